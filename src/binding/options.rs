@@ -1,0 +1,58 @@
+//! The options as JavaScript hands them over.
+
+use napi_derive::napi;
+
+use crate::path::AbsolutePath;
+use crate::runtime::{Policy, ResolveOptions};
+
+/// What `new Resolver()` takes; `lib/` fills in every field.
+#[napi(object, object_to_js = false)]
+pub struct JsResolveOptions {
+    /// Conditions besides `default`.
+    pub conditions: Vec<String>,
+    /// Extensions to try, in order.
+    pub extensions: Vec<String>,
+    /// Fields of package.json that name the main file, in order.
+    pub main_fields: Vec<String>,
+    /// Whether links stay as they are.
+    pub preserve_symlinks: bool,
+    /// Absolute paths to look in after the `node_modules` directories.
+    pub global_paths: Vec<String>,
+    /// Whether `#/name` may be a key of `imports`.
+    pub slash_imports: Option<bool>,
+    /// Whether the caller has a Node to ask.
+    pub ask_node: bool,
+    /// Names that `require` takes without `node:`.
+    pub builtins: Option<Vec<String>>,
+}
+
+impl TryFrom<JsResolveOptions> for ResolveOptions {
+    type Error = napi::Error;
+
+    fn try_from(options: JsResolveOptions) -> napi::Result<Self> {
+        let global_paths = options.global_paths.iter().map(|path| {
+            AbsolutePath::new(path).ok_or_else(|| napi::Error::from_reason(format!("not an absolute path: {path}")))
+        });
+        if let Some(extension) = options
+            .extensions
+            .iter()
+            .find(|extension| extension.contains(['/', '\0']))
+        {
+            return Err(napi::Error::from_reason(format!("not an extension: {extension}")));
+        }
+        Ok(Self {
+            global_paths: global_paths.collect::<napi::Result<_>>()?,
+            conditions: options.conditions,
+            extensions: options.extensions,
+            main_fields: options.main_fields,
+            preserve_symlinks: options.preserve_symlinks,
+            slash_imports: options.slash_imports,
+            policy: if options.ask_node {
+                Policy::AskNode
+            } else {
+                Policy::Specification
+            },
+            builtins: options.builtins.map(|names| names.into_iter().collect()),
+        })
+    }
+}

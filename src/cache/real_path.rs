@@ -1,0 +1,98 @@
+//! `fs.realpathSync` as Node's JavaScript does it.
+
+use super::RealPath;
+use crate::fs::{FileSystem, Link};
+use crate::path::AbsolutePath;
+
+/// The kernel gives up after 40 links on the way to one file; who asks for more has met a loop that changes under way.
+const MAXIMUM_LINKS: usize = 1_000;
+
+/// Follows the links of a path component by component.
+///
+/// A link's text is resolved against the path of its directory as text, not by the kernel, so that `..` behind a link
+/// to a directory leads where Node's answer leads.
+pub fn real_path(file_system: &dyn FileSystem, path: &AbsolutePath) -> RealPath {
+    let mut real = path.clone();
+    for _ in 0..MAXIMUM_LINKS {
+        match first_link(file_system, &real) {
+            FirstLink::None => return RealPath::Path(real),
+            FirstLink::At { replaced } => real = replaced,
+            FirstLink::Unknown => return RealPath::Unknown,
+            FirstLink::NotUtf8 => return RealPath::NotUtf8,
+        }
+    }
+    RealPath::Unknown
+}
+
+enum FirstLink {
+    None,
+    At { replaced: AbsolutePath },
+    Unknown,
+    NotUtf8,
+}
+
+fn first_link(file_system: &dyn FileSystem, path: &AbsolutePath) -> FirstLink {
+    let text = path.as_str();
+    let ends = text
+        .match_indices('/')
+        .skip(1)
+        .map(|(index, _)| index)
+        .chain([text.len()]);
+    for end in ends {
+        let (Some(prefix), Some(rest)) = (text.get(..end), text.get(end..)) else {
+            return FirstLink::Unknown;
+        };
+        match file_system.read_link(prefix.as_ref()) {
+            Link::No => {}
+            Link::Missing => return FirstLink::Unknown,
+            Link::NotUtf8 => return FirstLink::NotUtf8,
+            Link::To(target) => {
+                let Some(directory) = AbsolutePath::new(prefix).and_then(|link| link.parent()) else {
+                    return FirstLink::Unknown;
+                };
+                return FirstLink::At {
+                    replaced: directory.resolve(&target).resolve(rest.trim_start_matches('/')),
+                };
+            }
+        }
+    }
+    FirstLink::None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fs::MemoryFileSystem;
+
+    fn real(file_system: &MemoryFileSystem, path: &str) -> RealPath {
+        real_path(file_system, &AbsolutePath::new(path).unwrap())
+    }
+
+    fn path(text: &str) -> RealPath {
+        RealPath::Path(AbsolutePath::new(text).unwrap())
+    }
+
+    #[test]
+    fn follows_links_in_every_position() {
+        let file_system = MemoryFileSystem::new()
+            .file("/store/a/index.js", "")
+            .link("/node_modules", "modules")
+            .link("/modules/a", "../store/a")
+            .link("/store/a/link.js", "./index.js");
+        assert_eq!(real(&file_system, "/store/a/index.js"), path("/store/a/index.js"));
+        assert_eq!(real(&file_system, "/node_modules/a/link.js"), path("/store/a/index.js"));
+        assert_eq!(real(&file_system, "/"), path("/"));
+        assert_eq!(real(&file_system, "/missing"), RealPath::Unknown);
+    }
+
+    #[test]
+    fn takes_dots_behind_a_link_as_text() {
+        let file_system = MemoryFileSystem::new()
+            .file("/far/away/x", "")
+            .file("/x", "")
+            .link("/near", "far/away")
+            .link("/link", "near/../x");
+        // The kernel would look for `/far/x`.
+        assert_eq!(real(&file_system, "/link"), path("/x"));
+    }
+}

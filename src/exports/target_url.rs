@@ -1,0 +1,116 @@
+//! A target as Node's URL parser would place it below the package.
+//!
+//! Node makes a `file:` URL of the package's directory, resolves the target against it and takes the path back out.
+//! For nearly every target that is the target itself. This module says where it is not, without a URL parser.
+
+use crate::path::AbsolutePath;
+
+/// Where a target leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TargetUrl {
+    /// A path.
+    Path(AbsolutePath),
+    /// The URL has `%2f` or `%5c`.
+    EncodedSeparator,
+    /// Only a URL parser can tell.
+    Unsure,
+}
+
+/// Resolves `relative`, which begins with `./` and has no dot segments, against the directory of the package.
+pub fn resolve_target_url(package: &AbsolutePath, relative: &str) -> TargetUrl {
+    // The encoding of the package's own path differs between Node's versions; a backslash even reads as a separator.
+    if !is_plain(package.as_str()) {
+        return TargetUrl::Unsure;
+    }
+    if is_plain(relative) {
+        return TargetUrl::Path(package.resolve(relative));
+    }
+    // Control characters and spaces at the ends are dropped by the URL parser, a NUL ends the path for the kernel.
+    if relative.contains(|character: char| character.is_ascii_control()) || relative.ends_with(' ') {
+        return TargetUrl::Unsure;
+    }
+    if has_encoded_separator(relative) {
+        return TargetUrl::EncodedSeparator;
+    }
+    // A query and a fragment are no part of the path; a backslash is a slash.
+    let path = relative.split(['?', '#']).next().unwrap_or_default().replace('\\', "/");
+    let Some(path) = percent_decode(&path).and_then(|bytes| String::from_utf8(bytes).ok()) else {
+        return TargetUrl::Unsure;
+    };
+    if path.contains('\0') {
+        return TargetUrl::Unsure;
+    }
+    TargetUrl::Path(package.resolve(&path))
+}
+
+/// Whether the URL's path would be the text itself.
+fn is_plain(text: &str) -> bool {
+    !text.contains(|character: char| matches!(character, '%' | '\\' | '?' | '#') || character.is_ascii_control())
+        && !text.ends_with(' ')
+}
+
+/// Node's `encodedSepRegEx`: `/%2F|%5C/i`.
+fn has_encoded_separator(text: &str) -> bool {
+    text.as_bytes()
+        .windows(3)
+        .any(|window| window.eq_ignore_ascii_case(b"%2f") || window.eq_ignore_ascii_case(b"%5c"))
+}
+
+/// Decodes `%xx`; `None` where a `%` is followed by anything else.
+pub fn percent_decode(text: &str) -> Option<Vec<u8>> {
+    let mut decoded = Vec::with_capacity(text.len());
+    let mut bytes = text.bytes();
+    while let Some(byte) = bytes.next() {
+        decoded.push(if byte == b'%' {
+            hexadecimal(bytes.next()?)? << 4 | hexadecimal(bytes.next()?)?
+        } else {
+            byte
+        });
+    }
+    Some(decoded)
+}
+
+fn hexadecimal(digit: u8) -> Option<u8> {
+    char::from(digit)
+        .to_digit(16)
+        .and_then(|value| u8::try_from(value).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn resolve(relative: &str) -> TargetUrl {
+        resolve_target_url(&AbsolutePath::new("/a/pkg").unwrap(), relative)
+    }
+
+    fn path(text: &str) -> TargetUrl {
+        TargetUrl::Path(AbsolutePath::new(text).unwrap())
+    }
+
+    #[test]
+    fn places_targets_as_a_url_parser_does() {
+        assert_eq!(resolve("./lib/a.js"), path("/a/pkg/lib/a.js"));
+        assert_eq!(resolve("./a%20b.js"), path("/a/pkg/a b.js"));
+        assert_eq!(resolve("./a.js?x#y"), path("/a/pkg/a.js"));
+        assert_eq!(resolve("./lib\\a.js"), path("/a/pkg/lib/a.js"));
+        assert_eq!(resolve("./%C3%BC.js"), path("/a/pkg/ü.js"));
+        assert_eq!(resolve("./a%2fb"), TargetUrl::EncodedSeparator);
+        assert_eq!(resolve("./a?%5C"), TargetUrl::EncodedSeparator);
+        for unsure in ["./a%", "./a%zz", "./a%ff", "./a\n", "./a ", "./a%00"] {
+            assert_eq!(resolve(unsure), TargetUrl::Unsure, "{unsure:?}");
+        }
+        let odd_package = AbsolutePath::new("/a\\b").unwrap();
+        assert_eq!(resolve_target_url(&odd_package, "./a"), TargetUrl::Unsure);
+    }
+
+    proptest! {
+        #[test]
+        fn stays_below_the_package(relative in "\\./[a-z%0-9?#\\\\ ]{0,20}") {
+            if let TargetUrl::Path(path) = resolve(&relative) {
+                prop_assert!(path.as_str().starts_with("/a/pkg"));
+            }
+        }
+    }
+}

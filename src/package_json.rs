@@ -1,0 +1,407 @@
+//! package.json: bytes to the fields that resolution reads. Pure.
+//!
+//! Node 20 reads the file with `JSON.parse`; later versions with an on-demand parser that skips what it does not need
+//! and so differs on malformed files, duplicate keys and escaped keys. What they could read differently is marked
+//! [`PackageJson::is_odd`], so that the running Node decides. A strict parser costs a little more than one that
+//! skips; it is what makes the mark reliable.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, de};
+
+/// The fields of a package.json that resolution reads.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PackageJson {
+    /// `name`, if it is a string.
+    pub name: Option<Box<str>>,
+    /// The first of the asked-for main fields that is a non-empty string.
+    pub main: Option<Box<str>>,
+    /// `exports`, unless it is absent or null.
+    pub exports: Option<Target>,
+    /// `imports`, if it is an object.
+    pub imports: Option<Vec<(Box<str>, Target)>>,
+    /// Whether Node's versions could read this file differently.
+    pub is_odd: bool,
+}
+
+/// The file is not JSON, not UTF-8, or its root is no object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Malformed;
+
+/// A value within `exports` or `imports`, its keys in the order in which JavaScript has them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// `null`
+    Null,
+    /// A string.
+    String(Box<str>),
+    /// An array.
+    Array(Vec<Target>),
+    /// An object.
+    Object(Vec<(Box<str>, Target)>),
+    /// A number or a boolean, as JSON.
+    Other(Box<str>),
+}
+
+impl PackageJson {
+    /// Parses the bytes of a package.json.
+    ///
+    /// # Errors
+    /// [`Malformed`] if it is no JSON object in UTF-8.
+    pub fn parse(bytes: &[u8], main_fields: &[String]) -> Result<Self, Malformed> {
+        let text = std::str::from_utf8(bytes).map_err(|_| Malformed)?;
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let mut deserializer = serde_json::Deserializer::from_str(text);
+        let package_json = deserializer
+            .deserialize_map(PackageJsonVisitor { main_fields })
+            .map_err(|_| Malformed)?;
+        deserializer.end().map_err(|_| Malformed)?;
+        Ok(package_json)
+    }
+}
+
+impl Target {
+    /// The value as `JSON.stringify` prints it.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let mut json = String::new();
+        self.write_json(&mut json);
+        json
+    }
+
+    fn write_json(&self, json: &mut String) {
+        match self {
+            Self::Null => json.push_str("null"),
+            Self::String(text) => json.push_str(&quote(text)),
+            Self::Other(text) => json.push_str(text),
+            Self::Array(items) => {
+                json.push('[');
+                for (index, item) in items.iter().enumerate() {
+                    if index > 0 {
+                        json.push(',');
+                    }
+                    item.write_json(json);
+                }
+                json.push(']');
+            }
+            Self::Object(entries) => {
+                json.push('{');
+                for (index, (key, value)) in entries.iter().enumerate() {
+                    if index > 0 {
+                        json.push(',');
+                    }
+                    json.push_str(&quote(key));
+                    json.push(':');
+                    value.write_json(json);
+                }
+                json.push('}');
+            }
+        }
+    }
+}
+
+/// The text as a JSON string.
+#[must_use]
+pub fn quote(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+struct PackageJsonVisitor<'a> {
+    main_fields: &'a [String],
+}
+
+impl<'de> Visitor<'de> for PackageJsonVisitor<'_> {
+    type Value = PackageJson;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<PackageJson, A::Error> {
+        let mut package_json = PackageJson::default();
+        let mut seen = Seen::default();
+        let mut mains: Vec<Option<Box<str>>> = vec![None; self.main_fields.len()];
+        while let Some(Key { text, is_escaped }) = map.next_key()? {
+            // Node 22 and later compare keys as they are written.
+            package_json.is_odd |= is_escaped;
+            if let Some(index) = self.main_fields.iter().position(|field| *field == text) {
+                package_json.is_odd |= seen.twice(&text);
+                if let Some(main) = mains.get_mut(index) {
+                    *main = map.next_value::<Target>()?.into_string();
+                }
+                continue;
+            }
+            match text.as_ref() {
+                "name" => package_json.name = map.next_value::<Target>()?.into_string(),
+                "exports" => {
+                    let Exports { target, is_odd } = map.next_value()?;
+                    package_json.is_odd |= is_odd;
+                    package_json.exports = target;
+                }
+                "imports" => match map.next_value()? {
+                    Target::Object(entries) => package_json.imports = Some(entries),
+                    Target::Null => package_json.imports = None,
+                    Target::String(_) | Target::Array(_) | Target::Other(_) => package_json.is_odd = true,
+                },
+                _ => {
+                    map.next_value::<IgnoredAny>()?;
+                    continue;
+                }
+            }
+            package_json.is_odd |= seen.twice(&text);
+        }
+        package_json.main = mains.into_iter().flatten().find(|main| !main.is_empty());
+        Ok(package_json)
+    }
+}
+
+/// Which of the fields that matter were seen; a duplicate is read differently by Node's versions.
+#[derive(Default)]
+struct Seen(Vec<Box<str>>);
+
+impl Seen {
+    fn twice(&mut self, field: &str) -> bool {
+        let is_known = self.0.iter().any(|seen| seen.as_ref() == field);
+        if !is_known {
+            self.0.push(field.into());
+        }
+        is_known
+    }
+}
+
+/// A key, and whether it was written with escapes.
+struct Key<'de> {
+    text: Cow<'de, str>,
+    is_escaped: bool,
+}
+
+impl<'de> Deserialize<'de> for Key<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct KeyVisitor;
+        impl<'de> Visitor<'de> for KeyVisitor {
+            type Value = Key<'de>;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a key")
+            }
+
+            fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Key<'de>, E> {
+                Ok(Key {
+                    text: Cow::Borrowed(text),
+                    is_escaped: false,
+                })
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Key<'de>, E> {
+                Ok(Key {
+                    text: Cow::Owned(text.to_owned()),
+                    is_escaped: true,
+                })
+            }
+        }
+        deserializer.deserialize_str(KeyVisitor)
+    }
+}
+
+/// The value of `exports`, and whether Node's versions could read it differently.
+struct Exports {
+    target: Option<Target>,
+    is_odd: bool,
+}
+
+impl<'de> Deserialize<'de> for Exports {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(match Target::deserialize(deserializer)? {
+            Target::Null => Self {
+                target: None,
+                is_odd: false,
+            },
+            // Node 22 and later parse a string once more if it looks like JSON, and do not take every escape.
+            Target::String(text) => {
+                let is_odd = text.starts_with(['[', '{']) || text.contains(|character: char| character < ' ');
+                Self {
+                    target: Some(Target::String(text)),
+                    is_odd,
+                }
+            }
+            // Node 20 takes `false` for a package that exports nothing; later versions for no `exports`.
+            other @ Target::Other(_) => Self {
+                target: Some(other),
+                is_odd: true,
+            },
+            target => Self {
+                target: Some(target),
+                is_odd: false,
+            },
+        })
+    }
+}
+
+impl Target {
+    fn into_string(self) -> Option<Box<str>> {
+        if let Self::String(text) = self {
+            Some(text)
+        } else {
+            None
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Target {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(TargetVisitor)
+    }
+}
+
+struct TargetVisitor;
+
+impl<'de> Visitor<'de> for TargetVisitor {
+    type Value = Target;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a JSON value")
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<Target, E> {
+        Ok(Target::Null)
+    }
+
+    fn visit_bool<E: de::Error>(self, value: bool) -> Result<Target, E> {
+        Ok(Target::Other(value.to_string().into()))
+    }
+
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<Target, E> {
+        Ok(Target::Other(value.to_string().into()))
+    }
+
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<Target, E> {
+        Ok(Target::Other(value.to_string().into()))
+    }
+
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<Target, E> {
+        Ok(Target::Other(value.to_string().into()))
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Target, E> {
+        Ok(Target::String(text.into()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Target, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = sequence.next_element()? {
+            items.push(item);
+        }
+        Ok(Target::Array(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Target, A::Error> {
+        let mut entries: Vec<(Box<str>, Target)> = Vec::new();
+        let mut index_of_key = std::collections::HashMap::<Box<str>, usize>::new();
+        while let Some((key, value)) = map.next_entry::<Box<str>, Target>()? {
+            // As in JavaScript, the last of several values counts, in the place of the first.
+            match index_of_key.get(&key).and_then(|index| entries.get_mut(*index)) {
+                Some(entry) => entry.1 = value,
+                None => {
+                    index_of_key.insert(key.clone(), entries.len());
+                    entries.push((key, value));
+                }
+            }
+        }
+        Ok(Target::Object(entries))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn parse(json: &str) -> Result<PackageJson, Malformed> {
+        PackageJson::parse(json.as_bytes(), &["main".to_owned()])
+    }
+
+    #[test]
+    fn reads_the_fields_that_resolution_needs() {
+        let package_json = parse(r#"{"name":"a","main":"./b","exports":{"b":"./1","a":null},"x":[{"y":1}]}"#).unwrap();
+        assert_eq!(package_json.name.as_deref(), Some("a"));
+        assert_eq!(package_json.main.as_deref(), Some("./b"));
+        assert_eq!(package_json.exports.unwrap().to_json(), r#"{"b":"./1","a":null}"#);
+        assert!(!package_json.is_odd);
+    }
+
+    #[test]
+    fn ignores_fields_of_the_wrong_type() {
+        let package_json = parse(r#"{"name":1,"main":{},"exports":null,"imports":null}"#).unwrap();
+        assert_eq!(package_json, PackageJson::default());
+    }
+
+    #[test]
+    fn skips_one_byte_order_mark() {
+        assert!(parse("\u{feff}{}").is_ok());
+        assert_eq!(parse("\u{feff}\u{feff}{}"), Err(Malformed));
+    }
+
+    #[test]
+    fn rejects_what_is_no_object() {
+        for json in [
+            "",
+            "[]",
+            "null",
+            "1",
+            "\"a\"",
+            "{",
+            "{} x",
+            "{\"a\":}",
+            r#"{"name":"\ud800"}"#,
+        ] {
+            assert_eq!(parse(json), Err(Malformed), "{json}");
+        }
+        assert_eq!(PackageJson::parse(b"{\"name\":\"\xff\"}", &[]), Err(Malformed));
+        let deep = format!("{{\"exports\":{}{}}}", "[".repeat(5000), "]".repeat(5000));
+        assert_eq!(parse(&deep), Err(Malformed));
+    }
+
+    #[test]
+    fn marks_what_versions_read_differently() {
+        for json in [
+            r#"{"main":"a","main":"b"}"#,
+            r#"{"n\u0061me":"a"}"#,
+            r#"{"exports":false}"#,
+            r#"{"exports":"{}"}"#,
+            r#"{"imports":[]}"#,
+        ] {
+            assert!(parse(json).unwrap().is_odd, "{json}");
+        }
+        assert!(!parse(r#"{"version":"1","version":"2"}"#).unwrap().is_odd);
+    }
+
+    #[test]
+    fn keeps_the_order_of_keys_and_the_last_duplicate() {
+        let package_json = parse(r#"{"exports":{"b":"./1","a":"./2","b":"./3"}}"#).unwrap();
+        assert_eq!(package_json.exports.unwrap().to_json(), r#"{"b":"./3","a":"./2"}"#);
+    }
+
+    #[test]
+    fn takes_the_first_usable_main_field() {
+        let fields = ["module".to_owned(), "main".to_owned()];
+        let main = |json: &str| PackageJson::parse(json.as_bytes(), &fields).unwrap().main;
+        assert_eq!(main(r#"{"main":"a","module":"b"}"#).as_deref(), Some("b"));
+        assert_eq!(main(r#"{"main":"a","module":""}"#).as_deref(), Some("a"));
+        assert_eq!(main(r#"{"main":"a","module":1}"#).as_deref(), Some("a"));
+    }
+
+    proptest! {
+        #[test]
+        fn never_panics(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+            let _ = PackageJson::parse(&bytes, &["main".to_owned()]);
+        }
+
+        #[test]
+        fn strings_survive_quoting(text in ".*") {
+            let back: String = serde_json::from_str(&quote(&text)).unwrap();
+            prop_assert_eq!(back, text);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! `LOAD_PACKAGE_EXPORTS(X, DIR)`
+
+use super::{Resolver, Step};
+use crate::exports::{TargetContext, package_exports_resolve};
+use crate::path::AbsolutePath;
+use crate::specifier::Specifier;
+
+impl Resolver<'_> {
+    /// `LOAD_PACKAGE_EXPORTS(X, DIR)`
+    pub(super) fn load_package_exports(&self, specifier: &Specifier<'_>, directory: &AbsolutePath) -> Step {
+        // 1. Try to interpret X as a combination of NAME and SUBPATH.
+        let Some(package) = specifier.package else {
+            // 2. If X does not match this pattern or DIR/NAME/package.json is not a file, return.
+            return Ok(None);
+        };
+        let package_directory = directory.child(package.name);
+        // 3. Parse DIR/NAME/package.json, and look for "exports" field.
+        let package_json = self.read_package(&package_directory)?;
+        // 4. If "exports" is null or undefined, return.
+        let Some(exports) = package_json
+            .as_ref()
+            .and_then(|package_json| package_json.exports.as_ref())
+        else {
+            return Ok(None);
+        };
+        // 5. let MATCH = PACKAGE_EXPORTS_RESOLVE(pathToFileURL(DIR/NAME), "." + SUBPATH, "exports", conditions)
+        let context = TargetContext {
+            package: &package_directory,
+            base: None,
+            conditions: &self.options.conditions,
+            policy: self.options.policy,
+            resolve_bare: None,
+        };
+        let target = package_exports_resolve(&context, &format!(".{}", package.rest), exports)?;
+        // 6. RESOLVE_ESM_MATCH(MATCH)
+        self.resolve_esm_match(target, &package_directory).map(Some)
+    }
+}

@@ -1,0 +1,38 @@
+//! `LOAD_PACKAGE_SELF(X, DIR)`
+
+use super::{Parent, Resolver, Step};
+use crate::exports::{TargetContext, package_exports_resolve};
+use crate::specifier::Specifier;
+
+impl Resolver<'_> {
+    /// `LOAD_PACKAGE_SELF(X, DIR)`
+    pub(super) fn load_package_self(&self, specifier: &Specifier<'_>, parent: &Parent<'_>) -> Step {
+        // 1. Find the closest package scope SCOPE to DIR. 2. If no scope was found, return.
+        let Some(scope) = self.lookup_package_scope(&parent.directory)? else {
+            return Ok(None);
+        };
+        // 3. If the SCOPE/package.json "exports" is null or undefined, return.
+        let (Some(exports), Some(name)) = (&scope.package_json.exports, scope.package_json.name.as_deref()) else {
+            return Ok(None);
+        };
+        // 4. If the SCOPE/package.json "name" is not the first segment of X, return.
+        let Some(rest) = specifier
+            .text
+            .strip_prefix(name)
+            .filter(|rest| rest.is_empty() || rest.starts_with('/'))
+        else {
+            return Ok(None);
+        };
+        // 5. let MATCH = PACKAGE_EXPORTS_RESOLVE(pathToFileURL(SCOPE), "." + X.slice("name".length), "exports", …)
+        let context = TargetContext {
+            package: &scope.directory,
+            base: Some(parent.filename.as_str()),
+            conditions: &self.options.conditions,
+            policy: self.options.policy,
+            resolve_bare: None,
+        };
+        let target = package_exports_resolve(&context, &format!(".{rest}"), exports)?;
+        // 6. RESOLVE_ESM_MATCH(MATCH)
+        self.resolve_esm_match(target, &scope.directory).map(Some)
+    }
+}

@@ -1,0 +1,118 @@
+//! The `CommonJS` algorithm: `require(X) from module at path Y`. One file per step of Node's documentation.
+
+mod finish;
+mod load_as_directory;
+mod load_as_file;
+mod load_node_modules;
+mod load_package_exports;
+mod load_package_imports;
+mod load_package_self;
+mod lookup_package_scope;
+mod package_resolve;
+
+use crate::cache::Facts;
+use crate::error::{Doubt, ResolveError};
+use crate::fs::EntryType;
+use crate::path::AbsolutePath;
+use crate::runtime::{Policy, ResolveOptions};
+use crate::specifier::{Kind, Specifier};
+
+/// The outcome of a step: a path, "not here" (`Ok(None)`), or an error that ends the search.
+type Step = Result<Option<AbsolutePath>, ResolveError>;
+
+/// Resolves requests with one set of options.
+#[derive(Clone, Copy)]
+pub struct Resolver<'a> {
+    options: &'a ResolveOptions,
+    facts: &'a dyn Facts,
+}
+
+/// The module that asks.
+struct Parent<'a> {
+    filename: &'a AbsolutePath,
+    directory: AbsolutePath,
+}
+
+impl<'a> Resolver<'a> {
+    /// A resolver that rests on `facts`.
+    #[must_use]
+    pub fn new(options: &'a ResolveOptions, facts: &'a dyn Facts) -> Self {
+        Self { options, facts }
+    }
+
+    /// `require(X) from module at path Y`
+    ///
+    /// Core modules (step 1) are the caller's: the running Node knows them.
+    ///
+    /// # Errors
+    /// Node's error as facts, or [`ResolveError::Unsure`] where Node has to be asked.
+    pub fn resolve(&self, request: &str, filename: &AbsolutePath) -> Result<AbsolutePath, ResolveError> {
+        if !self.facts.is_supported() {
+            return Err(ResolveError::Unsure(Doubt::Platform));
+        }
+        if request.contains('\0') || (request.is_empty() && self.options.policy == Policy::AskNode) {
+            return Err(ResolveError::Unsure(Doubt::Request));
+        }
+        let Some(directory) = filename.parent() else {
+            return Err(ResolveError::Unsure(Doubt::Parent));
+        };
+        let specifier = Specifier::parse(request);
+        let parent = Parent { filename, directory };
+
+        // 4. If X begins with '#', LOAD_PACKAGE_IMPORTS(X, dirname(Y))
+        if specifier.kind == Kind::Import {
+            if let Some(path) = self.load_package_imports(&specifier, &parent)? {
+                return Ok(path);
+            }
+        }
+        // 5. LOAD_PACKAGE_SELF(X, dirname(Y))
+        // Deviation, as in Node: this comes before steps 2 and 3, since a name may begin with '.' or be empty.
+        if let Some(path) = self.load_package_self(&specifier, &parent)? {
+            return Ok(path);
+        }
+        let found = match specifier.kind {
+            // 2. If X begins with '/', set Y to the file system root.
+            Kind::Absolute => self.load_as_file_or_directory(&specifier, &parent.directory.resolve(request))?,
+            // 3. If X is equal to '.', or X begins with './', '/' or '../'
+            Kind::Relative => self.load_relative(&specifier, &parent.directory)?,
+            // 6. LOAD_NODE_MODULES(X, dirname(Y))
+            Kind::Import | Kind::Bare => self.load_node_modules(&specifier, &parent.directory)?,
+        };
+        // 7. THROW "not found"
+        found.ok_or(ResolveError::ModuleNotFound)
+    }
+
+    /// 3. If X is equal to '.', or X begins with './', '/' or '../'
+    fn load_relative(&self, specifier: &Specifier<'_>, directory: &AbsolutePath) -> Step {
+        if specifier.stays_inside && self.facts.entry_type(directory) != Some(EntryType::Directory) {
+            return Ok(None);
+        }
+        self.load_as_file_or_directory(specifier, &directory.resolve(specifier.text))
+    }
+
+    /// a. `LOAD_AS_FILE(Y + X)` b. `LOAD_AS_DIRECTORY(Y + X)`
+    fn load_as_file_or_directory(&self, specifier: &Specifier<'_>, path: &AbsolutePath) -> Step {
+        let entry_type = self.facts.entry_type(path);
+        if !specifier.has_trailing_slash {
+            if let Some(file) = self.load_as_file(path, entry_type)? {
+                return Ok(Some(file));
+            }
+        }
+        if entry_type == Some(EntryType::Directory) {
+            self.load_as_directory(path)
+        } else {
+            Ok(None)
+        }
+    }
+
+    /// Leaves a doubtful answer to Node, where there is a Node to ask.
+    fn doubt(&self, doubt: Doubt) -> Result<(), ResolveError> {
+        match self.options.policy {
+            Policy::AskNode => Err(ResolveError::Unsure(doubt)),
+            Policy::Specification => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,168 @@
+//! The algorithm over a file system in memory. The real oracle is Node (`__test__/differential`).
+
+use crate::cache::{FileSystemFacts, PackageJsons};
+use crate::fs::MemoryFileSystem;
+use crate::{AbsolutePath, Policy, ResolveError, ResolveOptions, Resolver};
+
+fn options() -> ResolveOptions {
+    let strings = |values: &[&str]| values.iter().map(|value| (*value).to_owned()).collect();
+    ResolveOptions {
+        conditions: strings(&["node", "require"]),
+        extensions: strings(&[".js", ".json", ".node"]),
+        main_fields: strings(&["main"]),
+        slash_imports: Some(false),
+        builtins: Some(["fs".to_owned()].into()),
+        ..ResolveOptions::default()
+    }
+}
+
+fn resolve_with(
+    options: &ResolveOptions,
+    file_system: &MemoryFileSystem,
+    request: &str,
+    parent: &str,
+) -> Result<String, ResolveError> {
+    let package_jsons = PackageJsons::new(options.main_fields.clone());
+    let facts = FileSystemFacts {
+        file_system,
+        package_jsons: &package_jsons,
+    };
+    let parent = AbsolutePath::new(parent).unwrap();
+    Resolver::new(options, &facts)
+        .resolve(request, &parent)
+        .map(AbsolutePath::into_string)
+}
+
+/// Checks requests from `/app/src/a.js`: `"code"` for an error, else the path.
+fn check(file_system: &MemoryFileSystem, cases: &[(&str, &str)]) {
+    for (request, expected) in cases {
+        let answer = resolve_with(&options(), file_system, request, "/app/src/a.js")
+            .unwrap_or_else(|error| error.code().unwrap_or("unsure").to_owned());
+        assert_eq!(answer, *expected, "{request}");
+    }
+}
+
+#[test]
+fn loads_files_and_directories() {
+    let tree = MemoryFileSystem::new()
+        .file("/app/src/a.js", "")
+        .file("/app/src/b.json", "")
+        .file("/app/src/both", "")
+        .file("/app/src/both.js", "")
+        .file("/app/src/dir.js", "")
+        .file("/app/src/dir/index.js", "")
+        .file("/app/src/main/package.json", r#"{"main":"lib"}"#)
+        .file("/app/src/main/lib/index.json", "")
+        .file("/app/src/broken/package.json", r#"{"main":"missing"}"#)
+        .file("/app/src/fallback/package.json", r#"{"main":"missing"}"#)
+        .file("/app/src/fallback/index.js", "")
+        .file("/app/index.js", "");
+    check(
+        &tree,
+        &[
+            ("./a", "/app/src/a.js"),
+            ("./a.js", "/app/src/a.js"),
+            ("./b", "/app/src/b.json"),
+            ("./both", "/app/src/both"),
+            ("./both/", "MODULE_NOT_FOUND"),
+            ("./dir", "/app/src/dir.js"),
+            ("./dir/", "/app/src/dir/index.js"),
+            ("./main", "/app/src/main/lib/index.json"),
+            ("./broken", "MODULE_NOT_FOUND"),
+            ("./fallback", "unsure"),
+            ("..", "/app/index.js"),
+            ("../", "/app/index.js"),
+            ("/app/src/b", "/app/src/b.json"),
+            ("./missing", "MODULE_NOT_FOUND"),
+            ("./a\0", "unsure"),
+        ],
+    );
+}
+
+#[test]
+fn looks_through_node_modules_upwards() {
+    let tree = MemoryFileSystem::new()
+        .file("/app/src/node_modules/near/index.js", "")
+        .file("/app/node_modules/near/index.js", "")
+        .file("/node_modules/far.js", "")
+        .directory("/app/node_modules/empty")
+        .file("/node_modules/empty/index.js", "")
+        .file("/node_modules/@s/p/package.json", r#"{"main":"m.js"}"#)
+        .file("/node_modules/@s/p/m.js", "")
+        .file("/app/src/.dot", "");
+    check(
+        &tree,
+        &[
+            ("near", "/app/src/node_modules/near/index.js"),
+            ("far", "/node_modules/far.js"),
+            ("empty", "/node_modules/empty/index.js"),
+            ("@s/p", "/node_modules/@s/p/m.js"),
+            ("@s/p/m", "/node_modules/@s/p/m.js"),
+            ("@s", "MODULE_NOT_FOUND"),
+            (".dot", "MODULE_NOT_FOUND"),
+        ],
+    );
+}
+
+#[test]
+fn resolves_exports_self_and_imports() {
+    let tree = MemoryFileSystem::new()
+        .file(
+            "/app/package.json",
+            r##"{"name":"app","exports":{"./*":"./src/*.js"},"imports":{
+                "#a":"./src/a.js","#dep":"dep","#dep/*":"dep/*","#fs":"fs","#none":null,"#self":"app/a","#slash/*":"./src/*.js"}}"##,
+        )
+        .file("/app/src/a.js", "")
+        .file("/node_modules/dep/package.json", r#"{"exports":{".":"./d.js","./x":"./missing.js"}}"#)
+        .file("/node_modules/dep/d.js", "")
+        .file("/node_modules/#raw.js", "");
+    check(
+        &tree,
+        &[
+            ("app/a", "/app/src/a.js"),
+            ("app", "ERR_PACKAGE_PATH_NOT_EXPORTED"),
+            ("#a", "/app/src/a.js"),
+            ("#dep", "/node_modules/dep/d.js"),
+            ("#dep/x", "MODULE_NOT_FOUND"),
+            ("#dep/y", "ERR_PACKAGE_PATH_NOT_EXPORTED"),
+            ("#fs", "unsure"),
+            ("#none", "ERR_PACKAGE_IMPORT_NOT_DEFINED"),
+            ("#self", "/app/src/a.js"),
+            ("#/a", "ERR_INVALID_MODULE_SPECIFIER"),
+            ("#slash/a", "/app/src/a.js"),
+            ("dep/x", "MODULE_NOT_FOUND"),
+            ("dep/d.js", "ERR_PACKAGE_PATH_NOT_EXPORTED"),
+        ],
+    );
+}
+
+#[test]
+fn follows_links_unless_told_not_to() {
+    let tree = MemoryFileSystem::new()
+        .file("/store/p/index.js", "")
+        .link("/app/node_modules/p", "/store/p");
+    check(&tree, &[("p", "/store/p/index.js")]);
+    let preserving = ResolveOptions {
+        preserve_symlinks: true,
+        ..options()
+    };
+    assert_eq!(
+        resolve_with(&preserving, &tree, "p", "/app/a.js"),
+        Ok("/app/node_modules/p/index.js".to_owned())
+    );
+}
+
+#[test]
+fn answers_without_node_where_there_is_none_to_ask() {
+    let tree = MemoryFileSystem::new()
+        .file("/app/fallback/package.json", r#"{"main":"missing"}"#)
+        .file("/app/fallback/index.js", "")
+        .file("/app/bad/package.json", "{");
+    let specification = ResolveOptions {
+        policy: Policy::Specification,
+        ..options()
+    };
+    let resolve = |request: &str| resolve_with(&specification, &tree, request, "/app/a.js");
+    assert_eq!(resolve("./fallback"), Ok("/app/fallback/index.js".to_owned()));
+    assert_eq!(resolve("./bad").unwrap_err().code(), Some("ERR_INVALID_PACKAGE_CONFIG"));
+}

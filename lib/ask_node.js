@@ -1,0 +1,38 @@
+// Node's own answer, for whatever the core is not sure of.
+
+const Module = require('node:module');
+const path = require('node:path');
+
+/** The file that seems to ask; it need not exist. */
+function fileNameIn(fromDir) {
+  return path.join(fromDir, 'any.js');
+}
+
+/**
+ * @param {string} request
+ * @param {string} filename
+ * @returns {string}
+ */
+function askNode(request, filename) {
+  try {
+    return Module.createRequire(filename).resolve(request);
+  } catch (error) {
+    throw withoutRequireStack(error);
+  }
+}
+
+/** No module asks, so that none belongs on the stack of those that did. */
+function withoutRequireStack(error) {
+  if (error instanceof Error && Array.isArray(error.requireStack)) {
+    const start = error.message.indexOf('\nRequire stack:\n');
+    if (start !== -1) {
+      const stackLines = error.message.slice(start);
+      error.message = error.message.slice(0, start);
+      error.stack = error.stack.replace(stackLines, '');
+    }
+    error.requireStack = [];
+  }
+  return error;
+}
+
+module.exports = { askNode, fileNameIn };

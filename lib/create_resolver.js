@@ -1,0 +1,102 @@
+// `createResolver(options)`: resolution with other options than the running Node's. There is no Node that could be asked
+// for these, so that the core follows the documented algorithm to the end and `errors.js` words its errors.
+
+const Module = require('node:module');
+const path = require('node:path');
+
+const { fileNameIn } = require('./ask_node.js');
+const { createArgumentValueError, createResolveError } = require('./errors.js');
+const { isBuiltin } = require('./internals.js');
+const { currentGlobalPaths } = require('./lookup_paths.js');
+const { createUnavailableError, loadNative } = require('./native.js');
+const { resolve } = require('./resolve.js');
+const { getBuiltins, getConditions, getNodeOptions, getSlashImports } = require('./runtime.js');
+const {
+  validateBoolean,
+  validateDirectory,
+  validateOptions,
+  validateString,
+  validateStrings,
+} = require('./validate.js');
+
+const OPTIONS = ['conditions', 'extensions', 'mainFields', 'preserveSymlinks', 'paths', 'builtins'];
+
+function createResolver(options = {}) {
+  validateOptions(options, 'options', OPTIONS);
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  validateValues(given);
+  if (Object.keys(given).length === 0) return Object.freeze({ resolve });
+  const settings = withDefaults(given);
+  const native = createNativeResolver(settings);
+  return Object.freeze({ resolve: createResolve(native, settings) });
+}
+
+function validateValues({ conditions, extensions, mainFields, preserveSymlinks, paths, builtins }) {
+  const lists = { conditions, extensions, mainFields, paths };
+  for (const [name, list] of Object.entries(lists)) {
+    if (list !== undefined) validateStrings(list, `options.${name}`);
+  }
+  for (const [name, flag] of Object.entries({ preserveSymlinks, builtins })) {
+    if (flag !== undefined) validateBoolean(flag, `options.${name}`);
+  }
+  paths?.forEach((folder, index) => {
+    validateDirectory(folder, `options.paths[${index}]`);
+    if (folder.includes('\0')) throw createArgumentValueError(`options.paths[${index}]`, folder, 'must have no NUL');
+  });
+  extensions?.forEach((extension, index) => {
+    if (/[/\0]/.test(extension)) {
+      throw createArgumentValueError(`options.extensions[${index}]`, extension, 'must have no slash and no NUL');
+    }
+  });
+}
+
+function withDefaults(given) {
+  return {
+    conditions: getConditions(),
+    extensions: Object.keys(Module._extensions),
+    mainFields: ['main'],
+    preserveSymlinks: getNodeOptions().preserveSymlinks,
+    paths: currentGlobalPaths(),
+    builtins: true,
+    ...given,
+  };
+}
+
+function createNativeResolver(settings) {
+  const native = loadNative();
+  if (native === null) throw createUnavailableError();
+  return new native.Resolver({
+    conditions: [...settings.conditions],
+    extensions: [...settings.extensions],
+    mainFields: [...settings.mainFields],
+    preserveSymlinks: settings.preserveSymlinks,
+    globalPaths: settings.paths.map((folder) => path.resolve(folder)),
+    slashImports: getSlashImports(),
+    builtins: settings.builtins ? getBuiltins() : [],
+    askNode: false,
+  });
+}
+
+function createResolve(native, settings) {
+  function resolveWithOptions(request, fromDir) {
+    validateString(request, 'request');
+    validateDirectory(fromDir, 'fromDir');
+    if (settings.builtins && isBuiltin(request)) return request;
+    const answer = native.resolve(request, fileNameIn(fromDir));
+    if (typeof answer === 'string') return answer;
+    throw createResolveError(answer, request);
+  }
+  const globalPaths = [...settings.paths];
+  /** As `require.resolve.paths`, with the resolver's own `paths` in place of the global folders. */
+  resolveWithOptions.paths = function paths(request, fromDir) {
+    validateString(request, 'request');
+    validateDirectory(fromDir, 'fromDir');
+    if (settings.builtins && isBuiltin(request)) return null;
+    const directory = path.dirname(fileNameIn(fromDir));
+    const isRelative = /^\.(?:$|[./])/.test(request);
+    return isRelative ? [directory] : [...Module._nodeModulePaths(directory), ...globalPaths];
+  };
+  return resolveWithOptions;
+}
+
+module.exports = { createResolver };

@@ -1,0 +1,122 @@
+// Errors as Node words them. The facts come from the core; the prose is that of Node's `lib/internal/errors.js`.
+
+const { inspect } = require('node:util');
+
+/** What the native resolver answers where it has no path. */
+const UNSURE = 0;
+const NOT_FOUND = 1;
+
+function createError(Base, code, message) {
+  const error = new Base(message);
+  // As Node does, so that the code shows in the stack but not in the name.
+  error.stack = error.stack.replace(/^\w+/, (name) => `${name} [${code}]`);
+  error.code = code;
+  return error;
+}
+
+/** MODULE_NOT_FOUND; there is no module that asks, and so no `requireStack`. */
+function createNotFoundError(request) {
+  const error = new Error(`Cannot find module '${request}'`);
+  error.code = 'MODULE_NOT_FOUND';
+  error.requireStack = [];
+  return error;
+}
+
+function createTargetNotFoundError({ missing, packageJson, fault }, request) {
+  const isMain = fault === 'main';
+  const error = new Error(
+    `Cannot find module '${missing}'${isMain ? '. Please verify that the package.json has a valid "main" entry' : ''}`,
+  );
+  error.code = 'MODULE_NOT_FOUND';
+  if (packageJson !== undefined) error.path = packageJson;
+  if (isMain) error.requestPath = request;
+  return error;
+}
+
+const FAULTS = {
+  malformed: '',
+  numericKeys: ' "exports" cannot contain numeric property keys.',
+  mixedKeys:
+    ' "exports" cannot contain some keys starting with \'.\' and some not. The exports object must either be an object ' +
+    'of package subpath keys or an object of main entry condition name keys only.',
+  importsName: () => 'is not a valid internal imports specifier name',
+  packageName: () => 'is not a valid package name',
+  encodedSeparator: () => 'must not include encoded "/" or "\\" characters',
+  pattern: ({ pattern, isImport, packageJson }) =>
+    `request is not a valid match in pattern "${pattern}" for the "${isImport ? 'imports' : 'exports'}" resolution of ` +
+    packageJson,
+};
+
+const MESSAGES = {
+  ERR_PACKAGE_PATH_NOT_EXPORTED: ({ subject, package: directory, base }) =>
+    `${subject === '.' ? 'No "exports" main defined' : `Package subpath '${subject}' is not defined by "exports"`} in ` +
+    `${directory}package.json${base === undefined ? '' : ` imported from ${base}`}`,
+  ERR_PACKAGE_IMPORT_NOT_DEFINED: ({ subject, package: directory, base }) =>
+    `Package import specifier "${subject}" is not defined in package ${directory}package.json imported from ${base}`,
+  ERR_INVALID_PACKAGE_TARGET: ({ subject, target, isImport, package: directory, base }) => {
+    const place = subject === '.' ? `"exports" main target ${quote(target)} defined in` : undefined;
+    const needsDot = !isImport && target.startsWith('"') && target.length > 2 && !target.startsWith('"./');
+    return (
+      `Invalid ${place ?? `"${isImport ? 'imports' : 'exports'}" target ${quote(target)} defined for '${subject}' in`} ` +
+      `the package config ${directory}package.json${base === undefined ? '' : ` imported from ${base}`}` +
+      `${needsDot ? '; targets must start with "./"' : ''}`
+    );
+  },
+  ERR_INVALID_MODULE_SPECIFIER: (failure) =>
+    `Invalid module "${failure.subject}" ${FAULTS[failure.fault](failure)}` +
+    `${failure.base === undefined ? '' : ` imported from ${failure.base}`}`,
+  ERR_INVALID_PACKAGE_CONFIG: ({ packageJson, fault, base }) =>
+    `Invalid package config ${packageJson}${base === undefined ? '' : ` while importing ${base}`}.${FAULTS[fault]}`,
+};
+
+/** Node prints a target as JSON: a string as it is, anything else as a string that holds the JSON. */
+function quote(target) {
+  return target.startsWith('"') ? target : JSON.stringify(target);
+}
+
+const TYPE_ERRORS = new Set(['ERR_PACKAGE_IMPORT_NOT_DEFINED', 'ERR_INVALID_MODULE_SPECIFIER']);
+
+/**
+ * The error that the core's facts describe.
+ * @param {number | import('../binding.js').JsResolveFailure} answer
+ * @param {string} request
+ */
+function createResolveError(answer, request) {
+  if (typeof answer === 'number') return createNotFoundError(request);
+  if (answer.code === 'MODULE_NOT_FOUND') return createTargetNotFoundError(answer, request);
+  return createError(TYPE_ERRORS.has(answer.code) ? TypeError : Error, answer.code, MESSAGES[answer.code](answer));
+}
+
+function describe(value) {
+  if (value == null) return `${value}`;
+  if (typeof value === 'function') return `function ${value.name}`;
+  if (typeof value === 'object') {
+    return value.constructor?.name ? `an instance of ${value.constructor.name}` : inspect(value, { depth: -1 });
+  }
+  const text = inspect(value, { colors: false });
+  return `type ${typeof value} (${text.length > 28 ? `${text.slice(0, 25)}...` : text})`;
+}
+
+/** ERR_INVALID_ARG_TYPE, worded as Node words it. */
+function createArgumentTypeError(name, expected, value) {
+  const kind = name.includes('.') ? 'property' : 'argument';
+  const message = `The "${name}" ${kind} must be ${expected}. Received ${describe(value)}`;
+  return createError(TypeError, 'ERR_INVALID_ARG_TYPE', message);
+}
+
+/** ERR_INVALID_ARG_VALUE, worded as Node words it. */
+function createArgumentValueError(name, value, reason) {
+  const kind = name.includes('.') ? 'property' : 'argument';
+  const text = inspect(value);
+  const shown = text.length > 128 ? `${text.slice(0, 128)}...` : text;
+  return createError(TypeError, 'ERR_INVALID_ARG_VALUE', `The ${kind} '${name}' ${reason}. Received ${shown}`);
+}
+
+module.exports = {
+  NOT_FOUND,
+  UNSURE,
+  createArgumentTypeError,
+  createArgumentValueError,
+  createNotFoundError,
+  createResolveError,
+};

@@ -1,0 +1,118 @@
+// The hook: a stand-in for `Module._resolveFilename` that lets the core answer what it is sure of. Everything else goes to
+// the function that was there before, so that the errors are Node's own.
+
+const Module = require('node:module');
+
+const { areInternalsOriginal, isBuiltin, isNodesResolveFilename } = require('./internals.js');
+const { hasDefaultPaths } = require('./lookup_paths.js');
+const { createUnavailableError, loadNative } = require('./native.js');
+const { getConditions, getDefaultResolver, isKnownTerritory } = require('./runtime.js');
+
+const listeners = [];
+/** The function that was there before; kept for those who still hold the hook after it was taken out. */
+let previous = Module._resolveFilename;
+let isPreviousNodes = isNodesResolveFilename(previous);
+let isActive = false;
+/** Whether someone patched on top of the hook, so that it could not be taken out. */
+let isLeftInChain = false;
+let conditionSet;
+
+function resolveFilename(request, parent, isMain, options) {
+  if (isActive && isPreviousNodes && isAnswerable(request, parent, isMain, options) && areInternalsOriginal()) {
+    if (isBuiltin(request)) return request;
+    const answer = askCore(request, parent);
+    if (typeof answer === 'string') return answer;
+  }
+  return Reflect.apply(previous, this, arguments);
+}
+
+/** Whether this is a plain `require` or `require.resolve` of a module that lives in a file. */
+function isAnswerable(request, parent, isMain, options) {
+  return (
+    typeof request === 'string' &&
+    !isMain &&
+    typeof parent?.filename === 'string' &&
+    Boolean(parent.id) &&
+    (options === undefined || hasDefaultOptions(options))
+  );
+}
+
+/** `require.resolve` passes `{}` from Node 24 on; `module.registerHooks` passes the conditions. */
+function hasDefaultOptions(options) {
+  if (options === null || typeof options !== 'object') return true;
+  return options.paths === undefined && (options.conditions === undefined || areDefaultConditions(options.conditions));
+}
+
+function areDefaultConditions(conditions) {
+  conditionSet ??= new Set(getConditions());
+  if (!(conditions instanceof Set) || conditions.size !== conditionSet.size) return false;
+  for (const condition of conditions) {
+    if (!conditionSet.has(condition)) return false;
+  }
+  return true;
+}
+
+function askCore(request, parent) {
+  // Relative and absolute requests do not depend on `module.paths`.
+  const first = request.charCodeAt(0);
+  const isPath = first === 46 /* . */ || first === 47; /* / */
+  if (!isPath && !hasDefaultPaths(parent)) return undefined;
+  return getDefaultResolver(request)?.resolve(request, parent.filename);
+}
+
+/**
+ * Puts the hook in place. Without effect where it is in place already, where the addon can't be loaded, and where Node
+ * resolves in a way of its own (permission model, Yarn PnP, watch mode …).
+ * @returns {boolean} Whether the hook is in place.
+ */
+function install() {
+  if (!isKnownTerritory() || loadNative() === null) return false;
+  const current = Module._resolveFilename;
+  const isNodes = isNodesResolveFilename(current);
+  // Someone who patched on top of the hook still calls it: a second layer would be one too many. But if Node's own
+  // function is back, whoever put it there has dropped the hook.
+  const isInChain = current === resolveFilename || (!isNodes && (isActive || isLeftInChain));
+  if (!isInChain) {
+    previous = current;
+    isPreviousNodes = isNodes;
+    Module._resolveFilename = resolveFilename;
+  }
+  isLeftInChain = false;
+  setActive(true);
+  return true;
+}
+
+/** Takes the hook out again. Where someone has patched on top of it, it stays and only passes calls on. */
+function uninstall() {
+  if (!isActive) return;
+  if (Module._resolveFilename === resolveFilename) Module._resolveFilename = previous;
+  else isLeftInChain = !isNodesResolveFilename(Module._resolveFilename);
+  setActive(false);
+}
+
+function setActive(value) {
+  isActive = value;
+  for (const listener of listeners) listener(value);
+}
+
+/** What the preload does: install, unless FAST_RESOLVE=0, and say so where that is impossible. */
+function register() {
+  if (process.env.FAST_RESOLVE === '0' || !isKnownTerritory()) return;
+  if (loadNative() === null) {
+    const { code, message } = createUnavailableError();
+    process.emitWarning(`${message}\nNode resolves as it did before.`, { type: 'FastResolveWarning', code });
+    return;
+  }
+  install();
+}
+
+module.exports = {
+  install,
+  uninstall,
+  register,
+  isInstalled: () => isActive,
+  /** Whether `Module._resolveFilename` is Node's own, or the hook right above it. */
+  isResolutionNodes: () =>
+    Module._resolveFilename === resolveFilename ? isPreviousNodes : isNodesResolveFilename(Module._resolveFilename),
+  onChange: (listener) => listeners.push(listener),
+};

@@ -1,0 +1,33 @@
+// `resolve(request, fromDir)` with the options of the running Node.
+
+const Module = require('node:module');
+
+const { askNode, fileNameIn } = require('./ask_node.js');
+const { NOT_FOUND, createNotFoundError } = require('./errors.js');
+const { isResolutionNodes } = require('./hook.js');
+const { areInternalsOriginal, isBuiltin } = require('./internals.js');
+const { getDefaultResolver, isKnownTerritory } = require('./runtime.js');
+const { validateDirectory, validateString } = require('./validate.js');
+
+function resolve(request, fromDir) {
+  validateString(request, 'request');
+  validateDirectory(fromDir, 'fromDir');
+  const filename = fileNameIn(fromDir);
+  if (!areInternalsOriginal() || !isResolutionNodes() || !isKnownTerritory()) {
+    return askNode(request, filename);
+  }
+  if (isBuiltin(request)) return request;
+  const answer = getDefaultResolver(request)?.resolve(request, filename);
+  if (typeof answer === 'string') return answer;
+  if (answer === NOT_FOUND) throw createNotFoundError(request);
+  return askNode(request, filename);
+}
+
+/** As `require.resolve.paths`. */
+resolve.paths = function paths(request, fromDir) {
+  validateString(request, 'request');
+  validateDirectory(fromDir, 'fromDir');
+  return Module.createRequire(fileNameIn(fromDir)).resolve.paths(request);
+};
+
+module.exports = { resolve };

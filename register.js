@@ -1,0 +1,3 @@
+// The preload: `node -r fast-resolve/register app.js`.
+
+require('./lib/hook.js').register();

@@ -11,6 +11,7 @@ const { readNodeOptions } = require('./node_options.js');
 let nodeOptions;
 let conditions;
 let slashImports;
+let wasSlashImportsAsked = false;
 let builtins;
 
 let extensions = [];
@@ -36,9 +37,9 @@ function getConditions() {
 
 /** Whether Node takes `#/name` for a key of `imports` (since 24): asked of Node, with this package's own `imports`. */
 function getSlashImports() {
-  if (slashImports === undefined) {
+  if (!wasSlashImportsAsked) {
     // The question may come back through the hook; then there is no answer yet, and Node gives it.
-    slashImports = null;
+    wasSlashImportsAsked = true;
     try {
       Module.createRequire(__filename).resolve('#/probe');
       slashImports = true;
@@ -76,8 +77,8 @@ function createDefaultResolver(forImports) {
     mainFields: ['main'],
     preserveSymlinks: getNodeOptions().preserveSymlinks,
     globalPaths: globalPaths.map((folder) => path.resolve(folder)),
-    slashImports: forImports ? getSlashImports() : null,
-    builtins: forImports ? getBuiltins() : null,
+    slashImports: forImports ? getSlashImports() : undefined,
+    builtins: forImports ? getBuiltins() : undefined,
     askNode: true,
   });
 }

@@ -1,7 +1,7 @@
 //! package.json: bytes to the fields that resolution reads. Pure.
 //!
 //! Node 20 reads the file with `JSON.parse`; later versions with an on-demand parser that skips what it does not need
-//! and so differs on malformed files, duplicate keys and escaped keys. What they could read differently is marked
+//! and so differs on malformed files, duplicate keys, escaped keys and fields of the wrong type. What they could read differently is marked
 //! [`PackageJson::is_odd`], so that the running Node decides. A strict parser costs a little more than one that
 //! skips; it is what makes the mark reliable.
 
@@ -128,13 +128,20 @@ impl<'de> Visitor<'de> for PackageJsonVisitor<'_> {
             package_json.is_odd |= is_escaped;
             if let Some(index) = self.main_fields.iter().position(|field| *field == text) {
                 package_json.is_odd |= seen.twice(&text);
+                let value = map.next_value::<Target>()?.into_string();
+                package_json.is_odd |= value.is_none();
                 if let Some(main) = mains.get_mut(index) {
-                    *main = map.next_value::<Target>()?.into_string();
+                    *main = value;
                 }
                 continue;
             }
             match text.as_ref() {
-                "name" => package_json.name = map.next_value::<Target>()?.into_string(),
+                "name" => {
+                    package_json.name = map.next_value::<Target>()?.into_string();
+                    package_json.is_odd |= package_json.name.is_none();
+                }
+                "type" => package_json.is_odd |= map.next_value::<Target>()?.into_string().is_none(),
+                "scripts" => package_json.is_odd |= !matches!(map.next_value()?, Target::Object(_)),
                 "exports" => {
                     let Exports { target, is_odd } = map.next_value()?;
                     package_json.is_odd |= is_odd;
@@ -301,12 +308,11 @@ impl<'de> Visitor<'de> for TargetVisitor {
         let mut index_of_key = std::collections::HashMap::<Box<str>, usize>::new();
         while let Some((key, value)) = map.next_entry::<Box<str>, Target>()? {
             // As in JavaScript, the last of several values counts, in the place of the first.
-            match index_of_key.get(&key).and_then(|index| entries.get_mut(*index)) {
-                Some(entry) => entry.1 = value,
-                None => {
-                    index_of_key.insert(key.clone(), entries.len());
-                    entries.push((key, value));
-                }
+            if let Some(entry) = index_of_key.get(&key).and_then(|index| entries.get_mut(*index)) {
+                entry.1 = value;
+            } else {
+                index_of_key.insert(key.clone(), entries.len());
+                entries.push((key, value));
             }
         }
         Ok(Target::Object(entries))
@@ -334,7 +340,13 @@ mod tests {
     #[test]
     fn ignores_fields_of_the_wrong_type() {
         let package_json = parse(r#"{"name":1,"main":{},"exports":null,"imports":null}"#).unwrap();
-        assert_eq!(package_json, PackageJson::default());
+        assert_eq!(
+            package_json,
+            PackageJson {
+                is_odd: true,
+                ..PackageJson::default()
+            }
+        );
     }
 
     #[test]
@@ -371,6 +383,10 @@ mod tests {
             r#"{"exports":false}"#,
             r#"{"exports":"{}"}"#,
             r#"{"imports":[]}"#,
+            r#"{"name":1}"#,
+            r#"{"main":null}"#,
+            r#"{"type":{}}"#,
+            r#"{"scripts":[]}"#,
         ] {
             assert!(parse(json).unwrap().is_odd, "{json}");
         }

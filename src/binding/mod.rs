@@ -1,5 +1,7 @@
 //! The only place that names `napi`. It converts, and never decides.
 
+#![expect(clippy::needless_pass_by_value, reason = "Node-API hands over owned strings")]
+
 mod failure;
 mod options;
 
@@ -36,6 +38,9 @@ pub struct JsResolver {
 #[napi]
 impl JsResolver {
     /// Takes the options as `lib/` has validated them.
+    ///
+    /// # Errors
+    /// An option that `lib/` should not have let through.
     #[napi(constructor, catch_unwind)]
     pub fn new(options: JsResolveOptions) -> napi::Result<Self> {
         let options = ResolveOptions::try_from(options)?;
@@ -45,7 +50,7 @@ impl JsResolver {
 
     /// Resolves a request of the module with this file name.
     #[napi(catch_unwind)]
-    #[expect(clippy::needless_pass_by_value, reason = "Node-API hands over owned strings")]
+    #[must_use]
     pub fn resolve(&self, request: String, filename: String) -> JsResolution {
         // Lone surrogates arrive as the replacement character.
         if request.contains('\u{fffd}') || filename.contains('\u{fffd}') {

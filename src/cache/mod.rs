@@ -19,9 +19,7 @@ use crate::path::AbsolutePath;
 pub enum PackageJsonFact {
     /// There is none.
     Absent,
-    /// There is one that may not be read.
-    Unreadable,
-    /// It could not be examined, for a reason that says nothing of it.
+    /// It may not be read or could not be examined; Nodes differ in what they make of that.
     Unknown,
     /// There is one, and it is no JSON object.
     Malformed,

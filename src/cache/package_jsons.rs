@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use dashmap::DashMap;
-use once_cell::sync::Lazy;
+use once_cell::sync::OnceCell;
 
 use super::PackageJsonFact;
 use crate::fs::{FileContent, FileSystem, Stamp};
@@ -39,11 +39,12 @@ impl PackageJsons {
     /// The process's own, one for each list of main fields that was asked for.
     #[must_use]
     pub fn shared(main_fields: &[String]) -> Arc<Self> {
-        static SHARED: Lazy<DashMap<Vec<String>, Arc<PackageJsons>>> = Lazy::new(DashMap::new);
-        if let Some(package_jsons) = SHARED.get(main_fields) {
+        static SHARED: OnceCell<DashMap<Vec<String>, Arc<PackageJsons>>> = OnceCell::new();
+        let shared = SHARED.get_or_init(DashMap::new);
+        if let Some(package_jsons) = shared.get(main_fields) {
             return Arc::clone(&package_jsons);
         }
-        let package_jsons = SHARED
+        let package_jsons = shared
             .entry(main_fields.to_vec())
             .or_insert_with(|| Arc::new(Self::new(main_fields.to_vec())));
         Arc::clone(&package_jsons)
@@ -61,7 +62,6 @@ impl PackageJsons {
         }
         match file_system.read_file(path.as_path()) {
             FileContent::Missing => PackageJsonFact::Absent,
-            FileContent::Unreadable => PackageJsonFact::Unreadable,
             FileContent::Unknown => PackageJsonFact::Unknown,
             FileContent::Bytes(bytes, stamp) => {
                 let content = PackageJson::parse(&bytes, &self.main_fields).map(Arc::new);

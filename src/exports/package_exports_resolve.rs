@@ -70,17 +70,18 @@ pub fn package_imports_exports_resolve(
 ) -> Result<TargetResult, ResolveError> {
     let ends_in_slash = match_key.ends_with('/');
     // 2. If matchKey is a key of matchObj and does not contain "*", then
-    if !ends_in_slash && !match_key.contains('*') {
-        if let Some((key, target)) = match_object.iter().find(|(key, _)| key.as_ref() == match_key) {
-            return package_target_resolve(
-                context,
-                target,
-                MatchedKey {
-                    key,
-                    pattern_match: None,
-                },
-            );
-        }
+    if !ends_in_slash
+        && !match_key.contains('*')
+        && let Some((key, target)) = match_object.iter().find(|(key, _)| key.as_ref() == match_key)
+    {
+        return package_target_resolve(
+            context,
+            target,
+            MatchedKey {
+                key,
+                pattern_match: None,
+            },
+        );
     }
     // 1. If matchKey ends in "/", return null. Deviation, as in Node: it may match a pattern, with a warning (DEP0155).
     let has_prefix = |key: &str| {

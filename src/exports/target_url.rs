@@ -17,6 +17,7 @@ pub enum TargetUrl {
 }
 
 /// Resolves `relative`, which begins with `./` and has no dot segments, against the directory of the package.
+#[must_use]
 pub fn resolve_target_url(package: &AbsolutePath, relative: &str) -> TargetUrl {
     // The encoding of the package's own path differs between Node's versions; a backslash even reads as a separator.
     if !is_plain(package.as_str()) {

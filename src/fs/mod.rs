@@ -27,11 +27,11 @@ pub enum EntryType {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stamp {
     /// The device.
-    pub device: u64,
+    pub device: i128,
     /// The inode.
-    pub inode: u64,
+    pub inode: i128,
     /// Bytes.
-    pub size: u64,
+    pub size: i128,
     /// Nanoseconds since the epoch of the last change of the contents.
     pub modified: i128,
     /// Nanoseconds since the epoch of the last change of contents or attributes; nobody can set it back.
@@ -58,9 +58,7 @@ pub enum FileContent {
     Bytes(Vec<u8>, Stamp),
     /// Not there, a directory, or a FIFO or socket (which would wait for somebody to write).
     Missing,
-    /// There, but it may not be read.
-    Unreadable,
-    /// A device, or an error that says nothing of the file.
+    /// A device, a file that may not be read, or one that could not be examined.
     Unknown,
 }
 

@@ -8,6 +8,8 @@ use rustix::io::Errno;
 
 use super::{EntryType, FileContent, FileSystem, Link, Stamp};
 
+const NANOSECONDS: i128 = 1_000_000_000;
+
 /// The operating system.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct OsFileSystem;
@@ -40,10 +42,7 @@ impl FileSystem for OsFileSystem {
         let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK | OFlags::NOCTTY;
         let file = match rustix::fs::open(path, flags, Mode::empty()) {
             Ok(file) => file,
-            Err(Errno::NOENT | Errno::NOTDIR | Errno::LOOP | Errno::NAMETOOLONG | Errno::NXIO | Errno::ISDIR) => {
-                return FileContent::Missing;
-            }
-            Err(Errno::ACCESS | Errno::PERM) => return FileContent::Unreadable,
+            Err(Errno::NOENT | Errno::NOTDIR | Errno::NXIO) => return FileContent::Missing,
             Err(_) => return FileContent::Unknown,
         };
         let Ok(stat) = rustix::fs::fstat(&file) else {
@@ -80,29 +79,13 @@ fn file_type(stat: &Stat) -> FileType {
     FileType::from_raw_mode(stat.st_mode)
 }
 
-#[cfg_attr(
-    target_os = "linux",
-    expect(
-        clippy::cast_sign_loss,
-        clippy::useless_conversion,
-        reason = "the fields' types differ between platforms"
-    )
-)]
-#[cfg_attr(
-    target_os = "macos",
-    expect(
-        clippy::cast_sign_loss,
-        clippy::useless_conversion,
-        reason = "the fields' types differ between platforms"
-    )
-)]
+/// The fields have different types on different platforms; all of them fit.
 fn stamp_of(stat: &Stat) -> Stamp {
-    let nanoseconds = |seconds: i64, rest: i64| i128::from(seconds) * 1_000_000_000 + i128::from(rest);
     Stamp {
-        device: stat.st_dev as u64,
-        inode: stat.st_ino,
-        size: stat.st_size as u64,
-        modified: nanoseconds(i64::from(stat.st_mtime), stat.st_mtime_nsec as i64),
-        changed: nanoseconds(i64::from(stat.st_ctime), stat.st_ctime_nsec as i64),
+        device: i128::from(stat.st_dev),
+        inode: i128::from(stat.st_ino),
+        size: i128::from(stat.st_size),
+        modified: i128::from(stat.st_mtime) * NANOSECONDS + i128::from(stat.st_mtime_nsec),
+        changed: i128::from(stat.st_ctime) * NANOSECONDS + i128::from(stat.st_ctime_nsec),
     }
 }

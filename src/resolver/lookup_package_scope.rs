@@ -24,8 +24,8 @@ impl Resolver<'_> {
                 return Ok(None);
             }
             let fact = self.facts.package_json(&directory);
-            // Nodes differ in whether an unreadable package.json ends the search, and one in the root counts.
-            if fact == PackageJsonFact::Unreadable || (directory.as_str() == "/" && fact != PackageJsonFact::Absent) {
+            // Nodes differ in whether a package.json in the root of the file system counts.
+            if directory.as_str() == "/" && fact != PackageJsonFact::Absent {
                 self.doubt(Doubt::PackageJson)?;
             }
             // 2.3. Let pjsonURL be the resolution of "package.json" within scopeURL.
@@ -41,7 +41,7 @@ impl Resolver<'_> {
         Ok(None)
     }
 
-    /// The fields of the package.json in a directory; `None` where there is none, or it may not be read.
+    /// The fields of the package.json in a directory; `None` where there is none.
     pub(super) fn read_package(&self, directory: &AbsolutePath) -> Result<Option<Arc<PackageJson>>, ResolveError> {
         self.fields(directory, self.facts.package_json(directory))
     }
@@ -52,7 +52,7 @@ impl Resolver<'_> {
         fact: PackageJsonFact,
     ) -> Result<Option<Arc<PackageJson>>, ResolveError> {
         match fact {
-            PackageJsonFact::Absent | PackageJsonFact::Unreadable => Ok(None),
+            PackageJsonFact::Absent => Ok(None),
             PackageJsonFact::Unknown => {
                 self.doubt(Doubt::FileSystem)?;
                 Ok(None)

@@ -60,10 +60,10 @@ impl<'a> Resolver<'a> {
         let parent = Parent { filename, directory };
 
         // 4. If X begins with '#', LOAD_PACKAGE_IMPORTS(X, dirname(Y))
-        if specifier.kind == Kind::Import {
-            if let Some(path) = self.load_package_imports(&specifier, &parent)? {
-                return Ok(path);
-            }
+        if specifier.kind == Kind::Import
+            && let Some(path) = self.load_package_imports(&specifier, &parent)?
+        {
+            return Ok(path);
         }
         // 5. LOAD_PACKAGE_SELF(X, dirname(Y))
         // Deviation, as in Node: this comes before steps 2 and 3, since a name may begin with '.' or be empty.
@@ -93,10 +93,10 @@ impl<'a> Resolver<'a> {
     /// a. `LOAD_AS_FILE(Y + X)` b. `LOAD_AS_DIRECTORY(Y + X)`
     fn load_as_file_or_directory(&self, specifier: &Specifier<'_>, path: &AbsolutePath) -> Step {
         let entry_type = self.facts.entry_type(path);
-        if !specifier.has_trailing_slash {
-            if let Some(file) = self.load_as_file(path, entry_type)? {
-                return Ok(Some(file));
-            }
+        if !specifier.has_trailing_slash
+            && let Some(file) = self.load_as_file(path, entry_type)?
+        {
+            return Ok(Some(file));
         }
         if entry_type == Some(EntryType::Directory) {
             self.load_as_directory(path)

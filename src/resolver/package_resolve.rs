@@ -35,10 +35,10 @@ impl Resolver<'_> {
             self.doubt(Doubt::Url)?;
         }
         // 8.-9. Let selfUrl be the result of PACKAGE_SELF_RESOLVE(packageName, packageSubpath, parentURL).
-        if let (Some(exports), Some(own_name)) = (&scope.package_json.exports, scope.package_json.name.as_deref()) {
-            if own_name == name {
-                return package_exports_resolve(&self.exports_context(&scope.directory, scope), &subpath, exports);
-            }
+        if let Some(exports) = &scope.package_json.exports
+            && scope.package_json.name.as_deref() == Some(name)
+        {
+            return package_exports_resolve(&self.exports_context(&scope.directory, scope), &subpath, exports);
         }
         // 10. While parentURL is not the file system root,
         for directory in std::iter::successors(Some(scope.directory.clone()), AbsolutePath::parent) {

@@ -1,9 +1,12 @@
-const { createResolver } = require('./lib/create_resolver.js');
+'use strict';
+
 const { install, isInstalled, uninstall } = require('./lib/hook.js');
 const { resolve } = require('./lib/resolve.js');
 
 module.exports = {
-  createResolver,
+  get createResolver() {
+    return require('./lib/create_resolver.js').createResolver;
+  },
   install,
   get installed() {
     return isInstalled();

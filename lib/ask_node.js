@@ -1,12 +1,8 @@
+'use strict';
+
 // Node's own answer, for whatever the core is not sure of.
 
 const Module = require('node:module');
-const path = require('node:path');
-
-/** The file that seems to ask; it need not exist. */
-function fileNameIn(fromDir) {
-  return path.join(fromDir, 'any.js');
-}
 
 /**
  * @param {string} request
@@ -35,4 +31,4 @@ function withoutRequireStack(error) {
   return error;
 }
 
-module.exports = { askNode, fileNameIn };
+module.exports = { askNode };

@@ -1,23 +1,25 @@
+'use strict';
+
 // `createResolver(options)`: resolution with other options than the running Node's. There is no Node that could be asked
 // for these, so that the core follows the documented algorithm to the end and `errors.js` words its errors.
 
 const Module = require('node:module');
 const path = require('node:path');
 
-const { fileNameIn } = require('./ask_node.js');
 const { createArgumentValueError, createResolveError } = require('./errors.js');
 const { isBuiltin } = require('./internals.js');
-const { currentGlobalPaths } = require('./lookup_paths.js');
-const { createUnavailableError, loadNative } = require('./native.js');
+const { currentGlobalPaths, isRelative } = require('./lookup_paths.js');
+const { createUnavailableError, native } = require('./native.js');
 const { resolve } = require('./resolve.js');
 const { getBuiltins, getConditions, getNodeOptions, getSlashImports } = require('./runtime.js');
 const {
+  fileNameIn,
   validateBoolean,
   validateDirectory,
   validateOptions,
   validateString,
   validateStrings,
-} = require('./validate.js');
+} = require('./arguments.js');
 
 const OPTIONS = ['conditions', 'extensions', 'mainFields', 'preserveSymlinks', 'paths', 'builtins'];
 
@@ -27,8 +29,7 @@ function createResolver(options = {}) {
   validateValues(given);
   if (Object.keys(given).length === 0) return Object.freeze({ resolve });
   const settings = withDefaults(given);
-  const native = createNativeResolver(settings);
-  return Object.freeze({ resolve: createResolve(native, settings) });
+  return Object.freeze({ resolve: createResolve(createNativeResolver(settings), settings) });
 }
 
 function validateValues({ conditions, extensions, mainFields, preserveSymlinks, paths, builtins }) {
@@ -63,7 +64,6 @@ function withDefaults(given) {
 }
 
 function createNativeResolver(settings) {
-  const native = loadNative();
   if (native === null) throw createUnavailableError();
   return new native.Resolver({
     conditions: [...settings.conditions],
@@ -77,12 +77,12 @@ function createNativeResolver(settings) {
   });
 }
 
-function createResolve(native, settings) {
+function createResolve(nativeResolver, settings) {
   function resolveWithOptions(request, fromDir) {
     validateString(request, 'request');
     validateDirectory(fromDir, 'fromDir');
     if (settings.builtins && isBuiltin(request)) return request;
-    const answer = native.resolve(request, fileNameIn(fromDir));
+    const answer = nativeResolver.resolve(request, fileNameIn(fromDir));
     if (typeof answer === 'string') return answer;
     throw createResolveError(answer, request);
   }
@@ -93,8 +93,7 @@ function createResolve(native, settings) {
     validateDirectory(fromDir, 'fromDir');
     if (settings.builtins && isBuiltin(request)) return null;
     const directory = path.dirname(fileNameIn(fromDir));
-    const isRelative = /^\.(?:$|[./])/.test(request);
-    return isRelative ? [directory] : [...Module._nodeModulePaths(directory), ...globalPaths];
+    return isRelative(request) ? [directory] : [...Module._nodeModulePaths(directory), ...globalPaths];
   };
   return resolveWithOptions;
 }

@@ -1,10 +1,8 @@
+'use strict';
+
 // Errors as Node words them. The facts come from the core; the prose is that of Node's `lib/internal/errors.js`.
 
 const { inspect } = require('node:util');
-
-/** What the native resolver answers where it has no path. */
-const UNSURE = 0;
-const NOT_FOUND = 1;
 
 function createError(Base, code, message) {
   const error = new Base(message);
@@ -113,8 +111,6 @@ function createArgumentValueError(name, value, reason) {
 }
 
 module.exports = {
-  NOT_FOUND,
-  UNSURE,
   createArgumentTypeError,
   createArgumentValueError,
   createNotFoundError,

@@ -1,11 +1,13 @@
+'use strict';
+
 // The hook: a stand-in for `Module._resolveFilename` that lets the core answer what it is sure of. Everything else goes to
 // the function that was there before, so that the errors are Node's own.
 
 const Module = require('node:module');
 
 const { areInternalsOriginal, isBuiltin, isNodesResolveFilename } = require('./internals.js');
-const { hasDefaultPaths } = require('./lookup_paths.js');
-const { createUnavailableError, loadNative } = require('./native.js');
+const { describeLookup } = require('./lookup_paths.js');
+const { createUnavailableError, native } = require('./native.js');
 const { getConditions, getDefaultResolver, isKnownTerritory } = require('./runtime.js');
 
 const listeners = [];
@@ -53,10 +55,9 @@ function areDefaultConditions(conditions) {
 }
 
 function askCore(request, parent) {
-  // Relative and absolute requests do not depend on `module.paths`.
-  const first = request.charCodeAt(0);
-  const isPath = first === 46 /* . */ || first === 47; /* / */
-  if (!isPath && !hasDefaultPaths(parent)) return undefined;
+  const lookup = describeLookup(request, parent);
+  // What a program planted there, or Node found before, is Node's to answer.
+  if (lookup === undefined || Module._pathCache?.[`${request}\0${lookup}`]) return undefined;
   return getDefaultResolver(request)?.resolve(request, parent.filename);
 }
 
@@ -66,7 +67,7 @@ function askCore(request, parent) {
  * @returns {boolean} Whether the hook is in place.
  */
 function install() {
-  if (!isKnownTerritory() || loadNative() === null) return false;
+  if (!isKnownTerritory() || native === null) return false;
   const current = Module._resolveFilename;
   const isNodes = isNodesResolveFilename(current);
   // Someone who patched on top of the hook still calls it: a second layer would be one too many. But if Node's own
@@ -98,7 +99,7 @@ function setActive(value) {
 /** What the preload does: install, unless FAST_RESOLVE=0, and say so where that is impossible. */
 function register() {
   if (process.env.FAST_RESOLVE === '0' || !isKnownTerritory()) return;
-  if (loadNative() === null) {
+  if (native === null) {
     const { code, message } = createUnavailableError();
     process.emitWarning(`${message}\nNode resolves as it did before.`, { type: 'FastResolveWarning', code });
     return;
@@ -106,13 +107,20 @@ function register() {
   install();
 }
 
-module.exports = {
-  install,
-  uninstall,
-  register,
-  isInstalled: () => isActive,
-  /** Whether `Module._resolveFilename` is Node's own, or the hook right above it. */
-  isResolutionNodes: () =>
-    Module._resolveFilename === resolveFilename ? isPreviousNodes : isNodesResolveFilename(Module._resolveFilename),
-  onChange: (listener) => listeners.push(listener),
-};
+function isInstalled() {
+  return isActive;
+}
+
+/** Calls back whenever the hook is put in place or taken out. */
+function onChange(listener) {
+  listeners.push(listener);
+}
+
+/** Whether `Module._resolveFilename` is Node's own, or the hook right above it. */
+function isResolutionNodes() {
+  return Module._resolveFilename === resolveFilename
+    ? isPreviousNodes
+    : isNodesResolveFilename(Module._resolveFilename);
+}
+
+module.exports = { install, isInstalled, isResolutionNodes, onChange, register, uninstall };

@@ -1,3 +1,5 @@
+'use strict';
+
 // The parts of Node's CommonJS loader that the Rust core stands in for. A tool may replace any of them at any time, and
 // then its replacement has to be heard: the core answers only while all of them are Node's own.
 

@@ -1,3 +1,5 @@
+'use strict';
+
 // Where bare names are looked up: `module.paths`, which a program may edit, and the global folders, which
 // `Module._initPaths()` reads again.
 
@@ -6,23 +8,41 @@ const path = require('node:path');
 
 const { _nodeModulePaths: nodeModulePaths, _resolveLookupPaths: resolveLookupPaths } = Module;
 
-/** node_modules directories by the directory they were asked for. */
-const pathsByDirectory = new Map();
+const DOT = 46;
+const SLASH = 47;
+
+/** By directory: its node_modules directories, and these and the global folders as Node joins them for a key. */
+const lookupsByDirectory = new Map();
 let published = null;
 let internalPaths = [];
 let globalPaths = [];
 
-/** Whether `module.paths` is what Node made of the module's file name. */
-function hasDefaultPaths(parent) {
-  const { paths } = parent;
-  if (!Array.isArray(paths)) return false;
+/**
+ * The directories that Node would search, joined as in the keys of `Module._pathCache`; undefined where `module.paths` is
+ * not what Node made of the module's file name.
+ * @param {string} request
+ * @param {Module} parent A module with a file name.
+ */
+function describeLookup(request, parent) {
+  // Relative and absolute requests do not depend on `module.paths`.
+  if (request.charCodeAt(0) === SLASH) return '';
   const directory = path.dirname(parent.filename);
-  let expected = pathsByDirectory.get(directory);
-  if (expected === undefined) {
-    expected = nodeModulePaths(directory);
-    pathsByDirectory.set(directory, expected);
+  if (isRelative(request)) return directory;
+  const folders = currentGlobalPaths();
+  let lookup = lookupsByDirectory.get(directory);
+  if (lookup?.folders !== folders) {
+    const paths = nodeModulePaths(directory);
+    lookup = { folders, paths, joined: [...paths, ...folders].join('\0') };
+    lookupsByDirectory.set(directory, lookup);
   }
-  return areEqual(paths, expected);
+  return Array.isArray(parent.paths) && areEqual(parent.paths, lookup.paths) ? lookup.joined : undefined;
+}
+
+/** As `Module._resolveLookupPaths` tells them apart. */
+function isRelative(request) {
+  if (request.charCodeAt(0) !== DOT) return false;
+  const second = request.charCodeAt(1);
+  return request.length === 1 || second === DOT || second === SLASH;
 }
 
 /**
@@ -57,4 +77,4 @@ function areResolved(paths) {
   });
 }
 
-module.exports = { areEqual, areResolved, currentGlobalPaths, hasDefaultPaths };
+module.exports = { areEqual, areResolved, currentGlobalPaths, describeLookup, isRelative };

@@ -1,23 +1,35 @@
-// Loads the addon once, when it is first needed, and remembers why it could not be loaded.
+'use strict';
 
-let binding = null;
+// Loads the addon, and remembers why it could not be loaded. It is loaded with the package, not at the first call, so
+// that a program's own patches of the module system do not meet requests that are not its own.
+
+const PLATFORM = `${process.platform}-${process.arch}${{ linux: '-gnu', win32: '-msvc' }[process.platform] ?? ''}`;
+
+let native = null;
 let loadError = null;
-
-/**
- * @returns {typeof import('../binding.js') | null} The addon, or null where it can't be loaded.
- */
-function loadNative() {
-  if (binding === null && loadError === null) {
-    try {
-      binding = require('../binding.js');
-    } catch (error) {
-      loadError = error;
-    }
-  }
-  return binding;
+try {
+  native = loadFromUsualPlace() ?? require('../binding.js');
+} catch (error) {
+  loadError = error;
 }
 
-/** What was tried, one line each; empty once the addon is loaded. */
+/**
+ * The generated loader knows every platform, and finding out which this is takes it longer than loading the addon. So
+ * the two places where most installations have it are tried first; on any doubt, the generated loader decides.
+ */
+function loadFromUsualPlace() {
+  if (process.env.NAPI_RS_NATIVE_LIBRARY_PATH) return undefined;
+  for (const place of [`../fast-resolve.${PLATFORM}.node`, `fast-resolve-${PLATFORM}`]) {
+    try {
+      return require(place);
+    } catch {
+      // Not there, or not for this system: the generated loader tries again, and says what went wrong.
+    }
+  }
+  return undefined;
+}
+
+/** What was tried, one line each; empty where the addon is loaded. */
 function listAttempts() {
   const attempts = [];
   for (let error = loadError; error instanceof Error; error = error.cause) {
@@ -36,4 +48,4 @@ function createUnavailableError() {
   return error;
 }
 
-module.exports = { loadNative, createUnavailableError };
+module.exports = { createUnavailableError, native };

@@ -1,8 +1,9 @@
+'use strict';
+
 // The options that this Node was started with, as far as resolution depends on them. Node does not tell them, so that
-// they are read where Node read them: from the command line and from NODE_OPTIONS.
+// they are read where Node read them: from the command line and from the environment.
 
 const fs = require('node:fs');
-const { isMainThread } = require('node:worker_threads');
 
 /** Options under which resolution is not what it usually is; Node is left to itself. */
 const UNKNOWN_TERRITORY =
@@ -11,31 +12,37 @@ const UNKNOWN_TERRITORY =
 /**
  * @typedef {object} NodeOptions
  * @property {string[]} conditions The user's conditions (-C, --conditions).
- * @property {boolean} addons Whether the condition `node-addons` holds.
  * @property {boolean} preserveSymlinks
  * @property {boolean} isKnown Whether nothing was given that changes resolution in a way of its own.
  */
 
 /** @returns {NodeOptions} */
 function readNodeOptions() {
-  const words = [...splitNodeOptions(startingNodeOptions()), ...process.execArgv];
+  const environment = readStartingEnvironment();
+  if (environment === undefined) return { conditions: [], preserveSymlinks: false, isKnown: false };
   const options = {
     conditions: [],
-    addons: true,
-    preserveSymlinks: process.env.NODE_PRESERVE_SYMLINKS === '1',
-    isKnown: true,
+    preserveSymlinks: environment.NODE_PRESERVE_SYMLINKS === '1',
+    isKnown: isCommandLineAsStarted(),
   };
+  const words = [...splitNodeOptions(environment.NODE_OPTIONS ?? ''), ...process.execArgv];
   for (let index = 0; index < words.length; index++) {
-    const word = words[index];
-    if (word === '-C' || word === '--conditions') options.conditions.push(unescapeValue(words[++index] ?? ''));
-    else if (word.startsWith('--conditions=')) options.conditions.push(word.slice('--conditions='.length));
-    else if (word === '--no-addons') options.addons = false;
-    else if (word === '--addons') options.addons = true;
-    else if (word === '--preserve-symlinks') options.preserveSymlinks = true;
-    else if (word === '--no-preserve-symlinks') options.preserveSymlinks = false;
-    else if (UNKNOWN_TERRITORY.test(word)) options.isKnown = false;
+    const { name, value } = splitOption(words[index]);
+    if (name === '-C' || name === '--conditions') {
+      options.conditions.push(value ?? unescapeValue(words[++index] ?? ''));
+    } else if (name === '--preserve-symlinks') options.preserveSymlinks = true;
+    else if (name === '--no-preserve-symlinks') options.preserveSymlinks = false;
+    else if (UNKNOWN_TERRITORY.test(name)) options.isKnown = false;
   }
   return options;
+}
+
+/** Node takes underscores for dashes in the names of options, and a value behind `=`. */
+function splitOption(word) {
+  if (!word.startsWith('--')) return { name: word };
+  const end = word.indexOf('=');
+  if (end === -1) return { name: word.replaceAll('_', '-') };
+  return { name: word.slice(0, end).replaceAll('_', '-'), value: word.slice(end + 1) };
 }
 
 /** A value that begins with a dash has to be given with a backslash before it. */
@@ -44,20 +51,56 @@ function unescapeValue(value) {
 }
 
 /**
- * NODE_OPTIONS as Node found it. An earlier preload may have changed the variable since, so that Linux is asked for the
- * environment that the process was given; a file given by --env-file is not in there, and neither is what a worker got.
+ * The variables that Node read. A file given by --env-file is not known to the kernel.
+ * @returns {NodeJS.ProcessEnv | undefined} Undefined where it can't be told.
  */
-function startingNodeOptions() {
-  const current = process.env.NODE_OPTIONS ?? '';
+function readStartingEnvironment() {
   const hasEnvFile = process.execArgv.some((word) => word.startsWith('--env-file'));
-  if (process.platform !== 'linux' || !isMainThread || hasEnvFile) return current;
+  const lines = hasEnvFile ? undefined : readProcessFile('environ');
+  if (lines === undefined) return process.env;
+  const environment = {};
+  for (const line of lines) {
+    if (line.startsWith('NODE_')) {
+      const end = line.indexOf('=');
+      environment[line.slice(0, end)] ??= line.slice(end + 1);
+    }
+  }
+  if (isMainThread()) return environment;
+  // A worker has the options of the process, unless it was given variables of its own; from inside, one can't tell a
+  // variable that it was given from one that the program changed before.
+  const isUnchanged = ['NODE_OPTIONS', 'NODE_PRESERVE_SYMLINKS'].every(
+    (name) => process.env[name] === environment[name],
+  );
+  return isUnchanged ? environment : undefined;
+}
+
+/**
+ * Whether `process.execArgv` still holds all of Node's options. An earlier preload may have changed it. (After `process.title` was set, the kernel does not know
+ * either; then Node is left to itself.)
+ */
+function isCommandLineAsStarted() {
+  const [, ...words] = (isMainThread() ? readProcessFile('cmdline') : undefined) ?? ['', ...process.execArgv];
+  const { execArgv } = process;
+  const next = words[execArgv.length];
+  return execArgv.every((word, index) => word === words[index]) && !/^-./.test(next === '--' ? '' : (next ?? ''));
+}
+
+/** What Linux keeps of the start of the process; undefined where there is no /proc. */
+function readProcessFile(name) {
   try {
-    const environment = fs.readFileSync('/proc/self/environ', 'utf8').split('\0');
-    const entry = environment.find((line) => line.startsWith('NODE_OPTIONS='));
-    return entry === undefined ? '' : entry.slice('NODE_OPTIONS='.length);
+    return fs.readFileSync(`/proc/self/${name}`, 'utf8').split('\0').slice(0, -1);
   } catch {
-    // There need not be a /proc; then the variable is all that is known.
-    return current;
+    return undefined;
+  }
+}
+
+/** Asking Node whether this is the main thread would load all of worker_threads. */
+function isMainThread() {
+  try {
+    const [processId, , threadId] = fs.readlinkSync('/proc/thread-self').split('/');
+    return processId === threadId;
+  } catch {
+    return false;
   }
 }
 

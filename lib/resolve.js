@@ -1,13 +1,16 @@
+'use strict';
+
 // `resolve(request, fromDir)` with the options of the running Node.
 
 const Module = require('node:module');
 
-const { askNode, fileNameIn } = require('./ask_node.js');
-const { NOT_FOUND, createNotFoundError } = require('./errors.js');
+const { fileNameIn, validateDirectory, validateString } = require('./arguments.js');
 const { isResolutionNodes } = require('./hook.js');
 const { areInternalsOriginal, isBuiltin } = require('./internals.js');
 const { getDefaultResolver, isKnownTerritory } = require('./runtime.js');
-const { validateDirectory, validateString } = require('./validate.js');
+
+/** What the native resolver answers where there is nothing of that name. */
+const NOT_FOUND = 1;
 
 function resolve(request, fromDir) {
   validateString(request, 'request');
@@ -19,8 +22,12 @@ function resolve(request, fromDir) {
   if (isBuiltin(request)) return request;
   const answer = getDefaultResolver(request)?.resolve(request, filename);
   if (typeof answer === 'string') return answer;
-  if (answer === NOT_FOUND) throw createNotFoundError(request);
+  if (answer === NOT_FOUND) throw require('./errors.js').createNotFoundError(request);
   return askNode(request, filename);
+}
+
+function askNode(request, filename) {
+  return require('./ask_node.js').askNode(request, filename);
 }
 
 /** As `require.resolve.paths`. */

@@ -1,3 +1,5 @@
+'use strict';
+
 // What the running Node tells of itself, and the native resolver that is made of it.
 
 const Module = require('node:module');
@@ -5,7 +7,7 @@ const path = require('node:path');
 
 const { isBuiltin } = require('./internals.js');
 const { areEqual, areResolved, currentGlobalPaths } = require('./lookup_paths.js');
-const { loadNative } = require('./native.js');
+const { native } = require('./native.js');
 const { readNodeOptions } = require('./node_options.js');
 
 let nodeOptions;
@@ -28,7 +30,8 @@ function getConditions() {
   conditions ??= [
     'require',
     'node',
-    ...(getNodeOptions().addons ? ['node-addons'] : []),
+    // Where addons are turned off, this one can't be loaded either.
+    'node-addons',
     ...getNodeOptions().conditions,
     ...(process.features.require_module ? ['module-sync'] : []),
   ];
@@ -70,8 +73,7 @@ function isKnownTerritory() {
 
 /** The options of the running Node; `imports` need two more facts, which cost an exception to find out. */
 function createDefaultResolver(forImports) {
-  const { Resolver } = loadNative();
-  return new Resolver({
+  return new native.Resolver({
     conditions: getConditions(),
     extensions,
     mainFields: ['main'],
@@ -97,7 +99,7 @@ function getDefaultResolver(request) {
     const isOrdinary = areResolved(globalPaths) && !extensions.some((extension) => /[/\0\ufffd]/.test(extension));
     resolvers = { isOrdinary, plain: undefined, imports: undefined };
   }
-  if (!resolvers.isOrdinary || loadNative() === null) return null;
+  if (!resolvers.isOrdinary || native === null) return null;
   if (request.charCodeAt(0) === 35 /* # */) {
     resolvers.imports ??= createDefaultResolver(true);
     return resolvers.imports;

@@ -13,10 +13,15 @@ const MAXIMUM_LINKS: usize = 1_000;
 /// to a directory leads where Node's answer leads.
 pub fn real_path(file_system: &dyn FileSystem, path: &AbsolutePath) -> RealPath {
     let mut real = path.clone();
-    for _ in 0..MAXIMUM_LINKS {
+    for links in 0..MAXIMUM_LINKS {
         match first_link(file_system, &real) {
             FirstLink::None => return RealPath::Path(real),
-            FirstLink::At { replaced } => real = replaced,
+            // The caller knows that the path leads somewhere, and so does the first link. Where that leads was found as
+            // text; Node throws where a further link dangles.
+            FirstLink::At { link, .. } if links > 0 && file_system.entry_type(link.as_path()).is_none() => {
+                return RealPath::Unknown;
+            }
+            FirstLink::At { replaced, .. } => real = replaced,
             FirstLink::Unknown => return RealPath::Unknown,
             FirstLink::NotUtf8 => return RealPath::NotUtf8,
         }
@@ -26,7 +31,7 @@ pub fn real_path(file_system: &dyn FileSystem, path: &AbsolutePath) -> RealPath 
 
 enum FirstLink {
     None,
-    At { replaced: AbsolutePath },
+    At { link: AbsolutePath, replaced: AbsolutePath },
     Unknown,
     NotUtf8,
 }
@@ -47,12 +52,14 @@ fn first_link(file_system: &dyn FileSystem, path: &AbsolutePath) -> FirstLink {
             Link::Missing => return FirstLink::Unknown,
             Link::NotUtf8 => return FirstLink::NotUtf8,
             Link::To(target) => {
-                let Some(directory) = AbsolutePath::new(prefix).and_then(|link| link.parent()) else {
+                let Some(link) = AbsolutePath::new(prefix) else {
                     return FirstLink::Unknown;
                 };
-                return FirstLink::At {
-                    replaced: directory.resolve(&target).resolve(rest.trim_start_matches('/')),
+                let Some(directory) = link.parent() else {
+                    return FirstLink::Unknown;
                 };
+                let replaced = directory.resolve(&target).resolve(rest.trim_start_matches('/'));
+                return FirstLink::At { link, replaced };
             }
         }
     }
@@ -94,5 +101,19 @@ mod tests {
             .link("/link", "near/../x");
         // The kernel would look for `/far/x`.
         assert_eq!(real(&file_system, "/link"), path("/x"));
+    }
+
+    #[test]
+    fn gives_up_where_a_further_link_dangles() {
+        let file_system = MemoryFileSystem::new()
+            .file("/far/away/q", "")
+            .file("/far/link2", "")
+            .file("/x", "")
+            .file("/far2/away/q", "")
+            .link("/near", "far/away")
+            .link("/near2", "far2/away")
+            .link("/l1", "near/../link2")
+            .link("/link2", "near2/../x");
+        assert_eq!(real(&file_system, "/l1"), RealPath::Unknown);
     }
 }

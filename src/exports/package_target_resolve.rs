@@ -56,7 +56,7 @@ fn resolve_string(
     // 1.3.-1.4. Let resolvedTarget be the URL resolution of the concatenation of packageURL and target.
     let Some(pattern_match) = matched.pattern_match else {
         // 1.5. If patternMatch is null, return resolvedTarget.
-        return place(context, target);
+        return place(context, target, matched);
     };
     // 1.6. If patternMatch split on "/" or "\" contains any "", ".", "..", or "node_modules" segments …, throw an
     // Invalid Module Specifier error. Deviation as above.
@@ -70,7 +70,7 @@ fn resolve_string(
         return Err(ResolveError::Unsure(Doubt::Url));
     }
     // 1.7. Return the URL resolution of resolvedTarget with every instance of "*" replaced with patternMatch.
-    place(context, &target.replace('*', pattern_match))
+    place(context, &target.replace('*', pattern_match), matched)
 }
 
 /// 1.1. A target that does not start with `./`.
@@ -166,7 +166,7 @@ fn resolve_array(
     last
 }
 
-fn place(context: &TargetContext<'_>, relative: &str) -> Result<TargetResult, ResolveError> {
+fn place(context: &TargetContext<'_>, relative: &str, matched: MatchedKey<'_>) -> Result<TargetResult, ResolveError> {
     match resolve_target_url(context.package, relative) {
         TargetUrl::Path(path) => Ok(TargetResult::Path(path)),
         TargetUrl::EncodedSeparator => Err(ResolveError::InvalidModuleSpecifier {
@@ -176,9 +176,7 @@ fn place(context: &TargetContext<'_>, relative: &str) -> Result<TargetResult, Re
         }),
         TargetUrl::Unsure => match context.policy {
             Policy::AskNode => Err(ResolveError::Unsure(Doubt::Url)),
-            Policy::Specification => Ok(TargetResult::Path(
-                context.package.resolve(&relative.replace('\0', "%00")),
-            )),
+            Policy::Specification => Err(invalid_package_target(context, &quote(relative), matched)),
         },
     }
 }

@@ -16,7 +16,7 @@ pub enum TargetUrl {
     Unsure,
 }
 
-/// Resolves `relative`, which begins with `./` and has no dot segments, against the directory of the package.
+/// Resolves `relative` against the directory of the package.
 #[must_use]
 pub fn resolve_target_url(package: &AbsolutePath, relative: &str) -> TargetUrl {
     // The encoding of the package's own path differs between Node's versions; a backslash even reads as a separator.
@@ -24,7 +24,7 @@ pub fn resolve_target_url(package: &AbsolutePath, relative: &str) -> TargetUrl {
         return TargetUrl::Unsure;
     }
     if is_plain(relative) {
-        return TargetUrl::Path(package.resolve(relative));
+        return below(package, relative);
     }
     // Control characters and spaces at the ends are dropped by the URL parser, a NUL ends the path for the kernel.
     if relative.contains(|character: char| character.is_ascii_control()) || relative.ends_with(' ') {
@@ -41,7 +41,20 @@ pub fn resolve_target_url(package: &AbsolutePath, relative: &str) -> TargetUrl {
     if path.contains('\0') {
         return TargetUrl::Unsure;
     }
-    TargetUrl::Path(package.resolve(&path))
+    below(package, &path)
+}
+
+/// What looked like no dot segment may have become one (`..?x`, `%2*`), and behind a `/` only a directory would do.
+fn below(package: &AbsolutePath, path: &str) -> TargetUrl {
+    let has_dots = path
+        .strip_prefix("./")
+        .unwrap_or(path)
+        .split('/')
+        .any(|segment| matches!(segment, "." | ".."));
+    if has_dots || path.ends_with('/') {
+        return TargetUrl::Unsure;
+    }
+    TargetUrl::Path(package.resolve(path))
 }
 
 /// Whether the URL's path would be the text itself.
@@ -99,7 +112,10 @@ mod tests {
         assert_eq!(resolve("./%C3%BC.js"), path("/a/pkg/ü.js"));
         assert_eq!(resolve("./a%2fb"), TargetUrl::EncodedSeparator);
         assert_eq!(resolve("./a?%5C"), TargetUrl::EncodedSeparator);
-        for unsure in ["./a%", "./a%zz", "./a%ff", "./a\n", "./a ", "./a%00"] {
+        assert_eq!(resolve("./a//b.js"), path("/a/pkg/a/b.js"));
+        for unsure in [
+            "./a%", "./a%zz", "./a%ff", "./a\n", "./a ", "./a%00", "./a/", "./a/?x", "./a/.#x", "./%2e./a", "./..?x",
+        ] {
             assert_eq!(resolve(unsure), TargetUrl::Unsure, "{unsure:?}");
         }
         let odd_package = AbsolutePath::new("/a\\b").unwrap();

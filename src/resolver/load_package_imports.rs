@@ -1,7 +1,9 @@
 //! `LOAD_PACKAGE_IMPORTS(X, DIR)`
 
 use super::{Parent, Resolver, Step};
+use crate::error::Doubt;
 use crate::exports::{TargetContext, package_imports_resolve};
+use crate::path::AbsolutePath;
 use crate::specifier::Specifier;
 
 impl Resolver<'_> {
@@ -15,6 +17,15 @@ impl Resolver<'_> {
         let Some(imports) = &scope.package_json.imports else {
             return Ok(None);
         };
+        // Node 20 takes a directory such as `my_node_modules` for the end of the walk.
+        let walk = std::iter::successors(Some(parent.directory.clone()), AbsolutePath::parent)
+            .take_while(|directory| directory.as_str().len() >= scope.directory.as_str().len());
+        if walk
+            .into_iter()
+            .any(|directory| directory.file_name().ends_with("node_modules"))
+        {
+            self.doubt(Doubt::PackageJson)?;
+        }
         // 4. let MATCH = PACKAGE_IMPORTS_RESOLVE(X, pathToFileURL(SCOPE), conditions)
         let context = TargetContext {
             package: &scope.directory,

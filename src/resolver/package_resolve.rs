@@ -77,10 +77,10 @@ impl Resolver<'_> {
         }
         // 10.7. Otherwise, return the URL resolution of packageSubpath in packageURL.
         match resolve_target_url(package, subpath) {
-            TargetUrl::Path(path) if !subpath.ends_with('/') => Ok(path),
-            _ => {
+            TargetUrl::Path(path) => Ok(path),
+            TargetUrl::EncodedSeparator | TargetUrl::Unsure => {
                 self.doubt(Doubt::Url)?;
-                Ok(package.resolve(subpath))
+                Err(not_found(target))
             }
         }
     }
@@ -93,8 +93,7 @@ impl Resolver<'_> {
     ) -> Result<Option<AbsolutePath>, ResolveError> {
         let is_file = |path: &AbsolutePath| self.facts.entry_type(path) == Some(EntryType::File);
         if let Some(main) = package_json.and_then(|package_json| package_json.main.as_deref()) {
-            let is_plain = !main.starts_with('/') && !main.contains(['%', '\\', '?', '#', ':', ' ', '\0']);
-            if !is_plain || main.is_empty() {
+            if !is_plain_main(main) {
                 self.doubt(Doubt::Url)?;
             }
             for suffix in MAIN_SUFFIXES {
@@ -132,6 +131,12 @@ fn parse_package_name(target: &str) -> Option<(&str, String)> {
     let (name, rest) = target.split_at_checked(name_end)?;
     let is_valid = !name.is_empty() && !name.starts_with('.') && !name.contains(['%', '\\']);
     is_valid.then(|| (name, format!(".{rest}")))
+}
+
+/// Whether every Node makes the same path of `main`: Node 20 reads it as a URL, and they differ on dots and slashes.
+fn is_plain_main(main: &str) -> bool {
+    let mut segments = main.strip_prefix("./").unwrap_or(main).split('/');
+    !main.contains(['%', '\\', '?', '#', ':', ' ', '\0']) && segments.all(|name| !matches!(name, "" | "." | ".."))
 }
 
 fn not_found(target: &str) -> ResolveError {

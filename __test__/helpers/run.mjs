@@ -1,0 +1,175 @@
+// Runs a small program in child processes, without the hook and with it, and holds both runs against each other.
+
+import { execFile } from 'node:child_process';
+import { realpathSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+
+import { removeTree, writeTree } from './tree.mjs';
+
+export const nodeMajor = Number.parseInt(process.versions.node, 10);
+
+const repository = realpathSync(path.resolve(import.meta.dirname, '../..'));
+const witness = path.join(repository, '__test__/hook/fixtures/witness.cjs');
+
+// The two kinds of run, by what is preloaded.
+const stock = [];
+const hooked = [path.join(repository, 'register.js')];
+
+const runAs = async (register, program) => {
+  const root = writeTree(program.files);
+  try {
+    await program.prepare?.(root);
+    const witnessFile = path.join(root, '.witness');
+    const result = await execute(commandLine(register, root, program), {
+      file: fillIn(program.execPath ?? process.execPath, root),
+      cwd: path.join(root, program.cwd ?? ''),
+      env: environment(register, root, witnessFile, program),
+      input: program.input ?? '',
+    });
+    return {
+      exitCode: result.exitCode,
+      stdout: normalise(result.stdout, root),
+      stderr: normalise(result.stderr, root),
+      witnesses: await readLines(witnessFile),
+    };
+  } finally {
+    removeTree(root);
+  }
+};
+
+// `<witness>` and `<hook>` stand for what is preloaded, `<root>` for the program's directory.
+const commandLine = (register, root, program) => {
+  const { nodeArguments = ['<witness>', '<hook>'], args = ['app.js'] } = program;
+  return [...nodeArguments, ...args].flatMap((argument) => preloads(register)[argument] ?? [fillIn(argument, root)]);
+};
+
+const preloads = (register) => ({
+  '<witness>': ['-r', witness],
+  '<hook>': register.flatMap((file) => ['-r', file]),
+});
+
+const environment = (register, root, witnessFile, program) => {
+  const hookInNodeOptions = register.map((file) => `-r ${JSON.stringify(file)}`).join(' ');
+  const own = Object.entries(program.env ?? {}).map(([name, value]) => [
+    name,
+    fillIn(
+      value.replaceAll('<witness>', `-r ${JSON.stringify(witness)}`).replaceAll('<hook>', hookInNodeOptions),
+      root,
+    ),
+  ]);
+  return {
+    PATH: process.env.PATH,
+    HOME: path.join(root, 'home'),
+    LIBRARY: repository,
+    WITNESS_FILE: witnessFile,
+    ...Object.fromEntries(own),
+  };
+};
+
+const fillIn = (text, root) => text.replaceAll('<root>', root).replaceAll('<repository>', repository);
+
+const execute = (args, { file, cwd, env, input }) =>
+  new Promise((resolve) => {
+    const options = { cwd, env, timeout: 60_000, maxBuffer: 64 * 1024 * 1024 };
+    const child = execFile(file, args, options, (error, stdout, stderr) => {
+      resolve({ exitCode: error ? (error.code ?? error.signal) : 0, stdout, stderr });
+    });
+    // A program that ends before it reads everything makes this end of the pipe fail; its exit code tells the story.
+    child.stdin.on('error', () => {});
+    child.stdin.end(input);
+  });
+
+// What must differ between any two runs: the program's directory, the process id, and the hook's own stack frames. V8 names
+// a frame by the property that holds its function, so that Node's own function has lost its name where another is in its place.
+const normalise = (text, root) =>
+  text
+    .replaceAll(root, '<root>')
+    .replaceAll(/\(node:\d+\)/g, '(node:<pid>)')
+    .replaceAll(
+      /at (?:Function|Module)\.<anonymous> \((?=node:internal\/modules\/cjs\/loader:)/g,
+      'at Module._resolveFilename (',
+    )
+    .replaceAll('at Function._resolveFilename (', 'at Module._resolveFilename (')
+    .split('\n')
+    .filter((line) => !(/^\s+at /.test(line) && line.includes(`${repository}/`)))
+    .join('\n');
+
+const readLines = async (file) => {
+  try {
+    const text = await readFile(file, 'utf8');
+    return text.trimEnd().split('\n');
+  } catch (error) {
+    if (error.code === 'ENOENT') {
+      return [];
+    }
+    throw error;
+  }
+};
+
+/**
+ * Runs a program as stock Node and with the hook; answers both runs.
+ *
+ * A program is data:
+ * - `files` as for a tree, and `prepare(root)` for what such data can't say;
+ * - `nodeArguments`, `args`, `env`, `input`, `cwd`, `execPath`: how it is run;
+ * - `stdout` (lines), `stderr` (a pattern for each thing that must be there; none means empty), `exitCode`: what it must do;
+ * - `hookedStderr`: the same for the run with the hook, where that is documented to write more than stock Node;
+ * - `witnesses`: what stands in Node's place at the end of each process and thread (null where that can't be recorded).
+ */
+export const runBoth = async (program) => ({
+  stock: await runAs(stock, program),
+  hooked: await runAs(hooked, program),
+});
+
+const checkProgram = async (t, program) => {
+  const runs = await runBoth(program);
+  checkRun(t, 'stock', runs.stock, program);
+  checkRun(t, 'hooked', runs.hooked, { ...program, stderr: program.hookedStderr ?? program.stderr });
+  if (!program.hookedStderr) {
+    t.is(runs.hooked.stderr, runs.stock.stderr, 'both runs write the same to standard error');
+  }
+  // A run that never had the hook proves nothing.
+  const { stock: stockWitnesses = ['original'], hooked: hookedWitnesses = ['replaced'] } = program.witnesses ?? {};
+  if (program.witnesses !== null) {
+    t.deepEqual(runs.stock.witnesses, stockWitnesses, 'at the end of each process and thread, stock');
+    t.deepEqual(runs.hooked.witnesses, hookedWitnesses, 'at the end of each process and thread, hooked');
+  }
+};
+
+const checkRun = (t, name, run, { stdout, stderr = [], exitCode = 0 }) => {
+  t.deepEqual(run.stdout.split('\n').slice(0, -1), stdout, `standard output, ${name}; standard error: ${run.stderr}`);
+  t.is(run.exitCode, exitCode, `exit code, ${name}; standard error: ${run.stderr}`);
+  for (const expected of stderr) {
+    t.regex(run.stderr, expected, `standard error, ${name}`);
+  }
+  if (stderr.length === 0) {
+    t.is(run.stderr, '', `standard error, ${name}`);
+  }
+};
+
+const checkLibraryProgram = async (t, program) => {
+  const run = await runAs(hooked, { nodeArguments: [], ...program });
+  checkRun(t, 'with the library', run, program);
+};
+
+// One child process at a time is enough for the machine, hence serial. A program that can't run here is reported by name.
+const registerTests = (test, programs, check) => {
+  for (const program of programs) {
+    if (program.needs && !program.needs.met) {
+      test.skip(`${program.title} (needs ${program.needs.reason})`, check, program);
+    } else {
+      test.serial(program.title, check, program);
+    }
+  }
+};
+
+/**
+ * Registers a test for each program that must do the same with the hook as without it.
+ */
+export const testPrograms = (test, programs) => registerTests(test, programs, checkProgram);
+
+/**
+ * Registers a test for each program that uses the library itself (`process.env.LIBRARY`), so that stock Node can't run it.
+ */
+export const testLibraryPrograms = (test, programs) => registerTests(test, programs, checkLibraryProgram);

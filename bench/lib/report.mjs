@@ -1,0 +1,87 @@
+// Turns the demo's measurements into text.
+import os from 'node:os';
+import Table from 'cli-table3';
+import { limits } from './measure-addon.mjs';
+
+const differencesShown = 5;
+
+const formatMilliseconds = ({ median, lowerQuartile, upperQuartile }, digits) =>
+  `${median.toFixed(digits)} (${lowerQuartile.toFixed(digits)}–${upperQuartile.toFixed(digits)})`;
+
+const verdict = (isWithin) => (isWithin ? 'ok' : 'OVER THE LIMIT');
+
+export const describeMachine = () => {
+  const cpus = os.cpus();
+  return {
+    node: process.version,
+    platform: `${process.platform} ${process.arch}`,
+    cpu: cpus[0]?.model ?? 'unknown',
+    cpuCount: cpus.length,
+    // Other work on the machine makes every time here uncertain.
+    loadAverage: os.loadavg()[0],
+    date: new Date().toISOString(),
+  };
+};
+
+export const formatMachine = ({ node, platform, cpu, cpuCount, loadAverage, date }) =>
+  `Node ${node}, ${platform}, ${cpuCount} × ${cpu}, load ${loadAverage.toFixed(1)}, ${date}`;
+
+export const formatAddon = (addons, requireTime) => [
+  ...addons.map(
+    ({ name, bytes }) => `${name}: ${bytes} bytes, limit ${limits.addonBytes}: ${verdict(bytes <= limits.addonBytes)}`,
+  ),
+  `require('fast-resolve'): ${formatMilliseconds(requireTime, 2)} ms in ${requireTime.processes} fresh processes, ` +
+    `limit ${limits.requireMilliseconds}: ${verdict(requireTime.median <= limits.requireMilliseconds)}`,
+];
+
+const formatRow = (result) =>
+  result.failure === undefined
+    ? [
+        result.name,
+        result.resolves,
+        `${(result.resolveShare * 100).toFixed(0)} %`,
+        result.modules,
+        result.identical ? 'yes' : 'NO',
+        formatMilliseconds(result.stock, 0),
+        formatMilliseconds(result.hooked, 0),
+        result.ratio.toFixed(3),
+      ]
+    : [result.name, { colSpan: 7, content: 'FAILED' }];
+
+export const formatTable = (results) => {
+  const table = new Table({
+    head: ['program', 'resolves', 'share', 'modules', 'identical', 'stock ms', 'hook ms', 'ratio'],
+    colAligns: ['left', 'right', 'right', 'right', 'left', 'right', 'right', 'right'],
+    style: { head: [], border: [], compact: true },
+  });
+  table.push(...results.map(formatRow));
+  return table.toString();
+};
+
+export const legend = (rounds) =>
+  [
+    'share: part of the start-up time that stock Node spends in Module._resolveFilename',
+    'modules, identical: CommonJS modules loaded; the same modules and the same answer to every request in both runs',
+    `ms: wall time of the whole process, median and quartiles of ${rounds} runs each, in turn`,
+    'ratio: stock / hook, median of the pairs; above 1 the hook is faster',
+  ].join('\n');
+
+/** What must not be overlooked in a table: failures, differences, and programs that the hook makes slower. */
+export const formatFindings = (results) => {
+  const lines = [];
+  for (const { name, failure, differences = [] } of results) {
+    if (failure !== undefined) {
+      lines.push(`FAILED: ${failure}`);
+    }
+    lines.push(...differences.slice(0, differencesShown).map((difference) => `DIFFERS: ${name}: ${difference}`));
+    if (differences.length > differencesShown) {
+      lines.push(`DIFFERS: ${name}: and ${differences.length - differencesShown} more`);
+    }
+  }
+  const slower = results.filter(({ ratio }) => ratio < 1);
+  if (slower.length > 0) {
+    const names = slower.map(({ name, ratio }) => `${name} (${ratio.toFixed(3)})`);
+    lines.push(`The hook is SLOWER than stock Node for ${slower.length} of ${results.length}: ${names.join(', ')}`);
+  }
+  return lines;
+};

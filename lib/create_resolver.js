@@ -7,19 +7,11 @@ const Module = require('node:module');
 const path = require('node:path');
 
 const { createArgumentValueError, createResolveError } = require('./errors.js');
-const { isBuiltin } = require('./internals.js');
-const { currentGlobalPaths, isRelative } = require('./lookup_paths.js');
+const { currentGlobalPaths, isBuiltin, isRelative } = require('./internals.js');
 const { createUnavailableError, native } = require('./native.js');
-const { resolve } = require('./resolve.js');
+const { fileNameIn, resolve } = require('./resolve.js');
 const { getBuiltins, getConditions, getNodeOptions, getSlashImports } = require('./runtime.js');
-const {
-  fileNameIn,
-  validateBoolean,
-  validateDirectory,
-  validateOptions,
-  validateString,
-  validateStrings,
-} = require('./arguments.js');
+const { validateBoolean, validateDirectory, validateOptions, validateStrings } = require('./arguments.js');
 
 const OPTIONS = ['conditions', 'extensions', 'mainFields', 'preserveSymlinks', 'paths', 'builtins'];
 
@@ -79,20 +71,17 @@ function createNativeResolver(settings) {
 
 function createResolve(nativeResolver, settings) {
   function resolveWithOptions(request, fromDir) {
-    validateString(request, 'request');
-    validateDirectory(fromDir, 'fromDir');
+    const filename = fileNameIn(request, fromDir);
     if (settings.builtins && isBuiltin(request)) return request;
-    const answer = nativeResolver.resolve(request, fileNameIn(fromDir));
+    const answer = nativeResolver.resolve(request, filename);
     if (typeof answer === 'string') return answer;
     throw createResolveError(answer, request);
   }
   const globalPaths = [...settings.paths];
   /** As `require.resolve.paths`, with the resolver's own `paths` in place of the global folders. */
   resolveWithOptions.paths = function paths(request, fromDir) {
-    validateString(request, 'request');
-    validateDirectory(fromDir, 'fromDir');
+    const directory = path.dirname(fileNameIn(request, fromDir));
     if (settings.builtins && isBuiltin(request)) return null;
-    const directory = path.dirname(fileNameIn(fromDir));
     return isRelative(request) ? [directory] : [...Module._nodeModulePaths(directory), ...globalPaths];
   };
   return resolveWithOptions;

@@ -5,8 +5,7 @@
 
 const Module = require('node:module');
 
-const { areInternalsOriginal, isBuiltin, isNodesResolveFilename } = require('./internals.js');
-const { describeLookup } = require('./lookup_paths.js');
+const { areInternalsOriginal, describeLookup, isBuiltin, isNodesResolveFilename } = require('./internals.js');
 const { createUnavailableError, native } = require('./native.js');
 const { getConditions, getDefaultResolver, isKnownTerritory } = require('./runtime.js');
 

@@ -3,8 +3,8 @@
 // `resolve(request, fromDir)` with the options of the running Node.
 
 const Module = require('node:module');
+const path = require('node:path');
 
-const { fileNameIn, validateDirectory, validateString } = require('./arguments.js');
 const { isResolutionNodes } = require('./hook.js');
 const { areInternalsOriginal, isBuiltin } = require('./internals.js');
 const { getDefaultResolver, isKnownTerritory } = require('./runtime.js');
@@ -13,9 +13,7 @@ const { getDefaultResolver, isKnownTerritory } = require('./runtime.js');
 const NOT_FOUND = 1;
 
 function resolve(request, fromDir) {
-  validateString(request, 'request');
-  validateDirectory(fromDir, 'fromDir');
-  const filename = fileNameIn(fromDir);
+  const filename = fileNameIn(request, fromDir);
   if (!areInternalsOriginal() || !isResolutionNodes() || !isKnownTerritory()) {
     return askNode(request, filename);
   }
@@ -26,15 +24,23 @@ function resolve(request, fromDir) {
   return askNode(request, filename);
 }
 
+/** The file that seems to ask; it need not exist. Throws where the arguments are not what they should be. */
+function fileNameIn(request, fromDir) {
+  if (typeof request !== 'string' || typeof fromDir !== 'string' || !path.isAbsolute(fromDir)) {
+    require('./arguments.js').throwInvalid(request, fromDir);
+  }
+  return path.join(fromDir, 'any.js');
+}
+
+// What follows is loaded when it is needed, and not with every program.
+
 function askNode(request, filename) {
   return require('./ask_node.js').askNode(request, filename);
 }
 
 /** As `require.resolve.paths`. */
 resolve.paths = function paths(request, fromDir) {
-  validateString(request, 'request');
-  validateDirectory(fromDir, 'fromDir');
-  return Module.createRequire(fileNameIn(fromDir)).resolve.paths(request);
+  return Module.createRequire(fileNameIn(request, fromDir)).resolve.paths(request);
 };
 
-module.exports = { resolve };
+module.exports = { fileNameIn, resolve };

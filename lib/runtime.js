@@ -2,13 +2,16 @@
 
 // What the running Node tells of itself, and the native resolver that is made of it.
 
+const fs = require('node:fs');
 const Module = require('node:module');
 const path = require('node:path');
 
-const { isBuiltin } = require('./internals.js');
-const { areEqual, areResolved, currentGlobalPaths } = require('./lookup_paths.js');
+const { areEqual, areResolved, currentGlobalPaths, isBuiltin } = require('./internals.js');
 const { native } = require('./native.js');
-const { readNodeOptions } = require('./node_options.js');
+
+/** Options under which resolution is not what it usually is; Node is left to itself. */
+const UNKNOWN_TERRITORY =
+  /^--(?:experimental-)?(?:policy|package-map|vfs|config-file|default-config-file|permission|sea-config)\b/;
 
 let nodeOptions;
 let conditions;
@@ -106,6 +109,127 @@ function getDefaultResolver(request) {
   }
   resolvers.plain ??= createDefaultResolver(false);
   return resolvers.plain;
+}
+
+// The options that this Node was started with, as far as resolution depends on them. Node does not tell them, so that
+// they are read where Node read them: from the command line and from the environment.
+
+/**
+ * @typedef {object} NodeOptions
+ * @property {string[]} conditions The user's conditions (-C, --conditions).
+ * @property {boolean} preserveSymlinks
+ * @property {boolean} isKnown Whether nothing was given that changes resolution in a way of its own.
+ */
+
+/** @returns {NodeOptions} */
+function readNodeOptions() {
+  const environment = readStartingEnvironment();
+  if (environment === undefined) return { conditions: [], preserveSymlinks: false, isKnown: false };
+  const options = {
+    conditions: [],
+    preserveSymlinks: environment.NODE_PRESERVE_SYMLINKS === '1',
+    isKnown: isCommandLineAsStarted(),
+  };
+  const words = [...splitNodeOptions(environment.NODE_OPTIONS ?? ''), ...process.execArgv];
+  for (let index = 0; index < words.length; index++) {
+    const { name, value } = splitOption(words[index]);
+    if (name === '-C' || name === '--conditions') {
+      options.conditions.push(value ?? unescapeValue(words[++index] ?? ''));
+    } else if (name === '--preserve-symlinks') options.preserveSymlinks = true;
+    else if (name === '--no-preserve-symlinks') options.preserveSymlinks = false;
+    else if (UNKNOWN_TERRITORY.test(name)) options.isKnown = false;
+  }
+  return options;
+}
+
+/** Node takes underscores for dashes in the names of options, and a value behind `=`. */
+function splitOption(word) {
+  if (!word.startsWith('--')) return { name: word };
+  const end = word.indexOf('=');
+  if (end === -1) return { name: word.replaceAll('_', '-') };
+  return { name: word.slice(0, end).replaceAll('_', '-'), value: word.slice(end + 1) };
+}
+
+/** A value that begins with a dash has to be given with a backslash before it. */
+function unescapeValue(value) {
+  return value.startsWith('\\-') ? value.slice(1) : value;
+}
+
+/**
+ * The variables that Node read. A file given by --env-file is not known to the kernel.
+ * @returns {NodeJS.ProcessEnv | undefined} Undefined where it can't be told.
+ */
+function readStartingEnvironment() {
+  const hasEnvFile = process.execArgv.some((word) => word.startsWith('--env-file'));
+  const lines = hasEnvFile ? undefined : readProcessFile('environ');
+  if (lines === undefined) return process.env;
+  const environment = {};
+  for (const line of lines) {
+    if (line.startsWith('NODE_')) {
+      const end = line.indexOf('=');
+      environment[line.slice(0, end)] ??= line.slice(end + 1);
+    }
+  }
+  if (isMainThread()) return environment;
+  // A worker has the options of the process, unless it was given variables of its own; from inside, one can't tell a
+  // variable that it was given from one that the program changed before.
+  const isUnchanged = ['NODE_OPTIONS', 'NODE_PRESERVE_SYMLINKS'].every(
+    (name) => process.env[name] === environment[name],
+  );
+  return isUnchanged ? environment : undefined;
+}
+
+/**
+ * Whether `process.execArgv` still holds all of Node's options. An earlier preload may have changed it. (After `process.title` was set, the kernel does not know
+ * either; then Node is left to itself.)
+ */
+function isCommandLineAsStarted() {
+  const [, ...words] = (isMainThread() ? readProcessFile('cmdline') : undefined) ?? ['', ...process.execArgv];
+  const { execArgv } = process;
+  const next = words[execArgv.length];
+  return execArgv.every((word, index) => word === words[index]) && !/^-./.test(next === '--' ? '' : (next ?? ''));
+}
+
+/** What Linux keeps of the start of the process; undefined where there is no /proc. */
+function readProcessFile(name) {
+  try {
+    return fs.readFileSync(`/proc/self/${name}`, 'utf8').split('\0').slice(0, -1);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Asking Node whether this is the main thread would load all of worker_threads. */
+function isMainThread() {
+  try {
+    const [processId, , threadId] = fs.readlinkSync('/proc/thread-self').split('/');
+    return processId === threadId;
+  } catch {
+    return false;
+  }
+}
+
+/** Splits as Node does: at spaces, with double quotes, in which a backslash escapes. */
+function splitNodeOptions(text) {
+  const words = [];
+  let word = null;
+  let isQuoted = false;
+  for (let index = 0; index < text.length; index++) {
+    let character = text[index];
+    if (character === ' ' && !isQuoted) {
+      if (word !== null) words.push(word);
+      word = null;
+      continue;
+    }
+    if (character === '"') {
+      isQuoted = !isQuoted;
+      continue;
+    }
+    if (character === '\\' && isQuoted) character = text[++index] ?? '';
+    word = (word ?? '') + character;
+  }
+  if (word !== null) words.push(word);
+  return words;
 }
 
 module.exports = { getBuiltins, getConditions, getDefaultResolver, getNodeOptions, getSlashImports, isKnownTerritory };

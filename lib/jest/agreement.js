@@ -4,6 +4,7 @@
 const fs = require('node:fs');
 const path = require('node:path');
 
+const { closestPackage } = require('./directories.js');
 const { agreedTarget } = require('./exports.js');
 const { DEFAULT_CONDITIONS } = require('./options.js');
 const { readPackage } = require('./packages.js');
@@ -30,8 +31,11 @@ function isAgreedRoot(request, rootDir) {
 
 function isAgreedPackage(found, request, { basedir, conditions = DEFAULT_CONDITIONS, extensions }) {
   const name = packageNameOf(request);
-  const directory = name && nearestPackage(found, name, basedir);
-  if (!directory) return false;
+  const scope = closestPackage(basedir);
+  // A package that asks for itself: Node and jest do not look for it equally far up.
+  if (name === undefined || scope === null || scope?.name === name) return false;
+  const directory = nearestPackage(found, name, basedir);
+  if (directory === undefined) return false;
   const facts = readPackage(directory);
   if (!facts) return false;
   const rest = request.slice(name.length);
@@ -47,9 +51,12 @@ function isAgreedPackage(found, request, { basedir, conditions = DEFAULT_CONDITI
 /** The directory of the package in `node_modules`, unless there is something of its name nearer to where one looks from. */
 function nearestPackage(found, name, basedir) {
   for (let directory = basedir; ; directory = path.dirname(directory)) {
-    const candidate = path.join(directory, 'node_modules', name);
+    const modules = path.join(directory, 'node_modules');
+    const candidate = path.join(modules, name);
     if (found.startsWith(`${candidate}/`)) return candidate;
-    if (directory === path.dirname(directory) || fs.existsSync(candidate)) return undefined;
+    // Node does not look for `node_modules/node_modules`, jest does.
+    const isNearer = fs.existsSync(directory.endsWith('/node_modules') ? modules : candidate);
+    if (isNearer || directory === path.dirname(directory)) return undefined;
   }
 }
 

@@ -7,13 +7,14 @@ const { readPackage } = require('./packages.js');
 
 const MAXIMUM_DIRECTORIES = 10_000;
 const realDirectories = new Set();
-const soundDirectories = new Set();
+const closestPackages = new Map();
 
 /** Whether this is the real path of a directory. Behind links, resolvers differ in what they look for upwards. */
 function isRealDirectory(directory) {
   if (realDirectories.has(directory)) return true;
   if (typeof directory !== 'string' || !path.isAbsolute(directory) || !isReal(directory)) return false;
-  remember(realDirectories, directory);
+  makeRoomIn(realDirectories);
+  realDirectories.add(directory);
   return true;
 }
 
@@ -26,22 +27,24 @@ function isReal(directory) {
 }
 
 /**
- * Whether the closest package.json can be read. Jest's resolvers read it whether they need it or not, and fail where that
- * is impossible.
+ * The closest package.json.
+ * @returns {import('./packages.js').PackageFacts | null | undefined} Null where it, or one further up, can't be read:
+ *   jest's resolvers fail then, whether they need it or not. Undefined where there is none.
  */
-function isInSoundPackage(directory) {
-  if (soundDirectories.has(directory)) return true;
-  const facts = readPackage(directory);
-  if (facts === null) return false;
+function closestPackage(directory) {
+  if (closestPackages.has(directory)) return closestPackages.get(directory);
   const parent = path.dirname(directory);
-  if (facts === undefined && parent !== directory && !isInSoundPackage(parent)) return false;
-  remember(soundDirectories, directory);
-  return true;
+  const above = parent === directory ? undefined : closestPackage(parent);
+  const own = readPackage(directory);
+  if (own === null || above === null) return null;
+  const closest = own ?? above;
+  makeRoomIn(closestPackages);
+  closestPackages.set(directory, closest);
+  return closest;
 }
 
-function remember(directories, directory) {
-  if (directories.size >= MAXIMUM_DIRECTORIES) directories.clear();
-  directories.add(directory);
+function makeRoomIn(collection) {
+  if (collection.size >= MAXIMUM_DIRECTORIES) collection.clear();
 }
 
-module.exports = { isInSoundPackage, isRealDirectory };
+module.exports = { closestPackage, isRealDirectory };

@@ -6,7 +6,7 @@ const path = require('node:path');
 
 const { isBuiltin } = require('../internals.js');
 const { isAgreed } = require('./agreement.js');
-const { isInSoundPackage, isRealDirectory } = require('./directories.js');
+const { closestPackage, isRealDirectory } = require('./directories.js');
 const { getResolver } = require('./options.js');
 const { isPlainRequest } = require('./request.js');
 
@@ -25,9 +25,10 @@ function resolveWithCore(request, options) {
   if (resolver === null || !isRealDirectory(options.basedir)) return undefined;
   const found = find(resolver, request, options.basedir);
   if (found === undefined || !isAgreed(found, request, options)) return undefined;
-  const directories = [options.basedir, path.dirname(found)];
-  if (!directories.every(isInSoundPackage) || !fs.statSync(found).isFile()) return undefined;
-  return fs.realpathSync.native(found);
+  if (closestPackage(path.dirname(found)) === null || !fs.statSync(found).isFile()) return undefined;
+  const real = fs.realpathSync.native(found);
+  // A name that is not UTF-8; what is read beside it depends on who reads.
+  return real.includes('\ufffd') ? undefined : real;
 }
 
 function find(resolver, request, directory) {

@@ -29,7 +29,11 @@ export function testRows(test, tree, rows) {
 
 /** `{root}` in a request stands for the directory of the tree. */
 export function checkRow(t, root, request, fromDir, expected) {
-  const answer = check(t, request.replaceAll('{root}', () => root), `${root}/${fromDir}`);
+  const answer = check(
+    t,
+    request.replaceAll('{root}', () => root),
+    `${root}/${fromDir}`,
+  );
   t.deepEqual(summaryOf(answer, expected), expectationOf(root, expected, answer));
 }
 

@@ -80,8 +80,8 @@ const execute = (args, { file, cwd, env, input }) =>
     child.stdin.end(input);
   });
 
-// What must differ between any two runs: the program's directory, the process id, and the hook's own stack frames. V8 names
-// a frame by the property that holds its function, so that Node's own function has lost its name where another is in its place.
+// What must differ between any two runs: the program's directory, the process id, and the hook's own stack frames. V8
+// names a frame by the property that holds its function: Node's own has lost its name where another is in its place.
 const normalise = (text, root) =>
   text
     .replaceAll(root, '<root>')
@@ -113,7 +113,9 @@ const readLines = async (file) => {
  * A program is data:
  * - `files` as for a tree, and `prepare(root)` for what such data can't say;
  * - `nodeArguments`, `args`, `env`, `input`, `cwd`, `execPath`: how it is run;
- * - `stdout` (lines), `stderr` (a pattern for each thing that must be there; none means empty), `exitCode`: what it must do;
+ * - `stdout` (lines), `stderr` (a pattern for each thing that must be there; none: empty), `exitCode`: what it does;
+ * - `hookedStdout`: where Node repeats what it found earlier in the process, and the core looks again, what a fresh Node
+ *   finds (docs/differences.md);
  * - `hookedStderr`: the same for the run with the hook, where that is documented to write more than stock Node;
  * - `witnesses`: what stands in Node's place at the end of each process and thread (null where that can't be recorded).
  */
@@ -125,7 +127,8 @@ export const runBoth = async (program) => ({
 const checkProgram = async (t, program) => {
   const runs = await runBoth(program);
   checkRun(t, 'stock', runs.stock, program);
-  checkRun(t, 'hooked', runs.hooked, { ...program, stderr: program.hookedStderr ?? program.stderr });
+  const { hookedStdout = program.stdout, hookedStderr = program.stderr } = program;
+  checkRun(t, 'hooked', runs.hooked, { ...program, stdout: hookedStdout, stderr: hookedStderr });
   if (!program.hookedStderr) {
     t.is(runs.hooked.stderr, runs.stock.stderr, 'both runs write the same to standard error');
   }
@@ -153,7 +156,7 @@ const checkLibraryProgram = async (t, program) => {
   checkRun(t, 'with the library', run, program);
 };
 
-// One child process at a time is enough for the machine, hence serial. A program that can't run here is reported by name.
+// One child process at a time is enough for the machine, hence serial. What can't run here is reported by its name.
 const registerTests = (test, programs, check) => {
   for (const program of programs) {
     if (program.needs && !program.needs.met) {
@@ -170,6 +173,6 @@ const registerTests = (test, programs, check) => {
 export const testPrograms = (test, programs) => registerTests(test, programs, checkProgram);
 
 /**
- * Registers a test for each program that uses the library itself (`process.env.LIBRARY`), so that stock Node can't run it.
+ * Registers a test for each program that uses the library itself (`process.env.LIBRARY`) and can't run without it.
  */
 export const testLibraryPrograms = (test, programs) => registerTests(test, programs, checkLibraryProgram);

@@ -62,7 +62,6 @@ export function pairsOf(tree) {
   return Array.isArray(tree) ? tree : Object.entries(tree);
 }
 
-
 export function isLink(entry) {
   // Text has a `link` of its own: String.prototype.link.
   return typeof entry === 'object' && (entry?.link ?? entry?.linkToRoot) !== undefined;

@@ -11,7 +11,7 @@ mod target_url;
 
 pub use package_exports_resolve::package_exports_resolve;
 pub use package_imports_resolve::package_imports_resolve;
-pub use target_url::{TargetUrl, resolve_target_url};
+pub use target_url::{TargetUrl, is_plain_directory, resolve_target_url};
 
 use crate::error::ResolveError;
 use crate::path::AbsolutePath;

@@ -19,10 +19,6 @@ pub enum TargetUrl {
 /// Resolves `relative` against the directory of the package.
 #[must_use]
 pub fn resolve_target_url(package: &AbsolutePath, relative: &str) -> TargetUrl {
-    // The encoding of the package's own path differs between Node's versions; a backslash even reads as a separator.
-    if !is_plain(package.as_str()) {
-        return TargetUrl::Unsure;
-    }
     if is_plain(relative) {
         return below(package, relative);
     }
@@ -55,6 +51,13 @@ fn below(package: &AbsolutePath, path: &str) -> TargetUrl {
         return TargetUrl::Unsure;
     }
     TargetUrl::Path(package.resolve(path))
+}
+
+/// Whether the directory of a package is its own URL's path. For others, Node's versions differ in how they encode them,
+/// and a backslash even reads as an encoded separator.
+#[must_use]
+pub fn is_plain_directory(directory: &AbsolutePath) -> bool {
+    is_plain(directory.as_str())
 }
 
 /// Whether the URL's path would be the text itself.
@@ -119,7 +122,11 @@ mod tests {
             assert_eq!(resolve(unsure), TargetUrl::Unsure, "{unsure:?}");
         }
         let odd_package = AbsolutePath::new("/a\\b").unwrap();
-        assert_eq!(resolve_target_url(&odd_package, "./a"), TargetUrl::Unsure);
+        assert!(!is_plain_directory(&odd_package));
+        assert_eq!(
+            resolve_target_url(&odd_package, "./a"),
+            TargetUrl::Path(AbsolutePath::new("/a\\b/a").unwrap())
+        );
     }
 
     proptest! {

@@ -3,7 +3,7 @@
 use super::Resolver;
 use super::lookup_package_scope::PackageScope;
 use crate::error::{Doubt, ResolveError, SpecifierFault};
-use crate::exports::{TargetContext, TargetUrl, package_exports_resolve, resolve_target_url};
+use crate::exports::{TargetContext, TargetUrl, is_plain_directory, package_exports_resolve, resolve_target_url};
 use crate::fs::EntryType;
 use crate::package_json::PackageJson;
 use crate::path::AbsolutePath;
@@ -30,8 +30,9 @@ impl Resolver<'_> {
             });
         };
         // The name becomes part of a URL, as the subpath does.
-        if !matches!(resolve_target_url(&scope.directory, name), TargetUrl::Path(path) if path == scope.directory.child(name))
-        {
+        let place = resolve_target_url(&scope.directory, name);
+        let is_plain = is_plain_directory(&scope.directory) && place == TargetUrl::Path(scope.directory.child(name));
+        if !is_plain {
             self.doubt(Doubt::Url)?;
         }
         // 8.-9. Let selfUrl be the result of PACKAGE_SELF_RESOLVE(packageName, packageSubpath, parentURL).

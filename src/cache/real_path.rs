@@ -12,6 +12,9 @@ const MAXIMUM_LINKS: usize = 1_000;
 /// A link's text is resolved against the path of its directory as text, not by the kernel, so that `..` behind a link
 /// to a directory leads where Node's answer leads.
 pub fn real_path(file_system: &dyn FileSystem, path: &AbsolutePath) -> RealPath {
+    if file_system.has_no_links(path.as_path()) {
+        return RealPath::Path(path.clone());
+    }
     let mut real = path.clone();
     for links in 0..MAXIMUM_LINKS {
         match first_link(file_system, &real) {

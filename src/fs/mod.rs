@@ -68,6 +68,10 @@ pub trait FileSystem: Send + Sync {
     fn entry_type(&self, path: &Path) -> Option<EntryType>;
     /// The link that the path is.
     fn read_link(&self, path: &Path) -> Link;
+    /// Whether it is certain that neither the path nor a directory on its way is a link; `false` if that is not known.
+    fn has_no_links(&self, _path: &Path) -> bool {
+        false
+    }
     /// The stamp of the regular file that the path leads to.
     fn stamp(&self, path: &Path) -> Option<Stamp>;
     /// The contents of the regular file that the path leads to.

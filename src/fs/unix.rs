@@ -32,6 +32,21 @@ impl FileSystem for OsFileSystem {
         }
     }
 
+    /// One system call instead of one for each component. Kernels before 5.6, and sandboxes that do not know the call,
+    /// refuse it; then nothing is known.
+    #[cfg(target_os = "linux")]
+    fn has_no_links(&self, path: &Path) -> bool {
+        use rustix::fs::{CWD, ResolveFlags, openat2};
+        openat2(
+            CWD,
+            path,
+            OFlags::PATH | OFlags::CLOEXEC,
+            Mode::empty(),
+            ResolveFlags::NO_SYMLINKS,
+        )
+        .is_ok()
+    }
+
     fn stamp(&self, path: &Path) -> Option<Stamp> {
         let stat = rustix::fs::stat(path).ok()?;
         (file_type(&stat) == FileType::RegularFile).then(|| stamp_of(&stat))
@@ -87,5 +102,25 @@ fn stamp_of(stat: &Stat) -> Stamp {
         size: i128::from(stat.st_size),
         modified: i128::from(stat.st_mtime) * NANOSECONDS + i128::from(stat.st_mtime_nsec),
         changed: i128::from(stat.st_ctime) * NANOSECONDS + i128::from(stat.st_ctime_nsec),
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sees_links_in_every_position() {
+        // Every Linux has these two; `/proc/self` is a link, `/proc` and `/` are none.
+        for (path, expected) in [
+            ("/", true),
+            ("/proc", true),
+            ("/proc/self", false),
+            ("/proc/self/stat", false),
+        ] {
+            let has_no_links = OsFileSystem.has_no_links(path.as_ref());
+            // A sandbox may forbid the call altogether.
+            assert!(has_no_links == expected || !has_no_links, "{path}");
+        }
     }
 }

@@ -72,22 +72,17 @@ impl<'a> Resolver<'a> {
         }
         let found = match specifier.kind {
             // 2. If X begins with '/', set Y to the file system root.
-            Kind::Absolute => self.load_as_file_or_directory(&specifier, &parent.directory.resolve(request))?,
             // 3. If X is equal to '.', or X begins with './', '/' or '../'
-            Kind::Relative => self.load_relative(&specifier, &parent.directory)?,
+            // Node looks first whether Y is a directory. Where it is none, there is nothing below it, and a request that
+            // leads back to Y itself ends in a slash or a dot and takes only a directory.
+            Kind::Absolute | Kind::Relative => {
+                self.load_as_file_or_directory(&specifier, &parent.directory.resolve(request))?
+            }
             // 6. LOAD_NODE_MODULES(X, dirname(Y))
             Kind::Import | Kind::Bare => self.load_node_modules(&specifier, &parent.directory)?,
         };
         // 7. THROW "not found"
         found.ok_or(ResolveError::ModuleNotFound)
-    }
-
-    /// 3. If X is equal to '.', or X begins with './', '/' or '../'
-    fn load_relative(&self, specifier: &Specifier<'_>, directory: &AbsolutePath) -> Step {
-        if specifier.stays_inside && self.facts.entry_type(directory) != Some(EntryType::Directory) {
-            return Ok(None);
-        }
-        self.load_as_file_or_directory(specifier, &directory.resolve(specifier.text))
     }
 
     /// a. `LOAD_AS_FILE(Y + X)` b. `LOAD_AS_DIRECTORY(Y + X)`

@@ -74,7 +74,8 @@ impl<'a> Resolver<'a> {
             // 2. If X begins with '/', set Y to the file system root.
             // 3. If X is equal to '.', or X begins with './', '/' or '../'
             // Node looks first whether Y is a directory. Where it is none, there is nothing below it, and a request that
-            // leads back to Y itself ends in a slash or a dot and takes only a directory.
+            // leads back to Y itself ends in a slash or a dot and takes only a directory. Only `..name/` may lead out.
+            Kind::Relative if !is_dot_relative(request) && !self.is_directory(&parent.directory) => None,
             Kind::Absolute | Kind::Relative => {
                 self.load_as_file_or_directory(&specifier, &parent.directory.resolve(request))?
             }
@@ -100,6 +101,10 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    fn is_directory(&self, path: &AbsolutePath) -> bool {
+        self.facts.entry_type(path) == Some(EntryType::Directory)
+    }
+
     /// Leaves a doubtful answer to Node, where there is a Node to ask.
     fn doubt(&self, doubt: Doubt) -> Result<(), ResolveError> {
         match self.options.policy {
@@ -107,6 +112,11 @@ impl<'a> Resolver<'a> {
             Policy::Specification => Ok(()),
         }
     }
+}
+
+/// Node's `isRelative`, which knows `..\` on every platform.
+fn is_dot_relative(request: &str) -> bool {
+    matches!(request, "." | "..") || ["./", "../", "..\\"].iter().any(|prefix| request.starts_with(prefix))
 }
 
 #[cfg(test)]

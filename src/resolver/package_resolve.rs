@@ -46,7 +46,7 @@ impl Resolver<'_> {
             // 10.1. Let packageURL be the URL resolution of "node_modules/" concatenated with packageName.
             let package = directory.child("node_modules").resolve(name);
             // 10.3. If the folder at packageURL does not exist, continue the loop.
-            if self.facts.entry_type(&package) == Some(EntryType::Directory) {
+            if self.is_directory(&package) {
                 return self.resolve_in_package(&package, &subpath, target, scope);
             }
         }

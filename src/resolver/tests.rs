@@ -77,6 +77,9 @@ fn loads_files_and_directories() {
             ("./a\0", "unsure"),
         ],
     );
+    let from_nowhere = |request: &str| resolve_with(&options(), &tree, request, "/app/missing/a.js").ok();
+    assert_eq!(from_nowhere("../index"), Some("/app/index.js".to_owned()));
+    assert_eq!(from_nowhere("..a/../../index"), None);
 }
 
 #[test]

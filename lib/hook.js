@@ -3,12 +3,10 @@
 // The hook: a stand-in for `Module._resolveFilename` that lets the core answer what it is sure of. Everything else goes to
 // the function that was there before, so that the errors are Node's own.
 
-const Module = require('node:module');
-
-const { areInternalsOriginal, describeLookup, isBuiltin, isNodesResolveFilename } = require('./internals.js');
+const { Module, areInternalsOriginal, describeLookup, isBuiltin, isNodesResolveFilename } = require('./internals.js');
 const { createUnavailableError, native } = require('./native.js');
-const { getConditions, getDefaultResolver, isKnownTerritory } = require('./runtime.js');
 
+let runtime;
 const listeners = [];
 /** The function that was there before; kept for those who still hold the hook after it was taken out. */
 let previous = Module._resolveFilename;
@@ -45,7 +43,7 @@ function hasDefaultOptions(options) {
 }
 
 function areDefaultConditions(conditions) {
-  conditionSet ??= new Set(getConditions());
+  conditionSet ??= new Set(runtime.getConditions());
   if (!(conditions instanceof Set) || conditions.size !== conditionSet.size) return false;
   for (const condition of conditions) {
     if (!conditionSet.has(condition)) return false;
@@ -57,7 +55,7 @@ function askCore(request, parent) {
   const lookup = describeLookup(request, parent);
   // What a program planted there, or Node found before, is Node's to answer.
   if (lookup === undefined || Module._pathCache?.[`${request}\0${lookup}`]) return undefined;
-  return getDefaultResolver(request)?.resolve(request, parent.filename);
+  return runtime.getDefaultResolver(request)?.resolve(request, parent.filename);
 }
 
 /**
@@ -66,7 +64,7 @@ function askCore(request, parent) {
  * @returns {boolean} Whether the hook is in place.
  */
 function install() {
-  if (!isKnownTerritory() || native === null) return false;
+  if (!isPossible()) return false;
   const current = Module._resolveFilename;
   const isNodes = isNodesResolveFilename(current);
   // Someone who patched on top of the hook still calls it: a second layer would be one too many. But if Node's own
@@ -95,15 +93,19 @@ function setActive(value) {
   for (const listener of listeners) listener(value);
 }
 
-/** What the preload does: install, unless FAST_RESOLVE=0, and say so where that is impossible. */
+/** Whether the core has anything to say in this process. Nothing is asked of Node before somebody installs the hook. */
+function isPossible() {
+  runtime ??= require('./runtime.js');
+  return native !== null && runtime.isKnownTerritory();
+}
+
+/** What the preload does: install, unless FAST_RESOLVE=0, and say so where the addon is missing. */
 function register() {
-  if (process.env.FAST_RESOLVE === '0' || !isKnownTerritory()) return;
-  if (native === null) {
+  if (process.env.FAST_RESOLVE === '0' || install()) return;
+  if (native === null && runtime.isKnownTerritory()) {
     const { code, message } = createUnavailableError();
     process.emitWarning(`${message}\nNode resolves as it did before.`, { type: 'FastResolveWarning', code });
-    return;
   }
-  install();
 }
 
 function isInstalled() {

@@ -3,9 +3,13 @@
 // The parts of Node's CommonJS loader that the Rust core stands in for. A tool may replace any of them at any time, and
 // then its replacement has to be heard: the core answers only while all of them are Node's own.
 
-const fs = require('node:fs');
-const Module = require('node:module');
-const path = require('node:path');
+// Asked for by `require`, Node would first prepare these three for ES modules, which takes longer than all that is done
+// with them on the way to the hook.
+const getBuiltinModule = process.getBuiltinModule ?? require;
+const fs = getBuiltinModule('fs');
+const path = getBuiltinModule('path');
+/** The class of this very module, unless a test runner runs it as something of its own. */
+const Module = module.constructor?._resolveFilename === undefined ? getBuiltinModule('module') : module.constructor;
 
 /** Name, and a piece of the source that only Node's own function has. */
 const MARKS = {
@@ -126,12 +130,15 @@ function areResolved(paths) {
 }
 
 module.exports = {
+  Module,
   areEqual,
   areInternalsOriginal,
   areResolved,
   currentGlobalPaths,
   describeLookup,
+  fs,
   isBuiltin,
   isNodesResolveFilename,
   isRelative,
+  path,
 };

@@ -2,23 +2,22 @@
 
 // `resolve(request, fromDir)` with the options of the running Node.
 
-const Module = require('node:module');
-const path = require('node:path');
-
 const { isResolutionNodes } = require('./hook.js');
-const { areInternalsOriginal, isBuiltin } = require('./internals.js');
-const { getDefaultResolver, isKnownTerritory } = require('./runtime.js');
+const { Module, areInternalsOriginal, isBuiltin, path } = require('./internals.js');
+
+let runtime;
 
 /** What the native resolver answers where there is nothing of that name. */
 const NOT_FOUND = 1;
 
 function resolve(request, fromDir) {
   const filename = fileNameIn(request, fromDir);
-  if (!areInternalsOriginal() || !isResolutionNodes() || !isKnownTerritory()) {
+  runtime ??= require('./runtime.js');
+  if (!areInternalsOriginal() || !isResolutionNodes() || !runtime.isKnownTerritory()) {
     return askNode(request, filename);
   }
   if (isBuiltin(request)) return request;
-  const answer = getDefaultResolver(request)?.resolve(request, filename);
+  const answer = runtime.getDefaultResolver(request)?.resolve(request, filename);
   if (typeof answer === 'string') return answer;
   if (answer === NOT_FOUND) throw require('./errors.js').createNotFoundError(request);
   return askNode(request, filename);

@@ -2,11 +2,7 @@
 
 // What the running Node tells of itself, and the native resolver that is made of it.
 
-const fs = require('node:fs');
-const Module = require('node:module');
-const path = require('node:path');
-
-const { areEqual, areResolved, currentGlobalPaths, isBuiltin } = require('./internals.js');
+const { Module, areEqual, areResolved, currentGlobalPaths, fs, isBuiltin, path } = require('./internals.js');
 const { native } = require('./native.js');
 
 /** Options under which resolution is not what it usually is; Node is left to itself. */

@@ -1,3 +1,5 @@
+'use strict';
+
 // Whether jest's own resolver would find what the core has found. Jest 30 resolves with unrs-resolver, jest 29 with
 // `resolve` and `resolve.exports`; they agree with Node and with each other on ordinary packages, and differ on odd ones.
 

@@ -1,4 +1,7 @@
-// Facts about directories that jest, too, holds to be true for the life of its process.
+'use strict';
+
+// Facts about the directories that modules are in. Jest remembers such facts for as long as it runs; they are remembered
+// here for as long as the process lives.
 
 const fs = require('node:fs');
 const path = require('node:path');

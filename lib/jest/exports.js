@@ -1,3 +1,5 @@
+'use strict';
+
 // `exports` maps, as far as all resolvers read them alike. Jest 29 has a matcher of its own (the package resolve.exports),
 // which takes the first target of an array, does not go on where a nested condition fails, and ranks patterns otherwise.
 

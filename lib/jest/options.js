@@ -1,7 +1,8 @@
+'use strict';
+
 // The options that jest passes, and the core's resolver for them.
 
 const { createResolver } = require('../create_resolver.js');
-const { getNodeOptions, isKnownTerritory } = require('../runtime.js');
 
 const KNOWN_OPTIONS = new Set([
   'basedir',
@@ -52,7 +53,7 @@ function areOrdinary(options) {
 }
 
 function create(conditions, extensions) {
-  if (!isKnownTerritory() || arePreservedLinks() || !extensions.every(isOrdinaryExtension)) return null;
+  if (!isKnownTerritory() || !extensions.every(isOrdinaryExtension)) return null;
   try {
     return createResolver({ conditions, extensions, mainFields: ['main'], preserveSymlinks: true, paths: [] });
   } catch {
@@ -61,9 +62,22 @@ function create(conditions, extensions) {
   }
 }
 
+/** Under Yarn PnP there is nothing to find in directories, and native code knows nothing of Node's permission model. */
+function isKnownTerritory() {
+  return (
+    process.platform !== 'win32' &&
+    process.versions.pnp === undefined &&
+    process.permission === undefined &&
+    !arePreservedLinks()
+  );
+}
+
 /** Some versions of jest heed this and some do not. */
 function arePreservedLinks() {
-  return getNodeOptions().preserveSymlinks || /preserve-symlinks/.test(process.env.NODE_OPTIONS ?? '');
+  const { NODE_OPTIONS = '', NODE_PRESERVE_SYMLINKS } = process.env;
+  return (
+    Boolean(NODE_PRESERVE_SYMLINKS) || /--preserve[-_]symlinks/.test([NODE_OPTIONS, ...process.execArgv].join(' '))
+  );
 }
 
 function isOrdinaryExtension(extension) {

@@ -1,3 +1,5 @@
+'use strict';
+
 // What package.json files say, read as jest's resolvers read them.
 
 const fs = require('node:fs');

@@ -1,3 +1,5 @@
+'use strict';
+
 // What jest's `resolver` option calls. The core answers where jest's own resolver is known to give the same answer;
 // everything else is handed to that one, so that what jest does not find it reports in its own words.
 
@@ -16,28 +18,27 @@ const { isPlainRequest } = require('./request.js');
  * @returns {string}
  */
 function resolve(request, options) {
-  return resolveWithCore(request, options) ?? options.defaultResolver(request, options);
+  return tryCore(request, options) ?? options.defaultResolver(request, options);
+}
+
+function tryCore(request, options) {
+  try {
+    return resolveWithCore(request, options);
+  } catch {
+    // Mostly, there is nothing of that name. Jest looks once more, and the error is its own.
+    return undefined;
+  }
 }
 
 function resolveWithCore(request, options) {
   if (!isPlainRequest(request) || isBuiltin(request)) return undefined;
   const resolver = getResolver(options);
   if (resolver === null || !isRealDirectory(options.basedir)) return undefined;
-  const found = find(resolver, request, options.basedir);
-  if (found === undefined || !isAgreed(found, request, options)) return undefined;
-  if (closestPackage(path.dirname(found)) === null || !fs.statSync(found).isFile()) return undefined;
+  const found = resolver.resolve(request, options.basedir);
+  if (!isAgreed(found, request, options) || closestPackage(path.dirname(found)) === null) return undefined;
   const real = fs.realpathSync.native(found);
-  // A name that is not UTF-8; what is read beside it depends on who reads.
-  return real.includes('\ufffd') ? undefined : real;
-}
-
-function find(resolver, request, directory) {
-  try {
-    return resolver.resolve(request, directory);
-  } catch {
-    // Jest looks once more, and the error is its own.
-    return undefined;
-  }
+  // Whether a device is a file, and what a name that is not UTF-8 leads to, depends on who asks.
+  return fs.statSync(real).isFile() && !real.includes('\ufffd') ? real : undefined;
 }
 
 module.exports = { resolve };

@@ -1,27 +1,16 @@
 'use strict';
 
-// Facts about the directories that modules are in. Jest remembers such facts for as long as it runs; they are remembered
-// here for as long as the process lives.
+// Facts about the directories that modules are in. They are looked up each time: nothing here would notice when they
+// change between two runs in watch mode.
 
 const fs = require('node:fs');
 const path = require('node:path');
 
 const { readPackage } = require('./packages.js');
 
-const MAXIMUM_DIRECTORIES = 10_000;
-const realDirectories = new Set();
-const closestPackages = new Map();
-
 /** Whether this is the real path of a directory. Behind links, resolvers differ in what they look for upwards. */
 function isRealDirectory(directory) {
-  if (realDirectories.has(directory)) return true;
-  if (typeof directory !== 'string' || !path.isAbsolute(directory) || !isReal(directory)) return false;
-  makeRoomIn(realDirectories);
-  realDirectories.add(directory);
-  return true;
-}
-
-function isReal(directory) {
+  if (typeof directory !== 'string' || !path.isAbsolute(directory)) return false;
   try {
     return fs.realpathSync.native(directory) === directory;
   } catch {
@@ -35,19 +24,13 @@ function isReal(directory) {
  *   jest's resolvers fail then, whether they need it or not. Undefined where there is none.
  */
 function closestPackage(directory) {
-  if (closestPackages.has(directory)) return closestPackages.get(directory);
-  const parent = path.dirname(directory);
-  const above = parent === directory ? undefined : closestPackage(parent);
-  const own = readPackage(directory);
-  if (own === null || above === null) return null;
-  const closest = own ?? above;
-  makeRoomIn(closestPackages);
-  closestPackages.set(directory, closest);
-  return closest;
-}
-
-function makeRoomIn(collection) {
-  if (collection.size >= MAXIMUM_DIRECTORIES) collection.clear();
+  let closest;
+  for (let current = directory; ; current = path.dirname(current)) {
+    const facts = readPackage(current);
+    if (facts === null) return null;
+    closest ??= facts;
+    if (current === path.dirname(current)) return closest;
+  }
 }
 
 module.exports = { closestPackage, isRealDirectory };

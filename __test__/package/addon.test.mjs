@@ -1,0 +1,50 @@
+// The addon: how large it is, how it is linked, and that it outlives the threads that load it.
+
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import test from 'ava';
+import { findAddon } from '../helpers/packed-package.mjs';
+import { treeFor } from '../helpers/tree.mjs';
+import { readDynamicFlags } from './elf.mjs';
+
+const MOST_BYTES = 1_000_000;
+const DF_1_NODELETE = 0x8n;
+const THREADS = 20;
+
+const repository = path.resolve(import.meta.dirname, '../..');
+const testOnLinux = process.platform === 'linux' ? test : test.skip;
+
+test('it has at most a megabyte', (t) => {
+  const { size } = fs.statSync(findAddon());
+  t.log(`${size} bytes`);
+  t.true(size <= MOST_BYTES, `${size} bytes`);
+});
+
+testOnLinux('it stays loaded when the thread that loaded it ends (Linux only: nodelete)', (t) => {
+  const flags = readDynamicFlags(fs.readFileSync(findAddon()));
+  t.is(flags & DF_1_NODELETE, DF_1_NODELETE, `DT_FLAGS_1 is 0x${flags.toString(16)}`);
+});
+
+test(`it is loaded and used by ${THREADS} threads, one after the other`, (t) => {
+  const program = `
+    const { Worker, isMainThread, parentPort } = require('node:worker_threads');
+    const { createResolver, install } = require(${JSON.stringify(path.join(repository, 'index.js'))});
+    const resolver = createResolver({ extensions: ['.js'] });
+    const answer = () => resolver.resolve('./index.js', ${JSON.stringify(repository)});
+    async function main() {
+      for (let count = 0; count < ${THREADS}; count++) {
+        const worker = new Worker(__filename);
+        worker.on('message', console.log);
+        await new Promise((resolve, reject) => worker.on('error', reject).on('exit', resolve));
+      }
+    }
+    if (isMainThread) main();
+    else parentPort.postMessage(install() + ' ' + answer());
+  `;
+  const root = treeFor(t, { 'app.js': program });
+  const lines = execFileSync(process.execPath, [path.join(root, 'app.js')], { encoding: 'utf8' })
+    .trimEnd()
+    .split('\n');
+  t.deepEqual(lines, Array(THREADS).fill(`true ${path.join(repository, 'index.js')}`));
+});

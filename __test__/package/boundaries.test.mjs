@@ -1,0 +1,166 @@
+// Who may use whom, in src/ and in lib/, read from the sources.
+
+import fs from 'node:fs';
+import path from 'node:path';
+import test from 'ava';
+import { cycleIn } from './cycle.mjs';
+
+const repository = path.resolve(import.meta.dirname, '../..');
+
+/** For each module of the core, the modules that may use it. All may use `path` and `error`. */
+const MAY_BE_USED_BY = {
+  binding: [],
+  cache: ['resolver', 'binding'],
+  exports: ['resolver'],
+  fs: ['cache', 'binding'],
+  package_json: ['exports', 'resolver', 'cache'],
+  resolver: ['binding'],
+  runtime: ['exports', 'resolver', 'binding'],
+  specifier: ['resolver'],
+};
+
+/** Exceptions: the resolver asks what kind of thing a path leads to, and has to name the kinds. */
+const MAY_BE_NAMED = { 'resolver -> fs': ['EntryType'] };
+
+const filesBelow = (directory, extension) =>
+  fs
+    .readdirSync(path.join(repository, directory), { recursive: true })
+    .filter((name) => name.endsWith(extension))
+    .map((name) => path.posix.join(directory, name.replaceAll('\\', '/')))
+    .sort();
+
+const read = (name) => fs.readFileSync(path.join(repository, name), 'utf8');
+
+/** Without comments, and without unit tests, which stand at the end of a file and may use what they like. */
+const rustCode = (name) =>
+  read(name)
+    .replace(/#\[cfg\(test\)\]\s*mod \w+ \{[\s\S]*$/, '')
+    .replaceAll(/\/\/.*$/gm, '');
+
+const rustFiles = filesBelow('src', '.rs').filter(
+  (name) => name !== 'src/lib.rs' && path.basename(name) !== 'tests.rs',
+);
+
+/** The module of the core that a file belongs to. */
+const moduleOf = (name) => path.posix.relative('src', name).replace(/\.rs$/, '').split('/', 1)[0];
+
+/** The items that a file names from the root of the crate: [module, item]; an item is '' where it is not named. */
+function usesIn(code) {
+  return [...code.matchAll(/\bcrate::(\w+)(?:::(?:\{([^}]*)\}|(\w+)))?/g)].flatMap(([, module, list, item = '']) =>
+    (list?.match(/\w+/g) ?? [item]).map((name) => [module, name]),
+  );
+}
+
+function violationsIn(name) {
+  const user = moduleOf(name);
+  return usesIn(rustCode(name))
+    .filter(([used, item]) => used !== user && !isAllowed(user, used, item))
+    .map(([used, item]) => `${name} uses ${used}::${item}`);
+}
+
+function isAllowed(user, used, item) {
+  if (used === 'path' || used === 'error') return true;
+  const users = MAY_BE_USED_BY[used] ?? [];
+  const items = MAY_BE_NAMED[`${user} -> ${used}`] ?? [];
+  return users.includes(user) || items.includes(item);
+}
+
+test('the modules of the core use each other only as agreed', (t) => {
+  t.deepEqual(rustFiles.flatMap(violationsIn), []);
+});
+
+test('that test knows every module, and sees the uses', (t) => {
+  t.deepEqual([...new Set(rustFiles.map(moduleOf))].sort(), [...Object.keys(MAY_BE_USED_BY), 'error', 'path'].sort());
+  const uses = rustFiles.flatMap((name) => usesIn(rustCode(name)).map(([used]) => `${moduleOf(name)} -> ${used}`));
+  for (const use of ['resolver -> cache', 'cache -> fs', 'exports -> package_json', 'binding -> resolver']) {
+    t.true(uses.includes(use), use);
+  }
+  t.deepEqual(usesIn('use crate::fs::{EntryType, Link};\nlet a = crate::path::join(b);\nuse crate::cache;'), [
+    ['fs', 'EntryType'],
+    ['fs', 'Link'],
+    ['path', 'join'],
+    ['cache', ''],
+  ]);
+  t.true(isAllowed('resolver', 'fs', 'EntryType'));
+  t.false(isAllowed('resolver', 'fs', 'FileSystem'));
+  t.false(isAllowed('exports', 'cache', 'Facts'));
+  t.false(isAllowed('cache', 'binding', ''));
+});
+
+test('no module of the core is reached by way of `super`, or by what lib.rs exports', (t) => {
+  // `super` leads out of a module in its own file or mod.rs, `super::super` in the files below it.
+  const leadsOut = (name) => (/^src\/\w+(?:\/mod)?\.rs$/.test(name) ? /\bsuper::/ : /\bsuper::super::/);
+  const isReached = (name) =>
+    leadsOut(name).test(rustCode(name)) || /\bcrate::(?:\{|[A-Z]|self|\*)/.test(rustCode(name));
+  t.deepEqual(rustFiles.filter(isReached), []);
+});
+
+for (const [what, pattern, home] of [
+  ['Node-API', /\bnapi(?:_derive)?(?:::|\b\s*;)|#\[napi\b/, 'binding'],
+  ['the disk', /\bstd::fs\b|\brustix::|\blibc::/, 'fs'],
+]) {
+  test(`only src/${home} names ${what}`, (t) => {
+    const users = rustFiles.filter((name) => pattern.test(rustCode(name)));
+    t.true(users.length > 0);
+    t.deepEqual(
+      users.filter((name) => moduleOf(name) !== home),
+      [],
+    );
+  });
+}
+
+const scriptFiles = [...filesBelow('lib', '.js'), 'index.js', 'jest-resolver.js', 'register.js'];
+
+const scriptCode = (name) =>
+  read(name)
+    .replaceAll(/\/\*[\s\S]*?\*\//g, '')
+    .replaceAll(/(?<=^|\s)\/\/.*$/gm, '');
+
+/** The files of the package that a file requires, at once or later. */
+const requiredBy = (name) =>
+  [...scriptCode(name).matchAll(/\brequire\('(\.[^']+)'\)/g)].map(([, request]) =>
+    path.posix.join(path.posix.dirname(name), request),
+  );
+
+test('no file of lib/ requires itself in a roundabout way', (t) => {
+  const graph = new Map(scriptFiles.map((name) => [name, requiredBy(name)]));
+  t.true(graph.get('index.js').includes('lib/hook.js'));
+  t.is(cycleIn(graph), undefined);
+});
+
+test('a roundabout way is found', (t) => {
+  const graph = (edges) => new Map(Object.entries(edges));
+  t.deepEqual(cycleIn(graph({ a: ['b'], b: ['c', 'd'], c: [], d: ['b'] })), ['b', 'd', 'b']);
+  t.deepEqual(cycleIn(graph({ a: ['a'] })), ['a', 'a']);
+  t.is(cycleIn(graph({ a: ['b', 'c'], b: ['c'], c: ['elsewhere'] })), undefined);
+});
+
+test('only lib/native.js loads the addon', (t) => {
+  const loads = (name) => /require\([^)]*(?:binding\.js|\.node\b)/.test(scriptCode(name));
+  t.deepEqual(scriptFiles.filter(loads), ['lib/native.js']);
+});
+
+test('nothing of lib/ uses an entry of the package, and only jest-resolver.js uses lib/jest', (t) => {
+  for (const name of scriptFiles) {
+    const required = requiredBy(name);
+    if (name.startsWith('lib/'))
+      t.deepEqual(
+        required.filter((other) => !/^lib\/|^binding\.js$/.test(other)),
+        [],
+        name,
+      );
+    const isOfJest = name.startsWith('lib/jest/') || name === 'jest-resolver.js';
+    if (!isOfJest)
+      t.deepEqual(
+        required.filter((other) => other.startsWith('lib/jest/')),
+        [],
+        name,
+      );
+  }
+});
+
+test('index.js only requires and exports', (t) => {
+  const code = scriptCode('index.js');
+  t.is(code.match(/\bmodule\.exports\b/g).length, 1);
+  t.notRegex(code, /\b(?:if|else|for|while|switch|try|throw|new|let|var|function|async|await)\b|=>|[?&|+*<>!]/);
+});

@@ -46,6 +46,7 @@ const FAULTS = {
 };
 
 const MESSAGES = {
+  ERR_INVALID_URL_SCHEME: () => 'The URL must be of scheme file',
   ERR_PACKAGE_PATH_NOT_EXPORTED: ({ subject, package: directory, base }) =>
     `${subject === '.' ? 'No "exports" main defined' : `Package subpath '${subject}' is not defined by "exports"`} in ` +
     `${directory}package.json${base === undefined ? '' : ` imported from ${base}`}`,
@@ -72,7 +73,11 @@ function quote(target) {
   return target.startsWith('"') ? target : JSON.stringify(target);
 }
 
-const TYPE_ERRORS = new Set(['ERR_PACKAGE_IMPORT_NOT_DEFINED', 'ERR_INVALID_MODULE_SPECIFIER']);
+const TYPE_ERRORS = new Set([
+  'ERR_INVALID_MODULE_SPECIFIER',
+  'ERR_INVALID_URL_SCHEME',
+  'ERR_PACKAGE_IMPORT_NOT_DEFINED',
+]);
 
 /**
  * The error that the core's facts describe.

@@ -37,6 +37,8 @@ pub enum ResolveError {
         /// The package.json, where Node names it.
         package_json: Option<String>,
     },
+    /// `imports` lead to a core module: `require` can't load the URL that this makes (`ERR_INVALID_URL_SCHEME`).
+    BuiltinTarget,
     /// `main` leads nowhere, and there is no index.
     MainNotFound {
         /// Where `main` leads.
@@ -139,6 +141,7 @@ impl ResolveError {
             Self::InvalidPackageTarget { .. } => "ERR_INVALID_PACKAGE_TARGET",
             Self::InvalidModuleSpecifier { .. } => "ERR_INVALID_MODULE_SPECIFIER",
             Self::InvalidPackageConfig { .. } => "ERR_INVALID_PACKAGE_CONFIG",
+            Self::BuiltinTarget => "ERR_INVALID_URL_SCHEME",
             Self::Unsure(_) => return None,
         })
     }

@@ -44,7 +44,7 @@ impl TryFrom<ResolveError> for JsResolveFailure {
         };
         Ok(match error {
             ResolveError::Unsure(_) => return Err(NoFailure),
-            ResolveError::ModuleNotFound => failure,
+            ResolveError::ModuleNotFound | ResolveError::BuiltinTarget => failure,
             ResolveError::TargetNotFound { missing, package_json } => Self {
                 missing: Some(missing),
                 package_json,

@@ -16,10 +16,10 @@ impl Resolver<'_> {
     /// `PACKAGE_RESOLVE`, where the package.json of `scope` asks.
     pub(super) fn package_resolve(&self, target: &str, scope: &PackageScope) -> Result<AbsolutePath, ResolveError> {
         // 2.-3. If packageSpecifier is a Node.js builtin module name, return "node:" + packageSpecifier.
-        // `require` can't load that URL: Node throws an error of its URL parser.
-        let is_builtin = self.options.builtins.as_ref().map(|builtins| builtins.contains(target));
-        if is_builtin != Some(false) {
-            self.doubt(Doubt::Runtime)?;
+        match self.options.builtins.as_ref().map(|builtins| builtins.contains(target)) {
+            Some(false) => {}
+            Some(true) => return Err(ResolveError::BuiltinTarget),
+            None => self.doubt(Doubt::Runtime)?,
         }
         // 2.-6. Let packageName be the first segment of packageSpecifier, with its scope.
         let Some((name, subpath)) = parse_package_name(target) else {

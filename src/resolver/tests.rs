@@ -128,7 +128,7 @@ fn resolves_exports_self_and_imports() {
             ("#dep", "/node_modules/dep/d.js"),
             ("#dep/x", "MODULE_NOT_FOUND"),
             ("#dep/y", "ERR_PACKAGE_PATH_NOT_EXPORTED"),
-            ("#fs", "unsure"),
+            ("#fs", "ERR_INVALID_URL_SCHEME"),
             ("#none", "ERR_PACKAGE_IMPORT_NOT_DEFINED"),
             ("#self", "/app/src/a.js"),
             ("#/a", "ERR_INVALID_MODULE_SPECIFIER"),

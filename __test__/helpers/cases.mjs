@@ -1,7 +1,7 @@
 // Turns a table of requests into tests: each row is compared with Node, and with what its author expects.
 
 import { check } from './oracle.mjs';
-import { treeFor } from './tree.mjs';
+import { removeTree, writeTree } from './tree.mjs';
 
 export const nodeMajor = Number(process.versions.node.split('.', 1)[0]);
 
@@ -17,11 +17,17 @@ export const failsWith = (code) => ({ kind: 'fails', code });
 /** Node decides, and does so differently from version to version. */
 export const sameAsNode = { kind: 'sameAsNode' };
 
-/** One test for each row [title, request, fromDir, expected] in `rows`; `fromDir` is relative to the tree. */
+/** One test for each row [title, request, fromDir, expected] in `rows`; `fromDir` is relative to the tree they share. */
 export function testRows(test, tree, rows) {
+  let root;
+  test.before(() => {
+    root = writeTree(tree);
+  });
+  test.after.always(() => {
+    removeTree(root);
+  });
   for (const [title, request, fromDir, expected] of rows) {
     test(title, (t) => {
-      const root = treeFor(t, tree);
       checkRow(t, root, request, fromDir, expected);
     });
   }

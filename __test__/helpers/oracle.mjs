@@ -65,7 +65,7 @@ function observe(resolve, request, fromDir) {
   Module._pathCache = Object.create(null);
   const warnings = [];
   const originalEmitWarning = process.emitWarning;
-  process.emitWarning = (message, type, code) => {
+  process.emitWarning = (message, _type, code) => {
     warnings.push({ code, message: String(message) });
   };
   try {

@@ -53,10 +53,13 @@ const MESSAGES = {
   ERR_PACKAGE_IMPORT_NOT_DEFINED: ({ subject, package: directory, base }) =>
     `Package import specifier "${subject}" is not defined in package ${directory}package.json imported from ${base}`,
   ERR_INVALID_PACKAGE_TARGET: ({ subject, target, isImport, package: directory, base }) => {
-    const place = subject === '.' ? `"exports" main target ${quote(target)} defined in` : undefined;
-    const needsDot = !isImport && target.startsWith('"') && target.length > 2 && !target.startsWith('"./');
+    // Node prints a string as it is, anything else as a string that holds its JSON.
+    const text = target.startsWith('"') ? JSON.parse(target) : target;
+    const quoted = JSON.stringify(text);
+    const place = subject === '.' ? `"exports" main target ${quoted} defined in` : undefined;
+    const needsDot = !isImport && text !== '' && !text.startsWith('./');
     return (
-      `Invalid ${place ?? `"${isImport ? 'imports' : 'exports'}" target ${quote(target)} defined for '${subject}' in`} ` +
+      `Invalid ${place ?? `"${isImport ? 'imports' : 'exports'}" target ${quoted} defined for '${subject}' in`} ` +
       `the package config ${directory}package.json${base === undefined ? '' : ` imported from ${base}`}` +
       `${needsDot ? '; targets must start with "./"' : ''}`
     );
@@ -67,11 +70,6 @@ const MESSAGES = {
   ERR_INVALID_PACKAGE_CONFIG: ({ packageJson, fault, base }) =>
     `Invalid package config ${packageJson}${base === undefined ? '' : ` while importing ${base}`}.${FAULTS[fault]}`,
 };
-
-/** Node prints a target as JSON: a string as it is, anything else as a string that holds the JSON. */
-function quote(target) {
-  return target.startsWith('"') ? target : JSON.stringify(target);
-}
 
 const TYPE_ERRORS = new Set([
   'ERR_INVALID_MODULE_SPECIFIER',

@@ -21,6 +21,23 @@ const tree = {
     },
   },
   'node_modules/double/lib/a.js': '',
+  'node_modules/legacy-index/package.json': { json: { type: 'module' } },
+  'node_modules/legacy-index/index.js': '',
+  'node_modules/legacy-guessed/package.json': { json: { type: 'module', main: 'index' } },
+  'node_modules/legacy-guessed/index.js': '',
+  'node_modules/legacy-exact/package.json': { json: { type: 'module', main: 'index.js' } },
+  'node_modules/legacy-exact/index.js': '',
+  'node_modules/legacy-commonjs/package.json': { json: { main: 'index' } },
+  'node_modules/legacy-commonjs/index.js': '',
+  'node_modules/legacy-nested/package.json': { json: { main: 'lib/index' } },
+  'node_modules/legacy-nested/lib/index.js': '',
+  'node_modules/legacy-nested/lib/package.json': { json: { type: 'module' } },
+  'node_modules/legacy-mjs/package.json': { json: { main: 'index.mjs' } },
+  'node_modules/legacy-mjs/index.mjs': '',
+  'node_modules/legacy-broken/package.json': { json: { main: 'lib/index.js' } },
+  'node_modules/legacy-broken/lib/index.js': '',
+  'node_modules/legacy-broken/lib/package.json': '',
+  'app/package.json': { json: { imports: { '#legacy-*': 'legacy-*' } } },
 };
 
 /** [request, directory, codes of the warnings] */
@@ -43,6 +60,14 @@ const rows = [
   ['double/a.js', ROOT, ['DEP0166']],
   ['double/array', ROOT, ['DEP0166']],
   ['#a', `${ROOT}/node_modules/double`, ['DEP0166']],
+  ['#legacy-index', `${ROOT}/app`, ['DEP0151']],
+  ['#legacy-guessed', `${ROOT}/app`, ['DEP0151']],
+  ['#legacy-exact', `${ROOT}/app`, []],
+  ['#legacy-commonjs', `${ROOT}/app`, []],
+  ['#legacy-nested', `${ROOT}/app`, ['DEP0151']],
+  ['#legacy-mjs', `${ROOT}/app`, []],
+  ['#legacy-broken', `${ROOT}/app`, []],
+  ['legacy-index', `${ROOT}/app`, []],
 ];
 
 for (const [request, fromDir, codes] of rows) {

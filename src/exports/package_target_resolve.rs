@@ -173,7 +173,10 @@ fn place(context: &TargetContext<'_>, relative: &str, matched: MatchedKey<'_>) -
     match resolve_target_url(context.package, relative) {
         TargetUrl::Path(path) => Ok(TargetResult::Path(path)),
         TargetUrl::EncodedSeparator => Err(ResolveError::InvalidModuleSpecifier {
-            specifier: relative.to_owned(),
+            specifier: format!(
+                "file://{}",
+                context.package.child(relative.trim_start_matches("./")).as_str()
+            ),
             reason: SpecifierFault::EncodedSeparator,
             base: context.base(),
         }),

@@ -32,8 +32,8 @@ impl Resolver<'_> {
         }
         match self.facts.real_path(&path) {
             RealPath::Path(real) => Ok(real),
-            RealPath::Unknown => self.doubt(Doubt::FileSystem).map(|()| path),
-            RealPath::NotUtf8 => self.doubt(Doubt::Encoding).map(|()| path),
+            RealPath::Unknown => self.doubt(Doubt::FileSystem).and(Err(ResolveError::ModuleNotFound)),
+            RealPath::NotUtf8 => self.doubt(Doubt::Encoding).and(Err(ResolveError::ModuleNotFound)),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! `LOAD_PACKAGE_IMPORTS(X, DIR)`
 
 use super::{Parent, Resolver, Step};
-use crate::error::Doubt;
+use crate::error::{Doubt, ResolveError};
 use crate::exports::{TargetContext, package_imports_resolve};
 use crate::path::AbsolutePath;
 use crate::specifier::Specifier;
@@ -32,7 +32,16 @@ impl Resolver<'_> {
             base: Some(parent.filename.as_str()),
             conditions: &self.options.conditions,
             policy: self.options.policy,
-            resolve_bare: Some(&|target| self.package_resolve(target, &scope)),
+            resolve_bare: Some(&|target| {
+                self.package_resolve(target, &scope).map_err(|error| match error {
+                    // Node names the request, not the target that was not found.
+                    ResolveError::TargetNotFound { package_json: None, .. } => ResolveError::TargetNotFound {
+                        missing: specifier.text.to_owned(),
+                        package_json: None,
+                    },
+                    other => other,
+                })
+            }),
         };
         let target = package_imports_resolve(&context, specifier.text, imports, self.options.slash_imports)?;
         // 5. RESOLVE_ESM_MATCH(MATCH)

@@ -15,6 +15,8 @@ const INDEX_FILES: [&str; 3] = ["index.js", "index.json", "index.node"];
 impl Resolver<'_> {
     /// `PACKAGE_RESOLVE`, where the package.json of `scope` asks.
     pub(super) fn package_resolve(&self, target: &str, scope: &PackageScope) -> Result<AbsolutePath, ResolveError> {
+        // The package.json asks, not the module.
+        let base = scope.directory.child("package.json");
         // 2.-3. If packageSpecifier is a Node.js builtin module name, return "node:" + packageSpecifier.
         match self.options.builtins.as_ref().map(|builtins| builtins.contains(target)) {
             Some(false) => {}
@@ -26,7 +28,7 @@ impl Resolver<'_> {
             return Err(ResolveError::InvalidModuleSpecifier {
                 specifier: target.to_owned(),
                 reason: SpecifierFault::NotAPackageName,
-                base: Some(scope.directory.child("package.json").into_string()),
+                base: Some(base.into_string()),
             });
         };
         // The name becomes part of a URL, as the subpath does.
@@ -39,7 +41,7 @@ impl Resolver<'_> {
         if let Some(exports) = &scope.package_json.exports
             && scope.package_json.name.as_deref() == Some(name)
         {
-            return package_exports_resolve(&self.exports_context(&scope.directory, scope), &subpath, exports);
+            return package_exports_resolve(&self.exports_context(&scope.directory, &base), &subpath, exports);
         }
         // 10. While parentURL is not the file system root,
         for directory in std::iter::successors(Some(scope.directory.clone()), AbsolutePath::parent) {
@@ -47,7 +49,7 @@ impl Resolver<'_> {
             let package = directory.child("node_modules").resolve(name);
             // 10.3. If the folder at packageURL does not exist, continue the loop.
             if self.is_directory(&package) {
-                return self.resolve_in_package(&package, &subpath, target, scope);
+                return self.resolve_in_package(&package, &subpath, target, &base);
             }
         }
         // 11. Throw a Module Not Found error.
@@ -59,7 +61,7 @@ impl Resolver<'_> {
         package: &AbsolutePath,
         subpath: &str,
         target: &str,
-        scope: &PackageScope,
+        base: &AbsolutePath,
     ) -> Result<AbsolutePath, ResolveError> {
         // 10.4. Let pjson be the result of READ_PACKAGE_JSON(packageURL).
         let package_json = self.read_package(package)?;
@@ -68,12 +70,14 @@ impl Resolver<'_> {
             .as_ref()
             .and_then(|package_json| package_json.exports.as_ref())
         {
-            return package_exports_resolve(&self.exports_context(package, scope), subpath, exports);
+            return package_exports_resolve(&self.exports_context(package, base), subpath, exports);
         }
         // 10.6. Otherwise, if packageSubpath is equal to ".", then return the URL resolution of main.
         if subpath == "." {
+            // Node looks up the type of the file that it finds, and may print a warning (DEP0151).
+            self.doubt(Doubt::Warning)?;
             return self
-                .legacy_main_resolve(package, package_json.as_deref())?
+                .legacy_main_resolve(package, package_json.as_deref())
                 .ok_or_else(|| not_found(target));
         }
         // 10.7. Otherwise, return the URL resolution of packageSubpath in packageURL.
@@ -87,30 +91,23 @@ impl Resolver<'_> {
     }
 
     /// Node's `legacyMainResolve`.
-    fn legacy_main_resolve(
-        &self,
-        package: &AbsolutePath,
-        package_json: Option<&PackageJson>,
-    ) -> Result<Option<AbsolutePath>, ResolveError> {
+    fn legacy_main_resolve(&self, package: &AbsolutePath, package_json: Option<&PackageJson>) -> Option<AbsolutePath> {
         let is_file = |path: &AbsolutePath| self.facts.entry_type(path) == Some(EntryType::File);
         if let Some(main) = package_json.and_then(|package_json| package_json.main.as_deref()) {
-            if !is_plain_main(main) {
-                self.doubt(Doubt::Url)?;
-            }
             for suffix in MAIN_SUFFIXES {
                 let candidate = package.resolve(&format!("{main}{suffix}"));
                 if is_file(&candidate) {
-                    return Ok(Some(candidate));
+                    return Some(candidate);
                 }
             }
         }
-        Ok(INDEX_FILES.iter().map(|name| package.child(name)).find(is_file))
+        INDEX_FILES.iter().map(|name| package.child(name)).find(is_file)
     }
 
-    fn exports_context<'a>(&'a self, package: &'a AbsolutePath, scope: &'a PackageScope) -> TargetContext<'a> {
+    fn exports_context<'a>(&'a self, package: &'a AbsolutePath, base: &'a AbsolutePath) -> TargetContext<'a> {
         TargetContext {
             package,
-            base: Some(scope.directory.as_str()),
+            base: Some(base.as_str()),
             conditions: &self.options.conditions,
             policy: self.options.policy,
             resolve_bare: None,
@@ -132,12 +129,6 @@ fn parse_package_name(target: &str) -> Option<(&str, String)> {
     let (name, rest) = target.split_at_checked(name_end)?;
     let is_valid = !name.is_empty() && !name.starts_with('.') && !name.contains(['%', '\\']);
     is_valid.then(|| (name, format!(".{rest}")))
-}
-
-/// Whether every Node makes the same path of `main`: Node 20 reads it as a URL, and they differ on dots and slashes.
-fn is_plain_main(main: &str) -> bool {
-    let mut segments = main.strip_prefix("./").unwrap_or(main).split('/');
-    !main.contains(['%', '\\', '?', '#', ':', ' ', '\0']) && segments.all(|name| !matches!(name, "" | "." | ".."))
 }
 
 fn not_found(target: &str) -> ResolveError {

@@ -14,19 +14,24 @@ try {
 }
 
 /**
- * The generated loader knows every platform, and finding out which this is takes it longer than loading the addon. So
- * the two places where most installations have it are tried first; on any doubt, the generated loader decides.
+ * The generated loader knows every platform, and finding out which this is takes it longer than loading the addon; even
+ * `require` takes as long to find the file as the kernel to load it. So the two places where most installations have the
+ * addon are tried first; on any doubt, the generated loader decides.
  */
 function loadFromUsualPlace() {
   if (process.env.NAPI_RS_NATIVE_LIBRARY_PATH) return undefined;
-  for (const place of [`../fast-resolve.${PLATFORM}.node`, `fast-resolve-${PLATFORM}`]) {
-    try {
-      return require(place);
-    } catch {
-      // Not there, or not for this system: the generated loader tries again, and says what went wrong.
-    }
+  const beside = { exports: {} };
+  try {
+    process.dlopen(beside, `${__dirname}/../fast-resolve.${PLATFORM}.node`);
+    return beside.exports;
+  } catch {
+    // Not there, or not for this system: the generated loader tries again, and says what went wrong.
   }
-  return undefined;
+  try {
+    return require(`fast-resolve-${PLATFORM}`);
+  } catch {
+    return undefined;
+  }
 }
 
 /** What was tried, one line each; empty where the addon is loaded. */

@@ -837,3 +837,4 @@ module.exports.__napiBindingTarget = __napiStampBindingTarget(nativeBinding, __n
 module.exports = nativeBinding
 module.exports.Resolver = nativeBinding.Resolver
 module.exports.JsResolver = nativeBinding.JsResolver
+module.exports.isSupported = nativeBinding.isSupported

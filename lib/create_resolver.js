@@ -56,7 +56,7 @@ function withDefaults(given) {
 }
 
 function createNativeResolver(settings) {
-  if (native === null) throw createUnavailableError();
+  if (native === null || !native.isSupported()) throw createUnavailableError();
   return new native.Resolver({
     conditions: [...settings.conditions],
     extensions: [...settings.extensions],

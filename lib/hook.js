@@ -8,21 +8,27 @@ const { createUnavailableError, native } = require('./native.js');
 
 let runtime;
 const listeners = [];
-/** The function that was there before; kept for those who still hold the hook after it was taken out. */
-let previous = Module._resolveFilename;
-let isPreviousNodes = isNodesResolveFilename(previous);
+/** The layer that was put in last; null before the first. */
+let layer = null;
 let isActive = false;
-/** Whether someone patched on top of the hook, so that it could not be taken out. */
-let isLeftInChain = false;
 let conditionSet;
 
-function resolveFilename(request, parent, isMain, options) {
-  if (isActive && isPreviousNodes && isAnswerable(request, parent, isMain, options) && areInternalsOriginal()) {
-    if (isBuiltin(request)) return request;
-    const answer = askCore(request, parent);
-    if (typeof answer === 'string') return answer;
+/**
+ * One layer: the stand-in and what was there before it. Whoever still holds an old layer gets what it got; a new
+ * installation makes a new one, so that no layer ever comes to lie beneath itself.
+ */
+function createLayer(previous) {
+  const isAboveNodes = isNodesResolveFilename(previous);
+  const created = { resolveFilename, isAboveNodes, previous, isActive: true, isTakenOut: false };
+  function resolveFilename(request, parent, isMain, options) {
+    if (created.isActive && isAboveNodes && isAnswerable(request, parent, isMain, options) && areInternalsOriginal()) {
+      if (isBuiltin(request)) return request;
+      const answer = askCore(request, parent);
+      if (typeof answer === 'string') return answer;
+    }
+    return Reflect.apply(previous, this, arguments);
   }
-  return Reflect.apply(previous, this, arguments);
+  return created;
 }
 
 /** Whether this is a plain `require` or `require.resolve` of a module that lives in a file. */
@@ -66,30 +72,35 @@ function askCore(request, parent) {
 function install() {
   if (!isPossible()) return false;
   const current = Module._resolveFilename;
-  const isNodes = isNodesResolveFilename(current);
   // Someone who patched on top of the hook still calls it: a second layer would be one too many. But if Node's own
   // function is back, whoever put it there has dropped the hook.
-  const isInChain = current === resolveFilename || (!isNodes && (isActive || isLeftInChain));
-  if (!isInChain) {
-    previous = current;
-    isPreviousNodes = isNodes;
-    Module._resolveFilename = resolveFilename;
+  const isInPlace = layer !== null && (current === layer.resolveFilename || isCovered(current));
+  if (!isInPlace) {
+    layer = createLayer(current);
+    Module._resolveFilename = layer.resolveFilename;
   }
-  isLeftInChain = false;
   setActive(true);
   return true;
+}
+
+/** Whether someone has patched on top of a layer that was never taken out. */
+function isCovered(current) {
+  return !layer.isTakenOut && !isNodesResolveFilename(current);
 }
 
 /** Takes the hook out again. Where someone has patched on top of it, it stays and only passes calls on. */
 function uninstall() {
   if (!isActive) return;
-  if (Module._resolveFilename === resolveFilename) Module._resolveFilename = previous;
-  else isLeftInChain = !isNodesResolveFilename(Module._resolveFilename);
+  if (Module._resolveFilename === layer.resolveFilename) {
+    Module._resolveFilename = layer.previous;
+    layer.isTakenOut = true;
+  }
   setActive(false);
 }
 
 function setActive(value) {
   isActive = value;
+  layer.isActive = value;
   for (const listener of listeners) listener(value);
 }
 
@@ -108,8 +119,9 @@ function register() {
   }
 }
 
+/** Node's own function in its place says that the hook is gone; another's says nothing, it may lie on top. */
 function isInstalled() {
-  return isActive;
+  return isActive && !isNodesResolveFilename(Module._resolveFilename);
 }
 
 /** Calls back whenever the hook is put in place or taken out. */
@@ -119,9 +131,8 @@ function onChange(listener) {
 
 /** Whether `Module._resolveFilename` is Node's own, or the hook right above it. */
 function isResolutionNodes() {
-  return Module._resolveFilename === resolveFilename
-    ? isPreviousNodes
-    : isNodesResolveFilename(Module._resolveFilename);
+  const current = Module._resolveFilename;
+  return current === layer?.resolveFilename ? layer.isAboveNodes : isNodesResolveFilename(current);
 }
 
 module.exports = { install, isInstalled, isResolutionNodes, onChange, register, uninstall };

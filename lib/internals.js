@@ -11,34 +11,50 @@ const path = getBuiltinModule('path');
 /** The class of this very module, unless a test runner runs it as something of its own. */
 const Module = module.constructor?._resolveFilename === undefined ? getBuiltinModule('module') : module.constructor;
 
-/** Name, and a piece of the source that only Node's own function has. */
+/**
+ * Pieces of source text that only Node's own functions have: they name what exists nowhere but within Node, so that a
+ * wrapper that had them could not run. Of a Node with other text nothing is known, and it is left to itself.
+ */
 const MARKS = {
-  _findPath: 'resolveExports(',
-  _initPaths: 'modulePaths = paths',
-  _nodeModulePaths: 'nmLen',
-  _readPackage: 'package.json',
-  _resolveLookupPaths: 'modulePaths',
-  _stat: 'internalModuleStat',
+  _findPath: [/\bresolveExports\(/, /\breportModuleNotFoundToWatchMode\(/],
+  _initPaths: [/\bArrayPrototypeUnshift\(/, /\bmodulePaths = paths\b/],
+  _nodeModulePaths: [/\bnmChars\[/, /\bStringPrototypeCharCodeAt\(/],
+  _readPackage: [
+    /^(?:function readPackage)?\(requestPath\) (?:=>|\{\s+return) (?:packageJsonReader\.)?read\((?:path\.)?resolve\(/,
+  ],
+  _resolveLookupPaths: [/\bArrayPrototypeSlice\(modulePaths\)/, /\bBuiltinModule\.normalizeRequirableId\(/],
+  _stat: [/\bstatCache\b/, /\binternalModuleStat\(filename\)/],
 };
-const RESOLVE_FILENAME_MARK = 'normalizeRequirableId';
+const REALPATH_MARKS = [/\bknownHard\b/, /\bStringPrototypeCharCodeAt\(|\binternalFS\b|\brealpathCacheKey\b/];
+const RESOLVE_FILENAME_MARKS = [/\bBuiltinModule\.normalizeRequirableId\(request\)/, /\bArrayPrototype(?:Join|Push)\(/];
 
 const { isBuiltin, _findPath, _initPaths, _nodeModulePaths, _readPackage, _resolveLookupPaths, _stat } = Module;
 const { realpathSync } = fs;
+const fsBinding = getFsBinding();
+const { internalModuleStat, lstat } = fsBinding;
 
 const wereOriginal =
-  Object.entries(MARKS).every(([name, mark]) => isNodesOwn(Module[name], mark)) &&
-  isNodesOwn(realpathSync, 'knownHard');
+  Object.entries(MARKS).every(([name, marks]) => isNodesOwn(Module[name], marks)) &&
+  isNodesOwn(realpathSync, REALPATH_MARKS) &&
+  Object.entries({ internalModuleStat, lstat }).every(([name, value]) => value === undefined || isNative(value, name));
 
-function isNodesOwn(value, mark) {
-  return typeof value === 'function' && Function.prototype.toString.call(value).includes(mark);
+function isNodesOwn(value, marks) {
+  if (typeof value !== 'function') return false;
+  const source = Function.prototype.toString.call(value);
+  return marks.every((mark) => mark.test(source));
 }
 
 let nodesResolveFilename;
 
+/** A function of the binding itself; one that was bound has lost its name. */
+function isNative(value, name) {
+  return isNodesOwn(value, [new RegExp(`^function ${name}\\(\\) \\{ \\[native code\\] \\}$`)]);
+}
+
 /** Whether this is the `_resolveFilename` that Node came with. */
 function isNodesResolveFilename(value) {
   if (value === nodesResolveFilename) return true;
-  if (!isNodesOwn(value, RESOLVE_FILENAME_MARK)) return false;
+  if (!isNodesOwn(value, RESOLVE_FILENAME_MARKS)) return false;
   nodesResolveFilename = value;
   return true;
 }
@@ -53,8 +69,25 @@ function areInternalsOriginal() {
     Module._initPaths === _initPaths &&
     Module._readPackage === _readPackage &&
     Module._stat === _stat &&
-    fs.realpathSync === realpathSync
+    fs.realpathSync === realpathSync &&
+    fsBinding.internalModuleStat === internalModuleStat &&
+    fsBinding.lstat === lstat
   );
+}
+
+/**
+ * Tools that put a file system of their own in the place of the real one (mock-fs) replace functions down there. With
+ * --pending-deprecation, asking for it would print a warning that the program does not expect; then nobody looks.
+ */
+function getFsBinding() {
+  const { binding } = process;
+  const isSilent = isNodesOwn(binding, [/\bprocessBindingAllowList\b/]);
+  try {
+    return isSilent ? binding('fs') : {};
+  } catch {
+    // The permission model forbids it; the hook does not install there.
+    return {};
+  }
 }
 
 // Where bare names are looked up: `module.paths`, which a program may edit, and the global folders, which
@@ -65,8 +98,6 @@ const SLASH = 47;
 
 /** By directory: its node_modules directories, and these and the global folders as Node joins them for a key. */
 const lookupsByDirectory = new Map();
-let published = null;
-let internalPaths = [];
 let globalPaths = [];
 
 /**
@@ -103,12 +134,8 @@ function isRelative(request) {
  * @returns {string[]}
  */
 function currentGlobalPaths() {
-  // `Module.globalPaths` is only a copy, but a new one whenever the real list is made anew. Node hands out the real list
-  // to a module without paths.
-  if (Module.globalPaths !== published) {
-    published = Module.globalPaths;
-    internalPaths = _resolveLookupPaths('fast-resolve', null) ?? [];
-  }
+  // `Module.globalPaths` is only a copy. Node hands out the real list to a module without paths.
+  const internalPaths = _resolveLookupPaths('fast-resolve', null) ?? [];
   if (!areEqual(internalPaths, globalPaths)) globalPaths = [...internalPaths];
   return globalPaths;
 }

@@ -152,12 +152,11 @@ function unescapeValue(value) {
 }
 
 /**
- * The variables that Node read. A file given by --env-file is not known to the kernel.
+ * The variables that Node read.
  * @returns {NodeJS.ProcessEnv | undefined} Undefined where it can't be told.
  */
 function readStartingEnvironment() {
-  const hasEnvFile = process.execArgv.some((word) => word.startsWith('--env-file'));
-  const lines = hasEnvFile ? undefined : readProcessFile('environ');
+  const lines = readProcessFile('environ');
   if (lines === undefined) return process.env;
   const environment = {};
   for (const line of lines) {
@@ -166,9 +165,10 @@ function readStartingEnvironment() {
       environment[line.slice(0, end)] ??= line.slice(end + 1);
     }
   }
-  if (isMainThread()) return environment;
-  // A worker has the options of the process, unless it was given variables of its own; from inside, one can't tell a
-  // variable that it was given from one that the program changed before.
+  const hasEnvFile = process.execArgv.some((word) => word.startsWith('--env-file'));
+  if (isMainThread() && !hasEnvFile) return environment;
+  // A worker has the options of the process, unless it was given variables of its own, and a file given by --env-file adds
+  // some. From inside, one can't tell such a variable from one that the program changed before.
   const isUnchanged = ['NODE_OPTIONS', 'NODE_PRESERVE_SYMLINKS'].every(
     (name) => process.env[name] === environment[name],
   );
@@ -176,8 +176,8 @@ function readStartingEnvironment() {
 }
 
 /**
- * Whether `process.execArgv` still holds all of Node's options. An earlier preload may have changed it. (After `process.title` was set, the kernel does not know
- * either; then Node is left to itself.)
+ * Whether `process.execArgv` still holds all of Node's options; an earlier preload may have changed it. (After
+ * `process.title` was set, the kernel does not know either; then Node is left to itself.)
  */
 function isCommandLineAsStarted() {
   const [, ...words] = (isMainThread() ? readProcessFile('cmdline') : undefined) ?? ['', ...process.execArgv];

@@ -1,7 +1,11 @@
 // Compares a long list of requests and counts what came out.
+import { countCoreAnswers } from '../helpers/core_answers.mjs';
 import { compareAnswers } from '../helpers/oracle.mjs';
 
 const differencesKept = 20;
+
+/** The least share of the paths that the core must find itself; builtins are answered before it is asked. */
+const leastCoreShare = 0.9;
 
 /** Asks for each `{ request, fromDir }`; answers how many gave a path, how many an error, and what differs. */
 export const compareAll = (requests) => {
@@ -28,10 +32,13 @@ export const compareAll = (requests) => {
 
 /** Asserts that nothing differs and that enough was compared; logs the counts. */
 export const checkAll = (t, requests, { leastPaths, leastErrors }) => {
+  const core = countCoreAnswers();
   const { compared, paths, errors, differing, differences } = compareAll(requests);
   const codes = Object.entries(errors).map(([code, count]) => `${count} ${code}`);
   t.log(`${compared} requests compared: ${paths} paths, ${codes.join(', ')}`);
   t.deepEqual(differences, [], `${differing} of ${compared} requests differ; the first are shown`);
+  t.log(`the core: ${JSON.stringify(core)}`);
+  t.true(core.found >= leastCoreShare * paths, `the core found ${core.found} of ${paths} paths itself`);
   t.true(paths >= leastPaths, `${paths} paths, at least ${leastPaths} expected`);
   t.true(compared - paths >= leastErrors, `${compared - paths} errors, at least ${leastErrors} expected`);
 };

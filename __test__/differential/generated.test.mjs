@@ -4,6 +4,7 @@
 
 import test from 'ava';
 import fc from 'fast-check';
+import { countCoreAnswers } from '../helpers/core_answers.mjs';
 import { compareAll } from './compare.mjs';
 import { layout } from './generators/layout.mjs';
 import { requestsFor } from './generators/requests.mjs';
@@ -25,6 +26,9 @@ const LEAST_SHARES = {
   ERR_INVALID_PACKAGE_CONFIG: 0.002,
 };
 
+/** The least share that the core must answer itself, odd as these trees are. */
+const LEAST_CORE_SHARE = 0.5;
+
 /** These are rare: seen at all is enough, and only the long run is sure to meet them. */
 const RARE_OUTCOMES = ['ERR_INVALID_URL_SCHEME', 'ERR_INVALID_ARG_VALUE', 'SyntaxError', 'URIError', 'ENOENT'];
 
@@ -32,11 +36,18 @@ test('random requests in random trees are answered as by Node', (t) => {
   t.timeout(60 * 60 * 1000);
   t.log(`FAST_RESOLVE_SEED=${seed}`);
   const outcomes = new Map();
+  const core = countCoreAnswers();
   const difference = firstDifference(outcomes);
   const total = [...outcomes.values()].reduce((sum, count) => sum + count, 0);
   t.log(`${total} requests compared, ${outcomes.size} outcomes: ${listOf(outcomes)}`);
   if (difference !== undefined) t.fail(reportOf(difference, seed));
+  t.log(`the core: ${JSON.stringify(core)}`);
   t.is(total, trees * requestsPerTree);
+  t.true(core.found >= LEAST_CORE_SHARE * outcomes.get('found'), 'the core left too much of what was found to Node');
+  t.true(
+    core.notFound >= LEAST_CORE_SHARE * outcomes.get('MODULE_NOT_FOUND'),
+    'the core left too many failures to Node',
+  );
   for (const [outcome, share] of Object.entries(LEAST_SHARES)) {
     t.true((outcomes.get(outcome) ?? 0) >= share * total, `too few requests ended in ${outcome}`);
   }

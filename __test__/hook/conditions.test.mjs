@@ -112,6 +112,15 @@ testPrograms(test, [
   {
     ...run('NODE_OPTIONS in a file of --env-file', first, '--env-file=<root>/options.env'),
     files: { ...files, 'options.env': 'NODE_OPTIONS="--conditions=first"' },
+    // The hook can't tell this from what an earlier preload changed, and steps aside.
+    witnesses: { hooked: ['original'] },
+  },
+  {
+    title: 'NODE_OPTIONS that an earlier preload changed, with a file of --env-file',
+    files: { ...files, 'options.env': 'OTHER=1', 'change.js': "process.env.NODE_OPTIONS = '-C first';" },
+    nodeArguments: ['--env-file=<root>/options.env', '<witness>', '-r', '<root>/change.js', '<hook>'],
+    stdout: answers(),
+    witnesses: { hooked: ['original'] },
   },
   {
     title: 'conditions that a program adds to its own NODE_OPTIONS and arguments are for its children',

@@ -126,6 +126,21 @@ testPrograms(test, [
     ],
   },
   {
+    title: 'global folders count though a program puts back the old Module.globalPaths',
+    files: {
+      ...files,
+      'app.js': `${tools}
+        const { globalPaths } = Module;
+        console.log(find('only-global'));
+        process.env.NODE_PATH = __dirname + '/global';
+        Module._initPaths();
+        Module.globalPaths = globalPaths;
+        console.log(find('only-global'));
+      `,
+    },
+    stdout: ['MODULE_NOT_FOUND', '/global/only-global.js'],
+  },
+  {
     title: 'NODE_PATH changed at run time counts after Module._initPaths(), not before',
     files: {
       ...files,

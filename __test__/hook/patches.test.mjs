@@ -262,4 +262,24 @@ testLibraryPrograms(test, [
     },
     stdout: ['dep 1', 'true ./dep 2'],
   },
+  {
+    title: 'a tool that kept the hook and patches again after uninstall() does not end up beneath itself',
+    files: {
+      ...files,
+      'app.js': `${wrap}
+        fastResolve.install();
+        const kept = Module._resolveFilename;
+        fastResolve.uninstall();
+        Module._resolveFilename = function (...args) {
+          calls++;
+          return Reflect.apply(kept, this, args);
+        };
+        fastResolve.install();
+        console.log(require('dep'), calls, fastResolve.installed);
+        Module._resolveFilename = original;
+        console.log(fastResolve.installed, require('./dep'), calls);
+      `,
+    },
+    stdout: ['dep 1 true', 'false ./dep 1'],
+  },
 ]);

@@ -76,6 +76,61 @@ const patches = {
   },
 };
 
+// These wrappers have words in their text that Node's own functions have, too.
+Object.assign(patches, {
+  _readPackage: {
+    patch: `
+      process.removeAllListeners('warning');
+      const Module = require('module');
+      const original = Module._readPackage;
+      Module._readPackage = function readPackage(requestPath) {
+        const file = require('path').resolve(requestPath, 'package.json');
+        const read = original.call(this, requestPath);
+        return file.endsWith('/with-main/package.json') ? { ...read, main: './elsewhere.js' } : read;
+      };
+      global.restore = () => { Module._readPackage = original; };
+    `,
+    use: `console.log(require.resolve('with-main').slice(__dirname.length));`,
+    patched: '/node_modules/with-main/elsewhere.js',
+    restored: '/node_modules/with-main/start.js',
+  },
+  '_resolveLookupPaths, in words of its own,': {
+    patch: `
+      const Module = require('module');
+      const original = Module._resolveLookupPaths;
+      const modulePaths = [process.cwd() + '/plugins'];
+      Module._resolveLookupPaths = function (request, parent) {
+        const paths = original.call(this, request, parent);
+        return paths && request === 'dep' ? modulePaths.concat(paths) : paths;
+      };
+      global.restore = () => { Module._resolveLookupPaths = original; };
+    `,
+    use: `console.log(require.resolve('dep').slice(__dirname.length));`,
+    patched: '/plugins/dep/index.js',
+    restored: '/node_modules/dep/index.js',
+  },
+  "process.binding('fs').lstat": {
+    patch: `
+      const binding = process.binding('fs');
+      const original = binding.lstat;
+      binding.lstat = function (name, ...rest) {
+        if (String(name).endsWith('/node_modules/dep/index.js')) throw new Error('mocked');
+        return original.call(this, name, ...rest);
+      };
+      global.restore = () => { binding.lstat = original; };
+    `,
+    use: `
+      try {
+        console.log(require.resolve('dep').slice(__dirname.length));
+      } catch (error) {
+        console.log(error.message);
+      }
+    `,
+    patched: 'mocked',
+    restored: '/node_modules/dep/index.js',
+  },
+});
+
 const program = (name, when) => {
   const { patch, use, patched, restored } = patches[name];
   // Node goes on answering what it has found once, until its caches are emptied.

@@ -285,3 +285,16 @@ function textOf(root, expected) {
   if (typeof expected === 'object') return expected.text;
   return /^[A-Z_]+$/.test(expected) ? expected : `${root}/${expected}`;
 }
+
+test('U+FFFD is a character like any other', (t) => {
+  const root = treeFor(t, { 'a\ufffd.js': '', 'b\ufffd/c.js': '' });
+  const { resolve } = createResolver({ mainFields: ['main'] });
+  t.is(resolve('./a\ufffd', root), `${root}/a\ufffd.js`);
+  t.is(resolve('./c', `${root}/b\ufffd`), `${root}/b\ufffd/c.js`);
+  t.is(resolve(`${root}/a\ufffd.js`, `${root}/missing\ufffd`), `${root}/a\ufffd.js`);
+});
+
+test('NUL is in no name', (t) => {
+  const { resolve } = createResolver({ mainFields: ['main'] });
+  t.throws(() => resolve('./a\0', '/'), { code: 'MODULE_NOT_FOUND' });
+});

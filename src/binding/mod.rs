@@ -15,7 +15,7 @@ pub use options::JsResolveOptions;
 
 use crate::cache::{FileSystemFacts, PackageJsons};
 use crate::error::{Doubt, ResolveError};
-use crate::fs::OsFileSystem;
+use crate::fs::{FileSystem, OsFileSystem};
 use crate::path::{AbsolutePath, is_normalised};
 use crate::resolver::Resolver;
 use crate::runtime::{Policy, ResolveOptions};
@@ -27,6 +27,13 @@ const NOT_FOUND: u32 = 1;
 
 /// A path, [`UNSURE`], [`NOT_FOUND`], or (where there is no Node to ask) the facts of an error.
 type JsResolution = Either3<String, u32, JsResolveFailure>;
+
+/// Whether this platform has a file system of ours.
+#[napi(catch_unwind)]
+#[must_use]
+pub fn is_supported() -> bool {
+    OsFileSystem.is_supported()
+}
 
 /// Resolves with one set of options. What it reads of the disk is shared by all threads of the process.
 #[napi(js_name = "Resolver")]
@@ -52,8 +59,9 @@ impl JsResolver {
     #[napi(catch_unwind)]
     #[must_use]
     pub fn resolve(&self, request: String, filename: String) -> JsResolution {
-        // Lone surrogates arrive as the replacement character.
-        if request.contains('\u{fffd}') || filename.contains('\u{fffd}') {
+        // Lone surrogates arrive as the replacement character. Node would know the difference.
+        let may_be_changed = request.contains('\u{fffd}') || filename.contains('\u{fffd}');
+        if may_be_changed && self.options.policy == Policy::AskNode {
             return self.answer(Err(ResolveError::Unsure(Doubt::Request)));
         }
         // Node takes the file name as it is, so that one that is not normalised leads elsewhere.

@@ -1,6 +1,6 @@
 //! package.json files that were read, each with the stamp that proves its contents.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use dashmap::DashMap;
 use once_cell::sync::OnceCell;
@@ -36,18 +36,22 @@ impl PackageJsons {
         }
     }
 
-    /// The process's own, one for each list of main fields that was asked for.
+    /// The process's own, one for each list of main fields that a resolver has.
     #[must_use]
     pub fn shared(main_fields: &[String]) -> Arc<Self> {
-        static SHARED: OnceCell<DashMap<Vec<String>, Arc<PackageJsons>>> = OnceCell::new();
+        static SHARED: OnceCell<DashMap<Vec<String>, Weak<PackageJsons>>> = OnceCell::new();
         let shared = SHARED.get_or_init(DashMap::new);
-        if let Some(package_jsons) = shared.get(main_fields) {
-            return Arc::clone(&package_jsons);
+        if let Some(package_jsons) = shared.get(main_fields).and_then(|weak| weak.upgrade()) {
+            return package_jsons;
         }
-        let package_jsons = shared
-            .entry(main_fields.to_vec())
-            .or_insert_with(|| Arc::new(Self::new(main_fields.to_vec())));
-        Arc::clone(&package_jsons)
+        shared.retain(|_, weak| weak.strong_count() > 0);
+        let mut entry = shared.entry(main_fields.to_vec()).or_default();
+        // Another thread may have been quicker.
+        entry.upgrade().unwrap_or_else(|| {
+            let package_jsons = Arc::new(Self::new(main_fields.to_vec()));
+            *entry = Arc::downgrade(&package_jsons);
+            package_jsons
+        })
     }
 
     /// The package.json of a directory, as it is now.

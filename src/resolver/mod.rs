@@ -50,8 +50,11 @@ impl<'a> Resolver<'a> {
         if !self.facts.is_supported() {
             return Err(ResolveError::Unsure(Doubt::Platform));
         }
-        if request.contains('\0') || (request.is_empty() && self.options.policy == Policy::AskNode) {
-            return Err(ResolveError::Unsure(Doubt::Request));
+        if request.is_empty() || request.contains('\0') {
+            self.doubt(Doubt::Request)?;
+        }
+        if request.contains('\0') {
+            return Err(ResolveError::ModuleNotFound);
         }
         let Some(directory) = filename.parent() else {
             return Err(ResolveError::Unsure(Doubt::Parent));

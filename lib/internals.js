@@ -11,45 +11,35 @@ const path = getBuiltinModule('path');
 /** The class of this very module, unless a test runner runs it as something of its own. */
 const Module = module.constructor?._resolveFilename === undefined ? getBuiltinModule('module') : module.constructor;
 
+const { isBuiltin, _nodeModulePaths, _resolveLookupPaths } = Module;
+
 /**
  * Pieces of source text that only Node's own functions have: they name what exists nowhere but within Node, so that a
  * wrapper that had them could not run. Of a Node with other text nothing is known, and it is left to itself.
  */
 const MARKS = {
-  _findPath: [/\bresolveExports\(/, /\breportModuleNotFoundToWatchMode\(/],
-  _initPaths: [/\bArrayPrototypeUnshift\(/, /\bmodulePaths = paths\b/],
-  _nodeModulePaths: [/\bnmChars\[/, /\bStringPrototypeCharCodeAt\(/],
-  _readPackage: [
-    /^(?:function readPackage)?\(requestPath\) (?:=>|\{\s+return) (?:packageJsonReader\.)?read\((?:path\.)?resolve\(/,
-  ],
-  _resolveLookupPaths: [/\bArrayPrototypeSlice\(modulePaths\)/, /\bBuiltinModule\.normalizeRequirableId\(/],
-  _stat: [/\bstatCache\b/, /\binternalModuleStat\(filename\)/],
+  _findPath: ['resolveExports(', 'reportModuleNotFoundToWatchMode(', 'StringPrototypeCharCodeAt('],
+  _initPaths: ['ArrayPrototypeUnshift(', 'modulePaths = paths'],
+  _nodeModulePaths: ['nmChars[', 'StringPrototypeCharCodeAt('],
+  _resolveLookupPaths: ['ArrayPrototypeSlice(modulePaths)', 'BuiltinModule.normalizeRequirableId('],
+  _stat: ['statCache', 'internalModuleStat(filename)'],
 };
-const REALPATH_MARKS = [/\bknownHard\b/, /\bStringPrototypeCharCodeAt\(|\binternalFS\b|\brealpathCacheKey\b/];
-const RESOLVE_FILENAME_MARKS = [/\bBuiltinModule\.normalizeRequirableId\(request\)/, /\bArrayPrototype(?:Join|Push)\(/];
+const REALPATH_MARKS = ['knownHard', 'realpathCacheKey'];
+const RESOLVE_FILENAME_MARKS = ['BuiltinModule.normalizeRequirableId(request)', 'ArrayPrototypeJoin('];
+/** This one is so short that its pieces prove nothing. */
+const READ_PACKAGE = [
+  "function readPackage(requestPath) {\n  return read(resolve(requestPath, 'package.json'));\n}",
+  "(requestPath) => packageJsonReader.read(path.resolve(requestPath, 'package.json'))",
+];
 
-const { isBuiltin, _findPath, _initPaths, _nodeModulePaths, _readPackage, _resolveLookupPaths, _stat } = Module;
-const { realpathSync } = fs;
-const fsBinding = getFsBinding();
-const { internalModuleStat, lstat } = fsBinding;
-
-const wereOriginal =
-  Object.entries(MARKS).every(([name, marks]) => isNodesOwn(Module[name], marks)) &&
-  isNodesOwn(realpathSync, REALPATH_MARKS) &&
-  Object.entries({ internalModuleStat, lstat }).every(([name, value]) => value === undefined || isNative(value, name));
+const sourceOf = (value) => (typeof value === 'function' ? Function.prototype.toString.call(value) : '');
 
 function isNodesOwn(value, marks) {
-  if (typeof value !== 'function') return false;
-  const source = Function.prototype.toString.call(value);
-  return marks.every((mark) => mark.test(source));
+  const source = sourceOf(value);
+  return marks.every((mark) => source.includes(mark));
 }
 
 let nodesResolveFilename;
-
-/** A function of the binding itself; one that was bound has lost its name. */
-function isNative(value, name) {
-  return isNodesOwn(value, [new RegExp(`^function ${name}\\(\\) \\{ \\[native code\\] \\}$`)]);
-}
 
 /** Whether this is the `_resolveFilename` that Node came with. */
 function isNodesResolveFilename(value) {
@@ -59,20 +49,39 @@ function isNodesResolveFilename(value) {
   return true;
 }
 
+let original = null;
+
 /** Whether nobody has replaced what the core stands in for. Asked at every call. */
 function areInternalsOriginal() {
+  original ??= capture();
   return (
-    wereOriginal &&
-    Module._findPath === _findPath &&
+    original.areNodes &&
+    Module._findPath === original._findPath &&
     Module._nodeModulePaths === _nodeModulePaths &&
     Module._resolveLookupPaths === _resolveLookupPaths &&
-    Module._initPaths === _initPaths &&
-    Module._readPackage === _readPackage &&
-    Module._stat === _stat &&
-    fs.realpathSync === realpathSync &&
-    fsBinding.internalModuleStat === internalModuleStat &&
-    fsBinding.lstat === lstat
+    Module._initPaths === original._initPaths &&
+    Module._readPackage === original._readPackage &&
+    Module._stat === original._stat &&
+    fs.realpathSync === original.realpathSync &&
+    original.binding.internalModuleStat === original.internalModuleStat &&
+    original.binding.lstat === original.lstat
   );
+}
+
+/** What there is at the first call, and whether it is Node's own. */
+function capture() {
+  const { _findPath, _initPaths, _readPackage, _stat } = Module;
+  const { realpathSync } = fs;
+  const binding = getFsBinding();
+  const { internalModuleStat, lstat } = binding;
+  const areNodes =
+    Object.entries(MARKS).every(([name, marks]) => isNodesOwn(Module[name], marks)) &&
+    READ_PACKAGE.includes(sourceOf(_readPackage)) &&
+    isNodesOwn(realpathSync, REALPATH_MARKS) &&
+    Object.entries({ internalModuleStat, lstat }).every(
+      ([name, value]) => value === undefined || isNative(value, name),
+    );
+  return { areNodes, binding, _findPath, _initPaths, _readPackage, _stat, realpathSync, internalModuleStat, lstat };
 }
 
 /**
@@ -81,13 +90,17 @@ function areInternalsOriginal() {
  */
 function getFsBinding() {
   const { binding } = process;
-  const isSilent = isNodesOwn(binding, [/\bprocessBindingAllowList\b/]);
   try {
-    return isSilent ? binding('fs') : {};
+    return isNodesOwn(binding, ['processBindingAllowList']) ? binding('fs') : {};
   } catch {
     // The permission model forbids it; the hook does not install there.
     return {};
   }
+}
+
+/** A function of the binding itself; one that was bound has lost its name. */
+function isNative(value, name) {
+  return sourceOf(value) === `function ${name}() { [native code] }`;
 }
 
 // Where bare names are looked up: `module.paths`, which a program may edit, and the global folders, which

@@ -11,7 +11,8 @@ import { treeFor } from '../helpers/tree.mjs';
 
 const run = promisify(execFile);
 const library = fileURLToPath(new URL('../../index.js', import.meta.url));
-const isWindows = process.platform === 'win32';
+// Windows has neither these permissions nor FIFOs in the file system.
+const testOnPosix = process.platform === 'win32' ? test.skip : test;
 const FIFTY_MEGABYTES = 50 * 1024 * 1024;
 
 test('a package.json of 50 MB', (t) => {
@@ -63,12 +64,7 @@ const unreadable = {
   'passable-link.js': { link: 'passable/file.js' },
 };
 
-test('directories and files that may not be read', async (t) => {
-  if (isWindows) {
-    t.log('not run: Windows has no such permissions');
-    t.pass();
-    return;
-  }
+testOnPosix('directories and files that may not be read', async (t) => {
   const root = treeFor(t, unreadable);
   // The directory of the tree is its maker's alone, and the child is somebody else where the tests run as root.
   fs.chmodSync(root, 0o755);
@@ -109,12 +105,7 @@ test('directories and files that may not be read', async (t) => {
   if (nodeMajor < 24) t.is(answers[requests.length].path, `${root}/node_modules/both/index.js`);
 });
 
-test('a FIFO for a package.json is taken for absent, where Node would wait for a writer', async (t) => {
-  if (isWindows) {
-    t.log('not run: Windows has no FIFO in the file system');
-    t.pass();
-    return;
-  }
+testOnPosix('a FIFO for a package.json is taken for absent, where Node would wait for a writer', async (t) => {
   const root = treeFor(t, {
     'node_modules/pkg/index.js': '',
     'node_modules/pkg/lib/a.js': '',
@@ -139,12 +130,7 @@ test('a FIFO for a package.json is taken for absent, where Node would wait for a
   );
 });
 
-test('a FIFO is a file as good as any where a file is asked for', async (t) => {
-  if (isWindows) {
-    t.log('not run: Windows has no FIFO in the file system');
-    t.pass();
-    return;
-  }
+testOnPosix('a FIFO is a file as good as any where a file is asked for', async (t) => {
   const root = treeFor(t, {});
   await run('mkfifo', [`${root}/fifo.js`]);
   checkRow(t, root, './fifo', '', found('fifo.js'));

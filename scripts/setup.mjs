@@ -33,11 +33,15 @@ export function ensureBuilt() {
   const sources = ['Cargo.toml', 'Cargo.lock', 'build.rs', 'src', 'package.json'];
   const addon = readdirSync(root).find((name) => name.endsWith('.node'));
   if (addon !== undefined && sources.every((source) => newest(source) <= newest(addon))) return;
-  if (spawnSync('cargo', ['--version']).status !== 0) {
-    console.error('cargo was not found: install Rust (https://rustup.rs), then run this again.');
-    process.exit(1);
-  }
+  requireCargo();
   run(process.execPath, ['scripts/build.mjs']);
+}
+
+/** Ends the process with one line where there is no Rust. */
+export function requireCargo() {
+  if (spawnSync('cargo', ['--version']).status === 0) return;
+  console.error('cargo was not found: install Rust (https://rustup.rs), then run this again.');
+  process.exit(1);
 }
 
 function newest(name) {

@@ -1,6 +1,7 @@
 // Everything that has to hold, with this Node: `npm test`. Arguments go to ava.
-import { ensureBuilt, ensureInstalled, run } from './setup.mjs';
+import { ensureBuilt, ensureInstalled, requireCargo, run } from './setup.mjs';
 
+requireCargo();
 ensureInstalled();
 ensureBuilt();
 const avaArguments = process.argv.slice(2);

@@ -7,8 +7,7 @@ const Module = require('node:module');
 const path = require('node:path');
 
 const { createArgumentValueError, createResolveError } = require('./errors.js');
-const { currentGlobalPaths, isBuiltin, isRelative } = require('./internals.js');
-const { createUnavailableError, native } = require('./native.js');
+const { createUnavailableError, currentGlobalPaths, isBuiltin, isRelative, native } = require('./internals.js');
 const { fileNameIn, resolve } = require('./resolve.js');
 const { getBuiltins, getConditions, getNodeOptions, getSlashImports } = require('./runtime.js');
 const { validateBoolean, validateDirectory, validateOptions, validateStrings } = require('./arguments.js');

@@ -3,8 +3,15 @@
 // The hook: a stand-in for `Module._resolveFilename` that lets the core answer what it is sure of. Everything else goes to
 // the function that was there before, so that the errors are Node's own.
 
-const { Module, areInternalsOriginal, describeLookup, isBuiltin, isNodesResolveFilename } = require('./internals.js');
-const { createUnavailableError, native } = require('./native.js');
+const {
+  Module,
+  areInternalsOriginal,
+  createUnavailableError,
+  describeLookup,
+  isBuiltin,
+  isNodesResolveFilename,
+  native,
+} = require('./internals.js');
 
 let runtime;
 const listeners = [];

@@ -1,7 +1,10 @@
 'use strict';
 
-// The parts of Node's CommonJS loader that the Rust core stands in for. A tool may replace any of them at any time, and
-// then its replacement has to be heard: the core answers only while all of them are Node's own.
+// What everything else rests on: Node's own modules, the parts of its CommonJS loader that the Rust core stands in for,
+// and the addon. They share a file because each file on the way to the hook costs every program a fifth of a millisecond.
+//
+// A tool may replace any part of the loader at any time, and then its replacement has to be heard: the core answers only
+// while all of them are Node's own.
 
 // Asked for by `require`, Node would first prepare these three for ES modules, which takes longer than all that is done
 // with them on the way to the hook.
@@ -169,16 +172,71 @@ function areResolved(paths) {
   });
 }
 
+// Loads the addon, and remembers why it could not be loaded. It is loaded with the package, not at the first call, so
+// that a program's own patches of the module system do not meet requests that are not its own.
+
+const PLATFORM = `${process.platform}-${process.arch}${{ linux: '-gnu', win32: '-msvc' }[process.platform] ?? ''}`;
+
+let native = null;
+let loadError = null;
+try {
+  native = loadFromUsualPlace() ?? require('../binding.js');
+} catch (error) {
+  loadError = error;
+}
+
+/**
+ * The generated loader knows every platform, and finding out which this is takes it longer than loading the addon; even
+ * `require` takes as long to find the file as the kernel to load it. So the two places where most installations have the
+ * addon are tried first; on any doubt, the generated loader decides.
+ */
+function loadFromUsualPlace() {
+  if (process.env.NAPI_RS_NATIVE_LIBRARY_PATH) return undefined;
+  const beside = { exports: {} };
+  try {
+    process.dlopen(beside, `${__dirname}/../fast-resolve.${PLATFORM}.node`);
+    return beside.exports;
+  } catch {
+    // Not there, or not for this system: the generated loader tries again, and says what went wrong.
+  }
+  try {
+    return require(`fast-resolve-${PLATFORM}`);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What was tried, one line each; empty where the addon is loaded. */
+function listAttempts() {
+  const attempts = [];
+  for (let error = loadError; error instanceof Error; error = error.cause) {
+    const line = error.message.split('\n', 1)[0];
+    if (!attempts.includes(line)) attempts.push(line);
+  }
+  return attempts;
+}
+
+/** Why there is no addon, as an error for those who can't do without. */
+function createUnavailableError() {
+  const error = new Error(`The addon of fast-resolve can't be loaded. Tried:\n- ${listAttempts().join('\n- ')}`, {
+    cause: loadError,
+  });
+  error.code = 'FAST_RESOLVE_ADDON_UNAVAILABLE';
+  return error;
+}
+
 module.exports = {
   Module,
   areEqual,
   areInternalsOriginal,
   areResolved,
+  createUnavailableError,
   currentGlobalPaths,
   describeLookup,
   fs,
   isBuiltin,
   isNodesResolveFilename,
   isRelative,
+  native,
   path,
 };

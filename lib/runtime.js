@@ -2,8 +2,7 @@
 
 // What the running Node tells of itself, and the native resolver that is made of it.
 
-const { Module, areEqual, areResolved, currentGlobalPaths, fs, isBuiltin, path } = require('./internals.js');
-const { native } = require('./native.js');
+const { Module, areEqual, areResolved, currentGlobalPaths, fs, isBuiltin, native, path } = require('./internals.js');
 
 /** Options under which resolution is not what it usually is; Node is left to itself. */
 const UNKNOWN_TERRITORY =

@@ -2,7 +2,7 @@
 
 import { createRequire } from 'node:module';
 
-const { native } = createRequire(import.meta.url)('../../lib/native.js');
+const { native } = createRequire(import.meta.url)('../../lib/internals.js');
 
 /** Counts from now on, in this process: paths, requests that it found nothing for, and those that it left to Node. */
 export function countCoreAnswers() {

@@ -7,7 +7,7 @@ import { testLibraryPrograms } from '../helpers/run.mjs';
 // Counts the answers of the core behind the back of the hook.
 const count = `
   const Module = require('module');
-  const { Resolver } = require(process.env.LIBRARY + '/lib/native.js').native;
+  const { Resolver } = require(process.env.LIBRARY + '/lib/internals.js').native;
   const { resolve } = Resolver.prototype;
   let answers = 0;
   Resolver.prototype.resolve = function (...args) {

@@ -135,9 +135,9 @@ test('a roundabout way is found', (t) => {
   t.is(cycleIn(graph({ a: ['b', 'c'], b: ['c'], c: ['elsewhere'] })), undefined);
 });
 
-test('only lib/native.js loads the addon', (t) => {
+test('only lib/internals.js loads the addon', (t) => {
   const loads = (name) => /require\([^)]*(?:binding\.js|\.node\b)/.test(scriptCode(name));
-  t.deepEqual(scriptFiles.filter(loads), ['lib/native.js']);
+  t.deepEqual(scriptFiles.filter(loads), ['lib/internals.js']);
 });
 
 test('nothing of lib/ uses an entry of the package, and only jest-resolver.js uses lib/jest', (t) => {

@@ -9,6 +9,7 @@ const UNKNOWN_TERRITORY =
   /^--(?:experimental-)?(?:policy|package-map|vfs|config-file|default-config-file|permission|sea-config)\b/;
 
 let nodeOptions;
+let isKnown;
 let conditions;
 let slashImports;
 let wasSlashImportsAsked = false;
@@ -59,14 +60,14 @@ function getBuiltins() {
 
 /** Whether resolution in this process is what Node's documentation describes. Found out once. */
 function isKnownTerritory() {
-  return (
+  isKnown ??=
     getNodeOptions().isKnown &&
     process.platform !== 'win32' &&
     process.permission === undefined &&
     process.versions.pnp === undefined &&
     !process.env.WATCH_REPORT_DEPENDENCIES &&
-    !/\bmodule\b/i.test(process.env.NODE_DEBUG ?? '')
-  );
+    !/\bmodule\b/i.test(process.env.NODE_DEBUG ?? '');
+  return isKnown;
 }
 
 /** The options of the running Node; `imports` need two more facts, which cost an exception to find out. */

@@ -61,6 +61,11 @@ impl AbsolutePath {
         self.parent_str().map(|parent| Self(parent.to_owned()))
     }
 
+    /// The path itself and every directory above it, up to the root.
+    pub fn ancestors(&self) -> impl Iterator<Item = Self> + use<> {
+        std::iter::successors(Some(self.clone()), Self::parent)
+    }
+
     /// The path without its last segment, as text; `None` for the root.
     #[must_use]
     pub fn parent_str(&self) -> Option<&str> {

@@ -3,7 +3,6 @@
 use super::Resolver;
 use crate::cache::RealPath;
 use crate::error::{Doubt, ResolveError};
-use crate::fs::EntryType;
 use crate::path::AbsolutePath;
 
 impl Resolver<'_> {
@@ -15,7 +14,7 @@ impl Resolver<'_> {
     ) -> Result<AbsolutePath, ResolveError> {
         // 1. let RESOLVED_PATH = fileURLToPath(MATCH)
         // 2. If the file at RESOLVED_PATH exists, load RESOLVED_PATH as its extension format.
-        if self.facts.entry_type(&target) == Some(EntryType::File) {
+        if self.is_file(&target) {
             return self.finish(target);
         }
         // 3. THROW "not found"

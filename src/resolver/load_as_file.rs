@@ -25,7 +25,7 @@ impl Resolver<'_> {
     fn load_with_extensions(&self, path: &AbsolutePath) -> Step {
         for extension in &self.options.extensions {
             let candidate = path.with_suffix(extension);
-            if self.facts.entry_type(&candidate) == Some(EntryType::File) {
+            if self.is_file(&candidate) {
                 return self.finish(candidate).map(Some);
             }
         }

@@ -3,7 +3,6 @@
 use super::{Parent, Resolver, Step};
 use crate::error::{Doubt, ResolveError};
 use crate::exports::{TargetContext, package_imports_resolve};
-use crate::path::AbsolutePath;
 use crate::specifier::Specifier;
 
 impl Resolver<'_> {
@@ -18,12 +17,11 @@ impl Resolver<'_> {
             return Ok(None);
         };
         // Node 20 takes a directory such as `my_node_modules` for the end of the walk.
-        let walk = std::iter::successors(Some(parent.directory.clone()), AbsolutePath::parent)
+        let mut walk = parent
+            .directory
+            .ancestors()
             .take_while(|directory| directory.as_str().len() >= scope.directory.as_str().len());
-        if walk
-            .into_iter()
-            .any(|directory| directory.file_name().ends_with("node_modules"))
-        {
+        if walk.any(|directory| directory.file_name().ends_with("node_modules")) {
             self.doubt(Doubt::PackageJson)?;
         }
         // 4. let MATCH = PACKAGE_IMPORTS_RESOLVE(X, pathToFileURL(SCOPE), conditions)

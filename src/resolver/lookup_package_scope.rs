@@ -18,7 +18,7 @@ impl Resolver<'_> {
     /// `LOOKUP_PACKAGE_SCOPE`, beginning with `start` itself.
     pub(super) fn lookup_package_scope(&self, start: &AbsolutePath) -> Result<Option<PackageScope>, ResolveError> {
         // 1. Let scopeURL be url. 2. While scopeURL is not the root of the file system,
-        for directory in std::iter::successors(Some(start.clone()), AbsolutePath::parent) {
+        for directory in start.ancestors() {
             // 2.2. If scopeURL ends in a "node_modules" path segment, return null.
             if directory.file_name() == "node_modules" {
                 return Ok(None);

@@ -104,6 +104,10 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    fn is_file(&self, path: &AbsolutePath) -> bool {
+        self.facts.entry_type(path) == Some(EntryType::File)
+    }
+
     fn is_directory(&self, path: &AbsolutePath) -> bool {
         self.facts.entry_type(path) == Some(EntryType::Directory)
     }

@@ -4,7 +4,6 @@ use super::Resolver;
 use super::lookup_package_scope::PackageScope;
 use crate::error::{Doubt, ResolveError, SpecifierFault};
 use crate::exports::{TargetContext, TargetUrl, is_plain_directory, package_exports_resolve, resolve_target_url};
-use crate::fs::EntryType;
 use crate::package_json::PackageJson;
 use crate::path::AbsolutePath;
 
@@ -44,7 +43,7 @@ impl Resolver<'_> {
             return package_exports_resolve(&self.exports_context(&scope.directory, &base), &subpath, exports);
         }
         // 10. While parentURL is not the file system root,
-        for directory in std::iter::successors(Some(scope.directory.clone()), AbsolutePath::parent) {
+        for directory in scope.directory.ancestors() {
             // 10.1. Let packageURL be the URL resolution of "node_modules/" concatenated with packageName.
             let package = directory.child("node_modules").resolve(name);
             // 10.3. If the folder at packageURL does not exist, continue the loop.
@@ -92,16 +91,18 @@ impl Resolver<'_> {
 
     /// Node's `legacyMainResolve`.
     fn legacy_main_resolve(&self, package: &AbsolutePath, package_json: Option<&PackageJson>) -> Option<AbsolutePath> {
-        let is_file = |path: &AbsolutePath| self.facts.entry_type(path) == Some(EntryType::File);
         if let Some(main) = package_json.and_then(|package_json| package_json.main.as_deref()) {
             for suffix in MAIN_SUFFIXES {
                 let candidate = package.resolve(&format!("{main}{suffix}"));
-                if is_file(&candidate) {
+                if self.is_file(&candidate) {
                     return Some(candidate);
                 }
             }
         }
-        INDEX_FILES.iter().map(|name| package.child(name)).find(is_file)
+        INDEX_FILES
+            .iter()
+            .map(|name| package.child(name))
+            .find(|path| self.is_file(path))
     }
 
     fn exports_context<'a>(&'a self, package: &'a AbsolutePath, base: &'a AbsolutePath) -> TargetContext<'a> {

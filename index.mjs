@@ -1,9 +1,9 @@
+import main from './dist/fast-resolve.js';
 import fastResolve from './index.js';
-import { onChange } from './lib/hook.js';
 
-export const { createResolver, install, resolve, uninstall } = fastResolve;
+export const { clearCache, createResolver, install, invalidate, resolve, stats, uninstall } = fastResolve;
 export let installed = fastResolve.installed;
-onChange((value) => {
+main.onChange((value) => {
   installed = value;
 });
 export default fastResolve;

@@ -2,7 +2,7 @@
 
 // Jest's `resolver` option: `{ "resolver": "fast-resolve/jest-resolver" }`.
 
-const { resolve } = require('./lib/jest/resolve.js');
+const { jestResolve } = require('./dist/fast-resolve.js');
 
-module.exports = resolve;
-module.exports.sync = resolve;
+module.exports = jestResolve;
+module.exports.sync = jestResolve;

@@ -2,4 +2,4 @@
 
 // The preload: `node -r fast-resolve/register app.js`.
 
-require('./lib/hook.js').register();
+require('./dist/fast-resolve.js').register();

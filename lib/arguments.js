@@ -37,10 +37,23 @@ function validateOptions(value, name, known) {
   }
 }
 
+function validateInstallOptions(options) {
+  validateOptions(options, 'options', ['fresh']);
+  if (options.fresh !== undefined) validateBoolean(options.fresh, 'options.fresh');
+}
+
 /** Says what is wrong with the arguments of `resolve`. */
 function throwInvalid(request, fromDir) {
   validateString(request, 'request');
   validateDirectory(fromDir, 'fromDir');
 }
 
-module.exports = { throwInvalid, validateBoolean, validateDirectory, validateOptions, validateString, validateStrings };
+module.exports = {
+  throwInvalid,
+  validateBoolean,
+  validateDirectory,
+  validateInstallOptions,
+  validateOptions,
+  validateString,
+  validateStrings,
+};

@@ -8,27 +8,29 @@ const path = require('node:path');
 
 const { createArgumentValueError, createResolveError } = require('./errors.js');
 const { createUnavailableError, currentGlobalPaths, isBuiltin, isRelative, native } = require('./internals.js');
-const { fileNameIn, resolve } = require('./resolve.js');
+const { createAnswers } = require('./answers.js');
+const { checkArguments, fileNameIn, resolve, resolveFresh } = require('./resolve.js');
 const { getBuiltins, getConditions, getNodeOptions, getSlashImports } = require('./runtime.js');
 const { validateBoolean, validateDirectory, validateOptions, validateStrings } = require('./arguments.js');
 
-const OPTIONS = ['conditions', 'extensions', 'mainFields', 'preserveSymlinks', 'paths', 'builtins'];
+const OPTIONS = ['conditions', 'extensions', 'mainFields', 'preserveSymlinks', 'paths', 'builtins', 'fresh'];
 
 function createResolver(options = {}) {
   validateOptions(options, 'options', OPTIONS);
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   validateValues(given);
-  if (Object.keys(given).length === 0) return Object.freeze({ resolve });
+  const { fresh = false, ...others } = given;
+  if (Object.keys(others).length === 0) return Object.freeze({ resolve: fresh ? resolveFresh : resolve });
   const settings = withDefaults(given);
   return Object.freeze({ resolve: createResolve(createNativeResolver(settings), settings) });
 }
 
-function validateValues({ conditions, extensions, mainFields, preserveSymlinks, paths, builtins }) {
+function validateValues({ conditions, extensions, mainFields, preserveSymlinks, paths, builtins, fresh }) {
   const lists = { conditions, extensions, mainFields, paths };
   for (const [name, list] of Object.entries(lists)) {
     if (list !== undefined) validateStrings(list, `options.${name}`);
   }
-  for (const [name, flag] of Object.entries({ preserveSymlinks, builtins })) {
+  for (const [name, flag] of Object.entries({ preserveSymlinks, builtins, fresh })) {
     if (flag !== undefined) validateBoolean(flag, `options.${name}`);
   }
   paths?.forEach((folder, index) => {
@@ -50,6 +52,7 @@ function withDefaults(given) {
     preserveSymlinks: getNodeOptions().preserveSymlinks,
     paths: currentGlobalPaths(),
     builtins: true,
+    fresh: false,
     ...given,
   };
 }
@@ -65,16 +68,26 @@ function createNativeResolver(settings) {
     slashImports: getSlashImports(),
     builtins: settings.builtins ? getBuiltins() : [],
     askNode: false,
+    isFresh: settings.fresh,
   });
 }
 
 function createResolve(nativeResolver, settings) {
+  const answers = createAnswers();
   function resolveWithOptions(request, fromDir) {
-    const filename = fileNameIn(request, fromDir);
+    return (settings.fresh ? undefined : answers.recall(fromDir, request)) ?? resolveAnew(request, fromDir);
+  }
+  function resolveAnew(request, fromDir) {
+    checkArguments(request, fromDir);
     if (settings.builtins && isBuiltin(request)) return request;
-    const answer = nativeResolver.resolve(request, filename);
-    if (typeof answer === 'string') return answer;
-    throw createResolveError(answer, request);
+    const answer = nativeResolver.resolveFrom(request, fromDir);
+    if (typeof answer === 'string') {
+      answers.keep(fromDir, request, answer);
+      return answer;
+    }
+    if (answer.id === undefined) throw createResolveError(answer, request);
+    answers.keep(fromDir, request, { ...answer, resolver: nativeResolver });
+    return answer.path;
   }
   const globalPaths = [...settings.paths];
   /** As `require.resolve.paths`, with the resolver's own `paths` in place of the global folders. */

@@ -8,10 +8,12 @@ const {
   areInternalsOriginal,
   createUnavailableError,
   describeLookup,
-  isBuiltin,
+  isCoreModule,
   isNodesResolveFilename,
   native,
+  path,
 } = require('./internals.js');
+const { createAnswers } = require('./answers.js');
 
 let runtime;
 const listeners = [];
@@ -19,6 +21,12 @@ const listeners = [];
 let layer = null;
 let isActive = false;
 let conditionSet;
+
+const answers = createAnswers();
+/** What the answers were found with. */
+let answerOptions = null;
+/** Whether every answer is worked out anew. */
+let isFresh = false;
 
 /**
  * One layer: the stand-in and what was there before it. Whoever still holds an old layer gets what it got; a new
@@ -29,9 +37,12 @@ function createLayer(previous) {
   const created = { resolveFilename, isAboveNodes, previous, isActive: true, isTakenOut: false };
   function resolveFilename(request, parent, isMain, options) {
     if (created.isActive && isAboveNodes && isAnswerable(request, parent, isMain, options) && areInternalsOriginal()) {
-      if (isBuiltin(request)) return request;
+      if (isCoreModule(request)) return request;
       const answer = askCore(request, parent);
       if (typeof answer === 'string') return answer;
+      const nodesAnswer = Reflect.apply(previous, this, arguments);
+      native.noteNodesAnswer(request, parent.filename, nodesAnswer);
+      return nodesAnswer;
     }
     return Reflect.apply(previous, this, arguments);
   }
@@ -65,19 +76,56 @@ function areDefaultConditions(conditions) {
 }
 
 function askCore(request, parent) {
-  const lookup = describeLookup(request, parent);
+  const directory = directoryOf(parent.filename);
+  const lookup = describeLookup(request, parent, directory);
+  if (lookup === undefined) return undefined;
+  const cacheKey = `${request}\0${lookup}`;
+  const cached = Module._pathCache?.[cacheKey];
+  if (isFresh) return cached ? undefined : runtime.getDefaultResolver(request, true)?.resolve(request, parent.filename);
+  const options = runtime.getCurrentOptions();
+  if (options !== answerOptions) {
+    answers.clear();
+    answerOptions = options;
+  }
+  const known = answers.recall(directory, request);
   // What a program planted there, or Node found before, is Node's to answer.
-  if (lookup === undefined || Module._pathCache?.[`${request}\0${lookup}`]) return undefined;
-  return runtime.getDefaultResolver(request)?.resolve(request, parent.filename);
+  if (cached) return cached === known ? known : undefined;
+  // An answer that Node would have kept there, and that is gone, was taken away to have Node look again.
+  const isForgotten = known !== undefined && answers.isKeptByNode(directory, request);
+  if (known !== undefined && !isForgotten) return known;
+  const resolver = runtime.getDefaultResolver(request);
+  const answer = isForgotten
+    ? resolver?.resolveAnew(request, parent.filename)
+    : resolver?.resolve(request, parent.filename);
+  return typeof answer === 'number' ? answer : keepAnswer(answer, { request, directory, cacheKey, resolver });
+}
+
+/** As `path.dirname`, which looks at each character by itself. */
+function directoryOf(filename) {
+  const end = filename.lastIndexOf('/');
+  return end > 0 && end < filename.length - 1 ? filename.slice(0, end) : path.dirname(filename);
+}
+
+/** Keeps an answer, also where Node would keep it: tools look there, and take away what is to be looked for again. */
+function keepAnswer(answer, { request, directory, cacheKey, resolver }) {
+  if (answer === undefined) return undefined;
+  const isString = typeof answer === 'string';
+  const found = isString ? answer : answer.path;
+  answers.keep(directory, request, isString ? answer : { ...answer, resolver });
+  if ((isString || answer.isKept) && Module._pathCache) Module._pathCache[cacheKey] = found;
+  return found;
 }
 
 /**
  * Puts the hook in place. Without effect where it is in place already, where the addon can't be loaded, and where Node
  * resolves in a way of its own (permission model, Yarn PnP, watch mode …).
+ * @param {import('../index.js').InstallOptions} [options]
  * @returns {boolean} Whether the hook is in place.
  */
-function install() {
+function install(options) {
+  if (options !== undefined) require('./arguments.js').validateInstallOptions(options);
   if (!isPossible()) return false;
+  if (options?.fresh !== undefined) isFresh = options.fresh;
   const current = Module._resolveFilename;
   // Someone who patched on top of the hook still calls it: a second layer would be one too many. But if Node's own
   // function is back, whoever put it there has dropped the hook.

@@ -11,8 +11,11 @@
 const getBuiltinModule = process.getBuiltinModule ?? require;
 const fs = getBuiltinModule('fs');
 const path = getBuiltinModule('path');
+/** In the bundle, `module` is that of a part; the bundle's own has another name (scripts/bundle.mjs). */
+const ownModule = typeof bundleModule === 'undefined' ? module : bundleModule;
 /** The class of this very module, unless a test runner runs it as something of its own. */
-const Module = module.constructor?._resolveFilename === undefined ? getBuiltinModule('module') : module.constructor;
+const Module =
+  ownModule.constructor?._resolveFilename === undefined ? getBuiltinModule('module') : ownModule.constructor;
 
 const { isBuiltin, _nodeModulePaths, _resolveLookupPaths } = Module;
 
@@ -121,11 +124,11 @@ let globalPaths = [];
  * not what Node made of the module's file name.
  * @param {string} request
  * @param {Module} parent A module with a file name.
+ * @param {string} directory That of the file name.
  */
-function describeLookup(request, parent) {
+function describeLookup(request, parent, directory) {
   // Relative and absolute requests do not depend on `module.paths`.
   if (request.charCodeAt(0) === SLASH) return '';
-  const directory = path.dirname(parent.filename);
   if (isRelative(request)) return directory;
   const folders = currentGlobalPaths();
   let lookup = lookupsByDirectory.get(directory);
@@ -135,6 +138,12 @@ function describeLookup(request, parent) {
     lookupsByDirectory.set(directory, lookup);
   }
   return Array.isArray(parent.paths) && areEqual(parent.paths, lookup.paths) ? lookup.joined : undefined;
+}
+
+/** Whether this is a core module. Most requests are paths, and no core module has the name of one. */
+function isCoreModule(request) {
+  const first = request.charCodeAt(0);
+  return first !== DOT && first !== SLASH && isBuiltin(request);
 }
 
 /** As `Module._resolveLookupPaths` tells them apart. */
@@ -235,6 +244,7 @@ module.exports = {
   describeLookup,
   fs,
   isBuiltin,
+  isCoreModule,
   isNodesResolveFilename,
   isRelative,
   native,

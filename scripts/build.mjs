@@ -1,4 +1,4 @@
-// Builds the addon and its generated loader: `npm run build`.
+// Builds the addon, its generated loader and the bundle: `npm run build`.
 import { spawnSync } from 'node:child_process';
 import { root } from './paths.mjs';
 
@@ -9,3 +9,4 @@ const { status, error } = spawnSync(
 );
 if (error) throw error;
 process.exitCode = status ?? 1;
+await import('./bundle.mjs');

@@ -28,8 +28,17 @@ export function ensureInstalled(folder = '.') {
   writeFileSync(stamp, wanted);
 }
 
-/** Builds the addon, unless it is newer than all that it is built of. */
+/** Builds the addon and the bundle, unless they are newer than all that they are made of. */
 export function ensureBuilt() {
+  ensureAddonBuilt();
+  const bundle = 'dist/fast-resolve.js';
+  const isBundled = existsSync(path.join(root, bundle));
+  if (!isBundled || ['lib', 'scripts/bundle.mjs', 'package.json'].some((source) => newest(source) > newest(bundle))) {
+    run(process.execPath, ['scripts/bundle.mjs']);
+  }
+}
+
+function ensureAddonBuilt() {
   const sources = ['Cargo.toml', 'Cargo.lock', 'build.rs', 'src', 'package.json'];
   const addon = readdirSync(root).find((name) => name.endsWith('.node'));
   if (addon !== undefined && sources.every((source) => newest(source) <= newest(addon))) return;

@@ -2,19 +2,21 @@
 
 import { createRequire } from 'node:module';
 
-const { native } = createRequire(import.meta.url)('../../lib/internals.js');
+const { native } = createRequire(import.meta.url)('../../dist/fast-resolve.js').parts.internals;
 
 /** Counts from now on, in this process: paths, requests that it found nothing for, and those that it left to Node. */
 export function countCoreAnswers() {
   const counts = { found: 0, notFound: 0, leftToNode: 0 };
   const { prototype } = native.Resolver;
-  const { resolve } = prototype;
-  prototype.resolve = function countedResolve(...args) {
-    const answer = Reflect.apply(resolve, this, args);
-    if (typeof answer === 'string') counts.found++;
-    else if (answer === 1) counts.notFound++;
-    else counts.leftToNode++;
-    return answer;
-  };
+  for (const name of ['resolve', 'resolveFrom', 'resolveAnew']) {
+    const resolve = prototype[name];
+    prototype[name] = function countedResolve(...args) {
+      const answer = Reflect.apply(resolve, this, args);
+      if (typeof answer !== 'number') counts.found++;
+      else if (answer === 1) counts.notFound++;
+      else counts.leftToNode++;
+      return answer;
+    };
+  }
   return counts;
 }

@@ -7,12 +7,12 @@ import { testLibraryPrograms } from '../helpers/run.mjs';
 // Counts the answers of the core behind the back of the hook.
 const count = `
   const Module = require('module');
-  const { Resolver } = require(process.env.LIBRARY + '/lib/internals.js').native;
+  const { Resolver } = require(process.env.LIBRARY + '/dist/fast-resolve.js').parts.internals.native;
   const { resolve } = Resolver.prototype;
   let answers = 0;
   Resolver.prototype.resolve = function (...args) {
     const answer = Reflect.apply(resolve, this, args);
-    answers += typeof answer === 'string' ? 1 : 0;
+    answers += typeof answer === 'number' ? 0 : 1;
     return answer;
   };
   const whoAnswers = (request, from = require) => {

@@ -191,11 +191,11 @@ test('one native resolver serves all calls with equal options, and the number of
   await copyPackage(directory);
   const load = createRequire(path.join(directory, 'any.js'));
   const created = [];
-  const module = load('./lib/create_resolver.js');
-  const { createResolver } = module;
-  module.createResolver = (options) => {
+  const { native } = load('./dist/fast-resolve.js').parts.internals;
+  const { Resolver } = native;
+  native.Resolver = function CountedResolver(options) {
     created.push(options);
-    return createResolver(options);
+    return new Resolver(options);
   };
   const resolveInCopy = load('./jest-resolver.js');
   const root = treeFor(t, tree);

@@ -7,6 +7,7 @@ pub mod exports;
 pub mod imports;
 pub mod package_json;
 pub mod resolver;
+pub mod snapshot;
 
 mod target;
 mod text;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use arbitrary::{Arbitrary, Result, Unstructured};
-use fast_resolve::cache::{FileSystemFacts, PackageJsons};
+use fast_resolve::cache::{Consultation, PackageJsons};
 use fast_resolve::fs::{EntryType, FileSystem as _, Link, MemoryFileSystem};
 use fast_resolve::{AbsolutePath, Policy, ResolveOptions, Resolver};
 
@@ -142,13 +142,11 @@ pub fn check(input: &Input) {
         builtins: Some(["fs".to_owned()].into()),
     };
     let package_jsons = PackageJsons::new(options.main_fields.clone());
-    let facts = FileSystemFacts {
-        file_system: &file_system,
-        package_jsons: &package_jsons,
-    };
+    let facts = Consultation::new(&file_system, &package_jsons);
     let resolver = Resolver::new(&options, &facts);
     let answer = resolver.resolve(&input.request, &input.parent);
-    if let Ok(path) = &answer {
+    if let Ok(found) = &answer {
+        let path = &found.path;
         let is_file = file_system.entry_type(path.as_path()) == Some(EntryType::File);
         assert!(is_file, "{path:?} is no file");
         let is_real = path

@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 
 use arbitrary::{Arbitrary, Unstructured};
-use fast_resolve_fuzz::{exports, imports, package_json, resolver};
+use fast_resolve_fuzz::{exports, imports, package_json, resolver, snapshot};
 
 const INPUTS: u64 = 4_000;
 
@@ -45,6 +45,11 @@ fn imports_stay_inside_of_the_package() {
 #[test]
 fn resolution_ends_at_a_file() {
     run(resolver::check);
+}
+
+#[test]
+fn snapshots_are_read_or_refused() {
+    run(snapshot::check);
 }
 
 #[test]

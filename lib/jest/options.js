@@ -55,7 +55,9 @@ function areOrdinary(options) {
 function create(conditions, extensions) {
   if (!isKnownTerritory() || !extensions.every(isOrdinaryExtension)) return null;
   try {
-    return createResolver({ conditions, extensions, mainFields: ['main'], preserveSymlinks: true, paths: [] });
+    const where = { mainFields: ['main'], preserveSymlinks: true, paths: [] };
+    // Under `--watch`, files come and go while jest runs; what jest itself remembers, it asks for once.
+    return createResolver({ conditions, extensions, ...where, fresh: true });
   } catch {
     // The addon can't be loaded, or jest has to say what is wrong with the options.
     return null;

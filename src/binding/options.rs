@@ -2,6 +2,10 @@
 
 use napi_derive::napi;
 
+use std::path::PathBuf;
+
+use crate::cache::snapshot::{SnapshotFile, default_directory};
+use crate::fs::OsFileSystem;
 use crate::path::AbsolutePath;
 use crate::runtime::{Policy, ResolveOptions};
 
@@ -24,6 +28,40 @@ pub struct JsResolveOptions {
     pub ask_node: bool,
     /// Names that `require` takes without `node:`.
     pub builtins: Option<Vec<String>>,
+    /// Whether every answer is worked out anew.
+    pub is_fresh: bool,
+    /// The snapshot; none if nothing is to be read and written.
+    pub snapshot: Option<JsSnapshotOptions>,
+}
+
+/// The snapshot of the running Node's own options.
+#[napi(object, object_to_js = false)]
+pub struct JsSnapshotOptions {
+    /// The absolute path of its directory, where somebody chose one.
+    pub directory: Option<String>,
+    /// The directory of the program, from which the usual place is looked for.
+    pub start: String,
+    /// The user's cache directory.
+    pub user_cache: Option<String>,
+    /// Everything that answers depend on, besides the disk, the addon and the user.
+    pub key: String,
+    /// Whether what it says is believed without looking.
+    pub is_trusted: bool,
+}
+
+impl JsSnapshotOptions {
+    /// Where it lies; none where there is no place for it.
+    pub(super) fn file(&self) -> Option<SnapshotFile> {
+        let directory = match &self.directory {
+            Some(directory) => PathBuf::from(directory),
+            None => default_directory(
+                &OsFileSystem,
+                &AbsolutePath::new(&self.start)?,
+                self.user_cache.as_deref(),
+            )?,
+        };
+        Some(SnapshotFile::new(directory, &self.key, self.is_trusted))
+    }
 }
 
 impl TryFrom<JsResolveOptions> for ResolveOptions {

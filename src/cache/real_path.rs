@@ -7,24 +7,41 @@ use crate::path::AbsolutePath;
 /// The kernel gives up after 40 links on the way to one file; who asks for more has met a loop that changes under way.
 const MAXIMUM_LINKS: usize = 1_000;
 
-/// Follows the links of a path component by component.
+/// A link on the way to a real path, and what it says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CrossedLink {
+    /// Where it lies; no directory above it is a link.
+    pub path: AbsolutePath,
+    /// Its text.
+    pub text: String,
+}
+
+/// Follows the links of a path component by component, and tells which were crossed.
 ///
 /// A link's text is resolved against the path of its directory as text, not by the kernel, so that `..` behind a link
 /// to a directory leads where Node's answer leads.
-pub fn real_path(file_system: &dyn FileSystem, path: &AbsolutePath) -> RealPath {
-    if file_system.has_no_links(path.as_path()) {
-        return RealPath::Path(path.clone());
-    }
+pub fn real_path(file_system: &dyn FileSystem, path: &AbsolutePath) -> (RealPath, Vec<CrossedLink>) {
+    let mut crossed = Vec::new();
+    let real = follow(file_system, path, &mut crossed);
+    (real, crossed)
+}
+
+fn follow(file_system: &dyn FileSystem, path: &AbsolutePath, crossed: &mut Vec<CrossedLink>) -> RealPath {
     let mut real = path.clone();
-    for links in 0..MAXIMUM_LINKS {
+    while crossed.len() < MAXIMUM_LINKS {
         match first_link(file_system, &real) {
             FirstLink::None => return RealPath::Path(real),
             // The caller knows that the path leads somewhere, and so does the first link. Where that leads was found as
             // text; Node throws where a further link dangles.
-            FirstLink::At { link, .. } if links > 0 && file_system.entry_type(link.as_path()).is_none() => {
+            FirstLink::At { link, .. }
+                if !crossed.is_empty() && file_system.entry_type(link.path.as_path()).is_none() =>
+            {
                 return RealPath::Unknown;
             }
-            FirstLink::At { replaced, .. } => real = replaced,
+            FirstLink::At { link, replaced } => {
+                crossed.push(link);
+                real = replaced;
+            }
             FirstLink::Unknown => return RealPath::Unknown,
             FirstLink::NotUtf8 => return RealPath::NotUtf8,
         }
@@ -34,7 +51,7 @@ pub fn real_path(file_system: &dyn FileSystem, path: &AbsolutePath) -> RealPath 
 
 enum FirstLink {
     None,
-    At { link: AbsolutePath, replaced: AbsolutePath },
+    At { link: CrossedLink, replaced: AbsolutePath },
     Unknown,
     NotUtf8,
 }
@@ -62,7 +79,13 @@ fn first_link(file_system: &dyn FileSystem, path: &AbsolutePath) -> FirstLink {
                     return FirstLink::Unknown;
                 };
                 let replaced = directory.resolve(&target).resolve(rest.trim_start_matches('/'));
-                return FirstLink::At { link, replaced };
+                return FirstLink::At {
+                    link: CrossedLink {
+                        path: link,
+                        text: target,
+                    },
+                    replaced,
+                };
             }
         }
     }
@@ -75,7 +98,7 @@ mod tests {
     use crate::fs::MemoryFileSystem;
 
     fn real(file_system: &MemoryFileSystem, path: &str) -> RealPath {
-        real_path(file_system, &AbsolutePath::new(path).unwrap())
+        real_path(file_system, &AbsolutePath::new(path).unwrap()).0
     }
 
     fn path(text: &str) -> RealPath {

@@ -3,7 +3,15 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::{EntryType, FileContent, FileSystem, Link, Stamp};
+use super::{Entry as Found, EntryType, FileContent, FileSystem, Link, Look, Stamp};
+
+const NO_STAMP: Stamp = Stamp {
+    device: 0,
+    inode: 0,
+    size: 0,
+    modified: 0,
+    changed: 0,
+};
 use crate::path::AbsolutePath;
 
 /// Linux follows no more links than this on the way to one file.
@@ -113,27 +121,59 @@ impl FileSystem for MemoryFileSystem {
         }
     }
 
+    fn look(&self, path: &Path) -> Look {
+        let mut look = Look::Directory;
+        for component in AbsolutePath::new(path.to_str().unwrap_or_default())
+            .map(|path| path.ancestors().collect::<Vec<_>>())
+            .unwrap_or_default()
+            .iter()
+            .rev()
+            .skip(1)
+        {
+            if look == Look::NotADirectory {
+                return look;
+            }
+            look = match self.entries.get(component.as_str()) {
+                None => return Look::Missing,
+                Some(Entry::Link(_)) => return Look::Unknown,
+                Some(Entry::Directory) => Look::Directory,
+                Some(Entry::File(_)) => Look::NotADirectory,
+            };
+        }
+        look
+    }
+
+    fn entry(&self, path: &Path) -> Found {
+        let directory = path.parent().map(|parent| self.follow(parent));
+        if !matches!(directory, None | Some(Some(Entry::Directory))) {
+            return Found::Missing;
+        }
+        match path.to_str().and_then(|path| self.entries.get(path)) {
+            Some(Entry::File(_)) => Found::File,
+            Some(Entry::Directory) => Found::Directory(NO_STAMP),
+            Some(Entry::Link(_)) => Found::Link,
+            None if path == Path::new("/") => Found::Directory(NO_STAMP),
+            // Through a link in the directory's own path the name is not among the keys.
+            None => match self.entry_type(path) {
+                Some(EntryType::File) => Found::File,
+                Some(EntryType::Directory) => Found::Directory(NO_STAMP),
+                None => Found::Missing,
+            },
+        }
+    }
+
     fn stamp(&self, _path: &Path) -> Option<Stamp> {
         None
     }
 
     fn read_file(&self, path: &Path) -> FileContent {
         match self.follow(path) {
-            Some(Entry::File(bytes)) => FileContent::Bytes(
-                bytes.clone(),
-                Stamp {
-                    device: 0,
-                    inode: 0,
-                    size: 0,
-                    modified: 0,
-                    changed: 0,
-                },
-            ),
+            Some(Entry::File(bytes)) => FileContent::Bytes(bytes.clone(), NO_STAMP),
             _ => FileContent::Missing,
         }
     }
 
-    fn now(&self) -> i128 {
+    fn now(&self) -> i64 {
         0
     }
 }

@@ -2,6 +2,8 @@
 
 mod memory;
 #[cfg(unix)]
+mod private_directory;
+#[cfg(unix)]
 mod unix;
 #[cfg(not(unix))]
 mod unsupported;
@@ -10,9 +12,11 @@ use std::path::Path;
 
 pub use memory::MemoryFileSystem;
 #[cfg(unix)]
+pub use private_directory::{PrivateDirectory, current_user};
+#[cfg(unix)]
 pub use unix::OsFileSystem;
 #[cfg(not(unix))]
-pub use unsupported::OsFileSystem;
+pub use unsupported::{OsFileSystem, PrivateDirectory, current_user};
 
 /// What a path leads to, links followed. Node takes everything that is no directory for a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,18 +28,56 @@ pub enum EntryType {
 }
 
 /// What tells one state of a file from another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Stamp {
     /// The device.
-    pub device: i128,
+    pub device: u64,
     /// The inode.
-    pub inode: i128,
+    pub inode: u64,
     /// Bytes.
-    pub size: i128,
+    pub size: u64,
     /// Nanoseconds since the epoch of the last change of the contents.
-    pub modified: i128,
+    pub modified: i64,
     /// Nanoseconds since the epoch of the last change of contents or attributes; nobody can set it back.
-    pub changed: i128,
+    pub changed: i64,
+}
+
+/// What changed less than this before it was looked at may change again without its stamp showing it: file systems keep
+/// time in ticks, and the coarsest that are in use tick every two seconds.
+const SETTLED_AFTER: i64 = 2_000_000_000;
+
+impl Stamp {
+    /// Whether a stamp that was taken at this time tells every later state from this one.
+    #[must_use]
+    pub fn is_settled(&self, now: i64) -> bool {
+        now.saturating_sub(self.changed.max(self.modified)) > SETTLED_AFTER
+    }
+}
+
+/// What lies at a path, and whether a link was met on the way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Look {
+    /// Nothing.
+    Missing,
+    /// A directory; neither it nor any directory above is a link.
+    Directory,
+    /// Anything but a directory, and no link on the way; or nothing, because something on the way is no directory.
+    NotADirectory,
+    /// There is a link on the way or at the end, or the system can't tell.
+    Unknown,
+}
+
+/// What lies at a path itself, whatever it may link to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Entry {
+    /// Nothing, or out of reach.
+    Missing,
+    /// Neither a directory nor a link.
+    File,
+    /// A directory and its stamp.
+    Directory(Stamp),
+    /// A symbolic link.
+    Link,
 }
 
 /// A path, itself and not what it may link to.
@@ -56,10 +98,23 @@ pub enum Link {
 pub enum FileContent {
     /// The bytes and the stamp that the file had before they were read.
     Bytes(Vec<u8>, Stamp),
-    /// Not there, a directory, or a FIFO or socket (which would wait for somebody to write).
+    /// Not there.
     Missing,
+    /// A directory, or a FIFO or socket (which would wait for somebody to write).
+    NoFile,
     /// A device, a file that may not be read, or one that could not be examined.
     Unknown,
+}
+
+/// What reading a file of a [`PrivateDirectory`] gave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PrivateFile {
+    /// The contents.
+    Bytes(Vec<u8>),
+    /// There is none.
+    Missing,
+    /// There is one that somebody else may have written, or that can't be read; and why.
+    Refused(String),
 }
 
 /// The operating system's file system, or a stand-in.
@@ -68,16 +123,22 @@ pub trait FileSystem: Send + Sync {
     fn entry_type(&self, path: &Path) -> Option<EntryType>;
     /// The link that the path is.
     fn read_link(&self, path: &Path) -> Link;
-    /// Whether it is certain that neither the path nor a directory on its way is a link; `false` if that is not known.
-    fn has_no_links(&self, _path: &Path) -> bool {
-        false
+    /// What lies at the path, by one system call where that can be told without following links.
+    fn look(&self, _path: &Path) -> Look {
+        Look::Unknown
     }
+    /// What lies at the path itself.
+    fn entry(&self, path: &Path) -> Entry;
     /// The stamp of the regular file that the path leads to.
     fn stamp(&self, path: &Path) -> Option<Stamp>;
     /// The contents of the regular file that the path leads to.
     fn read_file(&self, path: &Path) -> FileContent;
     /// Nanoseconds since the epoch, on the clock that makes the stamps.
-    fn now(&self) -> i128;
+    fn now(&self) -> i64;
+    /// How many system calls were made, in the whole process.
+    fn system_calls(&self) -> u64 {
+        0
+    }
     /// Whether the answers are worth anything: `false` on a platform without an implementation of ours.
     fn is_supported(&self) -> bool {
         true

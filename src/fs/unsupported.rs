@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{EntryType, FileContent, FileSystem, Link, Stamp};
+use super::{Entry, EntryType, FileContent, FileSystem, Link, PrivateFile, Stamp};
 
 /// The operating system.
 #[derive(Debug, Clone, Copy, Default)]
@@ -17,6 +17,10 @@ impl FileSystem for OsFileSystem {
         Link::Missing
     }
 
+    fn entry(&self, _path: &Path) -> Entry {
+        Entry::Missing
+    }
+
     fn stamp(&self, _path: &Path) -> Option<Stamp> {
         None
     }
@@ -25,11 +29,49 @@ impl FileSystem for OsFileSystem {
         FileContent::Unknown
     }
 
-    fn now(&self) -> i128 {
+    fn now(&self) -> i64 {
         0
     }
 
     fn is_supported(&self) -> bool {
         false
     }
+}
+
+/// Nothing is kept where it is not known who may write.
+#[derive(Debug, Clone)]
+pub struct PrivateDirectory;
+
+impl PrivateDirectory {
+    /// A directory, which need not exist.
+    #[must_use]
+    pub fn new(_path: &Path) -> Self {
+        Self
+    }
+
+    /// Whose it is can't be told.
+    #[must_use]
+    pub fn is_own(&self) -> bool {
+        false
+    }
+
+    /// There is nothing to read.
+    #[must_use]
+    pub fn read(&self, _name: &str, _maximum_bytes: usize) -> PrivateFile {
+        PrivateFile::Missing
+    }
+
+    /// Refuses.
+    ///
+    /// # Errors
+    /// Always `Unsupported`.
+    pub fn write(&self, _name: &str, _bytes: &[u8]) -> std::io::Result<()> {
+        Err(std::io::ErrorKind::Unsupported.into())
+    }
+}
+
+/// Users have no numbers here.
+#[must_use]
+pub fn current_user() -> u32 {
+    0
 }

@@ -1,6 +1,6 @@
 //! The end of a search: `RESOLVE_ESM_MATCH(MATCH)` and real paths.
 
-use super::Resolver;
+use super::{Found, Resolver};
 use crate::cache::RealPath;
 use crate::error::{Doubt, ResolveError};
 use crate::path::AbsolutePath;
@@ -11,11 +11,11 @@ impl Resolver<'_> {
         &self,
         target: AbsolutePath,
         package: &AbsolutePath,
-    ) -> Result<AbsolutePath, ResolveError> {
+    ) -> Result<Found, ResolveError> {
         // 1. let RESOLVED_PATH = fileURLToPath(MATCH)
         // 2. If the file at RESOLVED_PATH exists, load RESOLVED_PATH as its extension format.
         if self.is_file(&target) {
-            return self.finish(target);
+            return self.finish(target, true);
         }
         // 3. THROW "not found"
         Err(ResolveError::TargetNotFound {
@@ -24,13 +24,19 @@ impl Resolver<'_> {
         })
     }
 
+    /// A file that `LOAD_AS_FILE` or `LOAD_AS_DIRECTORY` found.
+    pub(super) fn finish_file(&self, path: AbsolutePath) -> Result<Found, ResolveError> {
+        self.finish(path, false)
+    }
+
     /// The answer for a file that was found: its real path, unless links are to be preserved.
-    pub(super) fn finish(&self, path: AbsolutePath) -> Result<AbsolutePath, ResolveError> {
+    fn finish(&self, path: AbsolutePath, is_target: bool) -> Result<Found, ResolveError> {
+        let found = |path| Found { path, is_target };
         if self.options.preserve_symlinks {
-            return Ok(path);
+            return Ok(found(path));
         }
         match self.facts.real_path(&path) {
-            RealPath::Path(real) => Ok(real),
+            RealPath::Path(real) => Ok(found(real)),
             RealPath::Unknown => self.doubt(Doubt::FileSystem).and(Err(ResolveError::ModuleNotFound)),
             RealPath::NotUtf8 => self.doubt(Doubt::Encoding).and(Err(ResolveError::ModuleNotFound)),
         }

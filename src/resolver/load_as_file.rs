@@ -9,7 +9,7 @@ impl Resolver<'_> {
     pub(super) fn load_as_file(&self, path: &AbsolutePath, entry_type: Option<EntryType>) -> Step {
         // 1. If X is a file, load X as its file extension format.
         if entry_type == Some(EntryType::File) {
-            return self.finish(path.clone()).map(Some);
+            return self.finish_file(path.clone()).map(Some);
         }
         // 2.-4. If X.js (.json, .node) is a file, load it.
         self.load_with_extensions(path)
@@ -26,7 +26,7 @@ impl Resolver<'_> {
         for extension in &self.options.extensions {
             let candidate = path.with_suffix(extension);
             if self.is_file(&candidate) {
-                return self.finish(candidate).map(Some);
+                return self.finish_file(candidate).map(Some);
             }
         }
         Ok(None)

@@ -23,9 +23,9 @@ impl Resolver<'_> {
             if directory.file_name() == "node_modules" {
                 return Ok(None);
             }
-            let fact = self.facts.package_json(&directory);
+            let fact = self.facts.scope_package_json(&directory);
             // Nodes differ in whether a package.json in the root of the file system counts.
-            if directory.as_str() == "/" && fact != PackageJsonFact::Absent {
+            if directory.as_str() == "/" && !matches!(fact, PackageJsonFact::Absent | PackageJsonFact::NoFile) {
                 self.doubt(Doubt::PackageJson)?;
             }
             // 2.3. Let pjsonURL be the resolution of "package.json" within scopeURL.
@@ -52,7 +52,7 @@ impl Resolver<'_> {
         fact: PackageJsonFact,
     ) -> Result<Option<Arc<PackageJson>>, ResolveError> {
         match fact {
-            PackageJsonFact::Absent => Ok(None),
+            PackageJsonFact::Absent | PackageJsonFact::NoFile => Ok(None),
             PackageJsonFact::Unknown => {
                 self.doubt(Doubt::FileSystem)?;
                 Ok(None)

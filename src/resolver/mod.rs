@@ -9,6 +9,9 @@ mod load_package_imports;
 mod load_package_self;
 mod lookup_package_scope;
 mod package_resolve;
+mod remembering;
+
+pub use remembering::{RememberingResolver, Resolution};
 
 use crate::cache::Facts;
 use crate::error::{Doubt, ResolveError};
@@ -17,8 +20,17 @@ use crate::path::AbsolutePath;
 use crate::runtime::{Policy, ResolveOptions};
 use crate::specifier::{Kind, Specifier};
 
-/// The outcome of a step: a path, "not here" (`Ok(None)`), or an error that ends the search.
-type Step = Result<Option<AbsolutePath>, ResolveError>;
+/// The outcome of a step: a file, "not here" (`Ok(None)`), or an error that ends the search.
+type Step = Result<Option<Found>, ResolveError>;
+
+/// The file that was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Its path.
+    pub path: AbsolutePath,
+    /// Whether `exports` or `imports` led there.
+    pub is_target: bool,
+}
 
 /// Resolves requests with one set of options.
 #[derive(Clone, Copy)]
@@ -46,7 +58,7 @@ impl<'a> Resolver<'a> {
     ///
     /// # Errors
     /// Node's error as facts, or [`ResolveError::Unsure`] where Node has to be asked.
-    pub fn resolve(&self, request: &str, filename: &AbsolutePath) -> Result<AbsolutePath, ResolveError> {
+    pub fn resolve(&self, request: &str, filename: &AbsolutePath) -> Result<Found, ResolveError> {
         if !self.facts.is_supported() {
             return Err(ResolveError::Unsure(Doubt::Platform));
         }
@@ -64,14 +76,14 @@ impl<'a> Resolver<'a> {
 
         // 4. If X begins with '#', LOAD_PACKAGE_IMPORTS(X, dirname(Y))
         if specifier.kind == Kind::Import
-            && let Some(path) = self.load_package_imports(&specifier, &parent)?
+            && let Some(found) = self.load_package_imports(&specifier, &parent)?
         {
-            return Ok(path);
+            return Ok(found);
         }
         // 5. LOAD_PACKAGE_SELF(X, dirname(Y))
         // Deviation, as in Node: this comes before steps 2 and 3, since a name may begin with '.' or be empty.
-        if let Some(path) = self.load_package_self(&specifier, &parent)? {
-            return Ok(path);
+        if let Some(found) = self.load_package_self(&specifier, &parent)? {
+            return Ok(found);
         }
         let found = match specifier.kind {
             // 2. If X begins with '/', set Y to the file system root.

@@ -1,6 +1,6 @@
 //! The algorithm over a file system in memory. The real oracle is Node (`__test__/differential`).
 
-use crate::cache::{FileSystemFacts, PackageJsons};
+use crate::cache::{Consultation, PackageJsons};
 use crate::fs::MemoryFileSystem;
 use crate::{AbsolutePath, Policy, ResolveError, ResolveOptions, Resolver};
 
@@ -23,14 +23,11 @@ fn resolve_with(
     parent: &str,
 ) -> Result<String, ResolveError> {
     let package_jsons = PackageJsons::new(options.main_fields.clone());
-    let facts = FileSystemFacts {
-        file_system,
-        package_jsons: &package_jsons,
-    };
+    let facts = Consultation::new(file_system, &package_jsons);
     let parent = AbsolutePath::new(parent).unwrap();
     Resolver::new(options, &facts)
         .resolve(request, &parent)
-        .map(AbsolutePath::into_string)
+        .map(|found| found.path.into_string())
 }
 
 /// Checks requests from `/app/src/a.js`: `"code"` for an error, else the path.

@@ -4,6 +4,8 @@
 //! `*.regressions` beside the property that failed, and is tried first from then on.
 
 #[cfg(test)]
+mod answers;
+#[cfg(test)]
 mod config;
 #[cfg(test)]
 mod exports;
@@ -11,6 +13,8 @@ mod exports;
 mod json;
 #[cfg(test)]
 mod loader;
+#[cfg(test)]
+mod mutated_snapshots;
 #[cfg(test)]
 mod package_json;
 #[cfg(test)]
@@ -20,11 +24,17 @@ mod path;
 #[cfg(test)]
 mod pattern_key_compare;
 #[cfg(test)]
+mod processes;
+#[cfg(test)]
 mod resolver;
 #[cfg(test)]
 mod resolver_and_loader;
 #[cfg(test)]
+mod snapshot;
+#[cfg(test)]
 mod specifier;
+#[cfg(test)]
+mod stamped;
 #[cfg(test)]
 mod target;
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use fast_resolve::cache::{FileSystemFacts, PackageJsons};
+use fast_resolve::cache::{Consultation, PackageJsons};
 use fast_resolve::fs::{EntryType, FileSystem as _, Link, MemoryFileSystem};
 use fast_resolve::path::is_normalised;
 use fast_resolve::{AbsolutePath, Policy, ResolveError, ResolveOptions, Resolver};
@@ -43,14 +43,11 @@ fn resolve_with(
     request: &str,
     parent: &str,
 ) -> Result<String, ResolveError> {
-    let facts = FileSystemFacts {
-        file_system,
-        package_jsons,
-    };
+    let facts = Consultation::new(file_system, package_jsons);
     let parent = AbsolutePath::new(parent).unwrap();
     Resolver::new(options, &facts)
         .resolve(request, &parent)
-        .map(AbsolutePath::into_string)
+        .map(|found| found.path.into_string())
 }
 
 fn is_file(file_system: &MemoryFileSystem, path: &str) -> bool {

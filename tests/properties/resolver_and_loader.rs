@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use fast_resolve::cache::{FileSystemFacts, PackageJsons};
+use fast_resolve::cache::{Consultation, PackageJsons};
 use fast_resolve::{AbsolutePath, Policy, ResolveOptions, Resolver};
 use proptest::prelude::*;
 
@@ -22,13 +22,10 @@ fn check(tree: &Tree, options: &ResolveOptions, request: &str, parent: &str) -> 
     let expected = loader.resolve_filename(request, parent.parent_str().unwrap());
 
     let package_jsons = PackageJsons::new(options.main_fields.clone());
-    let facts = FileSystemFacts {
-        file_system: &file_system,
-        package_jsons: &package_jsons,
-    };
+    let facts = Consultation::new(&file_system, &package_jsons);
     let answer = Resolver::new(options, &facts).resolve(request, &parent);
     let answer = answer
-        .map(AbsolutePath::into_string)
+        .map(|found| found.path.into_string())
         .map_err(|error| error.code().unwrap_or("unsure"));
     if answer == Err("unsure") {
         prop_assert_eq!(options.policy, Policy::AskNode);

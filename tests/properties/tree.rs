@@ -1,5 +1,9 @@
 //! Random trees in memory: packages, files with odd names, links that loop, dangle and cross, and requests into them.
 
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use fast_resolve::AbsolutePath;
 use fast_resolve::fs::MemoryFileSystem;
 use proptest::prelude::*;
 
@@ -123,6 +127,32 @@ impl Tree {
     }
 }
 
+impl Tree {
+    /// The same without these entries, and then with those of another tree.
+    pub fn changed(&self, removed: &[prop::sample::Index], added: &Self) -> Self {
+        let removed: Vec<usize> = match self.0.len() {
+            0 => Vec::new(),
+            length => removed.iter().map(|index| index.index(length)).collect(),
+        };
+        let kept = self.0.iter().enumerate().filter(|(index, _)| !removed.contains(index));
+        Self(kept.map(|(_, entry)| entry.clone()).chain(added.0.clone()).collect())
+    }
+
+    /// The paths of all entries, and of what is above them.
+    pub fn paths(&self) -> BTreeSet<String> {
+        let paths = self.0.iter().map(|entry| match entry {
+            Entry::File(path) | Entry::PackageJson(path, _) | Entry::Link(path, _) => path,
+        });
+        paths
+            .map(String::as_str)
+            .chain(["/app/src"])
+            .filter_map(AbsolutePath::new)
+            .flat_map(|path| path.ancestors().collect::<Vec<_>>())
+            .map(AbsolutePath::into_string)
+            .collect()
+    }
+}
+
 fn directory() -> impl Strategy<Value = &'static str> {
     prop::sample::select(DIRECTORIES.as_slice())
 }
@@ -155,7 +185,12 @@ fn entry() -> impl Strategy<Value = Entry> {
 }
 
 pub fn tree() -> impl Strategy<Value = Tree> {
-    prop::collection::vec(entry(), 0..40).prop_map(Tree)
+    tree_of(0..40)
+}
+
+/// A tree with as many entries.
+pub fn tree_of(entries: Range<usize>) -> impl Strategy<Value = Tree> {
+    prop::collection::vec(entry(), entries).prop_map(Tree)
 }
 
 pub fn request() -> impl Strategy<Value = String> {

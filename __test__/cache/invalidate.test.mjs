@@ -1,0 +1,87 @@
+// Forgetting, in one thread: invalidate(path) and clearCache().
+
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import test from 'ava';
+import { treeFor } from '../helpers/tree.mjs';
+import { answersIn, PROJECT, requestsIn } from './trees.mjs';
+
+const { clearCache, createResolver, invalidate, resolve, stats } = createRequire(import.meta.url)('../../index.js');
+
+const ask = (requests) => requests.map(([request, directory]) => resolve(request, directory));
+
+/** How many answers are found again when they are asked for. */
+function missesOf(requests) {
+  const before = stats().misses;
+  ask(requests);
+  return stats().misses - before;
+}
+
+/** [what is invalidated, the indexes of the requests whose answers rest on it] */
+const ROWS = [
+  ['lib/inner.js', [0, 2, 7]],
+  ['lib/linked.js', [2]],
+  // Asked for ahead of what was found.
+  ['lib/data.js', [1]],
+  ['lib/data.json', [1]],
+  ['lib/nothing.js', []],
+  ['lib/inn', []],
+  ['lib/dangling.js', [9]],
+  ['node_modules/plain', [3, 4]],
+  ['node_modules/plain/', [3, 4]],
+  ['node_modules/plain/lib/../lib', [3, 4]],
+  ['node_modules/mapped/package.json', [5, 6]],
+  ['node_modules/mapped/files', [6]],
+  ['node_modules', [3, 4, 5, 6]],
+  // What lies nearer than the package that was found.
+  ['lib/node_modules', [3, 4, 5]],
+  ['', [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]],
+  ['elsewhere', []],
+];
+
+for (const [name, indexes] of ROWS) {
+  test.serial(`invalidate('${name}')`, (t) => {
+    const root = treeFor(t, PROJECT);
+    const requests = requestsIn(root);
+    t.deepEqual(ask(requests), answersIn(root));
+    t.is(missesOf(requests), 0);
+    invalidate(`${root}/${name}`);
+    const forgotten = requests.flatMap((request, index) => (missesOf([request]) === 1 ? [index] : []));
+    t.deepEqual(forgotten, indexes);
+    t.deepEqual(ask(requests), answersIn(root));
+  });
+}
+
+test.serial('what was read of a package.json is forgotten with it', (t) => {
+  const root = treeFor(t, { ...PROJECT, 'node_modules/plain/other.js': '' });
+  const resolver = createResolver({ mainFields: ['main', 'other'] });
+  const both = () => [resolve('plain', root), resolver.resolve('plain', root)];
+  t.deepEqual(new Set(both()), new Set([`${root}/node_modules/plain/lib/entry.js`]));
+  fs.writeFileSync(`${root}/node_modules/plain/package.json`, '{"main":"other"}');
+  invalidate(`${root}/node_modules/plain/package.json`);
+  t.deepEqual(new Set(both()), new Set([`${root}/node_modules/plain/other.js`]));
+});
+
+test.serial('clearCache() forgets everything', (t) => {
+  const root = treeFor(t, PROJECT);
+  ask(requestsIn(root));
+  t.true(stats().entries >= requestsIn(root).length);
+  const { bytes } = stats();
+  clearCache();
+  t.is(stats().entries, 0);
+  t.true(stats().bytes < bytes);
+  t.is(missesOf(requestsIn(root)), requestsIn(root).length);
+});
+
+for (const path of ['lib', '', '.', undefined, null, 1, {}, Buffer.from('/a'), new URL('file:///a')]) {
+  test(`invalidate(${String(path)}) is refused`, (t) => {
+    const error = t.throws(() => invalidate(path), { instanceOf: TypeError });
+    t.regex(error.code, /^ERR_INVALID_ARG_(?:TYPE|VALUE)$/);
+  });
+}
+
+test.serial('a path of any characters is taken', (t) => {
+  for (const path of ['/', '//', '/a\0b', '/\ud800', '/%61', '/é', `/${'x'.repeat(100_000)}`]) {
+    t.notThrows(() => invalidate(path));
+  }
+});

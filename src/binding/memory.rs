@@ -1,0 +1,148 @@
+//! What is remembered, as JavaScript sees it.
+
+use std::cell::Cell;
+
+use napi::bindgen_prelude::Uint32Array;
+use napi_derive::napi;
+
+use crate::cache::snapshot::SnapshotState;
+use crate::cache::{
+    Moment, Stats, Witness, all_memories, clear_all, generation_counter, invalidate_all, now, save_all,
+};
+use crate::fs::{FileSystem, OsFileSystem};
+use crate::path::AbsolutePath;
+
+/// Numbers of this process, all threads and all options together.
+#[napi(object, object_from_js = false)]
+pub struct JsStats {
+    /// Answers repeated from this process.
+    pub process_hits: f64,
+    /// Answers taken from a snapshot.
+    pub snapshot_hits: f64,
+    /// Requests that the algorithm was run for.
+    pub misses: f64,
+    /// System calls made.
+    pub system_calls: f64,
+    /// Answers held.
+    pub entries: f64,
+    /// Bytes held, about.
+    pub bytes: f64,
+    /// What became of each snapshot.
+    pub snapshots: Vec<JsSnapshotStats>,
+}
+
+/// One snapshot.
+#[napi(object, object_from_js = false)]
+pub struct JsSnapshotStats {
+    /// `used`, `none`, `ignored` or `off`.
+    pub state: String,
+    /// Why it is not used.
+    pub reason: Option<String>,
+    /// Where it lies.
+    pub path: Option<String>,
+    /// Answers in it.
+    pub entries: f64,
+    /// Its bytes.
+    pub bytes: f64,
+}
+
+thread_local! {
+    static BEGAN: Cell<Moment> = const { Cell::new(0) };
+}
+
+/// When this thread loaded the addon: what was seen before is not what its Node could have seen.
+#[must_use]
+pub fn thread_began() -> Moment {
+    BEGAN.with(|began| {
+        if began.get() == 0 {
+            began.set(now());
+        }
+        began.get()
+    })
+}
+
+/// The number that changes whenever something is forgotten, in place: a view of the core's own memory.
+#[napi(catch_unwind)]
+#[must_use]
+pub fn generation() -> Uint32Array {
+    // Each thread asks for this when it loads the package.
+    let _ = thread_began();
+    let counter = std::ptr::from_ref(generation_counter()).cast::<u32>().cast_mut();
+    // SAFETY: the counter is a static, and the addon is never unloaded, so that it outlives every view of it; it has the
+    // size and alignment of a u32. JavaScript only reads it, and each of its reads is of one aligned word.
+    unsafe { Uint32Array::with_external_data(counter, 1, |_, _| {}) }
+}
+
+/// Whether the view is of the core's own memory: where a runtime forbids that, it gets a copy.
+#[napi(catch_unwind)]
+#[must_use]
+pub fn shares_generation(view: Uint32Array) -> bool {
+    std::ptr::eq(view.as_ptr(), std::ptr::from_ref(generation_counter()).cast::<u32>())
+}
+
+/// Notes an answer that Node gave in place of the core.
+#[napi(catch_unwind)]
+pub fn note_nodes_answer(request: String, filename: String, path: String) {
+    if let Some(parent) = AbsolutePath::new(&filename) {
+        let directory = parent.parent_str().unwrap_or_default();
+        Witness::shared().sees_nodes_answer(directory, &request, &path);
+    }
+}
+
+/// Forgets, in all threads, what rests on this path or anything below.
+#[napi(catch_unwind)]
+pub fn invalidate(path: String) {
+    if let Some(path) = AbsolutePath::new(&path) {
+        invalidate_all(path.as_str());
+    }
+}
+
+/// Forgets everything, in all threads.
+#[napi(catch_unwind)]
+pub fn clear_cache() {
+    clear_all();
+}
+
+/// Writes the snapshots that have something new to keep; how many were written.
+#[napi(catch_unwind)]
+#[must_use]
+pub fn save_snapshots() -> u32 {
+    save_all()
+}
+
+/// The numbers of this process.
+#[napi(catch_unwind)]
+#[must_use]
+#[expect(clippy::cast_precision_loss, reason = "no process counts that far")]
+pub fn stats() -> JsStats {
+    let all: Vec<Stats> = all_memories().iter().map(|memory| memory.stats()).collect();
+    let sum = |field: fn(&Stats) -> u64| all.iter().map(field).sum::<u64>() as f64;
+    JsStats {
+        process_hits: sum(|stats| stats.process_hits),
+        snapshot_hits: sum(|stats| stats.snapshot_hits),
+        misses: sum(|stats| stats.misses),
+        system_calls: OsFileSystem.system_calls() as f64,
+        entries: sum(|stats| stats.entries as u64),
+        bytes: sum(|stats| stats.bytes as u64),
+        snapshots: all.iter().map(JsSnapshotStats::from).collect(),
+    }
+}
+
+impl From<&Stats> for JsSnapshotStats {
+    #[expect(clippy::cast_precision_loss, reason = "no snapshot is that large")]
+    fn from(stats: &Stats) -> Self {
+        let (name, reason, path) = match &stats.snapshot {
+            SnapshotState::Off => ("off", None, None),
+            SnapshotState::None(path) => ("none", None, Some(path)),
+            SnapshotState::Ignored(path, reason) => ("ignored", Some(reason.clone()), Some(path)),
+            SnapshotState::Used(path) => ("used", None, Some(path)),
+        };
+        Self {
+            state: name.to_owned(),
+            reason,
+            path: path.map(|path| path.to_string_lossy().into_owned()),
+            entries: stats.snapshot_entries as f64,
+            bytes: stats.snapshot_bytes as f64,
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! Answers, each with the facts that it rests on.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, RwLock};
+
+use dashmap::DashMap;
+use rustc_hash::FxBuildHasher;
+use xxhash_rust::xxh3::Xxh3;
+
+use super::generation::{self, Moment, now};
+use super::{Fact, is_at_or_below};
+use crate::fs::FileSystem;
+
+/// A process that asks for more is not remembered further: memory is bounded.
+const MAXIMUM_ANSWERS: u32 = 1_000_000;
+
+/// A request and the directory that it comes from, with their hash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AnswerKey<'a> {
+    /// The directory of the module that asks.
+    pub directory: &'a str,
+    /// What it asks for.
+    pub request: &'a str,
+    /// The hash of both; the same in every process.
+    pub hash: u64,
+}
+
+impl<'a> AnswerKey<'a> {
+    /// The key of a request.
+    #[must_use]
+    pub fn new(directory: &'a str, request: &'a str) -> Self {
+        let mut hasher = Xxh3::new();
+        hasher.update(directory.as_bytes());
+        // No path has a NUL.
+        hasher.update(&[0]);
+        hasher.update(request.as_bytes());
+        Self {
+            directory,
+            request,
+            hash: hasher.digest(),
+        }
+    }
+}
+
+/// An answer that was found in this process.
+#[derive(Debug)]
+pub struct Answer {
+    /// The directory of the module that asked.
+    pub directory: Arc<str>,
+    /// What it asked for.
+    pub request: Box<str>,
+    /// The path that was found.
+    pub path: Arc<str>,
+    /// Everything that was looked at on the way, in order.
+    pub facts: Box<[Fact]>,
+    /// Whether Node keeps the answer: it was not found through `exports` or `imports`.
+    pub is_kept_by_node: bool,
+    /// Whether this process's Node may remember something else than there is now: then everything is looked at each time.
+    pub is_always_checked: bool,
+    /// When all of them were last found to hold.
+    pub seen: AtomicU64,
+}
+
+impl Answer {
+    /// Whether Node repeats the answer without looking at the disk again.
+    #[must_use]
+    pub fn is_repeated_by_node(&self) -> bool {
+        !self.is_always_checked && !self.facts.iter().any(|fact| fact.is_looked_at_again)
+    }
+
+    /// Whether the answer may be given in a thread that began at this moment.
+    pub fn holds(&self, file_system: &dyn FileSystem, since: Moment) -> bool {
+        if self.seen.load(Ordering::Acquire) >= since && !self.is_always_checked {
+            return self
+                .facts
+                .iter()
+                .all(|fact| !fact.is_looked_at_again || fact.holds_again(file_system));
+        }
+        // Its Node has not seen any of it yet.
+        let seen = now();
+        let holds = self.facts.iter().all(|fact| fact.holds(file_system));
+        if holds {
+            self.seen.fetch_max(seen, Ordering::AcqRel);
+        }
+        holds
+    }
+
+    /// Whether a later process can find out that it still holds.
+    #[must_use]
+    pub fn is_provable(&self) -> bool {
+        self.facts.iter().all(Fact::is_provable)
+    }
+
+    /// Whether it rests on this path or anything below.
+    fn rests_on(&self, path: &str) -> bool {
+        is_at_or_below(&self.path, path) || self.facts.iter().any(|fact| is_at_or_below(&fact.path, path))
+    }
+
+    fn has_key(&self, key: &AnswerKey<'_>) -> bool {
+        *self.directory == *key.directory && *self.request == *key.request
+    }
+}
+
+/// The answers of one set of options, shared by all threads.
+#[derive(Debug, Default)]
+pub(super) struct Answers {
+    /// By the hash of the key. Of two keys with one hash, the later is remembered.
+    by_hash: DashMap<u64, u32, FxBuildHasher>,
+    /// By number: what JavaScript holds of an answer that has to be checked each time.
+    by_id: RwLock<Vec<Option<Arc<Answer>>>>,
+}
+
+impl Answers {
+    pub fn get(&self, key: &AnswerKey<'_>) -> Option<(u32, Arc<Answer>)> {
+        let id = *self.by_hash.get(&key.hash)?;
+        self.by_id(id)
+            .filter(|answer| answer.has_key(key))
+            .map(|answer| (id, answer))
+    }
+
+    pub fn by_id(&self, id: u32) -> Option<Arc<Answer>> {
+        let answers = self.by_id.read().ok()?;
+        answers.get(usize::try_from(id).ok()?)?.clone()
+    }
+
+    /// Remembers an answer, unless something was forgotten since its resolution began.
+    pub fn insert(&self, key: &AnswerKey<'_>, answer: Answer, begun: u32) -> Option<u32> {
+        let mut answers = self.by_id.write().ok()?;
+        // What is forgotten from now on has to wait for the lock, and finds this answer.
+        if generation::current() != begun {
+            return None;
+        }
+        let id = u32::try_from(answers.len()).ok().filter(|id| *id < MAXIMUM_ANSWERS)?;
+        answers.push(Some(Arc::new(answer)));
+        if let Some(replaced) = self.by_hash.insert(key.hash, id)
+            && let Some(slot) = usize::try_from(replaced).ok().and_then(|index| answers.get_mut(index))
+        {
+            *slot = None;
+        }
+        Some(id)
+    }
+
+    /// Forgets an answer that does not hold any more.
+    pub fn remove(&self, key: &AnswerKey<'_>, id: u32) {
+        self.by_hash.remove_if(&key.hash, |_, known| *known == id);
+        if let Ok(mut answers) = self.by_id.write()
+            && let Some(slot) = usize::try_from(id).ok().and_then(|index| answers.get_mut(index))
+        {
+            *slot = None;
+        }
+    }
+
+    /// Forgets what rests on this path or anything below.
+    pub fn forget(&self, path: &str) {
+        let Ok(mut answers) = self.by_id.write() else { return };
+        for slot in answers.iter_mut() {
+            if slot.as_ref().is_some_and(|answer| answer.rests_on(path)) {
+                *slot = None;
+            }
+        }
+    }
+
+    pub fn clear(&self) {
+        self.by_hash.clear();
+        // The numbers go on, so that none is ever given to two answers.
+        if let Ok(mut answers) = self.by_id.write() {
+            answers.iter_mut().for_each(|slot| *slot = None);
+        }
+    }
+
+    pub fn all(&self) -> Vec<Arc<Answer>> {
+        self.by_id
+            .read()
+            .map(|answers| answers.iter().flatten().cloned().collect())
+            .unwrap_or_default()
+    }
+}

@@ -1,0 +1,188 @@
+//! Checking the facts behind one answer, each directory once.
+
+use super::format::{FACT_NUMBER, LOOKED_AT_AGAIN, LOOKED_AT_ONCE, kind};
+use super::reader::{RawFact, Snapshot, fact_state};
+use crate::cache::fact::is_real;
+use crate::cache::generation::{Moment, now};
+use crate::cache::{Sight, Witness};
+use crate::fs::{Entry, EntryType, FileSystem, Link, Look};
+
+/// What was found out while one answer is checked.
+pub(super) struct Checks<'a> {
+    snapshot: &'a Snapshot,
+    file_system: &'a dyn FileSystem,
+    /// When the asking thread began.
+    since: Moment,
+    /// Whether what Node looks at once in a thread is looked at, too.
+    is_thorough: bool,
+    /// Directories, and whether they are as they were.
+    directories: Vec<(u32, bool)>,
+    /// Directories of which it is certain that they are there, or that nothing is.
+    no_files: Vec<u32>,
+    has_changed: bool,
+}
+
+impl<'a> Checks<'a> {
+    pub fn new(snapshot: &'a Snapshot, file_system: &'a dyn FileSystem, since: Moment, is_thorough: bool) -> Self {
+        Self {
+            snapshot,
+            file_system,
+            since,
+            is_thorough,
+            directories: Vec::new(),
+            no_files: Vec::new(),
+            has_changed: false,
+        }
+    }
+
+    /// Whether something was different before in this process, so that its Node may answer otherwise.
+    pub fn has_changed(&self) -> bool {
+        self.has_changed
+    }
+
+    /// Whether what Node would look at again is as it was. (It follows links then, and keeps real paths.)
+    pub fn holds_again(&mut self, reason: u32) -> bool {
+        let id = reason & FACT_NUMBER;
+        if self
+            .snapshot
+            .fact_state(id)
+            .is_none_or(|state| state == fact_state::FAILED)
+        {
+            return false;
+        }
+        if reason & LOOKED_AT_AGAIN == 0 || self.snapshot.is_trusted() {
+            return true;
+        }
+        let Some(fact) = self.snapshot.fact(id) else {
+            return false;
+        };
+        if fact.is_covered && self.is_same(fact.directory) {
+            return true;
+        }
+        let expected = match fact.kind {
+            kind::ABSENT => None,
+            kind::FILE | kind::REAL_FILE => Some(EntryType::File),
+            kind::DIRECTORY => Some(EntryType::Directory),
+            _ => return false,
+        };
+        self.file_system.entry_type(fact.path().as_ref()) == expected
+    }
+
+    /// Whether a fact holds now.
+    pub fn holds(&mut self, reason: u32) -> bool {
+        let id = reason & FACT_NUMBER;
+        let Some(state) = self.snapshot.fact_state(id) else {
+            return false;
+        };
+        if state == fact_state::FAILED {
+            return false;
+        }
+        if self.snapshot.is_trusted() {
+            return true;
+        }
+        let Some(fact) = self.snapshot.fact(id) else {
+            return false;
+        };
+        // What package.json says and where links lead, Node finds out once in a thread. Whose package the asking module is
+        // a part of matters to a path only if the package's name begins with a dot.
+        let is_looked_at_once =
+            matches!(fact.kind, kind::CONTENTS | kind::LINK | kind::REAL_DIRECTORY) || reason & LOOKED_AT_ONCE != 0;
+        if is_looked_at_once && !self.is_thorough && self.snapshot.was_looked_at(id, self.since) {
+            return true;
+        }
+        let is_proven = fact.is_covered && self.is_same(fact.directory);
+        let found = match (self.check(&fact, is_proven), fact.is_covered && !is_proven) {
+            (false, _) => fact_state::FAILED,
+            (true, true) => fact_state::HELD_ALONE,
+            (true, false) => fact_state::HELD,
+        };
+        let holds = self.snapshot.note_fact(id, found);
+        if holds {
+            self.witness(&fact);
+        }
+        holds
+    }
+
+    /// Notes what Node would look at once in a process.
+    fn witness(&mut self, fact: &RawFact<'_>) {
+        let witness = Witness::shared();
+        let path = fact.path();
+        let has_always_been = match fact.kind {
+            kind::CONTENTS => witness.sees(Sight::PackageJson, &path, Some(fact.hash)),
+            kind::ABSENT if fact.name == "package.json" => witness.sees(Sight::PackageJson, &path, None::<u32>),
+            kind::REAL_FILE | kind::REAL_DIRECTORY => witness.sees_no_link(&path),
+            kind::LINK => witness.sees(Sight::Link, &path, Some(fact.link_text)),
+            _ => true,
+        };
+        self.has_changed |= !has_always_been;
+    }
+
+    /// Looks at a fact; `is_proven` says that the stamp of its directory has proven it already.
+    fn check(&mut self, fact: &RawFact<'_>, is_proven: bool) -> bool {
+        let path = fact.path();
+        let leads_to = |expected| is_proven || self.file_system.entry_type(path.as_ref()) == expected;
+        match fact.kind {
+            kind::ABSENT => is_proven || self.is_absent(fact.directory, &path),
+            kind::FILE => leads_to(Some(EntryType::File)),
+            kind::DIRECTORY => leads_to(Some(EntryType::Directory)),
+            kind::CONTENTS => {
+                let stamp = self.snapshot.stamp(fact.extra);
+                stamp.is_some() && self.file_system.stamp(path.as_ref()) == stamp
+            }
+            kind::REAL_DIRECTORY => is_real(self.file_system, &path, Look::Directory),
+            kind::REAL_FILE => self.is_real_file(fact, &path, is_proven),
+            kind::LINK => {
+                matches!(self.file_system.read_link(path.as_ref()), Link::To(text) if text == fact.link_text)
+            }
+            _ => false,
+        }
+    }
+
+    fn is_real_file(&self, fact: &RawFact<'_>, path: &str, is_proven: bool) -> bool {
+        let is_file = || self.file_system.entry(path.as_ref()) == Entry::File;
+        // As Node, which finds out once in a thread that a directory is no link.
+        if !self.is_thorough && self.snapshot.was_real(fact.directory, self.since) {
+            return is_proven || is_file();
+        }
+        let began = now();
+        // What is no directory may be the path itself, or something on the way.
+        let is_real = (is_proven || self.no_files.contains(&fact.directory) || is_file())
+            && is_real(self.file_system, path, Look::NotADirectory);
+        if is_real {
+            self.snapshot.note_real(fact.directory, began);
+        }
+        is_real
+    }
+
+    fn is_absent(&mut self, directory: u32, path: &str) -> bool {
+        match self.file_system.look(path.as_ref()) {
+            Look::Missing => {
+                self.no_files.push(directory);
+                true
+            }
+            Look::Directory => false,
+            Look::NotADirectory | Look::Unknown => self.file_system.entry_type(path.as_ref()).is_none(),
+        }
+    }
+
+    /// Whether a directory is as it was. To be asked before a name in it is looked at.
+    fn is_same(&mut self, id: u32) -> bool {
+        if let Some((_, is_same)) = self.directories.iter().find(|(known, _)| *known == id) {
+            return *is_same;
+        }
+        let is_same = match self.snapshot.directory(id) {
+            Some((path, _, Some(expected))) => match self.file_system.entry(path.as_ref()) {
+                Entry::Directory(stamp) if stamp == expected => true,
+                Entry::Directory(stamp) => {
+                    let is_settled = stamp.is_settled(self.file_system.now());
+                    self.snapshot.note_changed(id, is_settled.then_some(stamp));
+                    false
+                }
+                Entry::Missing | Entry::File | Entry::Link => false,
+            },
+            _ => false,
+        };
+        self.directories.push((id, is_same));
+        is_same
+    }
+}

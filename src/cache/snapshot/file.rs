@@ -1,0 +1,79 @@
+//! Where the snapshot lies, and what became of it.
+
+use std::path::PathBuf;
+
+use xxhash_rust::xxh3::xxh3_128;
+
+use super::Snapshot;
+use super::format::MAXIMUM_BYTES;
+use crate::fs::{PrivateDirectory, PrivateFile, current_user};
+
+/// The place of a snapshot, and what it is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SnapshotFile {
+    directory: PathBuf,
+    key: String,
+    is_trusted: bool,
+}
+
+/// What became of the snapshot.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum SnapshotState {
+    /// There is none for these options, or it is turned off.
+    #[default]
+    Off,
+    /// There was none when the process began.
+    None(PathBuf),
+    /// There was one, and it is not used, for this reason.
+    Ignored(PathBuf, String),
+    /// It is used.
+    Used(PathBuf),
+}
+
+impl SnapshotFile {
+    /// The snapshot for these options of this user in a directory. With `is_trusted`, what it says is believed without
+    /// looking.
+    #[must_use]
+    pub fn new(directory: PathBuf, options: &str, is_trusted: bool) -> Self {
+        let version = env!("CARGO_PKG_VERSION");
+        let key = format!("fast-resolve {version}\n{}\n{options}", current_user());
+        Self {
+            directory,
+            key,
+            is_trusted,
+        }
+    }
+
+    /// What the snapshot is for.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// Reads the snapshot, if there is one that may be used.
+    #[must_use]
+    pub fn read(&self) -> (Option<Snapshot>, SnapshotState) {
+        let path = self.directory.join(self.name());
+        let bytes = match PrivateDirectory::new(&self.directory).read(&self.name(), MAXIMUM_BYTES) {
+            PrivateFile::Bytes(bytes) => bytes,
+            PrivateFile::Missing => return (None, SnapshotState::None(path)),
+            PrivateFile::Refused(reason) => return (None, SnapshotState::Ignored(path, reason)),
+        };
+        match Snapshot::new(bytes, &self.key, self.is_trusted) {
+            Ok(snapshot) => (Some(snapshot), SnapshotState::Used(path)),
+            Err(reason) => (None, SnapshotState::Ignored(path, reason.to_owned())),
+        }
+    }
+
+    /// Replaces the snapshot. Readers see the old one or the new one, never a part.
+    ///
+    /// # Errors
+    /// Those of the file system; the old snapshot stays.
+    pub fn write(&self, bytes: &[u8]) -> std::io::Result<()> {
+        PrivateDirectory::new(&self.directory).write(&self.name(), bytes)
+    }
+
+    fn name(&self) -> String {
+        format!("{:032x}.snapshot", xxh3_128(self.key.as_bytes()))
+    }
+}

@@ -1,0 +1,488 @@
+//! Reading a snapshot in place. Every offset is checked: what does not fit counts as not there.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use rustc_hash::FxBuildHasher;
+
+use super::checks::Checks;
+use super::format::{
+    ANSWER_BYTES, COVERED, DIRECTORY_BYTES, FACT_BYTES, FACT_NUMBER, HEADER_BYTES, KEPT_BY_NODE, LOOKED_AT_AGAIN,
+    LOOKED_AT_ONCE, MAGIC, MAXIMUM_BYTES, NONE, STAMP_BYTES, Table, checksum, kind, stamp_at, u32_at, u64_at,
+};
+use crate::cache::generation::{Moment, now};
+use crate::cache::{AnswerKey, Fact, FactKind, Witness, is_at_or_below};
+use crate::fs::{EntryType, FileSystem, Stamp};
+
+/// Answers of earlier processes.
+pub struct Snapshot {
+    bytes: Vec<u8>,
+    tables: [(usize, usize); Table::COUNT],
+    /// When all that an answer rests on was last found to hold; 0 for never.
+    given: Box<[AtomicU64]>,
+    /// Whether this process's Node may remember something else than what an answer rests on.
+    is_always_checked: Box<[AtomicBool]>,
+    /// When what Node looks at once was last found to be as it was; 0 for never.
+    looked_at: Box<[AtomicU64]>,
+    /// When a directory was last found to be no link, nor to lie below one; 0 for never.
+    real: Box<[AtomicU64]>,
+    /// What has been found out about each fact in this process.
+    facts: Box<[AtomicU8]>,
+    /// The stamps that changed directories have now, each taken before anything in the directory was looked at.
+    new_stamps: Mutex<HashMap<u32, Stamp, FxBuildHasher>>,
+    /// How many facts had to be looked at one by one, since their directory has changed.
+    uncovered: AtomicU32,
+    /// Whether everything is believed without looking.
+    is_trusted: bool,
+}
+
+/// An answer that holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Found<'a> {
+    /// The path.
+    pub path: &'a str,
+    /// The number of the answer.
+    pub index: u32,
+    /// Whether Node would look at the disk again each time it is asked.
+    pub is_checked_each_time: bool,
+    /// Whether Node keeps the answer, even if it looks at something else before it repeats it.
+    pub is_kept_by_node: bool,
+}
+
+/// What has been found out about a fact.
+pub(super) mod fact_state {
+    pub const UNKNOWN: u8 = 0;
+    /// It held when an answer was given that rests on it.
+    pub const HELD: u8 = 1;
+    /// The same, and it was looked at by itself, after its directory had got another stamp.
+    pub const HELD_ALONE: u8 = 2;
+    /// It did not hold, or was to be forgotten.
+    pub const FAILED: u8 = 3;
+}
+
+/// An answer as it lies in the file.
+#[derive(Clone, Copy)]
+pub(super) struct RawAnswer<'a> {
+    pub directory: &'a str,
+    pub request: &'a str,
+    pub path: &'a str,
+    pub is_kept_by_node: bool,
+    first_reason: usize,
+    reasons: usize,
+}
+
+/// A fact as it lies in the file.
+#[derive(Clone, Copy)]
+pub(super) struct RawFact<'a> {
+    pub kind: u32,
+    pub is_covered: bool,
+    pub directory: u32,
+    pub directory_path: &'a str,
+    pub name: &'a str,
+    pub extra: u32,
+    pub hash: u32,
+    pub link_text: &'a str,
+}
+
+impl RawFact<'_> {
+    pub fn path(&self) -> String {
+        match (self.directory_path, self.name) {
+            (directory, "") => directory.to_owned(),
+            ("/", name) => ["/", name].concat(),
+            (directory, name) => [directory, "/", name].concat(),
+        }
+    }
+}
+
+impl Snapshot {
+    /// Takes the bytes of a file for a snapshot.
+    ///
+    /// # Errors
+    /// Why they are none, or none for this key.
+    pub fn new(bytes: Vec<u8>, key: &str, is_trusted: bool) -> Result<Self, &'static str> {
+        if bytes.len() > MAXIMUM_BYTES {
+            return Err("too large");
+        }
+        if bytes.get(..8) != Some(&MAGIC) {
+            return Err("not a snapshot of this format");
+        }
+        if u64_at(&bytes, 8) != Some(checksum(&bytes)) || bytes.len() < HEADER_BYTES {
+            return Err("wrong checksum");
+        }
+        let tables = read_tables(&bytes).ok_or("malformed")?;
+        let mut snapshot = Self {
+            bytes,
+            tables,
+            given: Box::default(),
+            is_always_checked: Box::default(),
+            looked_at: Box::default(),
+            real: Box::default(),
+            facts: Box::default(),
+            new_stamps: Mutex::default(),
+            uncovered: AtomicU32::new(0),
+            is_trusted,
+        };
+        if snapshot.table(Table::Key) != key.as_bytes() {
+            return Err("made for other options");
+        }
+        if std::str::from_utf8(snapshot.table(Table::Strings)).is_err() {
+            return Err("malformed");
+        }
+        snapshot.given = (0..snapshot.len()).map(|_| AtomicU64::new(0)).collect();
+        snapshot.is_always_checked = (0..snapshot.len()).map(|_| AtomicBool::new(false)).collect();
+        let facts = snapshot.table(Table::Facts).len() / FACT_BYTES;
+        snapshot.facts = (0..facts).map(|_| AtomicU8::new(fact_state::UNKNOWN)).collect();
+        snapshot.looked_at = (0..facts).map(|_| AtomicU64::new(0)).collect();
+        let directories = snapshot.table(Table::Directories).len() / DIRECTORY_BYTES;
+        snapshot.real = (0..directories).map(|_| AtomicU64::new(0)).collect();
+        Ok(snapshot)
+    }
+
+    /// The answer to a request, if all that it rests on holds.
+    ///
+    /// The first time that an answer is given to a thread that began at this moment, everything is checked, as its Node
+    /// would look at everything; from then on, what Node would look at again.
+    #[must_use]
+    pub fn find(&self, file_system: &dyn FileSystem, key: &AnswerKey<'_>, since: Moment) -> Option<Found<'_>> {
+        let (index, answer) = self.lookup(key)?;
+        let (given, is_always_checked) = (at(&self.given, index)?, at(&self.is_always_checked, index)?);
+        let seen = now();
+        let was_always_checked = is_always_checked.load(Ordering::Acquire);
+        let is_new = was_always_checked || given.load(Ordering::Acquire) < since.max(1);
+        let has_changed = if is_new {
+            self.check_all(file_system, &answer, since, was_always_checked)?
+        } else {
+            self.check_again(file_system, &answer, since).then_some(false)?
+        };
+        if has_changed && !was_always_checked {
+            // This process's Node may remember something else: then the answer has to be what there is now.
+            is_always_checked.store(true, Ordering::Release);
+            self.check_all(file_system, &answer, since, true)?;
+        }
+        given.fetch_max(seen, Ordering::AcqRel);
+        let is_always_checked = was_always_checked || has_changed;
+        let is_checked_each_time = is_always_checked || self.is_looked_at_again(&answer);
+        Some(Found {
+            path: answer.path,
+            index,
+            is_checked_each_time: is_checked_each_time && !self.is_trusted,
+            is_kept_by_node: answer.is_kept_by_node && !is_always_checked,
+        })
+    }
+
+    /// Whether what Node would look at again is as it was.
+    #[must_use]
+    pub fn still_holds(&self, file_system: &dyn FileSystem, index: u32, since: Moment) -> bool {
+        let Some(answer) = self.answer(index) else { return false };
+        let is_always_checked = at(&self.is_always_checked, index);
+        if is_always_checked.is_none_or(|flag| flag.load(Ordering::Acquire)) {
+            self.check_all(file_system, &answer, since, true).is_some()
+        } else {
+            self.check_again(file_system, &answer, since)
+        }
+    }
+
+    /// Checks all that an answer rests on. `None` if it does not hold; else whether something was different before in this
+    /// process, so that its Node may answer otherwise.
+    fn check_all(
+        &self,
+        file_system: &dyn FileSystem,
+        answer: &RawAnswer<'_>,
+        since: Moment,
+        is_thorough: bool,
+    ) -> Option<bool> {
+        let mut checks = Checks::new(self, file_system, since, is_thorough);
+        for reason in self.reasons_of(answer) {
+            if !checks.holds(reason?) {
+                return None;
+            }
+        }
+        let is_other_answer =
+            answer.is_kept_by_node && !Witness::shared().sees_answer(answer.directory, answer.request, answer.path);
+        Some(checks.has_changed() || is_other_answer)
+    }
+
+    /// Checks what Node would look at again.
+    fn check_again(&self, file_system: &dyn FileSystem, answer: &RawAnswer<'_>, since: Moment) -> bool {
+        let mut checks = Checks::new(self, file_system, since, false);
+        self.reasons_of(answer)
+            .all(|reason| reason.is_some_and(|reason| checks.holds_again(reason)))
+    }
+
+    fn is_looked_at_again(&self, answer: &RawAnswer<'_>) -> bool {
+        self.reasons_of(answer)
+            .any(|reason| reason.is_some_and(|reason| reason & LOOKED_AT_AGAIN != 0))
+    }
+
+    /// The facts behind an answer.
+    #[must_use]
+    pub fn reasons(&self, key: &AnswerKey<'_>) -> Option<Vec<Fact>> {
+        let (_, answer) = self.lookup(key)?;
+        self.reasons_of(&answer)
+            .map(|reason| {
+                let reason = reason?;
+                self.full_fact(reason)
+            })
+            .collect()
+    }
+
+    /// Forgets what rests on this path or anything below.
+    pub fn forget(&self, path: &str) {
+        for (id, state) in self.facts.iter().enumerate() {
+            let fact = u32::try_from(id).ok().and_then(|id| self.fact(id));
+            if fact.is_none_or(|fact| is_at_or_below(&fact.path(), path)) {
+                state.store(fact_state::FAILED, Ordering::Release);
+            }
+        }
+    }
+
+    /// How many answers there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.table(Table::Answers).len() / ANSWER_BYTES
+    }
+
+    /// Whether there is no answer.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Bytes held.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.bytes.len() + self.given.len() + self.facts.len()
+    }
+
+    pub(super) fn answer(&self, index: u32) -> Option<RawAnswer<'_>> {
+        let record = self.record(Table::Answers, index, ANSWER_BYTES)?;
+        let reasons = u32_at(record, 28)?;
+        Some(RawAnswer {
+            directory: self.string(record, 0)?,
+            request: self.string(record, 8)?,
+            path: self.string(record, 16)?,
+            first_reason: usize::try_from(u32_at(record, 24)?).ok()?,
+            is_kept_by_node: reasons & KEPT_BY_NODE != 0,
+            reasons: usize::try_from(reasons & !KEPT_BY_NODE).ok()?,
+        })
+    }
+
+    /// The facts behind an answer, with [`LOOKED_AT_AGAIN`]; `None` in place of what is out of bounds.
+    pub(super) fn reasons_of(&self, answer: &RawAnswer<'_>) -> impl Iterator<Item = Option<u32>> {
+        let table = self.table(Table::Reasons);
+        let bytes = answer
+            .first_reason
+            .checked_mul(4)
+            .zip(answer.reasons.checked_mul(4))
+            .and_then(|(start, length)| table.get(start..start.checked_add(length)?));
+        // An answer without reasons proves nothing.
+        let bytes = bytes.filter(|bytes| !bytes.is_empty()).unwrap_or(&[0]);
+        bytes.chunks(4).map(|chunk| u32_at(chunk, 0))
+    }
+
+    pub(super) fn fact(&self, id: u32) -> Option<RawFact<'_>> {
+        let record = self.record(Table::Facts, id, FACT_BYTES)?;
+        let kind = u32_at(record, 0)?;
+        let directory = u32_at(record, 4)?;
+        Some(RawFact {
+            kind: kind & 0xff,
+            is_covered: kind & COVERED != 0,
+            directory,
+            directory_path: self.directory(directory)?.0,
+            name: self.string(record, 8)?,
+            extra: u32_at(record, 16)?,
+            hash: u32_at(record, 20)?,
+            link_text: if kind & 0xff == kind::LINK {
+                self.string(record, 16)?
+            } else {
+                ""
+            },
+        })
+    }
+
+    /// The path of a directory, the number of the one above, and its stamp.
+    pub(super) fn directory(&self, id: u32) -> Option<(&str, u32, Option<Stamp>)> {
+        let record = self.record(Table::Directories, id, DIRECTORY_BYTES)?;
+        let stamp = u32_at(record, 12)?;
+        let stamp = if stamp == NONE { None } else { Some(self.stamp(stamp)?) };
+        Some((self.string(record, 0)?, u32_at(record, 8)?, stamp))
+    }
+
+    pub(super) fn stamp(&self, id: u32) -> Option<Stamp> {
+        stamp_at(self.record(Table::Stamps, id, STAMP_BYTES)?, 0)
+    }
+
+    /// Whether a fact was found not to hold.
+    pub(super) fn has_failed(&self, id: u32) -> bool {
+        self.fact_state(id) == Some(fact_state::FAILED)
+    }
+
+    /// How many facts had to be looked at one by one. A snapshot that is written anew has them covered again.
+    #[must_use]
+    pub fn uncovered(&self) -> u32 {
+        self.uncovered.load(Ordering::Relaxed)
+    }
+
+    /// The stamps that prove anything, by the path of the directory.
+    pub(super) fn stamps(&self) -> HashMap<Box<str>, Stamp, FxBuildHasher> {
+        let directories = self.table(Table::Directories).len() / DIRECTORY_BYTES;
+        let ids = 0..u32::try_from(directories).unwrap_or(0);
+        ids.filter_map(|id| Some((self.directory(id)?.0.into(), self.newest_stamp(id)?)))
+            .collect()
+    }
+
+    /// The stamp that proves this fact, if one does.
+    pub(super) fn covering_stamp(&self, id: u32, was_covered: bool) -> Option<Stamp> {
+        let directory = self.fact(id)?.directory;
+        // A new stamp proves only what was looked at after it was taken.
+        let was_looked_at = self.fact_state(id) == Some(fact_state::HELD_ALONE);
+        let is_covered = was_covered && (was_looked_at || !self.has_new_stamp(directory));
+        if is_covered { self.newest_stamp(directory) } else { None }
+    }
+
+    fn newest_stamp(&self, directory: u32) -> Option<Stamp> {
+        let new_stamps = self.new_stamps.lock().ok()?;
+        new_stamps
+            .get(&directory)
+            .copied()
+            .or_else(|| self.directory(directory)?.2)
+    }
+
+    fn has_new_stamp(&self, directory: u32) -> bool {
+        self.new_stamps
+            .lock()
+            .is_ok_and(|new_stamps| new_stamps.contains_key(&directory))
+    }
+
+    pub(super) fn full_fact(&self, reason: u32) -> Option<Fact> {
+        let fact = self.fact(reason & FACT_NUMBER)?;
+        let kind = match fact.kind {
+            kind::ABSENT => FactKind::Entry(None),
+            kind::FILE => FactKind::Entry(Some(EntryType::File)),
+            kind::DIRECTORY => FactKind::Entry(Some(EntryType::Directory)),
+            kind::CONTENTS => FactKind::Contents {
+                stamp: Some(self.stamp(fact.extra)?),
+                hash: fact.hash,
+            },
+            kind::REAL_DIRECTORY => FactKind::RealDirectory,
+            kind::REAL_FILE => FactKind::RealFile,
+            kind::LINK => FactKind::Link(fact.link_text.into()),
+            _ => return None,
+        };
+        Some(Fact {
+            path: Arc::from(fact.path()),
+            kind,
+            is_covered: fact.is_covered,
+            is_looked_at_again: reason & LOOKED_AT_AGAIN != 0,
+            is_looked_at_once: reason & LOOKED_AT_ONCE != 0,
+        })
+    }
+
+    /// Whether everything is believed without looking.
+    pub(super) fn is_trusted(&self) -> bool {
+        self.is_trusted
+    }
+
+    /// Notes what was found out about a fact; whether it holds, which somebody may have told us meanwhile to forget.
+    pub(super) fn note_fact(&self, id: u32, found: u8) -> bool {
+        let Some(state) = usize::try_from(id).ok().and_then(|id| self.facts.get(id)) else {
+            return false;
+        };
+        let before = state.fetch_max(found, Ordering::AcqRel);
+        before.max(found) != fact_state::FAILED
+    }
+
+    /// Whether a fact was found to hold since this moment; if not, it is about to be looked at.
+    pub(super) fn was_looked_at(&self, id: u32, since: Moment) -> bool {
+        let Some(looked_at) = at(&self.looked_at, id) else {
+            return false;
+        };
+        if looked_at.load(Ordering::Acquire) >= since.max(1) {
+            return true;
+        }
+        looked_at.fetch_max(now(), Ordering::AcqRel);
+        false
+    }
+
+    /// Whether a directory was found since this moment to be no link, nor to lie below one.
+    pub(super) fn was_real(&self, directory: u32, since: Moment) -> bool {
+        at(&self.real, directory).is_some_and(|real| real.load(Ordering::Acquire) >= since.max(1))
+    }
+
+    /// Notes that a directory was found to be no link, nor to lie below one.
+    pub(super) fn note_real(&self, directory: u32, moment: Moment) {
+        if let Some(real) = at(&self.real, directory) {
+            real.fetch_max(moment, Ordering::AcqRel);
+        }
+    }
+
+    /// Notes that a directory has changed, and the stamp that it has now if that proves anything.
+    pub(super) fn note_changed(&self, directory: u32, stamp: Option<Stamp>) {
+        self.uncovered.fetch_add(1, Ordering::Relaxed);
+        if let Some(stamp) = stamp
+            && let Ok(mut new_stamps) = self.new_stamps.lock()
+        {
+            new_stamps.entry(directory).or_insert(stamp);
+        }
+    }
+
+    fn lookup(&self, key: &AnswerKey<'_>) -> Option<(u32, RawAnswer<'_>)> {
+        let buckets = self.table(Table::Buckets);
+        let mask = (buckets.len() / 4).checked_sub(1)?;
+        let start = usize::try_from(key.hash & u64::from(u32::MAX)).ok()?;
+        for step in 0..=mask {
+            let index = u32_at(buckets, ((start + step) & mask) * 4)?;
+            if index == NONE {
+                return None;
+            }
+            let answer = self.answer(index)?;
+            if answer.directory == key.directory && answer.request == key.request {
+                return Some((index, answer));
+            }
+        }
+        None
+    }
+
+    pub(super) fn fact_state(&self, id: u32) -> Option<u8> {
+        let state = self.facts.get(usize::try_from(id).ok()?)?;
+        Some(state.load(Ordering::Acquire))
+    }
+
+    fn table(&self, table: Table) -> &[u8] {
+        let (start, end) = self.tables.get(table as usize).copied().unwrap_or_default();
+        self.bytes.get(start..end).unwrap_or_default()
+    }
+
+    fn record(&self, table: Table, index: u32, size: usize) -> Option<&[u8]> {
+        let start = usize::try_from(index).ok()?.checked_mul(size)?;
+        self.table(table).get(start..start.checked_add(size)?)
+    }
+
+    fn string(&self, record: &[u8], offset: usize) -> Option<&str> {
+        let start = usize::try_from(u32_at(record, offset)?).ok()?;
+        let length = usize::try_from(u32_at(record, offset + 4)?).ok()?;
+        let bytes = self.table(Table::Strings).get(start..start.checked_add(length)?)?;
+        std::str::from_utf8(bytes).ok()
+    }
+}
+
+fn at<T>(items: &[T], id: u32) -> Option<&T> {
+    items.get(usize::try_from(id).ok()?)
+}
+
+fn read_tables(bytes: &[u8]) -> Option<[(usize, usize); Table::COUNT]> {
+    let mut tables = [(0, 0); Table::COUNT];
+    for (index, place) in tables.iter_mut().enumerate() {
+        let start = usize::try_from(u32_at(bytes, 16 + 8 * index)?).ok()?;
+        let length = usize::try_from(u32_at(bytes, 20 + 8 * index)?).ok()?;
+        let end = start.checked_add(length)?;
+        if start < HEADER_BYTES || end > bytes.len() {
+            return None;
+        }
+        *place = (start, end);
+    }
+    let (start, end) = tables.get(Table::Buckets as usize).copied()?;
+    let buckets = end.checked_sub(start)? / 4;
+    (buckets.is_power_of_two() && (end - start) % 4 == 0).then_some(tables)
+}

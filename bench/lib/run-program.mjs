@@ -13,15 +13,21 @@ export const repositoryRoot = path.resolve(libDirectory, '..', '..');
 // What starts us (npm, ava, a shell that uses the hook already) must not change how the program starts.
 const inheritedSettings = /^(?:NODE_|npm_|AVA_|FAST_RESOLVE|FORCE_COLOR$|NO_COLOR$)/i;
 
-const programEnvironment = () =>
+/** The environment of a process that is measured. */
+export const cleanEnvironment = () =>
   Object.fromEntries(Object.entries(process.env).filter(([name]) => !inheritedSettings.test(name)));
 
-const spawnProgram = (program, preloads, environment) => {
+const spawnProgram = (program, { preloads = [], node = process.execPath, nodeArguments = [], environment = {} }) => {
   const start = process.hrtime.bigint();
   const { status, signal, stdout, stderr, error } = spawnSync(
-    process.execPath,
-    [...preloads.flatMap((preload) => ['-r', preload]), program.entry],
-    { cwd: path.dirname(program.entry), env: environment, encoding: 'utf8', timeout: 120_000 },
+    node,
+    [...nodeArguments, ...preloads.flatMap((preload) => ['-r', preload]), program.entry],
+    {
+      cwd: path.dirname(program.entry),
+      env: { ...cleanEnvironment(), ...environment },
+      encoding: 'utf8',
+      timeout: 120_000,
+    },
   );
   const milliseconds = Number(process.hrtime.bigint() - start) / 1e6;
   if (error !== undefined || status !== 0) {
@@ -33,16 +39,23 @@ const spawnProgram = (program, preloads, environment) => {
 /** The preload that puts the hook in. */
 export const hook = path.join(repositoryRoot, 'register.js');
 
-/** Runs the program as a user would and tells the wall time of the whole process. */
-export const runProgram = (program, { preloads = [] } = {}) => spawnProgram(program, preloads, programEnvironment());
+/**
+ * Runs the program as a user would and tells the wall time of the whole process.
+ * @param {{ name: string, entry: string }} program
+ * @param {{ preloads?: string[], node?: string, nodeArguments?: string[], environment?: object }} options
+ */
+export const runProgram = (program, options = {}) => spawnProgram(program, options);
 
 /** Runs the program under the recorder; `recording` is what record.cjs wrote. */
-export const recordProgram = (program, { preloads = [] } = {}) => {
+export const recordProgram = (program, options = {}) => {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'fast-resolve-record-'));
   const recordFile = path.join(directory, 'recording.json');
   try {
-    const environment = { ...programEnvironment(), FAST_RESOLVE_RECORD: recordFile };
-    const result = spawnProgram(program, [...preloads, recorder], environment);
+    const result = spawnProgram(program, {
+      ...options,
+      preloads: [...(options.preloads ?? []), recorder],
+      environment: { ...options.environment, FAST_RESOLVE_RECORD: recordFile },
+    });
     return { ...result, recording: JSON.parse(fs.readFileSync(recordFile, 'utf8')) };
   } finally {
     fs.rmSync(directory, { recursive: true, force: true });

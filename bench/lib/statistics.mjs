@@ -1,4 +1,4 @@
-// The few statistics that the demo prints.
+// The few statistics that the demo and the benchmark print.
 
 const ascending = (values) => [...values].sort((left, right) => left - right);
 
@@ -19,3 +19,18 @@ export const summarise = (values) => ({
   lowerQuartile: quantile(values, 0.25),
   upperQuartile: quantile(values, 0.75),
 });
+
+/** The mean of ratios: a program twice as fast and one twice as slow make 1. */
+export const geometricMean = (values) =>
+  Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
+
+/** Round by round, so that both values of a ratio met the same neighbours on the machine. */
+export const pairedRatios = (dividends, divisors) => dividends.map((dividend, round) => dividend / divisors[round]);
+
+/** As `pairedRatios`. */
+export const pairedDifferences = (minuends, subtrahends) =>
+  minuends.map((minuend, round) => minuend - subtrahends[round]);
+
+/** From one list of rounds for each program: in each round, the geometric mean over the programs. */
+export const geometricMeansByRound = (roundsByProgram) =>
+  (roundsByProgram[0] ?? []).map((_value, round) => geometricMean(roundsByProgram.map((rounds) => rounds[round])));

@@ -1,0 +1,1 @@
+// A program, and a preload, with nothing to do.

@@ -1,0 +1,81 @@
+// What is kept of a run: bench/results/<Node's major>.json, and the charts made of it.
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { drawCharts } from './charts.mjs';
+import { peerVersions } from './implementations.mjs';
+import { addonFiles } from './measure-addon.mjs';
+import { describeMachine } from './report.mjs';
+import { repositoryRoot } from './run-program.mjs';
+import { formatTable, significant } from './tables.mjs';
+import { judgeAll } from './targets.mjs';
+
+const resultsDirectory = path.join(repositoryRoot, 'bench', 'results');
+const chartsDirectory = path.join(repositoryRoot, 'bench', 'charts');
+
+/** The machine, and the versions of all that is compared. */
+export const describeRun = (node, rounds) => ({
+  ...describeMachine(),
+  node: node.version,
+  kernel: os.release(),
+  memoryBytes: os.totalmem(),
+  rounds,
+  addons: addonFiles(),
+  peers: peerVersions(),
+});
+
+export const formatRun = ({ platform, kernel, cpu, cpuCount, loadAverage, date, rounds, addons, peers }) => [
+  `${platform}, ${kernel}, ${cpuCount} × ${cpu}, load ${loadAverage.toFixed(1)}, ${date}`,
+  ...addons.map(({ name, bytes }) => `${name}: ${bytes} bytes`),
+  Object.entries(peers)
+    .map((peer) => peer.join(' '))
+    .join(', '),
+  `${rounds} rounds, fresh processes, all kinds in turn; medians, and quartiles as spread; no round is left out`,
+];
+
+const formatValue = (value) =>
+  value === null
+    ? ''
+    : `${significant(value.median)} (${significant(value.lowerQuartile)}–${significant(value.upperQuartile)})`;
+
+export const formatJudgements = (judgements) =>
+  formatTable(
+    ['target', 'limit', 'measured', ''],
+    judgements.map(({ what, limit, value, verdict }) => [what, limit, formatValue(value), verdict]),
+  );
+
+const readOlder = (file) => {
+  try {
+    return JSON.parse(fs.readFileSync(file, 'utf8'));
+  } catch (error) {
+    if (error.code !== 'ENOENT') throw error;
+    return { sections: {} };
+  }
+};
+
+/** More digits would only be noise. */
+const shorten = (_key, value) => (typeof value === 'number' ? Number(value.toPrecision(6)) : value);
+
+/**
+ * Writes the results and draws the charts; each section has its own description of the run, because it can be measured
+ * alone and then replaces only itself.
+ * @returns {string[]} Lines that name the files.
+ */
+export const writeResults = (node, { run, results }) => {
+  const file = path.join(resultsDirectory, `${node.major}.json`);
+  const older = readOlder(file);
+  const measured = Object.entries(results).map(([name, result]) => [name, { run, ...result }]);
+  const sections = { ...older.sections, ...Object.fromEntries(measured) };
+  fs.mkdirSync(resultsDirectory, { recursive: true });
+  fs.writeFileSync(
+    file,
+    `${JSON.stringify({ node: node.version, targets: judgeAll(sections), sections }, shorten, 1)}\n`,
+  );
+  fs.mkdirSync(chartsDirectory, { recursive: true });
+  const charts = Object.entries(drawCharts(node, sections)).map(([name, svg]) => {
+    const chart = path.join(chartsDirectory, `${name}-${node.major}.svg`);
+    fs.writeFileSync(chart, svg);
+    return chart;
+  });
+  return [file, ...charts].map((written) => `wrote ${path.relative(repositoryRoot, written)}`);
+};

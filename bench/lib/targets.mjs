@@ -1,0 +1,88 @@
+// The figures to reach, and whether they are.
+import { nodes, ours } from './implementations.mjs';
+
+const oxc = 'oxc-resolver';
+
+const atLeast = (what, limit, unit, section, read) => ({ what, limit, unit, section, read, isAtLeast: true });
+
+const atMost = (what, limit, unit, section, read) => ({ what, limit, unit, section, read, isAtLeast: false });
+
+/** A count has no spread. */
+const exactly = (value) => ({ median: value, lowerQuartile: value, upperQuartile: value });
+
+const scaled = (summary, factor) =>
+  Object.fromEntries(Object.entries(summary).map(([name, value]) => [name, value * factor]));
+
+const perResolve = ({ calls, resolves }) => exactly(calls / resolves);
+
+const overStock = ({ rss }) => rss.overStock;
+
+const counted = (read) => (result) => (result.skipped === undefined ? read(result) : undefined);
+
+/** Each: what is measured, its limit, and where in a section's result it stands, as a median with quartiles. */
+export const targets = [
+  atLeast('hot: oxc-resolver / ours', 12, '×', 'hot', ({ overall }) => overall[oxc]?.ratio),
+  atLeast('hot: Node / ours', 25, '×', 'hot', ({ overall }) => overall[nodes].ratio),
+  atMost('hot: per resolve', 0.2, 'µs', 'hot', ({ overall }) => scaled(overall[ours].nanoseconds, 1e-3)),
+  atLeast('cold: oxc-resolver / ours', 2, '×', 'cold', ({ overall }) => overall[oxc]?.ratio),
+  atLeast('cold: Node / ours', 10, '×', 'cold', ({ overall }) => overall[nodes].ratio),
+  atLeast('warm start, all included: Node / ours', 10, '×', 'warm', ({ overall }) => overall[ours].all),
+  atLeast('warm start, without loading: Node / ours', 15, '×', 'warm', ({ overall }) => overall[ours].withoutLoading),
+  atLeast('programs, snapshot: share of the ideal’s gain', 0.9, '', 'programs', ({ overall }) => overall.gainShare),
+  atLeast('programs, snapshot: slowest against stock', 1, '×', 'programs', ({ overall }) => overall.worst.warm),
+  atLeast('programs, first run: slowest against stock', 0.98, '×', 'programs', ({ overall }) => overall.worst.first),
+  atLeast('programs, first run: mean against stock', 1, '×', 'programs', ({ overall }) => overall.ratios.first),
+  atMost('empty program, no snapshot yet', 2, 'ms', 'empty', ({ noSnapshotYet }) => noSnapshotYet.overEmptyPreload),
+  atMost('empty program, large snapshot', 2, 'ms', 'empty', ({ otherSnapshot }) => otherSnapshot.overEmptyPreload),
+  atMost(
+    'second thread: system calls, all traces',
+    0,
+    '',
+    'system-calls',
+    counted(({ traces }) => exactly(traces.reduce((sum, { secondThread }) => sum + secondThread.calls, 0))),
+  ),
+  atMost(
+    'cold system calls per bare name with main',
+    8,
+    '',
+    'system-calls',
+    counted(({ bareNames }) => perResolve(bareNames.main[ours])),
+  ),
+  atMost(
+    'cold system calls per bare name with exports',
+    5,
+    '',
+    'system-calls',
+    counted(({ bareNames }) => perResolve(bareNames.exports[ours])),
+  ),
+  atMost('memory over stock, program, no snapshot', 5, 'MiB', 'memory', ({ inProgram }) => overStock(inProgram.first)),
+  atMost('memory over stock, program, snapshot', 5, 'MiB', 'memory', ({ inProgram }) => overStock(inProgram.warm)),
+  atMost('memory over stock, resolves alone, no snapshot', 5, 'MiB', 'memory', ({ inReplay }) =>
+    overStock(inReplay.first),
+  ),
+  atMost('memory over stock, resolves alone, snapshot', 5, 'MiB', 'memory', ({ inReplay }) => overStock(inReplay.warm)),
+  atMost('exit: writing the snapshot', 5, 'ms', 'exit', ({ isWritten, untilGone }) =>
+    isWritten ? untilGone.difference : undefined,
+  ),
+];
+
+/**
+ * 'reached' by the median; 'within the spread' where only a quartile reaches the limit, so that the rounds do not tell;
+ * else 'missed'.
+ */
+export const judge = ({ limit, isAtLeast }, { median, lowerQuartile, upperQuartile }) => {
+  const reaches = (value) => (isAtLeast ? value >= limit : value <= limit);
+  if (reaches(median)) return 'reached';
+  return reaches(isAtLeast ? upperQuartile : lowerQuartile) ? 'within the spread' : 'missed';
+};
+
+/** Every target with its value, of the sections that were run. */
+export const judgeAll = (results) =>
+  targets
+    .filter(({ section }) => results[section] !== undefined)
+    .map((target) => {
+      const { what, limit, unit, isAtLeast, read, section } = target;
+      const value = read(results[section]) ?? null;
+      const verdict = value === null ? 'not measured' : judge(target, value);
+      return { what, limit: `${isAtLeast ? '≥' : '≤'} ${limit}${unit && ` ${unit}`}`, value, verdict };
+    });

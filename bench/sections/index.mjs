@@ -1,0 +1,17 @@
+// The sections of the benchmark, in the order in which they are run. A new one only has to be added here.
+//
+// A section has a name for the command line, a title, and three functions: measure(context) gives what goes into
+// bench/results, format(result) its tables, findFailures(result) what must not be (an answer of ours that is not Node's).
+// One that takes long has isOnDemand, and is only run when it is named.
+import { cold } from './cold.mjs';
+import { empty } from './empty.mjs';
+import { exit } from './exit.mjs';
+import { hot } from './hot.mjs';
+import { instructions } from './instructions.mjs';
+import { memory } from './memory.mjs';
+import { misses } from './misses.mjs';
+import { programs } from './programs.mjs';
+import { systemCalls } from './system-calls.mjs';
+import { warm } from './warm.mjs';
+
+export const sections = [hot, cold, warm, misses, systemCalls, memory, exit, empty, programs, instructions];

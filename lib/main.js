@@ -5,7 +5,7 @@
 const answers = require('./answers.js');
 const hook = require('./hook.js');
 const internals = require('./internals.js');
-const resolve = require('./resolve.js');
+const resolving = require('./resolve.js');
 const runtime = require('./runtime.js');
 
 /** What `require('fast-resolve')` gives. */
@@ -23,7 +23,7 @@ const api = {
   get invalidate() {
     return require('./memory.js').invalidate;
   },
-  resolve: resolve.resolve,
+  resolve: resolving.resolve,
   get stats() {
     return require('./memory.js').stats;
   },
@@ -37,6 +37,6 @@ module.exports = {
   },
   onChange: hook.onChange,
   /** What the parts in the other file share with those in this one. */
-  parts: { answers, hook, internals, resolve, runtime },
+  parts: { answers, hook, internals, resolve: resolving, runtime },
   register: hook.register,
 };

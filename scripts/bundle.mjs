@@ -32,7 +32,6 @@ const bundle = (entry, outfile, plugin) =>
     target: 'node20',
     format: 'cjs',
     // Names stay: they are read in stack traces.
-    keepNames: true,
     minifySyntax: true,
     minifyWhitespace: true,
     // The loader of the addon is as far from dist/ as from lib/.

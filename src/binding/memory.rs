@@ -1,5 +1,7 @@
 //! What is remembered, as JavaScript sees it.
 
+#![expect(clippy::cast_precision_loss, reason = "no process counts that far")]
+
 use std::cell::Cell;
 
 use napi::bindgen_prelude::Uint32Array;
@@ -113,7 +115,6 @@ pub fn save_snapshots() -> u32 {
 /// The numbers of this process.
 #[napi(catch_unwind)]
 #[must_use]
-#[expect(clippy::cast_precision_loss, reason = "no process counts that far")]
 pub fn stats() -> JsStats {
     let all: Vec<Stats> = all_memories().iter().map(|memory| memory.stats()).collect();
     let sum = |field: fn(&Stats) -> u64| all.iter().map(field).sum::<u64>() as f64;
@@ -129,7 +130,6 @@ pub fn stats() -> JsStats {
 }
 
 impl From<&Stats> for JsSnapshotStats {
-    #[expect(clippy::cast_precision_loss, reason = "no snapshot is that large")]
     fn from(stats: &Stats) -> Self {
         let (name, reason, path) = match &stats.snapshot {
             SnapshotState::Off => ("off", None, None),

@@ -82,7 +82,7 @@ function createResolve(nativeResolver, settings) {
     if (settings.builtins && isBuiltin(request)) return request;
     const answer = nativeResolver.resolveFrom(request, fromDir);
     if (typeof answer === 'string') {
-      answers.keep(fromDir, request, answer);
+      if (!settings.fresh) answers.keep(fromDir, request, answer);
       return answer;
     }
     if (answer.id === undefined) throw createResolveError(answer, request);

@@ -11,8 +11,10 @@ use super::generation::{self, Moment, now};
 use super::{Fact, is_at_or_below};
 use crate::fs::FileSystem;
 
-/// A process that asks for more is not remembered further: memory is bounded.
-const MAXIMUM_ANSWERS: u32 = 1_000_000;
+/// A process that asks for more begins anew: memory is bounded.
+const MAXIMUM_ANSWERS: usize = 1_000_000;
+/// Beyond that, numbers mean something else (see `memory.rs`).
+const MAXIMUM_NUMBER: u32 = (1 << 31) - 1;
 
 /// A request and the directory that it comes from, with their hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,33 +109,58 @@ pub(super) struct Answers {
     /// By the hash of the key. Of two keys with one hash, the later is remembered.
     by_hash: DashMap<u64, u32, FxBuildHasher>,
     /// By number: what JavaScript holds of an answer that has to be checked each time.
-    by_id: RwLock<Vec<Option<Arc<Answer>>>>,
+    by_id: RwLock<Numbered>,
+}
+
+/// Answers by number. No number is ever given to two answers.
+#[derive(Debug, Default)]
+struct Numbered {
+    /// The number of the first one.
+    first: u32,
+    answers: Vec<Option<Arc<Answer>>>,
+}
+
+impl Numbered {
+    fn slot(&mut self, id: u32) -> Option<&mut Option<Arc<Answer>>> {
+        self.answers.get_mut(usize::try_from(id.checked_sub(self.first)?).ok()?)
+    }
+
+    fn clear(&mut self) {
+        let count = u32::try_from(self.answers.len()).unwrap_or(MAXIMUM_NUMBER);
+        self.first = self.first.saturating_add(count);
+        self.answers = Vec::new();
+    }
 }
 
 impl Answers {
     pub fn get(&self, key: &AnswerKey<'_>) -> Option<(u32, Arc<Answer>)> {
         let id = *self.by_hash.get(&key.hash)?;
-        self.by_id(id)
-            .filter(|answer| answer.has_key(key))
-            .map(|answer| (id, answer))
+        let answer = self.by_id(id).filter(|answer| answer.has_key(key))?;
+        Some((id, answer))
     }
 
     pub fn by_id(&self, id: u32) -> Option<Arc<Answer>> {
-        let answers = self.by_id.read().ok()?;
-        answers.get(usize::try_from(id).ok()?)?.clone()
+        let numbered = self.by_id.read().ok()?;
+        let place = usize::try_from(id.checked_sub(numbered.first)?).ok()?;
+        numbered.answers.get(place)?.clone()
     }
 
     /// Remembers an answer, unless something was forgotten since its resolution began.
     pub fn insert(&self, key: &AnswerKey<'_>, answer: Answer, begun: u32) -> Option<u32> {
-        let mut answers = self.by_id.write().ok()?;
+        let mut numbered = self.by_id.write().ok()?;
         // What is forgotten from now on has to wait for the lock, and finds this answer.
         if generation::current() != begun {
             return None;
         }
-        let id = u32::try_from(answers.len()).ok().filter(|id| *id < MAXIMUM_ANSWERS)?;
-        answers.push(Some(Arc::new(answer)));
+        if numbered.answers.len() >= MAXIMUM_ANSWERS {
+            self.by_hash.clear();
+            numbered.clear();
+        }
+        let count = u32::try_from(numbered.answers.len()).ok()?;
+        let id = numbered.first.checked_add(count).filter(|id| *id < MAXIMUM_NUMBER)?;
+        numbered.answers.push(Some(Arc::new(answer)));
         if let Some(replaced) = self.by_hash.insert(key.hash, id)
-            && let Some(slot) = usize::try_from(replaced).ok().and_then(|index| answers.get_mut(index))
+            && let Some(slot) = numbered.slot(replaced)
         {
             *slot = None;
         }
@@ -143,8 +170,8 @@ impl Answers {
     /// Forgets an answer that does not hold any more.
     pub fn remove(&self, key: &AnswerKey<'_>, id: u32) {
         self.by_hash.remove_if(&key.hash, |_, known| *known == id);
-        if let Ok(mut answers) = self.by_id.write()
-            && let Some(slot) = usize::try_from(id).ok().and_then(|index| answers.get_mut(index))
+        if let Ok(mut numbered) = self.by_id.write()
+            && let Some(slot) = numbered.slot(id)
         {
             *slot = None;
         }
@@ -152,8 +179,8 @@ impl Answers {
 
     /// Forgets what rests on this path or anything below.
     pub fn forget(&self, path: &str) {
-        let Ok(mut answers) = self.by_id.write() else { return };
-        for slot in answers.iter_mut() {
+        let Ok(mut numbered) = self.by_id.write() else { return };
+        for slot in &mut numbered.answers {
             if slot.as_ref().is_some_and(|answer| answer.rests_on(path)) {
                 *slot = None;
             }
@@ -162,16 +189,15 @@ impl Answers {
 
     pub fn clear(&self) {
         self.by_hash.clear();
-        // The numbers go on, so that none is ever given to two answers.
-        if let Ok(mut answers) = self.by_id.write() {
-            answers.iter_mut().for_each(|slot| *slot = None);
+        if let Ok(mut numbered) = self.by_id.write() {
+            numbered.clear();
         }
     }
 
     pub fn all(&self) -> Vec<Arc<Answer>> {
         self.by_id
             .read()
-            .map(|answers| answers.iter().flatten().cloned().collect())
+            .map(|numbered| numbered.answers.iter().flatten().cloned().collect())
             .unwrap_or_default()
     }
 }

@@ -9,7 +9,7 @@ use rustc_hash::FxBuildHasher;
 use super::answers::Answers;
 use super::consultation::Consulted;
 use super::generation::{self, Moment, now};
-use super::snapshot::{Snapshot, SnapshotFile, SnapshotState};
+use super::snapshot::{MAXIMUM_BYTES, Snapshot, SnapshotFile, SnapshotState};
 use super::{
     Answer, AnswerKey, Consultations, DirectoryStamps, Fact, FactKind, Interner, PackageJsons, Witness, is_at_or_below,
 };
@@ -278,12 +278,14 @@ impl Memory {
 
     /// Forgets everything, the snapshot included.
     pub fn clear(&self) {
+        // Before anything else: a resolution that begins from now on must not rely on a stamp that is about to go, and one
+        // that has begun is not remembered.
+        self.stamps.clear();
         generation::begin_new();
         self.package_jsons.clear();
         self.scopeless.clear();
         self.directories.clear();
         self.answers.clear();
-        self.stamps.clear();
         self.interner.clear();
         if let Ok(mut snapshot) = self.snapshot.write() {
             *snapshot = None;
@@ -326,6 +328,9 @@ impl Memory {
             return Ok(false);
         }
         let bytes = super::snapshot::build(file.key(), &self.answers.all(), &self.stamps, known.as_deref());
+        if bytes.len() > MAXIMUM_BYTES {
+            return Ok(false);
+        }
         file.write(&bytes)?;
         Ok(true)
     }

@@ -33,6 +33,12 @@ impl PrivateDirectory {
         Self(path.to_owned())
     }
 
+    /// Whether anything is there.
+    #[must_use]
+    pub fn exists(&self) -> bool {
+        fs::symlink_metadata(&self.0).is_ok()
+    }
+
     /// Whether it is there and belongs to the user.
     #[must_use]
     pub fn is_own(&self) -> bool {

@@ -49,6 +49,12 @@ impl PrivateDirectory {
         Self
     }
 
+    /// Nothing is looked for.
+    #[must_use]
+    pub fn exists(&self) -> bool {
+        false
+    }
+
     /// Whose it is can't be told.
     #[must_use]
     pub fn is_own(&self) -> bool {

@@ -4,6 +4,8 @@
 //! `*.regressions` beside the property that failed, and is tried first from then on.
 
 #[cfg(test)]
+mod agreeable;
+#[cfg(test)]
 mod answers;
 #[cfg(test)]
 mod config;

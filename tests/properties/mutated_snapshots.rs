@@ -3,64 +3,19 @@
 //!
 //! `FAST_RESOLVE_TEST=long` reads a million of them.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use fast_resolve::cache::snapshot::{Snapshot, build};
 use fast_resolve::cache::{Answer, AnswerKey, DirectoryStamps, Fact, FactKind, Interner, now};
-use fast_resolve::fs::{Entry, EntryType, FileContent, FileSystem, Link, Look, Stamp};
+use fast_resolve::fs::EntryType;
 use xxhash_rust::xxh3::xxh3_64;
+
+use crate::agreeable::{Agreeable, STAMP};
 
 const KEY: &str = "the options";
 const REQUESTS: [&str; 4] = ["./a", "../b", "name", "#inner"];
 const DIRECTORIES: [&str; 3] = ["/", "/app", "/app/node_modules/name"];
-
-const STAMP: Stamp = Stamp {
-    device: 1,
-    inode: 2,
-    size: 3,
-    modified: 4,
-    changed: 5,
-};
-
-/// Agrees with almost everything, so that a look-up goes as far as it can.
-struct Agreeable;
-
-impl FileSystem for Agreeable {
-    fn entry_type(&self, path: &Path) -> Option<EntryType> {
-        match path.as_os_str().len() % 3 {
-            0 => None,
-            1 => Some(EntryType::File),
-            _ => Some(EntryType::Directory),
-        }
-    }
-    fn read_link(&self, _path: &Path) -> Link {
-        Link::To("a".to_owned())
-    }
-    fn look(&self, path: &Path) -> Look {
-        match path.as_os_str().len() % 3 {
-            0 => Look::Directory,
-            1 => Look::NotADirectory,
-            _ => Look::Unknown,
-        }
-    }
-    fn entry(&self, path: &Path) -> Entry {
-        match path.as_os_str().len() % 2 {
-            0 => Entry::Directory(STAMP),
-            _ => Entry::File,
-        }
-    }
-    fn stamp(&self, _path: &Path) -> Option<Stamp> {
-        Some(STAMP)
-    }
-    fn read_file(&self, _path: &Path) -> FileContent {
-        FileContent::Missing
-    }
-    fn now(&self) -> i64 {
-        i64::MAX
-    }
-}
 
 /// Answers with facts of every kind, in directories with stamps and without.
 fn intact() -> Vec<u8> {

@@ -137,8 +137,8 @@ proptest! {
         let mut tree = first;
         for Change { asked, removed, added } in changes {
             // What is not asked is written again as it was.
-            let asked = questions.iter().zip(asked).filter_map(|(question, is_asked)| is_asked.then(|| question.clone()));
-            let asked: Vec<Question> = asked.collect();
+            let asked = questions.iter().zip(asked).filter(|(_, is_asked)| *is_asked);
+            let asked: Vec<Question> = asked.map(|(question, _)| question.clone()).collect();
             run(&tree, &options, &directory.0, &asked)?;
             tree = tree.changed(&removed, &added);
         }

@@ -8,7 +8,7 @@ use rustc_hash::FxBuildHasher;
 use super::Snapshot;
 use super::format::{
     COVERED, DIRECTORY_BYTES, FACT_BYTES, FACT_NUMBER, HEADER_BYTES, KEPT_BY_NODE, LOOKED_AT_AGAIN, LOOKED_AT_ONCE,
-    MAGIC, MAXIMUM_BYTES, NONE, STAMP_BYTES, checksum, kind, push_stamp, stamp_at, u32_at,
+    MAGIC, MAXIMUM_BYTES, MAXIMUM_REASONS, NONE, STAMP_BYTES, checksum, kind, push_stamp, stamp_at, u32_at,
 };
 use crate::cache::{Answer, AnswerKey, DirectoryStamps, Fact, FactKind};
 use crate::fs::{EntryType, Stamp};
@@ -101,6 +101,9 @@ impl<'a> Builder<'a> {
     fn add_known(&mut self, known: &Snapshot) {
         let mut ids: FastMap<u32, Option<u32>> = FastMap::default();
         for index in 0..u32::try_from(known.len()).unwrap_or(0) {
+            if self.bytes() > MAXIMUM_BYTES {
+                break;
+            }
             let Some(answer) = known.answer(index) else { continue };
             let reasons: Option<Vec<u32>> = known
                 .reasons_of(&answer)
@@ -134,7 +137,7 @@ impl<'a> Builder<'a> {
     fn push_answer(&mut self, texts: [&str; 3], reasons: &[u32], is_kept_by_node: bool) {
         let [directory, request, _] = texts;
         let hash = AnswerKey::new(directory, request).hash;
-        if reasons.is_empty() || !self.known_keys.insert(hash) {
+        if reasons.is_empty() || reasons.len() > MAXIMUM_REASONS || !self.known_keys.insert(hash) {
             return;
         }
         let first = count_u32(&self.reasons, 4);

@@ -13,6 +13,9 @@ pub const HEADER_BYTES: usize = 16 + 8 * Table::COUNT;
 /// A larger snapshot is neither written nor read.
 pub const MAXIMUM_BYTES: usize = 32 * 1024 * 1024;
 
+/// No answer rests on more; one that claims to is none.
+pub const MAXIMUM_REASONS: usize = 10_000;
+
 /// In a reason: Node looks at this fact each time.
 pub const LOOKED_AT_AGAIN: u32 = 1 << 31;
 /// In a reason: Node looks at this fact once in a thread, if at all.

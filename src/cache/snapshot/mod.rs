@@ -16,5 +16,6 @@ mod reader;
 
 pub use build::build;
 pub use file::{SnapshotFile, SnapshotState};
+pub use format::MAXIMUM_BYTES;
 pub use place::default_directory;
 pub use reader::{Found, Snapshot};

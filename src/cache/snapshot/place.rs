@@ -20,11 +20,16 @@ pub fn default_directory(
         .filter(|node_modules| PrivateDirectory::new(node_modules).is_own())
         .map(|node_modules| node_modules.join(".cache").join(NAME));
     of_package.or_else(|| {
-        user_cache
-            .map(Path::new)
-            .filter(|path| path.is_absolute())
-            .map(|path| path.join(NAME))
+        let user_cache = user_cache.map(Path::new).filter(|path| path.is_absolute())?;
+        is_own(user_cache).then(|| user_cache.join(NAME))
     })
+}
+
+/// Whether the directory is the user's own, or would be made in one that is: under `sudo`, HOME may be somebody else's, who
+/// could not use what root makes there.
+fn is_own(directory: &Path) -> bool {
+    let existing = directory.ancestors().find(|path| PrivateDirectory::new(path).exists());
+    existing.is_some_and(|path| PrivateDirectory::new(path).is_own())
 }
 
 /// The directory of the package whose program runs. A tool in `node_modules` runs for the package that has it installed.

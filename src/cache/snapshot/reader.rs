@@ -9,7 +9,8 @@ use rustc_hash::FxBuildHasher;
 use super::checks::Checks;
 use super::format::{
     ANSWER_BYTES, COVERED, DIRECTORY_BYTES, FACT_BYTES, FACT_NUMBER, HEADER_BYTES, KEPT_BY_NODE, LOOKED_AT_AGAIN,
-    LOOKED_AT_ONCE, MAGIC, MAXIMUM_BYTES, NONE, STAMP_BYTES, Table, checksum, kind, stamp_at, u32_at, u64_at,
+    LOOKED_AT_ONCE, MAGIC, MAXIMUM_BYTES, MAXIMUM_REASONS, NONE, STAMP_BYTES, Table, checksum, kind, stamp_at, u32_at,
+    u64_at,
 };
 use crate::cache::generation::{Moment, now};
 use crate::cache::{AnswerKey, Fact, FactKind, Witness, is_at_or_below};
@@ -264,7 +265,9 @@ impl Snapshot {
             path: self.string(record, 16)?,
             first_reason: usize::try_from(u32_at(record, 24)?).ok()?,
             is_kept_by_node: reasons & KEPT_BY_NODE != 0,
-            reasons: usize::try_from(reasons & !KEPT_BY_NODE).ok()?,
+            reasons: usize::try_from(reasons & !KEPT_BY_NODE)
+                .ok()
+                .filter(|reasons| *reasons <= MAXIMUM_REASONS)?,
         })
     }
 

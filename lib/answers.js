@@ -50,9 +50,12 @@ function createAnswers() {
   function keep(directory, request, answer) {
     if (generation === null) return;
     if (++size > MAXIMUM_ANSWERS) clear();
-    const byRequest = byDirectory.get(directory);
-    if (byRequest === undefined) byDirectory.set(directory, new Map([[request, answer]]));
-    else byRequest.set(request, answer);
+    let byRequest = byDirectory.get(directory);
+    if (byRequest === undefined) {
+      byRequest = new Map();
+      byDirectory.set(directory, byRequest);
+    }
+    byRequest.set(request, answer);
   }
 
   /** Whether Node, too, keeps the answer. */

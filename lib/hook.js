@@ -93,7 +93,7 @@ function askCore(request, parent) {
   // An answer that Node would have kept there, and that is gone, was taken away to have Node look again.
   const isForgotten = known !== undefined && answers.isKeptByNode(directory, request);
   if (known !== undefined && !isForgotten) return known;
-  const resolver = runtime.getDefaultResolver(request);
+  const resolver = runtime.getDefaultResolver(request, false, options);
   const answer = isForgotten
     ? resolver?.resolveAnew(request, parent.filename)
     : resolver?.resolve(request, parent.filename);

@@ -153,14 +153,21 @@ function isRelative(request) {
   return request.length === 1 || second === DOT || second === SLASH;
 }
 
+/** The list that Node itself searches, and the copy of it that Node made when it last read NODE_PATH. */
+let internalPaths;
+let copiedPaths = null;
+
 /**
  * NODE_PATH and the folders in the home directory and beside Node, as Node has them now. The same array as before while
  * they have not changed.
  * @returns {string[]}
  */
 function currentGlobalPaths() {
-  // `Module.globalPaths` is only a copy. Node hands out the real list to a module without paths.
-  const internalPaths = _resolveLookupPaths('fast-resolve', null) ?? [];
+  if (Module.globalPaths !== copiedPaths) {
+    copiedPaths = Module.globalPaths;
+    // `Module.globalPaths` is only a copy. Node hands out the real list to a module without paths.
+    internalPaths = _resolveLookupPaths('fast-resolve', null) ?? [];
+  }
   if (!areEqual(internalPaths, globalPaths)) globalPaths = [...internalPaths];
   return globalPaths;
 }

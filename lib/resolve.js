@@ -40,7 +40,7 @@ function resolveAnew(request, fromDir) {
     answers.keep(fromDir, request, request);
     return request;
   }
-  const resolver = runtime.getDefaultResolver(request);
+  const resolver = runtime.getDefaultResolver(request, false, options);
   const answer = resolver?.resolveFrom(request, fromDir);
   if (typeof answer === 'string') {
     answers.keep(fromDir, request, answer);

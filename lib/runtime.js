@@ -156,10 +156,10 @@ function makeKeysQuick(object) {
  * The native resolver for what `Module._extensions` and the global folders are at this moment.
  * @param {string} request Requests that begin with `#` need more of the running Node.
  * @param {boolean} isFresh Whether nothing is to be remembered.
+ * @param {object} current What `getCurrentOptions` gave just now.
  * @returns {import('../binding.js').Resolver | null} Null where Node has to be asked.
  */
-function getDefaultResolver(request, isFresh = false) {
-  const current = getCurrentOptions();
+function getDefaultResolver(request, isFresh = false, current = getCurrentOptions()) {
   if (!current.isOrdinary) return null;
   if (isFresh) {
     current.fresh ??= createDefaultResolver(true, true);

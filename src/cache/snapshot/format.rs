@@ -5,7 +5,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::fs::Stamp;
 
 /// Changes with the layout.
-pub const MAGIC: [u8; 8] = *b"FRSNAP\x00\x01";
+pub const MAGIC: [u8; 8] = *b"FRSNAP\x00\x02";
 /// In place of a number, where there is none.
 pub const NONE: u32 = u32::MAX;
 /// The magic, the checksum, and the place and length of each table.

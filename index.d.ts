@@ -53,6 +53,12 @@ export interface ResolverOptions {
    * @default true
    */
   builtins?: boolean;
+  /**
+   * Whether every answer is worked out anew, as a Node would answer that starts now. Nothing is remembered but the contents
+   * of package.json files, whose stamps are compared at each use. For tools that run while files change.
+   * @default false
+   */
+  fresh?: boolean;
 }
 
 /** What {@link createResolver} gives. */
@@ -61,11 +67,19 @@ export interface Resolver {
   readonly resolve: Resolve;
 }
 
-/** Resolves with the options of the running Node. */
+/**
+ * Resolves with the options of the running Node.
+ *
+ * What was found is remembered: an answer is what this process's Node would say, or what a Node would say that starts now
+ * (docs/caching.md).
+ */
 export const resolve: Resolve;
 
 /**
- * Makes a resolver with options of its own. With no option at all it is {@link resolve}.
+ * Makes a resolver with options of its own. With no option at all, or `fresh: false` alone, it is {@link resolve}; with
+ * `fresh: true` alone it has the options of the running Node, and asks Node as {@link resolve} does.
+ *
+ * It remembers what it found, in the process and not on the disk.
  *
  * There is no Node that could be asked for other options than its own, so that such a resolver follows the documented
  * algorithm to its end: it prints no deprecation warnings, takes a malformed package.json for
@@ -73,20 +87,32 @@ export const resolve: Resolve;
  *
  * @throws {TypeError} `ERR_INVALID_ARG_TYPE` if the options or one of them are of the wrong type.
  * @throws {TypeError} `ERR_INVALID_ARG_VALUE` if an option is unknown, a path is relative, or an extension has a `/`.
- * @throws {Error} `FAST_RESOLVE_ADDON_UNAVAILABLE` if there are options and the addon can't be loaded here.
+ * @throws {Error} `FAST_RESOLVE_ADDON_UNAVAILABLE` if there are other options than `fresh` and the addon can't be loaded here.
  */
 export function createResolver(options?: ResolverOptions): Resolver;
+
+/** What {@link install} takes. */
+export interface InstallOptions {
+  /**
+   * Whether every answer of the hook is worked out anew, in this thread. Answers that stand in `Module._pathCache` remain
+   * Node's to give. Left out, or undefined, it stays as it was; at first it is false.
+   */
+  fresh?: boolean;
+}
 
 /**
  * Lets the Rust core answer under `Module._resolveFilename` in this thread: for `require`, `require.resolve` and all that
  * rest on them. What it is not sure of goes to the function that was there before.
  *
  * Without effect where it is in place already, where the addon can't be loaded, and where Node resolves in a way of its own
- * (permission model, Yarn PnP, watch mode, Windows; see docs/differences.md).
+ * (permission model, Yarn PnP, watch mode, Windows; see docs/differences.md). Where it is in place already, `fresh` counts
+ * from then on.
  *
  * @returns Whether the hook is in place.
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE` if the options or `fresh` are of the wrong type.
+ * @throws {TypeError} `ERR_INVALID_ARG_VALUE` if an option is unknown.
  */
-export function install(): boolean;
+export function install(options?: InstallOptions): boolean;
 
 /**
  * Takes the hook out again. Where someone has patched `Module._resolveFilename` on top of it, it stays and passes calls on.
@@ -95,3 +121,60 @@ export function uninstall(): void;
 
 /** Whether the hook is in place in this thread. */
 export const installed: boolean;
+
+/**
+ * Forgets, in all threads and for all options, what rests on this file or on anything in this directory; also that there
+ * was nothing there. Without effect where nothing rests on it. What Node itself keeps stays: under the hook, entries of
+ * `Module._pathCache` have to be deleted as well.
+ *
+ * @param path An absolute path. It need not exist, and is normalised as `path.resolve` does.
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE` if it is not a string.
+ * @throws {TypeError} `ERR_INVALID_ARG_VALUE` if it is not absolute.
+ */
+export function invalidate(path: string): void;
+
+/**
+ * Forgets everything that is remembered in this process, in all threads and for all options. The snapshot on the disk stays
+ * until a process writes a new one. What Node itself keeps stays, as with {@link invalidate}.
+ */
+export function clearCache(): void;
+
+/** What {@link stats} gives: counts since the process began, of all threads and all options together unless said otherwise. */
+export interface Stats {
+  /** Answers that were repeated. */
+  readonly hits: {
+    /** By this thread, from what it holds itself. */
+    readonly thread: number;
+    /** From what the process knows. An answer that the thread holds and that had to be looked at again counts in both. */
+    readonly process: number;
+    /** From a snapshot. */
+    readonly snapshot: number;
+  };
+  /** Requests that were worked out, those that failed included; those of `fresh` are not counted. */
+  readonly misses: number;
+  /** System calls that the core made to resolve; those for the snapshot's own file are not counted. */
+  readonly systemCalls: number;
+  /** Answers that are held, those in snapshots included. */
+  readonly entries: number;
+  /** Bytes that the core holds for them, about. */
+  readonly bytes: number;
+  /** The snapshot for the options of the running Node; of several, one that is used. */
+  readonly snapshot: {
+    /**
+     * `used`; `none`: there was no file when the process looked; `ignored`: there was one that may not be used; `off`: turned
+     * off, without a place, or not asked for yet.
+     */
+    readonly state: 'used' | 'none' | 'ignored' | 'off';
+    /** Why it is ignored, in words that may change; null otherwise. */
+    readonly reason: string | null;
+    /** The file, which need not exist; null if `state` is `off`. */
+    readonly path: string | null;
+    /** Answers in it; 0 unless it is used. */
+    readonly entries: number;
+    /** Bytes held for it; 0 unless it is used. */
+    readonly bytes: number;
+  };
+}
+
+/** Numbers of what was asked and what is held. Where the addon can't be loaded, all are 0 and the snapshot is `off`. */
+export function stats(): Stats;

@@ -94,8 +94,8 @@ export function createResolver(options?: ResolverOptions): Resolver;
 /** What {@link install} takes. */
 export interface InstallOptions {
   /**
-   * Whether every answer of the hook is worked out anew, in this thread. Answers that stand in `Module._pathCache` remain
-   * Node's to give. Left out, or undefined, it stays as it was; at first it is false.
+   * Whether every answer of the hook is worked out anew, in this thread. Answers that Node itself entered in
+   * `Module._pathCache` remain Node's to give. Left out, or undefined, it stays as it was; at first it is false.
    */
   fresh?: boolean;
 }
@@ -124,8 +124,8 @@ export const installed: boolean;
 
 /**
  * Forgets, in all threads and for all options, what rests on this file or on anything in this directory; also that there
- * was nothing there. Without effect where nothing rests on it. What Node itself keeps stays: under the hook, entries of
- * `Module._pathCache` have to be deleted as well.
+ * was nothing there. Without effect where nothing rests on it. What the hook has entered in `Module._pathCache` is taken
+ * back; what Node itself has entered there stays.
  *
  * @param path An absolute path. It need not exist, and is normalised as `path.resolve` does.
  * @throws {TypeError} `ERR_INVALID_ARG_TYPE` if it is not a string.

@@ -16,8 +16,11 @@ function viewGeneration() {
   return view !== undefined && native.sharesGeneration(view) ? view : null;
 }
 
-/** Answers that rest on one set of options: whoever changes the options clears them. */
-function createAnswers() {
+/**
+ * Answers that rest on one set of options: whoever changes the options clears them.
+ * @param {() => void} [onForget] Called when something is to be forgotten that others may hold, too.
+ */
+function createAnswers(onForget) {
   let byDirectory = new Map();
   let size = 0;
   let seen = generation?.[0];
@@ -25,7 +28,7 @@ function createAnswers() {
   /** The answer to a request that was kept before and holds; undefined if there is none. */
   function recall(directory, request) {
     if (generation === null) return undefined;
-    if (generation[0] !== seen) clear();
+    refresh();
     const answer = byDirectory.get(directory)?.get(request);
     if (typeof answer === 'string') {
       counts.hits++;
@@ -64,13 +67,20 @@ function createAnswers() {
     return typeof answer === 'string' || answer?.isKept === true;
   }
 
+  /** Forgets what somebody has told the core to forget. */
+  function refresh() {
+    if (generation?.[0] === seen) return;
+    clear();
+    onForget?.();
+  }
+
   function clear() {
     byDirectory = new Map();
     size = 0;
     seen = generation?.[0];
   }
 
-  return { clear, isKeptByNode, keep, recall };
+  return { clear, isKeptByNode, keep, recall, refresh };
 }
 
 module.exports = { counts, createAnswers };

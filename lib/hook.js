@@ -22,7 +22,9 @@ let layer = null;
 let isActive = false;
 let conditionSet;
 
-const answers = createAnswers();
+const answers = createAnswers(takeBack);
+/** What was entered in `Module._pathCache`, by its key there. */
+let entered = new Map();
 /** What the answers were found with. */
 let answerOptions = null;
 /** Whether every answer is worked out anew. */
@@ -80,6 +82,7 @@ function askCore(request, parent) {
   const lookup = describeLookup(request, parent, directory);
   if (lookup === undefined) return undefined;
   const cacheKey = `${request}\0${lookup}`;
+  answers.refresh();
   const cached = Module._pathCache?.[cacheKey];
   if (isFresh) return cached ? undefined : runtime.getDefaultResolver(request, true)?.resolve(request, parent.filename);
   const options = runtime.getCurrentOptions();
@@ -112,8 +115,20 @@ function keepAnswer(answer, { request, directory, cacheKey, resolver }) {
   const isString = typeof answer === 'string';
   const found = isString ? answer : answer.path;
   answers.keep(directory, request, isString ? answer : { ...answer, resolver });
-  if ((isString || answer.isKept) && Module._pathCache) Module._pathCache[cacheKey] = found;
+  if ((isString || answer.isKept) && Module._pathCache) {
+    Module._pathCache[cacheKey] = found;
+    entered.set(cacheKey, found);
+  }
   return found;
+}
+
+/** Takes what is to be forgotten out of `Module._pathCache`; what others have put there stays. */
+function takeBack() {
+  const cache = Module._pathCache ?? {};
+  for (const [cacheKey, found] of entered) {
+    if (cache[cacheKey] === found) delete cache[cacheKey];
+  }
+  entered = new Map();
 }
 
 /**
@@ -126,6 +141,7 @@ function install(options) {
   if (options !== undefined) require('./arguments.js').validateInstallOptions(options);
   if (!isPossible()) return false;
   if (options?.fresh !== undefined) isFresh = options.fresh;
+  if (isFresh) takeBack();
   const current = Module._resolveFilename;
   // Someone who patched on top of the hook still calls it: a second layer would be one too many. But if Node's own
   // function is back, whoever put it there has dropped the hook.
@@ -151,6 +167,7 @@ function uninstall() {
     layer.isTakenOut = true;
   }
   setActive(false);
+  isFresh = false;
 }
 
 function setActive(value) {

@@ -93,7 +93,7 @@ function describeSnapshot() {
   saveAtExit();
   const { version, platform, arch, argv } = process;
   return {
-    directory: place ? path.resolve(place) : undefined,
+    directory: place ? path.resolve(getWorkingDirectory(), place) : undefined,
     start: argv[1] !== undefined && path.isAbsolute(argv[1]) ? path.dirname(argv[1]) : getWorkingDirectory(),
     userCache: XDG_CACHE_HOME || (HOME ? path.join(HOME, '.cache') : undefined),
     key: JSON.stringify([
@@ -261,13 +261,13 @@ function readProcessFile(name) {
   }
 }
 
-/** Asking Node whether this is the main thread would load all of worker_threads. */
+/** Asking Node whether this is the main thread would load all of worker_threads, where the kernel can tell. */
 function isMainThread() {
   try {
     const [processId, , threadId] = fs.readlinkSync('/proc/thread-self').split('/');
     return processId === threadId;
   } catch {
-    return false;
+    return require('node:worker_threads').isMainThread;
   }
 }
 

@@ -1,7 +1,9 @@
 // Forgetting, in one thread: invalidate(path) and clearCache().
 
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
+import path from 'node:path';
 import test from 'ava';
 import { treeFor } from '../helpers/tree.mjs';
 import { answersIn, PROJECT, requestsIn } from './trees.mjs';
@@ -84,4 +86,32 @@ test.serial('a path of any characters is taken', (t) => {
   for (const path of ['/', '//', '/a\0b', '/\ud800', '/%61', '/é', `/${'x'.repeat(100_000)}`]) {
     t.notThrows(() => invalidate(path));
   }
+});
+
+test('under the hook, what was entered in Module._pathCache is taken back, and what others planted there stays', (t) => {
+  const root = treeFor(t, { 'a.json': '', 'b.json': '', 'planted.js': '' });
+  const program = `
+    const fs = require('node:fs');
+    const Module = require('node:module');
+    const { clearCache, install, invalidate } = require(${JSON.stringify(path.resolve(import.meta.dirname, '../../index.js'))});
+    install();
+    const find = () => ['./a', './b', './c'].map((request) => require.resolve(request).slice(__dirname.length)).join();
+    Module._pathCache['./c\\0' + __dirname] = __dirname + '/planted.js';
+    const found = [find()];
+    for (const name of ['a.js', 'b.js', 'c.js']) fs.writeFileSync(name, '');
+    found.push(find());
+    invalidate(__dirname + '/a.js');
+    found.push(find());
+    clearCache();
+    found.push(find());
+    console.log(found.join(' '));
+  `;
+  fs.writeFileSync(`${root}/app.js`, program);
+  const stdout = execFileSync(process.execPath, ['app.js'], { cwd: root, encoding: 'utf8' });
+  t.deepEqual(stdout.trim().split(' '), [
+    '/a.json,/b.json,/planted.js',
+    '/a.json,/b.json,/planted.js',
+    '/a.js,/b.json,/planted.js',
+    '/a.js,/b.js,/planted.js',
+  ]);
 });

@@ -216,6 +216,8 @@ impl<'a> Consultation<'a> {
                 hash: hash.unwrap_or_default(),
             },
         };
+        // A link that leads nowhere may come to lead somewhere, and its directory's stamp would not show it.
+        let is_covered = is_covered && (kind != FactKind::Entry(None) || self.is_plainly_absent(&path));
         self.record(path, kind, is_covered);
         // What may be old says nothing of the directory as it is now.
         if keeping == Keeping::WhileUnchanged {
@@ -236,6 +238,10 @@ impl<'a> Consultation<'a> {
             return;
         }
         self.record(path.clone(), FactKind::RealFile, is_covered);
+    }
+
+    fn is_plainly_absent(&self, path: &AbsolutePath) -> bool {
+        self.file_system.look(path.as_path()) == Look::Missing
     }
 
     fn record_links(&self, crossed: Vec<CrossedLink>) {

@@ -145,17 +145,13 @@ impl Memory {
 
     /// Whether an answer that Node would work out anew would be the same.
     pub fn still_holds(&self, file_system: &dyn FileSystem, id: u32, since: Moment) -> bool {
-        let holds = if id & FROM_SNAPSHOT == 0 {
+        if id & FROM_SNAPSHOT == 0 {
             let answer = self.answers.by_id(id);
             answer.is_some_and(|answer| answer.holds(file_system, since))
         } else {
             let snapshot = self.snapshot();
             snapshot.is_some_and(|snapshot| snapshot.still_holds(file_system, id & !FROM_SNAPSHOT, since))
-        };
-        if holds {
-            self.counts.process_hits.fetch_add(1, Ordering::Relaxed);
         }
-        holds
     }
 
     /// Remembers an answer, unless something was forgotten since its resolution began.
@@ -327,7 +323,11 @@ impl Memory {
         if self.counts.learnt.swap(0, Ordering::Relaxed) == 0 && !is_worn {
             return Ok(false);
         }
-        let bytes = super::snapshot::build(file.key(), &self.answers.all(), &self.stamps, known.as_deref());
+        let answers = self.answers.all();
+        if known.is_none() && !answers.iter().any(|answer| answer.is_provable()) {
+            return Ok(false);
+        }
+        let bytes = super::snapshot::build(file.key(), &answers, &self.stamps, known.as_deref());
         if bytes.len() > MAXIMUM_BYTES {
             return Ok(false);
         }

@@ -132,11 +132,12 @@ impl PrivateDirectory {
                 continue;
             };
             let age = now.duration_since(modified).unwrap_or_default();
-            let suffix = name.rsplit('.').next();
-            if suffix == Some("tmp") && age > ABANDONED_AFTER {
-                let _ = fs::remove_file(entry.path());
-            } else if suffix == Some("snapshot") {
-                others.push((modified, entry.path()));
+            match own_kind(name) {
+                Some(OwnFile::Temporary) if age > ABANDONED_AFTER => {
+                    let _ = fs::remove_file(entry.path());
+                }
+                Some(OwnFile::Snapshot) => others.push((modified, entry.path())),
+                _ => {}
             }
         }
         others.sort();
@@ -151,6 +152,28 @@ impl PrivateDirectory {
 #[must_use]
 pub fn current_user() -> u32 {
     rustix::process::geteuid().as_raw()
+}
+
+/// What this process may take away.
+enum OwnFile {
+    Snapshot,
+    Temporary,
+}
+
+/// Tells files that were written here from whatever else somebody keeps in the directory.
+fn own_kind(name: &str) -> Option<OwnFile> {
+    let mut parts = name.split('.');
+    let is_hash = |part: &str| part.len() == 32 && part.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    if !parts.next().is_some_and(is_hash) || parts.next() != Some("snapshot") {
+        return None;
+    }
+    let rest: Vec<&str> = parts.collect();
+    match rest.as_slice() {
+        [] => Some(OwnFile::Snapshot),
+        [process, moment, "tmp"] if is_number(process) && is_number(moment) => Some(OwnFile::Temporary),
+        _ => None,
+    }
 }
 
 fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {

@@ -15,6 +15,9 @@ use crate::fs::{EntryType, Stamp};
 
 type FastMap<K, V> = HashMap<K, V, FxBuildHasher>;
 
+/// No path is longer on Linux, and a request that is longer is not worth the room.
+const MAXIMUM_TEXT: usize = 4096;
+
 /// The bytes of a snapshot with these answers and those of `known`. Where that would be too large, `known` is left out, and
 /// then what was learnt last.
 #[must_use]
@@ -135,6 +138,9 @@ impl<'a> Builder<'a> {
     }
 
     fn push_answer(&mut self, texts: [&str; 3], reasons: &[u32], is_kept_by_node: bool) {
+        if texts.iter().any(|text| text.len() > MAXIMUM_TEXT) {
+            return;
+        }
         let [directory, request, _] = texts;
         let hash = AnswerKey::new(directory, request).hash;
         if reasons.is_empty() || reasons.len() > MAXIMUM_REASONS || !self.known_keys.insert(hash) {
@@ -157,6 +163,9 @@ impl<'a> Builder<'a> {
 
     /// The number of a fact; `None` if it can't be written down.
     fn fact(&mut self, fact: &Fact) -> Option<u32> {
+        if fact.path.len() > MAXIMUM_TEXT {
+            return None;
+        }
         let number = match &fact.kind {
             FactKind::Entry(None) => kind::ABSENT,
             FactKind::Entry(Some(EntryType::File)) => kind::FILE,
@@ -212,11 +221,18 @@ impl<'a> Builder<'a> {
         if let Some(id) = self.directory_ids.get(path) {
             return *id;
         }
-        let above = match path.rsplit_once('/') {
-            Some(("", "")) | None => NONE,
-            Some(("", _)) => self.directory("/"),
-            Some((above, _)) => self.directory(above),
-        };
+        let mut above = if path == "/" { NONE } else { self.directory("/") };
+        for (end, _) in path.match_indices('/').skip(1) {
+            let parent = path.get(..end).unwrap_or_default();
+            above = match self.directory_ids.get(parent) {
+                Some(id) => *id,
+                None => self.push_directory(parent, above),
+            };
+        }
+        self.push_directory(path, above)
+    }
+
+    fn push_directory(&mut self, path: &str, above: u32) -> u32 {
         let stamp = self.stamp_for(path).map_or(NONE, |stamp| self.push_stamp(&stamp));
         let (start, length) = self.string(path);
         let id = count_u32(&self.directories, DIRECTORY_BYTES);

@@ -7,6 +7,17 @@ use crate::cache::generation::{Moment, now};
 use crate::cache::{Sight, Witness};
 use crate::fs::{Entry, EntryType, FileSystem, Link, Look};
 
+/// What has become of a directory since its stamp was taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum DirectoryState {
+    /// It is as it was.
+    Same,
+    /// It has changed, and there is a new stamp, which proves what is looked at from now on.
+    ChangedWithStamp,
+    /// It has changed too lately for a stamp, or never had one.
+    Changed,
+}
+
 /// What was found out while one answer is checked.
 pub(super) struct Checks<'a> {
     snapshot: &'a Snapshot,
@@ -15,8 +26,8 @@ pub(super) struct Checks<'a> {
     since: Moment,
     /// Whether what Node looks at once in a thread is looked at, too.
     is_thorough: bool,
-    /// Directories, and whether they are as they were.
-    directories: Vec<(u32, bool)>,
+    /// Directories, and what was found out about them.
+    directories: Vec<(u32, DirectoryState)>,
     /// Directories of which it is certain that they are there, or that nothing is.
     no_files: Vec<u32>,
     has_changed: bool,
@@ -88,16 +99,24 @@ impl<'a> Checks<'a> {
         let is_looked_at_once =
             matches!(fact.kind, kind::CONTENTS | kind::LINK | kind::REAL_DIRECTORY) || reason & LOOKED_AT_ONCE != 0;
         if is_looked_at_once && !self.is_thorough && self.snapshot.was_looked_at(id, self.since) {
-            return true;
+            return self.snapshot.fact_state(id) != Some(fact_state::FAILED);
         }
-        let is_proven = fact.is_covered && self.is_same(fact.directory);
-        let found = match (self.check(&fact, is_proven), fact.is_covered && !is_proven) {
+        let began = now();
+        let directory = if fact.is_covered {
+            self.state_of(fact.directory)
+        } else {
+            DirectoryState::Changed
+        };
+        let is_proven = directory == DirectoryState::Same;
+        let found = match (self.check(&fact, is_proven), directory) {
             (false, _) => fact_state::FAILED,
-            (true, true) => fact_state::HELD_ALONE,
-            (true, false) => fact_state::HELD,
+            (true, DirectoryState::ChangedWithStamp) => fact_state::HELD_ALONE,
+            (true, DirectoryState::Same | DirectoryState::Changed) => fact_state::HELD,
         };
         let holds = self.snapshot.note_fact(id, found);
         if holds {
+            // Not before: another thread would rely on it.
+            self.snapshot.note_looked_at(id, began);
             self.witness(&fact);
         }
         holds
@@ -167,22 +186,29 @@ impl<'a> Checks<'a> {
 
     /// Whether a directory is as it was. To be asked before a name in it is looked at.
     fn is_same(&mut self, id: u32) -> bool {
-        if let Some((_, is_same)) = self.directories.iter().find(|(known, _)| *known == id) {
-            return *is_same;
+        self.state_of(id) == DirectoryState::Same
+    }
+
+    fn state_of(&mut self, id: u32) -> DirectoryState {
+        if let Some((_, state)) = self.directories.iter().find(|(known, _)| *known == id) {
+            return *state;
         }
-        let is_same = match self.snapshot.directory(id) {
+        let state = match self.snapshot.directory(id) {
             Some((path, _, Some(expected))) => match self.file_system.entry(path.as_ref()) {
-                Entry::Directory(stamp) if stamp == expected => true,
+                Entry::Directory(stamp) if stamp == expected => DirectoryState::Same,
                 Entry::Directory(stamp) => {
                     let is_settled = stamp.is_settled(self.file_system.now());
-                    self.snapshot.note_changed(id, is_settled.then_some(stamp));
-                    false
+                    if self.snapshot.note_changed(id, is_settled.then_some(stamp)) {
+                        DirectoryState::ChangedWithStamp
+                    } else {
+                        DirectoryState::Changed
+                    }
                 }
-                Entry::Missing | Entry::File | Entry::Link => false,
+                Entry::Missing | Entry::File | Entry::Link => DirectoryState::Changed,
             },
-            _ => false,
+            _ => DirectoryState::Changed,
         };
-        self.directories.push((id, is_same));
-        is_same
+        self.directories.push((id, state));
+        state
     }
 }

@@ -253,7 +253,8 @@ impl Snapshot {
     /// Bytes held.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        self.bytes.len() + self.given.len() + self.facts.len()
+        let words = self.given.len() + self.looked_at.len() + self.real.len();
+        self.bytes.len() + 8 * words + self.is_always_checked.len() + self.facts.len()
     }
 
     pub(super) fn answer(&self, index: u32) -> Option<RawAnswer<'_>> {
@@ -396,16 +397,16 @@ impl Snapshot {
         before.max(found) != fact_state::FAILED
     }
 
-    /// Whether a fact was found to hold since this moment; if not, it is about to be looked at.
+    /// Whether a fact was found to hold since this moment.
     pub(super) fn was_looked_at(&self, id: u32, since: Moment) -> bool {
-        let Some(looked_at) = at(&self.looked_at, id) else {
-            return false;
-        };
-        if looked_at.load(Ordering::Acquire) >= since.max(1) {
-            return true;
+        at(&self.looked_at, id).is_some_and(|looked_at| looked_at.load(Ordering::Acquire) >= since.max(1))
+    }
+
+    /// Notes that a fact was found to hold by a look that began at this moment.
+    pub(super) fn note_looked_at(&self, id: u32, moment: Moment) {
+        if let Some(looked_at) = at(&self.looked_at, id) {
+            looked_at.fetch_max(moment, Ordering::AcqRel);
         }
-        looked_at.fetch_max(now(), Ordering::AcqRel);
-        false
     }
 
     /// Whether a directory was found since this moment to be no link, nor to lie below one.
@@ -420,14 +421,17 @@ impl Snapshot {
         }
     }
 
-    /// Notes that a directory has changed, and the stamp that it has now if that proves anything.
-    pub(super) fn note_changed(&self, directory: u32, stamp: Option<Stamp>) {
+    /// Notes that a directory has changed, and the stamp that it has now if that proves anything. Whether there is such a
+    /// stamp, taken now or before.
+    pub(super) fn note_changed(&self, directory: u32, stamp: Option<Stamp>) -> bool {
         self.uncovered.fetch_add(1, Ordering::Relaxed);
-        if let Some(stamp) = stamp
-            && let Ok(mut new_stamps) = self.new_stamps.lock()
-        {
+        let Ok(mut new_stamps) = self.new_stamps.lock() else {
+            return false;
+        };
+        if let Some(stamp) = stamp {
             new_stamps.entry(directory).or_insert(stamp);
         }
+        new_stamps.contains_key(&directory)
     }
 
     fn lookup(&self, key: &AnswerKey<'_>) -> Option<(u32, RawAnswer<'_>)> {

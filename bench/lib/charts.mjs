@@ -87,6 +87,8 @@ const drawResolveTimes = (node, { hot, cold }) => {
   const microsecondsIn = (section) => names.map((name) => section.overall[name].nanoseconds.median / 1e3);
   const [hotTimes, coldTimes] = [hot, cold].map(microsecondsIn);
   const series = { cold: 'first time (cold)', hot: 'again (hot)' };
+  // A logarithmic axis has no zero for the bars to begin at.
+  const start = powerOfTenBelow(Math.min(...hotTimes, ...coldTimes));
   return render(
     {
       title: titled(
@@ -95,7 +97,7 @@ const drawResolveTimes = (node, { hot, cold }) => {
       ),
       legend: legend([series.hot, series.cold]),
       grid,
-      xAxis: valuesAxis({ type: 'log', min: powerOfTenBelow(Math.min(...hotTimes, ...coldTimes)) }),
+      xAxis: valuesAxis({ type: 'log', min: start, startValue: start }),
       yAxis: namesAxis(names),
       series: [
         bars(series.cold, coldTimes, colours.second, { label: valueLabel }),

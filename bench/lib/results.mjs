@@ -69,7 +69,11 @@ export const writeResults = (node, { run, results }) => {
   fs.mkdirSync(resultsDirectory, { recursive: true });
   fs.writeFileSync(
     file,
-    `${JSON.stringify({ node: node.version, targets: judgeAll(sections), sections }, shorten, 1)}\n`,
+    // Where the checkout lies is nobody's business.
+    `${JSON.stringify({ node: node.version, targets: judgeAll(sections), sections }, shorten, 1)}\n`.replaceAll(
+      `${repositoryRoot}${path.sep}`,
+      '',
+    ),
   );
   fs.mkdirSync(chartsDirectory, { recursive: true });
   const charts = Object.entries(drawCharts(node, sections)).map(([name, svg]) => {

@@ -1,0 +1,153 @@
+// What counts as a proof: a stamp vouches for what was seen under it, and for nothing else.
+
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import test from 'ava';
+import { removeTree, treeFor } from '../helpers/tree.mjs';
+import { ask, namesIn, newDirectory, onlySnapshotIn, run, settledTrees } from './processes.mjs';
+
+const PACKAGES = 300;
+const THREADS = 4;
+const names = Array.from({ length: PACKAGES }, (_, index) => `package-${index}`);
+
+const manyPackages = Object.fromEntries(
+  names.flatMap((name) => [
+    [`node_modules/${name}/package.json`, { json: { main: 'before.js' } }],
+    [`node_modules/${name}/before.js`, ''],
+    [`node_modules/${name}/after.js`, ''],
+  ]),
+);
+
+let roots = {};
+
+test.before(async () => {
+  roots = await settledTrees({
+    healed: { 'lib/a.json': '{}', 'lib/g.js': '', 'lib/h.js': '', 'lib/z.js': '' },
+    dangling: {
+      'app/package.json': { link: '../real/package.json' },
+      'app/a.js': '',
+      'app/b.js': '',
+      'app/c.js': '',
+      'app/self.js': '',
+      'app/node_modules/dep/index.js': '',
+      'real/': null,
+    },
+    threads: manyPackages,
+  });
+});
+
+test.after.always(() => {
+  for (const root of Object.values(roots)) removeTree(root);
+});
+
+/** This process's Node, which has not been asked before the change. */
+const nodesAnswer = (request, directory) => createRequire(`${directory}/any.js`).resolve(request);
+
+/** Looks at a file by itself while its directory is young, and at the directory again when that has another file and is old. */
+const HEALING = `
+  const fs = require('fs');
+  const { resolve, stats } = require(process.env.LIBRARY);
+  const { LIB: lib } = process.env;
+  fs.writeFileSync(lib + '/other', '');
+  const answers = [resolve('./a', lib)];
+  fs.writeFileSync(lib + '/a.js', '');
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2300);
+  answers.push(resolve('./g', lib), resolve('./h', lib));
+  console.log(JSON.stringify({ answers, hits: stats().hits.snapshot }));
+`;
+
+test('a stamp that was taken later does not vouch for what was seen before', async (t) => {
+  const lib = `${roots.healed}/lib`;
+  const directory = newDirectory(t);
+  const requests = ['./z', './a', './g'].map((request) => [request, lib]);
+  const first = await ask(t, requests, { directory });
+  t.deepEqual(first.answers, [`${lib}/z.js`, `${lib}/a.json`, `${lib}/g.js`]);
+
+  const healing = await run(['-e', HEALING], { env: { LIB: lib, FAST_RESOLVE_CACHE: directory } });
+  t.deepEqual([healing.exitCode, healing.stderr], [0, '']);
+  const answers = [`${lib}/a.json`, `${lib}/g.js`, `${lib}/h.js`];
+  t.deepEqual(JSON.parse(healing.stdout), { answers, hits: 2 }, 'what it began with was believed');
+
+  const last = await ask(t, [['./a', lib]], { directory });
+  t.deepEqual(last.answers, [`${lib}/a.js`]);
+  t.deepEqual(last.answers, [nodesAnswer('./a', lib)]);
+});
+
+test('a package.json that is a dangling link may appear without a change of its directory', async (t) => {
+  const app = `${roots.dangling}/app`;
+  const directory = newDirectory(t);
+  const requests = ['./a', './b', './c', 'dep'].map((request) => [request, app]);
+  const first = await ask(t, requests, { directory });
+  t.deepEqual(first.answers, [`${app}/a.js`, `${app}/b.js`, `${app}/c.js`, `${app}/node_modules/dep/index.js`]);
+
+  const stamp = fs.statSync(app, { bigint: true }).ctimeNs;
+  fs.writeFileSync(`${roots.dangling}/real/package.json`, JSON.stringify({ name: 'dep', exports: './self.js' }));
+  t.is(fs.statSync(app, { bigint: true }).ctimeNs, stamp);
+
+  const second = await ask(t, [['dep', app]], { directory });
+  t.deepEqual(second.answers, [`${app}/self.js`]);
+  t.deepEqual(second.answers, [nodesAnswer('dep', app)]);
+  t.is(second.stats.snapshot.state, 'used');
+});
+
+test('what others keep in the directory is not taken away, however old and many', async (t) => {
+  const root = treeFor(t, { 'a.js': '' });
+  const hash = 'f'.repeat(32);
+  const surplus = Array.from({ length: 34 }, (_, index) => `machine-${index}.snapshot`);
+  const foreign = [
+    ...surplus,
+    'thesis.tmp',
+    `${hash}.snapshot.tmp`,
+    `${hash}.snapshot.1.x.tmp`,
+    `${hash}.snapshot.1.2.tmp.gz`,
+    `${hash}.snapshot.gz`,
+  ].sort();
+  const abandoned = `${hash}.snapshot.1.2.tmp`;
+  const directory = `${treeFor(t, { 'cache/': null })}/cache`;
+  const longAgo = new Date(Date.now() - 3_600_000);
+  for (const name of [...foreign, abandoned]) {
+    fs.writeFileSync(`${directory}/${name}`, 'precious');
+    fs.utimesSync(`${directory}/${name}`, longAgo, longAgo);
+  }
+
+  const { stats } = await ask(t, [['./a', root]], { directory });
+  const written = stats.snapshot.path.slice(directory.length + 1);
+  t.deepEqual(namesIn(directory), [...foreign, written].sort(), 'all but what a writer of ours left');
+});
+
+/** Its threads wait for each other, and then ask for the same things in the same order. */
+const THREADS_PROGRAM = `
+  const { Worker, isMainThread, workerData, parentPort } = require('worker_threads');
+  const { resolve, stats } = require(process.env.LIBRARY);
+  const { directory, names, threads } = JSON.parse(process.env.QUESTION);
+  if (isMainThread) {
+    const arrived = new SharedArrayBuffer(4);
+    const all = Array.from({ length: threads }, () => new Promise((done, fail) => {
+      new Worker(__filename, { workerData: arrived }).once('message', done).once('error', fail);
+    }));
+    Promise.all(all).then((stale) => console.log(JSON.stringify({ stale, state: stats().snapshot.state })));
+  } else {
+    const arrived = new Int32Array(workerData);
+    Atomics.add(arrived, 0, 1);
+    while (Atomics.load(arrived, 0) < threads);
+    parentPort.postMessage(names.map((name) => resolve(name, directory)).filter((file) => !file.endsWith('/after.js')));
+  }
+`;
+
+test('threads that start together on a stale snapshot give only answers that were checked', async (t) => {
+  const root = roots.threads;
+  const directory = newDirectory(t);
+  const requests = names.map((name) => [name, root]);
+  const first = await ask(t, requests, { directory });
+  t.true(first.answers.every((answer) => answer.endsWith('/before.js')));
+  onlySnapshotIn(t, directory);
+
+  for (const name of names) fs.writeFileSync(`${root}/node_modules/${name}/package.json`, '{"main":"after.js"}');
+  const program = `${treeFor(t, { 'program.cjs': THREADS_PROGRAM })}/program.cjs`;
+  const question = JSON.stringify({ directory: root, names, threads: THREADS });
+  const ran = await run([program], { env: { QUESTION: question, FAST_RESOLVE_CACHE: directory } });
+  t.deepEqual([ran.exitCode, ran.stderr], [0, '']);
+  const { stale, state } = JSON.parse(ran.stdout);
+  t.deepEqual(stale, Array(THREADS).fill([]));
+  t.is(state, 'used');
+});

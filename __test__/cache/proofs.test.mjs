@@ -6,8 +6,10 @@ import test from 'ava';
 import { removeTree, treeFor } from '../helpers/tree.mjs';
 import { ask, namesIn, newDirectory, onlySnapshotIn, run, settledTrees } from './processes.mjs';
 
-const PACKAGES = 300;
+// Whether threads meet at one fact is a matter of luck: so many packages and rounds give them chances enough.
+const PACKAGES = 1000;
 const THREADS = 4;
+const ROUNDS = 4;
 const names = Array.from({ length: PACKAGES }, (_, index) => `package-${index}`);
 
 const manyPackages = Object.fromEntries(
@@ -140,14 +142,16 @@ test('threads that start together on a stale snapshot give only answers that wer
   const requests = names.map((name) => [name, root]);
   const first = await ask(t, requests, { directory });
   t.true(first.answers.every((answer) => answer.endsWith('/before.js')));
-  onlySnapshotIn(t, directory);
+  const snapshot = onlySnapshotIn(t, directory);
+  const bytes = fs.readFileSync(snapshot);
 
   for (const name of names) fs.writeFileSync(`${root}/node_modules/${name}/package.json`, '{"main":"after.js"}');
   const program = `${treeFor(t, { 'program.cjs': THREADS_PROGRAM })}/program.cjs`;
   const question = JSON.stringify({ directory: root, names, threads: THREADS });
-  const ran = await run([program], { env: { QUESTION: question, FAST_RESOLVE_CACHE: directory } });
-  t.deepEqual([ran.exitCode, ran.stderr], [0, '']);
-  const { stale, state } = JSON.parse(ran.stdout);
-  t.deepEqual(stale, Array(THREADS).fill([]));
-  t.is(state, 'used');
+  for (let round = 0; round < ROUNDS; round++) {
+    fs.writeFileSync(snapshot, bytes);
+    const ran = await run([program], { env: { QUESTION: question, FAST_RESOLVE_CACHE: directory } });
+    t.deepEqual([ran.exitCode, ran.stderr], [0, '']);
+    t.deepEqual(JSON.parse(ran.stdout), { stale: Array(THREADS).fill([]), state: 'used' });
+  }
 });

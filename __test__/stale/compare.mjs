@@ -25,7 +25,8 @@ export async function compareAnswers({ subject, lastingNodes, freshNodes, past }
       const before = past?.record(thread, answers);
       return countAnswer(answers, counts) ? [] : [{ ...answers, before }];
     });
-    wrong.push(...(await withoutOwnNodes(subject, thread, unexplained, counts)));
+    const alone = await withoutThoseAskedAlone(freshNodes, task, unexplained, counts);
+    wrong.push(...(await withoutOwnNodes(subject, thread, alone, counts)));
   }
   return wrong;
 }
@@ -45,6 +46,20 @@ function countAnswer({ kind, ours, fresh, lasting }, counts) {
 /** A resolver with options of its own names the error as later Nodes do, also on Node 20. */
 function isMalformed(answer) {
   return answer === '!SyntaxError' || answer === '!ERR_INVALID_PACKAGE_CONFIG';
+}
+
+/**
+ * A fresh Node that has answered one request is not fresh for the next: where links lead to links, what it remembers of a
+ * path can change its answer. So what differs is asked of a Node that is asked nothing else.
+ */
+async function withoutThoseAskedAlone(freshNodes, task, unexplained, counts) {
+  const wrong = [];
+  for (const answer of unexplained) {
+    const [fresh] = await freshNodes.answer({ ...task, requests: [[answer.request, answer.fromDir]] });
+    if (fresh === answer.ours) counts.fresh++;
+    else wrong.push({ ...answer, fresh });
+  }
+  return wrong;
 }
 
 /**

@@ -245,6 +245,10 @@ impl<'a> Consultation<'a> {
     }
 
     fn record_links(&self, crossed: Vec<CrossedLink>) {
+        // What Node remembers of links that lead to links depends on what else it was asked, and in which order.
+        if crossed.len() > 1 {
+            self.has_changed.set(true);
+        }
         for (index, CrossedLink { path, text }) in crossed.into_iter().enumerate() {
             if let Some(directory) = path.parent() {
                 self.record(directory, FactKind::RealDirectory, false);

@@ -30,6 +30,7 @@ pub(super) struct Checks<'a> {
     directories: Vec<(u32, DirectoryState)>,
     /// Directories of which it is certain that they are there, or that nothing is.
     no_files: Vec<u32>,
+    has_link: bool,
     has_changed: bool,
 }
 
@@ -42,6 +43,7 @@ impl<'a> Checks<'a> {
             is_thorough,
             directories: Vec::new(),
             no_files: Vec::new(),
+            has_link: false,
             has_changed: false,
         }
     }
@@ -94,6 +96,11 @@ impl<'a> Checks<'a> {
         let Some(fact) = self.snapshot.fact(id) else {
             return false;
         };
+        // What Node remembers of links that lead to links depends on what else it was asked, and in which order.
+        if fact.kind == kind::LINK {
+            self.has_changed |= self.has_link;
+            self.has_link = true;
+        }
         // What package.json says and where links lead, Node finds out once in a thread. Whose package the asking module is
         // a part of matters to a path only if the package's name begins with a dot.
         let is_looked_at_once =

@@ -5,6 +5,7 @@
 mod failure;
 mod memory;
 mod options;
+mod process;
 
 use std::sync::Arc;
 
@@ -17,6 +18,7 @@ pub use memory::{
     shares_generation, stats, thread_began,
 };
 pub use options::{JsResolveOptions, JsSnapshotOptions};
+pub use process::{JsSharedMemory, detach, end_with_parent, kill_own_group};
 
 use crate::cache::{Consultation, Fact, Moment, PackageJsons, Remembered, shared_memory};
 use crate::error::{Doubt, ResolveError};

@@ -1,6 +1,6 @@
 // Bundles lib/ into dist/: `npm run bundle`, and part of `npm run build`. Each file that a program loads on its way to the
 // hook takes longer than what is in it; and what most programs never run takes longer to parse than to find. So there are
-// two: what runs in every program, and the rest, which is loaded when it is needed. Each other entry has one of its own.
+// two: what runs in every program, and the rest, which is loaded when it is needed.
 import path from 'node:path';
 import { build } from 'esbuild';
 import { root } from './paths.mjs';
@@ -23,7 +23,7 @@ const askingFor = (parts, expression) => ({
   },
 });
 
-const bundle = (entry, outfile, ...plugins) =>
+const bundle = (entry, outfile, { keepNames = false, plugins }) =>
   build({
     entryPoints: [path.join(lib, entry)],
     outfile: path.join(root, 'dist', outfile),
@@ -34,6 +34,7 @@ const bundle = (entry, outfile, ...plugins) =>
     // Names stay: they are read in stack traces.
     minifySyntax: true,
     minifyWhitespace: true,
+    keepNames,
     // The loader of the addon is as far from dist/ as from lib/.
     external: ['../binding.js', './fast-resolve.js', './rest.js'],
     // Within the bundle, `module` is that of a part.
@@ -42,6 +43,10 @@ const bundle = (entry, outfile, ...plugins) =>
     logLevel: 'warning',
   });
 
-await bundle('main.js', 'fast-resolve.js', askingFor(REST_PARTS, `require('./rest.js')`));
-await bundle('rest.js', 'rest.js', askingFor(MAIN_PARTS, `require('./fast-resolve.js').parts`));
-await bundle('pool_exports.js', 'pool.js');
+const askingForMain = askingFor(MAIN_PARTS, `require('./fast-resolve.js').parts`);
+const askingForRest = askingFor(REST_PARTS, `require('./rest.js')`);
+
+await bundle('main.js', 'fast-resolve.js', { plugins: [askingForRest] });
+await bundle('rest.js', 'rest.js', { plugins: [askingForMain] });
+// Its classes are the caller's, too: what is printed of them has their names.
+await bundle('pool_main.js', 'pool.js', { keepNames: true, plugins: [askingForMain, askingForRest] });

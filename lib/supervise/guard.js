@@ -42,7 +42,11 @@ class Guard {
     if (this.#shell !== undefined) return;
     let shell;
     try {
-      shell = spawn('/bin/sh', ['-c', SCRIPT, 'fast-resolve-guard'], { stdio: ['pipe', 'ignore', 'ignore'], cwd: '/', detached: true });
+      shell = spawn('/bin/sh', ['-c', SCRIPT, 'fast-resolve-guard'], {
+        stdio: ['pipe', 'ignore', 'ignore'],
+        cwd: '/',
+        detached: true,
+      });
     } catch (error) {
       this.#warn(error.message);
       return;
@@ -74,7 +78,9 @@ class Guard {
   }
 
   #warn(what) {
-    process.emitWarning(`/bin/sh can't watch over supervised processes, which will outlive this one if it is killed: ${what}`);
+    process.emitWarning(
+      `/bin/sh can't watch over supervised processes, which will outlive this one if it is killed: ${what}`,
+    );
   }
 
   #tell(line) {

@@ -120,7 +120,6 @@ class Run extends EventEmitter {
     this.#clock.clearTimeout(timer);
     // In the meantime it may have ended, or somebody may have asked it to.
     if (!isReady || signal.aborted) return;
-    this.#error = undefined;
     this.readyAt = this.#clock.now();
     this.emit('ready');
   }
@@ -180,7 +179,9 @@ class Run extends EventEmitter {
   #end(exitCode, signal) {
     this.hasEnded = true;
     const reason = this.#reason ?? (signal === null ? 'exit' : 'signal');
-    this.emit('end', { reason, exitCode, signal, error: this.#error });
+    // What a function said last counts only where it came to that.
+    const error = reason === 'spawn' || reason === 'notReady' ? this.#error : undefined;
+    this.emit('end', { reason, exitCode, signal, error });
   }
 }
 

@@ -113,9 +113,29 @@ function createArgumentValueError(name, value, reason) {
   return createError(TypeError, 'ERR_INVALID_ARG_VALUE', `The ${kind} '${name}' ${reason}. Received ${shown}`);
 }
 
+/** ERR_OUT_OF_RANGE, worded as Node words it. */
+function createOutOfRangeError(name, range, value) {
+  const message = `The value of "${name}" is out of range. It must be ${range}. Received ${inspect(value)}`;
+  return createError(RangeError, 'ERR_OUT_OF_RANGE', message);
+}
+
+/** ERR_UNKNOWN_SIGNAL, worded as Node words it. */
+function createUnknownSignalError(value) {
+  return createError(TypeError, 'ERR_UNKNOWN_SIGNAL', `Unknown signal: ${value}`);
+}
+
+/** ERR_FEATURE_UNAVAILABLE_ON_PLATFORM. */
+function createUnavailableError(name) {
+  const message = `The option "${name}" is not available on ${process.platform}`;
+  return createError(TypeError, 'ERR_FEATURE_UNAVAILABLE_ON_PLATFORM', message);
+}
+
 module.exports = {
   createArgumentTypeError,
   createArgumentValueError,
   createNotFoundError,
+  createOutOfRangeError,
   createResolveError,
+  createUnavailableError,
+  createUnknownSignalError,
 };

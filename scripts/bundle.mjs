@@ -23,7 +23,7 @@ const askingFor = (parts, expression) => ({
   },
 });
 
-const bundle = (entry, outfile, plugin) =>
+const bundle = (entry, outfile, { keepNames = false, plugins }) =>
   build({
     entryPoints: [path.join(lib, entry)],
     outfile: path.join(root, 'dist', outfile),
@@ -34,13 +34,19 @@ const bundle = (entry, outfile, plugin) =>
     // Names stay: they are read in stack traces.
     minifySyntax: true,
     minifyWhitespace: true,
+    keepNames,
     // The loader of the addon is as far from dist/ as from lib/.
     external: ['../binding.js', './fast-resolve.js', './rest.js'],
     // Within the bundle, `module` is that of a part.
     banner: { js: '"use strict";const bundleModule=module;' },
-    plugins: [plugin],
+    plugins,
     logLevel: 'warning',
   });
 
-await bundle('main.js', 'fast-resolve.js', askingFor(REST_PARTS, `require('./rest.js')`));
-await bundle('rest.js', 'rest.js', askingFor(MAIN_PARTS, `require('./fast-resolve.js').parts`));
+const askingForMain = askingFor(MAIN_PARTS, `require('./fast-resolve.js').parts`);
+const askingForRest = askingFor(REST_PARTS, `require('./rest.js')`);
+
+await bundle('main.js', 'fast-resolve.js', { plugins: [askingForRest] });
+await bundle('rest.js', 'rest.js', { plugins: [askingForMain] });
+// Its classes are the caller's, too: what is printed of them has their names.
+await bundle('pool_main.js', 'pool.js', { keepNames: true, plugins: [askingForMain, askingForRest] });

@@ -1,0 +1,2 @@
+export * from './types/command_pool.js';
+export * from './types/supervise.js';

@@ -50,3 +50,4 @@ await bundle('main.js', 'fast-resolve.js', { plugins: [askingForRest] });
 await bundle('rest.js', 'rest.js', { plugins: [askingForMain] });
 // Its classes are the caller's, too: what is printed of them has their names.
 await bundle('pool_main.js', 'pool.js', { keepNames: true, plugins: [askingForMain, askingForRest] });
+await bundle('pool/worker/main.js', 'pool-worker.js', { plugins: [askingForMain] });

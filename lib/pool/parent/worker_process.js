@@ -1,0 +1,222 @@
+'use strict';
+
+// The process of one worker, from the parent's side: its start, its lane, its end.
+//
+//   starting ── READY ──▶ ready ── retire() ──▶ retiring ── end() ──▶ ending ── exit ──▶ gone
+//
+// From each of them it may go at any time. It is gone when its process has exited, all that it had started was killed, and the
+// lane was read to its end: only then is it known what it has begun, and is its memory used again.
+
+const path = require('node:path');
+const { FrameReader, FrameWriter, KINDS, readFrames } = require('../protocol/frames.js');
+const { CONTROL_BYTES, ControlBlock } = require('../protocol/control_block.js');
+const { DESCRIPTORS } = require('../protocol/channels.js');
+const { now } = require('../protocol/clock.js');
+const { noMemory } = require('../protocol/no_memory.js');
+const { writeValue } = require('../protocol/values.js');
+const { killWorkerProcess, startWorkerProcess } = require('../start_worker_process.js');
+const { StderrTail } = require('./stderr_tail.js');
+const { WorkerMemory } = require('./worker_memory.js');
+
+/** Seen from lib/pool/parent and from dist/ alike, where `__dirname` is that of the bundle. */
+const PROGRAM = path.join(__dirname, 'pool-worker.js');
+
+/** Milliseconds that the pipes of a dead worker may stay open: somebody who left its group may hold them. */
+const LONGEST_DRAIN = 1000;
+
+class WorkerProcess {
+  state = 'starting';
+  exitCode = null;
+  signalCode = null;
+  /** There is no process: why. */
+  spawnError = undefined;
+  /** When it was last heard of. */
+  heardAt = now();
+  memory = noMemory;
+  /** @type {ControlBlock | undefined} */
+  control;
+  writer = new FrameWriter();
+  #child;
+  #lane;
+  #events;
+  #isScheduled = false;
+  #flush = () => {
+    this.#isScheduled = false;
+    if (this.#lane.writable) this.writer.flushTo(this.#lane);
+  };
+  /** Frames that were read, from wherever, and those that came by the lane; as 32-bit numbers, which wrap. */
+  #framesRead = 0;
+  #framesCome = 0;
+  #stderr;
+  #killTimer;
+
+  /**
+   * @param {object} options As `readOptions` gives them.
+   * @param {{ onFrame(frame: object): void, onHeard(): void, onGone(): void }} events
+   * @param {{ poolMemory: object | undefined, leases: object, workerId: number }} surroundings
+   */
+  constructor(options, events, { poolMemory, leases, workerId }) {
+    this.#events = events;
+    const stdio = [...options.stdio, 'ipc', 'pipe', ...(poolMemory === undefined ? [] : [poolMemory.descriptor])];
+    const { env, execArgv, cwd, uid, gid, serialization } = options;
+    const started = startWorkerProcess(PROGRAM, [], { env, execArgv, cwd, uid, gid, serialization, stdio });
+    this.mechanism = started.mechanism;
+    this.#child = started.child;
+    this.#child.on('error', (error) => this.#onError(error));
+    this.#child.on('exit', (code, signal) => this.#onExit(code, signal));
+    this.#lane = this.#child.stdio?.[DESCRIPTORS.LANE];
+    if (this.#child.pid === undefined) return;
+    if (poolMemory !== undefined) this.#shareMemory(new WorkerMemory(poolMemory, leases));
+    this.#connect(options.isStderrForwarded);
+    this.#initialise(options, workerId, started.isGroupLeader);
+  }
+
+  get child() {
+    return this.#child;
+  }
+
+  get stderrTail() {
+    return this.#stderr?.toString() ?? '';
+  }
+
+  /** Whether the worker does not take what was written. */
+  get isBlocked() {
+    return this.#lane.writableNeedDrain;
+  }
+
+  #shareMemory(memory) {
+    const block = memory.allocateControl(CONTROL_BYTES);
+    if (block === undefined) return;
+    block.view.fill(0, 0, CONTROL_BYTES);
+    this.memory = memory;
+    this.control = new ControlBlock(block.view);
+    this.controlOffset = block.offset;
+  }
+
+  #connect(isStderrForwarded) {
+    const reader = new FrameReader((frame) => this.#onLaneFrame(frame));
+    this.#lane.on('data', (chunk) => {
+      this.heardAt = now();
+      reader.push(chunk);
+      this.#events.onHeard();
+    });
+    // Of a worker that dies, the exit tells how; the pipe only that it did.
+    this.#lane.on('error', () => {});
+    this.#lane.on('drain', () => this.#events.onHeard());
+    this.#stderr = new StderrTail(this.#child.stderr, isStderrForwarded);
+    // The pool alone keeps the parent alive, for as long as there is something to do.
+    this.#child.unref();
+    this.#child.channel?.unref();
+    for (const stream of this.#child.stdio) stream?.unref?.();
+  }
+
+  /** What was found in the outbox comes once more by the lane. */
+  #onLaneFrame(frame) {
+    this.#framesCome = (this.#framesCome + 1) | 0;
+    if (((this.#framesCome - this.#framesRead) | 0) <= 0) return;
+    this.#framesRead = this.#framesCome;
+    this.#events.onFrame(frame);
+  }
+
+  #initialise(options, id, isGroupLeader) {
+    const { filename, name, argv, workerData, serialization, concurrency, resolver } = options;
+    const sharedMemory = this.control === undefined ? undefined : { control: this.controlOffset };
+    const shared = { filename, name, argv, workerData, serialization, concurrency, resolver };
+    this.send(KINDS.INIT, 0, 0, { ...shared, id, isGroupLeader, sharedMemory });
+    this.#flush();
+  }
+
+  /** Sends a frame of the pool's own. */
+  send(kind, extra, id, value) {
+    this.writer.begin(kind, extra, id);
+    writeValue(this.writer, value, noMemory, false);
+    this.finishFrame();
+  }
+
+  finishFrame() {
+    this.writer.finish();
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    process.nextTick(this.#flush);
+  }
+
+  /** Reads what the worker has done and not written yet, because it is busy. */
+  readOutbox() {
+    const outbox = this.control?.readOutbox();
+    // Frames before those in the outbox are still on their way: first come, first read.
+    if (outbox === undefined || ((outbox.first - this.#framesRead) | 0) > 0) return;
+    this.#readFramesOf(outbox);
+    this.#events.onHeard();
+  }
+
+  #readFramesOf({ first, bytes }) {
+    let number = first;
+    readFrames(bytes, bytes.length, (frame) => {
+      number = (number + 1) | 0;
+      if (((number - this.#framesRead) | 0) <= 0) return;
+      this.#framesRead = number;
+      this.#events.onFrame(frame);
+    });
+  }
+
+  /** Asks it to end, and ends it if it does not within `grace` milliseconds. */
+  end(grace) {
+    if (this.state === 'ending' || this.state === 'gone') return;
+    this.state = 'ending';
+    this.send(KINDS.CLOSE, 0, 0, undefined);
+    this.#killTimer = setTimeout(() => this.kill(), grace).unref();
+  }
+
+  kill() {
+    if (this.state === 'gone') return;
+    this.state = 'ending';
+    killWorkerProcess(this.#child);
+  }
+
+  #onError(error) {
+    // Failures of `send` and `kill` come here as well; they end in an exit, or did no harm.
+    if (this.#child.pid !== undefined) return;
+    this.spawnError = error;
+    this.state = 'ending';
+    process.nextTick(() => this.#onGone());
+  }
+
+  #onExit(code, signal) {
+    if (this.#child.pid === undefined) return;
+    this.exitCode = code;
+    this.signalCode = signal;
+    this.state = 'ending';
+    clearTimeout(this.#killTimer);
+    // What the worker has started goes with it.
+    killWorkerProcess(this.#child);
+    this.#waitForPipes();
+  }
+
+  #waitForPipes() {
+    const open = [this.#lane, this.#child.stderr].filter((stream) => stream && !stream.closed);
+    let left = open.length;
+    const done = () => {
+      clearTimeout(timer);
+      if (this.state !== 'gone') this.#onGone();
+    };
+    const timer = setTimeout(done, LONGEST_DRAIN);
+    for (const stream of open) {
+      stream.once('close', () => {
+        left--;
+        if (left === 0) done();
+      });
+    }
+    if (left === 0) done();
+  }
+
+  #onGone() {
+    const outbox = this.control?.readOutbox();
+    if (outbox !== undefined) this.#readFramesOf(outbox);
+    this.state = 'gone';
+    this.#lane?.destroy();
+    this.#events.onGone();
+    if (this.memory !== noMemory) this.memory.releaseAll();
+  }
+}
+
+module.exports = { WorkerProcess };

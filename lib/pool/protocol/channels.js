@@ -1,0 +1,12 @@
+'use strict';
+
+/** Where a worker finds what it shares with its parent. Node's own channel is at 3. */
+const DESCRIPTORS = { LANE: 4, MEMORY: 5 };
+
+/**
+ * The message that a handle comes with on Node's channel. By the prefix, Node gives it to listeners of `internalMessage`
+ * alone, as it does with its own, and keeps it from the user's listeners of `message`.
+ */
+const HANDLE_COMMAND = 'NODE_FAST_RESOLVE_POOL_HANDLE';
+
+module.exports = { DESCRIPTORS, HANDLE_COMMAND };

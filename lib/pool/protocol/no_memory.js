@@ -1,0 +1,20 @@
+'use strict';
+
+// What stands for shared memory where there is none: everything goes through the lane.
+
+const noMemory = {
+  place: () => undefined,
+  keepPlaced() {},
+  takePlacedBack() {},
+  takeLent: () => [],
+  endLeases() {},
+  leaseOf: () => undefined,
+  bytesAt: () => {
+    throw new Error('There is no shared memory');
+  },
+  lease: () => {
+    throw new Error('There is no shared memory');
+  },
+};
+
+module.exports = { noMemory };

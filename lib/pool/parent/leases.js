@@ -13,7 +13,7 @@ class Leases {
   /** @param {import('./memory.js').PoolMemory | undefined} memory Without it, buffers are ordinary ones. */
   constructor(memory) {
     this.#memory = memory;
-    this.#registry = new FinalizationRegistry((block) => this.#drop(block));
+    this.#registry = new FinalizationRegistry((lease) => this.#drop(lease));
   }
 
   alloc(length) {
@@ -27,9 +27,10 @@ class Leases {
 
   #create(block, length) {
     const buffer = this.#memory.createBuffer(block, length);
-    this.#leases.set(buffer, { block, length });
+    const lease = { block, length, borrowers: new Set() };
+    this.#leases.set(buffer, lease);
     this.#buffers.set(block, new WeakRef(buffer));
-    this.#registry.register(buffer, block, buffer);
+    this.#registry.register(buffer, lease, buffer);
     return buffer;
   }
 
@@ -52,14 +53,15 @@ class Leases {
     if (lease === undefined) return false;
     this.#leases.delete(buffer);
     this.#registry.unregister(buffer);
-    this.#buffers.delete(lease.block);
     this.#memory.detach(buffer);
-    this.#memory.release(lease.block);
+    this.#drop(lease);
     return true;
   }
 
-  #drop(block) {
-    if (this.#buffers.get(block)?.deref() === undefined) this.#buffers.delete(block);
+  /** Nobody here has it any more; when the workers have let go of it as well, the block is free. */
+  #drop({ block, borrowers }) {
+    if (this.#buffers.get(block)?.deref()?.byteLength !== block.length) this.#buffers.delete(block);
+    for (const borrower of borrowers) borrower.endLease(block);
     this.#memory.release(block);
   }
 }

@@ -9,7 +9,7 @@ const { now } = require('../protocol/clock.js');
 const { Crew } = require('./crew.js');
 const { createAbortError, createClosedError, createQueueFullError } = require('./errors.js');
 const { Leases } = require('./leases.js');
-const { PoolMemory } = require('./memory.js');
+const { Blocks } = require('../memory/blocks.js');
 const { readCloseOptions, readOptions, readRunOptions } = require('./options.js');
 const { Scheduler } = require('./scheduler.js');
 const { Task } = require('./task.js');
@@ -42,7 +42,7 @@ class Pool extends EventEmitter {
   constructor(options) {
     super();
     this.#options = readOptions(options);
-    this.#memory = native?.SharedMemory === undefined ? undefined : PoolMemory.create(native);
+    this.#memory = native?.SharedMemory === undefined ? undefined : Blocks.create(native);
     this.#leases = new Leases(this.#memory);
     const inside = {
       emitEvent: (name, worker, ...facts) => this.#emitEvent(name, worker, facts),

@@ -17,10 +17,17 @@ class WorkerMemory {
   /** Those of them that the frame being read refers to. */
   #used = [];
   #control;
+  /** By offset: buffers of the user's that the worker has. */
+  #lent = new Map();
+  #own;
+  #endLease;
 
-  constructor(pool, leases) {
+  /** @param {(place: object) => void} endLease Tells the worker that a buffer is not lent to it any more. */
+  constructor(pool, leases, own, endLease) {
     this.#pool = pool;
     this.#leases = leases;
+    this.#own = own;
+    this.#endLease = endLease;
   }
 
   /** The block for the tasks' states; undefined where there is no memory left. */
@@ -38,10 +45,22 @@ class WorkerMemory {
   leaseOf(buffer) {
     const lease = this.#leases.find(buffer);
     if (lease === undefined) return undefined;
-    this.#pool.hold(lease.block);
-    this.#placed.push(lease.block);
+    this.#lend(lease);
     const { offset, generation } = lease.block;
     return { offset, generation, length: lease.length };
+  }
+
+  /** The worker keeps the user's buffer until it is told to let go of it. */
+  #lend({ block, borrowers }) {
+    if (borrowers.has(this)) return;
+    borrowers.add(this);
+    this.#pool.hold(block);
+    this.#lent.set(block.offset, { block, borrowers });
+  }
+
+  /** The user has given the buffer back. */
+  endLease({ offset, generation }) {
+    this.#endLease({ offset, generation });
   }
 
   /** The blocks that were placed, which are the caller's from now on. */
@@ -69,6 +88,11 @@ class WorkerMemory {
     return block.view.subarray(0, length);
   }
 
+  /** For a copy of what lies in shared memory. */
+  createOwn(length) {
+    return this.#own.create(length);
+  }
+
   /** A buffer of the user's comes back. */
   lease(offset, generation, length) {
     return this.#leases.bufferFor(this.#pool.blockAt(offset, generation), length);
@@ -93,8 +117,13 @@ class WorkerMemory {
     return block;
   }
 
-  /** The worker has no need for a block. */
+  /** The worker has no need for a block, or has let go of a buffer. */
   takeBack({ offset, generation }) {
+    if (this.#lent.get(offset)?.block.generation === generation) {
+      this.#pool.release(this.#lent.get(offset).block);
+      this.#lent.delete(offset);
+      return;
+    }
     const block = this.#granted.get(offset);
     if (block?.generation !== generation) return;
     this.#granted.delete(offset);
@@ -106,6 +135,11 @@ class WorkerMemory {
   releaseAll() {
     this.release(this.#granted.values());
     this.#granted.clear();
+    for (const { block, borrowers } of this.#lent.values()) {
+      borrowers.delete(this);
+      this.#pool.release(block);
+    }
+    this.#lent.clear();
     if (this.#control !== undefined) this.#pool.release(this.#control);
   }
 }

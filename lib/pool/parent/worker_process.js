@@ -16,6 +16,8 @@ const { noMemory } = require('../protocol/no_memory.js');
 const { writeValue } = require('../protocol/values.js');
 const { killWorkerProcess, startWorkerProcess } = require('../start_worker_process.js');
 const { StderrTail } = require('./stderr_tail.js');
+const { ownBuffers } = require('../memory/own_buffers.js');
+const { native } = require('../../internals.js');
 const { WorkerMemory } = require('./worker_memory.js');
 
 /** Seen from lib/pool/parent and from dist/ alike, where `__dirname` is that of the bundle. */
@@ -66,7 +68,7 @@ class WorkerProcess {
     this.#child.on('exit', (code, signal) => this.#onExit(code, signal));
     this.#lane = this.#child.stdio?.[DESCRIPTORS.LANE];
     if (this.#child.pid === undefined) return;
-    if (poolMemory !== undefined) this.#shareMemory(new WorkerMemory(poolMemory, leases));
+    if (poolMemory !== undefined) this.#shareMemory(poolMemory, leases);
     this.#connect(options.isStderrForwarded);
     this.#initialise(options, workerId, started.isGroupLeader);
   }
@@ -84,7 +86,11 @@ class WorkerProcess {
     return this.#lane.writableNeedDrain;
   }
 
-  #shareMemory(memory) {
+  #shareMemory(poolMemory, leases) {
+    const endLease = (place) => {
+      if (this.state !== 'gone') this.send(KINDS.END_LEASE, 0, 0, place);
+    };
+    const memory = new WorkerMemory(poolMemory, leases, ownBuffers(native), endLease);
     const block = memory.allocateControl(CONTROL_BYTES);
     if (block === undefined) return;
     block.view.fill(0, 0, CONTROL_BYTES);

@@ -18,6 +18,7 @@ const KINDS = {
   PING: 6,
   CLOSE: 7,
   GRANT: 8,
+  END_LEASE: 9,
   // From the worker.
   READY: 16,
   START_FAILED: 17,

@@ -6,8 +6,6 @@ const noMemory = {
   place: () => undefined,
   keepPlaced() {},
   takePlacedBack() {},
-  takeLent: () => [],
-  endLeases() {},
   leaseOf: () => undefined,
   bytesAt: () => {
     throw new Error('There is no shared memory');

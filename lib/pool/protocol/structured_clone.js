@@ -120,10 +120,11 @@ class SharingDeserializer extends Deserializer {
   }
 
   #readCopy(Class, where, byteLength) {
-    const from = where === INLINE ? this.readRawBytes(byteLength) : this.#readShared(byteLength);
-    const copy = Buffer.allocUnsafeSlow(byteLength);
-    copy.set(from);
-    return viewOf(Class, copy.buffer, copy.byteOffset, byteLength);
+    const isInline = where === INLINE;
+    const from = isInline ? this.readRawBytes(byteLength) : this.#readShared(byteLength);
+    const buffer = isInline ? Buffer.allocUnsafeSlow(byteLength).buffer : this.#memory.createOwn(byteLength);
+    new Uint8Array(buffer).set(from);
+    return viewOf(Class, buffer, 0, byteLength);
   }
 
   #readShared(byteLength) {

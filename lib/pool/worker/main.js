@@ -32,6 +32,7 @@ const reader = new FrameReader((frame) => {
   else if (kind === KINDS.PULL) runner.pull(id, frame.extra);
   else if (kind === KINDS.FUNCTION) addFunction(id, readValue(frame, noMemory));
   else if (kind === KINDS.GRANT) memory.grant(readValue(frame, noMemory));
+  else if (kind === KINDS.END_LEASE) memory.endLease(readValue(frame, noMemory));
   else if (kind === KINDS.PING) answer();
   else if (kind === KINDS.CLOSE) lane.end(() => process.exit());
 });

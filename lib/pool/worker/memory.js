@@ -7,6 +7,7 @@ const { DESCRIPTORS } = require('../protocol/channels.js');
 const { KINDS } = require('../protocol/frames.js');
 const { now } = require('../protocol/clock.js');
 const { noMemory } = require('../protocol/no_memory.js');
+const { ownBuffers } = require('../memory/own_buffers.js');
 
 /** Milliseconds after which a block that no result needed goes back to the parent. */
 const IDLE = 5000;
@@ -19,13 +20,16 @@ class WorkerMemory {
   #granted = [];
   /** Those of them that the frame being written refers to. */
   #placed = [];
+  /** The user's buffers, by their offset: as they are here. */
+  #lent = new Map();
   #leases = new WeakMap();
-  #lent = [];
+  #own;
   #views = new Map();
   #returning;
 
   constructor(native, lane) {
     this.#native = native;
+    this.#own = ownBuffers(native);
     this.#lane = lane;
     this.#memory = native.SharedMemory.open(DESCRIPTORS.MEMORY);
     fs.closeSync(DESCRIPTORS.MEMORY);
@@ -93,24 +97,26 @@ class WorkerMemory {
     this.#returning = undefined;
   }
 
-  /** A buffer of the user's, which lies in shared memory on both sides. */
+  /** For a copy of what lies in shared memory. */
+  createOwn(length) {
+    return this.#own.create(length);
+  }
+
+  /** A buffer of the parent's user, which lies in shared memory on both sides. It is the same for all tasks. */
   lease(offset, generation, length) {
+    const lent = this.#lent.get(offset);
+    if (lent?.generation === generation) return lent.buffer;
     const { buffer } = this.#memory.view(offset, length);
+    this.#lent.set(offset, { generation, buffer });
     this.#leases.set(buffer, { offset, generation, length });
-    this.#lent.push(buffer);
     return buffer;
   }
 
-  /** The buffers that were lent to the task whose value was just read. */
-  takeLent() {
-    const lent = this.#lent;
-    if (lent.length > 0) this.#lent = [];
-    return lent;
-  }
-
-  /** The task has ended, and the buffers are the parent's again. */
-  endLeases(buffers) {
-    for (const buffer of buffers) this.#native.detach(buffer);
+  /** The parent's user has given the buffer back. */
+  endLease({ offset, generation }) {
+    this.#native.detach(this.#lent.get(offset).buffer);
+    this.#lent.delete(offset);
+    this.#lane.send(KINDS.RETURN, 0, { offset, generation }, noMemory, true, now());
   }
 
   leaseOf(buffer) {

@@ -61,7 +61,6 @@ class TaskRunner {
       start,
       end,
       context: undefined,
-      lent: [],
       credit: 0,
       wake: undefined,
       isCancelled: false,
@@ -125,7 +124,6 @@ class TaskRunner {
     try {
       const value = readValue(task, this.memory);
       task.chunk = undefined;
-      task.lent = this.memory.takeLent();
       const load = this.#functions.get(task.functionId);
       result =
         typeof load === 'function' ? this.#call(load, value, task, handle) : this.#callLater(load, value, task, handle);
@@ -190,7 +188,6 @@ class TaskRunner {
   #end(task) {
     this.#free++;
     this.#running.delete(task.id);
-    if (task.lent.length > 0) this.memory.endLeases(task.lent);
     if (this.#afterFirst === undefined) return;
     setImmediate(this.#afterFirst);
     this.#afterFirst = undefined;

@@ -1,19 +1,19 @@
 'use strict';
 
-// The memory that a pool shares with its workers. Only the parent gives blocks out, so that there is no lock that a dead
-// worker could hold; a block is used again when nobody holds it who could still look at it.
+// Blocks of memory that one process gives out, and uses again when nobody holds them who could still look at them. What was
+// used before is already there: to have the system find new pages costs far more than to fill them.
 
 /** Bytes of address space; nothing is taken until it is used. Where that is too much, less is tried. */
 const LENGTHS = [2 ** 36, 2 ** 33, 2 ** 30];
 const SMALLEST = 64 * 1024;
-/** Bytes that stay with the pool when nobody uses them. */
+/** Bytes that stay when nobody uses them. */
 const MOST_FREE = 256 * 1024 * 1024;
 const PAGE = 4096;
 
 /** A piece of the memory; always at the same place, with a generation for each payload. */
 class Block {
   generation = 0;
-  /** How many hold it: tasks on their way, a worker, a buffer of the user's. */
+  /** How many hold it: tasks on their way, workers, a buffer of the user's. */
   holders = 0;
   /** Bytes that the system has set aside. */
   committed = 0;
@@ -32,7 +32,7 @@ class Block {
   }
 }
 
-class PoolMemory {
+class Blocks {
   #native;
   #memory;
   #end = 0;
@@ -40,18 +40,19 @@ class PoolMemory {
   #free = new Map();
   #freeBytes = 0;
   #blocks = new Map();
+  #isClosed = false;
 
   constructor(native, memory) {
     this.#native = native;
     this.#memory = memory;
   }
 
-  /** @returns {PoolMemory | undefined} Undefined where there is no such memory. */
+  /** @returns {Blocks | undefined} Undefined where there is no such memory. */
   static create(native) {
     for (const length of LENGTHS) {
       try {
         const memory = native.SharedMemory.create(length);
-        if (isSeen(memory)) return new PoolMemory(native, memory);
+        if (isSeen(memory)) return new Blocks(native, memory);
       } catch {
         // Less may be had.
       }
@@ -63,15 +64,9 @@ class PoolMemory {
     return this.#memory.descriptor;
   }
 
-  /** Bytes in use and kept for use. */
-  get committedBytes() {
-    let sum = 0;
-    for (const block of this.#blocks.values()) sum += block.committed;
-    return sum;
-  }
-
   /** A block of at least this many bytes, with one holder; undefined where there is no more. */
   allocate(length) {
+    if (this.#isClosed) return undefined;
     const capacity = Math.max(SMALLEST, 2 ** Math.ceil(Math.log2(length)));
     const block = this.#free.get(capacity)?.pop() ?? this.#append(capacity);
     if (block === undefined) return undefined;
@@ -118,6 +113,7 @@ class PoolMemory {
   }
 
   #keep(block) {
+    if (this.#isClosed) return;
     if (this.#freeBytes + block.committed > MOST_FREE) {
       this.#memory.discard(block.offset, block.capacity);
       block.committed = 0;
@@ -151,6 +147,7 @@ class PoolMemory {
     for (const blocks of this.#free.values()) {
       for (const block of blocks) if (block.committed > 0) this.#memory.discard(block.offset, block.capacity);
     }
+    this.#isClosed = true;
     this.#memory.close();
   }
 }
@@ -164,4 +161,4 @@ function isSeen(memory) {
   return isSame;
 }
 
-module.exports = { PoolMemory };
+module.exports = { Blocks };

@@ -8,6 +8,8 @@ const { SLOTS } = require('../protocol/control_block.js');
 /** So that the number fits into 30 bits, with the slot. */
 const COUNT_MASK = 0x3fffff;
 
+const NONE = Object.freeze([]);
+
 /** One task in one worker. A task that is given to another one has another. */
 class Assignment {
   /** The task has settled (it was cancelled), but the worker has not ended it. */
@@ -20,7 +22,7 @@ class Assignment {
     this.worker = worker;
     this.id = id;
     /** What it holds of the shared memory. */
-    this.blocks = [];
+    this.blocks = NONE;
     this.bytes = 0;
   }
 

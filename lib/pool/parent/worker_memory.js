@@ -6,6 +6,8 @@
 /** Bytes that one worker may keep for its results. */
 const MOST_GRANTED = 512 * 1024 * 1024;
 
+const NONE = Object.freeze([]);
+
 class WorkerMemory {
   #pool;
   #leases;
@@ -65,8 +67,9 @@ class WorkerMemory {
 
   /** The blocks that were placed, which are the caller's from now on. */
   takePlaced() {
+    if (this.#placed.length === 0) return NONE;
     const placed = this.#placed;
-    if (placed.length > 0) this.#placed = [];
+    this.#placed = [];
     return placed;
   }
 
@@ -100,7 +103,7 @@ class WorkerMemory {
 
   /** The blocks of the results that were read: they may be written to again. */
   takeUsed() {
-    if (this.#used.length === 0) return this.#used;
+    if (this.#used.length === 0) return NONE;
     const used = this.#used;
     this.#used = [];
     for (const block of used) block.generation++;

@@ -84,6 +84,19 @@ class Assignments {
     return this.control === undefined || this.control.hasBegun(slot, id);
   }
 
+  /** Whether the worker has ended it, and only its result was not read yet. */
+  hasEnded(assignment) {
+    const { control } = this;
+    if (control === undefined || !this.hasBegun(assignment)) return false;
+    return control.endedAt(assignment.slot) >= control.beganAt(assignment.slot);
+  }
+
+  /** How long it has run: 0 if it has not begun. Without shared memory, as long as anyone could want. */
+  elapsed(assignment, time) {
+    if (!this.hasBegun(assignment)) return 0;
+    return this.control === undefined ? Number.POSITIVE_INFINITY : time - this.control.beganAt(assignment.slot);
+  }
+
   /** In the order in which they were given. */
   list() {
     const present = this.#slots.filter((assignment) => assignment !== undefined);

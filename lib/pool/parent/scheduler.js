@@ -148,10 +148,9 @@ class Scheduler {
 
   #checkLimit(assignment, timeout) {
     const { task, worker } = assignment;
-    const { control } = worker.assignments;
-    const elapsed = worker.assignments.hasBegun(assignment)
-      ? now() - (control?.beganAt(assignment.slot) ?? Number.NEGATIVE_INFINITY)
-      : 0;
+    // The parent may have been too busy to read the result.
+    if (worker.assignments.hasEnded(assignment)) return;
+    const elapsed = worker.assignments.elapsed(assignment, now());
     if (elapsed < timeout) {
       this.#limit(assignment, timeout, Math.max(1, timeout - elapsed));
       return;
@@ -186,7 +185,9 @@ class Scheduler {
     assignment.isForsaken = true;
     worker.cancel(assignment, reason);
     if (killAfter === Number.POSITIVE_INFINITY) return;
-    assignment.timer = setTimeout(() => worker.kill('a task did not stop when it was told to'), killAfter).unref();
+    assignment.timer = setTimeout(() => {
+      if (!worker.assignments.hasEnded(assignment)) worker.kill('a task did not stop when it was told to');
+    }, killAfter).unref();
   }
 
   /** The consumer of a stream has left. */

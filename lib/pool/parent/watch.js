@@ -20,6 +20,7 @@ class Watch {
   #interval;
   #idleTimer;
   #memorySeenAt = 0;
+  #lookedAt = 0;
 
   constructor(crew, options, pool) {
     this.#crew = crew;
@@ -33,10 +34,14 @@ class Watch {
 
   #look() {
     const time = now();
+    const wasBlocked = time - this.#lookedAt > 2 * INTERVAL;
+    this.#lookedAt = time;
     const busy = this.#crew.workers.filter(({ assignments }) => assignments.size > 0);
     for (const worker of busy) {
       if (time - worker.life.heardAt >= INTERVAL) worker.life.readOutbox();
-      this.#lookAtResponse(worker, time);
+      // Who has not looked can't tell who has not answered.
+      if (wasBlocked) worker.pingedAt = 0;
+      else this.#lookAtResponse(worker, time);
     }
     this.#crew.scheduler.steal();
     if (time - this.#memorySeenAt >= MEMORY_INTERVAL) this.#lookAtMemory(time);

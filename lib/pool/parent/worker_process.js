@@ -23,8 +23,12 @@ const { WorkerMemory } = require('./worker_memory.js');
 /** Seen from lib/pool/parent and from dist/ alike, where `__dirname` is that of the bundle. */
 const PROGRAM = path.join(__dirname, 'pool-worker.js');
 
-/** Milliseconds that the pipes of a dead worker may stay open: somebody who left its group may hold them. */
-const LONGEST_DRAIN = 1000;
+/**
+ * The pipes of a dead worker may stay open: somebody who left its group may hold them. They are waited for so many times so
+ * many milliseconds; not all at once, since the parent may have been busy itself, and not have read what is there.
+ */
+const DRAIN_ROUNDS = 10;
+const DRAIN_INTERVAL = 100;
 
 class WorkerProcess {
   state = 'starting';
@@ -39,12 +43,14 @@ class WorkerProcess {
   control;
   writer = new FrameWriter();
   #child;
-  #lane;
+  /** The lane: a pipe for each direction. */
+  #tasks;
+  #results;
   #events;
   #isScheduled = false;
   #flush = () => {
     this.#isScheduled = false;
-    if (this.#lane.writable) this.writer.flushTo(this.#lane);
+    if (this.writer.length > 0 && this.#tasks.writable) this.writer.flushTo(this.#tasks);
   };
   /** Frames that were read, from wherever, and those that came by the lane; as 32-bit numbers, which wrap. */
   #framesRead = 0;
@@ -59,14 +65,21 @@ class WorkerProcess {
    */
   constructor(options, events, { poolMemory, leases, workerId }) {
     this.#events = events;
-    const stdio = [...options.stdio, 'ipc', 'pipe', ...(poolMemory === undefined ? [] : [poolMemory.descriptor])];
+    const stdio = [
+      ...options.stdio,
+      'ipc',
+      'pipe',
+      'pipe',
+      ...(poolMemory === undefined ? [] : [poolMemory.descriptor]),
+    ];
     const { env, execArgv, cwd, uid, gid, serialization } = options;
     const started = startWorkerProcess(PROGRAM, [], { env, execArgv, cwd, uid, gid, serialization, stdio });
     this.mechanism = started.mechanism;
     this.#child = started.child;
     this.#child.on('error', (error) => this.#onError(error));
     this.#child.on('exit', (code, signal) => this.#onExit(code, signal));
-    this.#lane = this.#child.stdio?.[DESCRIPTORS.LANE];
+    this.#tasks = this.#child.stdio?.[DESCRIPTORS.TASKS];
+    this.#results = this.#child.stdio?.[DESCRIPTORS.RESULTS];
     if (this.#child.pid === undefined) return;
     if (poolMemory !== undefined) this.#shareMemory(poolMemory, leases);
     this.#connect(options.isStderrForwarded);
@@ -83,7 +96,7 @@ class WorkerProcess {
 
   /** Whether the worker does not take what was written. */
   get isBlocked() {
-    return this.#lane.writableNeedDrain;
+    return this.#tasks.writableNeedDrain;
   }
 
   #shareMemory(poolMemory, leases) {
@@ -101,14 +114,15 @@ class WorkerProcess {
 
   #connect(isStderrForwarded) {
     const reader = new FrameReader((frame) => this.#onLaneFrame(frame));
-    this.#lane.on('data', (chunk) => {
+    this.#results.on('data', (chunk) => {
       this.heardAt = now();
       reader.push(chunk);
       this.#events.onHeard();
     });
-    // Of a worker that dies, the exit tells how; the pipe only that it did.
-    this.#lane.on('error', () => {});
-    this.#lane.on('drain', () => this.#events.onHeard());
+    // Of a worker that dies, the exit tells how; the pipes only that it did.
+    for (const pipe of [this.#tasks, this.#results]) pipe.on('error', () => {});
+    this.#tasks.on('drain', () => this.#events.onHeard());
+    this.#tasks.resume();
     this.#stderr = new StderrTail(this.#child.stderr, isStderrForwarded);
     // The pool alone keeps the parent alive, for as long as there is something to do.
     this.#child.unref();
@@ -199,13 +213,17 @@ class WorkerProcess {
   }
 
   #waitForPipes() {
-    const open = [this.#lane, this.#child.stderr].filter((stream) => stream && !stream.closed);
+    const open = [this.#results, this.#child.stderr].filter((stream) => stream && !stream.closed);
     let left = open.length;
+    let rounds = 0;
     const done = () => {
-      clearTimeout(timer);
+      clearInterval(timer);
       if (this.state !== 'gone') this.#onGone();
     };
-    const timer = setTimeout(done, LONGEST_DRAIN);
+    const timer = setInterval(() => {
+      rounds++;
+      if (rounds === DRAIN_ROUNDS) done();
+    }, DRAIN_INTERVAL);
     for (const stream of open) {
       stream.once('close', () => {
         left--;
@@ -219,7 +237,8 @@ class WorkerProcess {
     const outbox = this.control?.readOutbox();
     if (outbox !== undefined) this.#readFramesOf(outbox);
     this.state = 'gone';
-    this.#lane?.destroy();
+    this.#tasks?.destroy();
+    this.#results?.destroy();
     this.#events.onGone();
     if (this.memory !== noMemory) this.memory.releaseAll();
   }

@@ -1,6 +1,6 @@
 'use strict';
 
-// The lane between parent and worker: a pipe that carries frames both ways, many to a write.
+// The lane between parent and worker: two pipes that carry frames, one each way, many to a write.
 //
 //   length u32 | kind u8 | codec u8 | extra u16 | id u32 | body
 //

@@ -30,13 +30,15 @@ class TaskContext {
   }
 
   /**
-   * Tells the parent's `onProgress`.
-   * @returns {boolean} False if the parent is behind.
+   * Tells the parent's `onProgress`; false if the parent is behind. A function of its own, which may be taken apart.
+   * @returns {(value: unknown) => boolean}
    */
-  emit(value) {
+  get emit() {
     const { lane, memory, isJson } = this.#runner;
-    lane.send(KINDS.PROGRESS, this.#id, value, memory, isJson, now());
-    return lane.backlog < MOST_BACKLOG;
+    return (value) => {
+      lane.send(KINDS.PROGRESS, this.#id, value, memory, isJson, now());
+      return lane.backlog < MOST_BACKLOG;
+    };
   }
 
   /** Called by the runner. */

@@ -15,7 +15,7 @@ let killOwnGroup = () => {};
  */
 function endWithParent(native, isGroupLeader) {
   if (native?.endWithParent !== undefined) {
-    native.endWithParent(DESCRIPTORS.LANE, GRACE);
+    native.endWithParent(DESCRIPTORS.TASKS, GRACE);
     killOwnGroup = native.killOwnGroup;
   } else if (isGroupLeader) killOwnGroup = () => process.kill(0, 'SIGKILL');
 }

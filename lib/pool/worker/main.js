@@ -41,7 +41,7 @@ const reader = new FrameReader((frame) => {
 function readFirst() {
   const chunk = Buffer.allocUnsafeSlow(64 * 1024);
   while (runner === undefined) {
-    const length = fs.readSync(DESCRIPTORS.LANE, chunk);
+    const length = fs.readSync(DESCRIPTORS.TASKS, chunk);
     if (length === 0) process.exit();
     reader.push(Buffer.from(chunk.subarray(0, length)));
   }
@@ -150,7 +150,9 @@ process.on('exit', () => lane.flush());
 
 // On Windows a pipe can't be read but by the event loop.
 if (process.platform !== 'win32') readFirst();
-const socket = new net.Socket({ fd: DESCRIPTORS.LANE });
-socket.on('data', (chunk) => reader.push(chunk));
-for (const event of ['end', 'error']) socket.on(event, exitWithoutParent);
-lane.socket = socket;
+const tasks = new net.Socket({ fd: DESCRIPTORS.TASKS });
+const results = new net.Socket({ fd: DESCRIPTORS.RESULTS, readable: false });
+tasks.on('data', (chunk) => reader.push(chunk));
+for (const event of ['end', 'error']) tasks.on(event, exitWithoutParent);
+results.on('error', exitWithoutParent);
+lane.socket = results;

@@ -26,7 +26,8 @@ function killGroup(child, signal) {
   try {
     return process.kill(-child.pid, signal);
   } catch (error) {
-    // The whole group has gone. (macOS says EPERM where only processes that ended and were not reaped are left.)
+    // The whole group has gone; or what is left of it is not this user's to end. (macOS says so of processes that have ended
+    // and were not reaped, too.)
     if (error.code === 'ESRCH' || error.code === 'EPERM') return false;
     throw error;
   }

@@ -223,5 +223,5 @@ test("a message to a process that has gone is not this process's end", async (t)
   await supervisor.stop();
   const failed = next(child, 'error');
   child.send('hello');
-  t.is((await failed.catch((error) => error)).code, 'ERR_IPC_CHANNEL_CLOSED');
+  t.true(['ERR_IPC_CHANNEL_CLOSED', 'EPIPE'].includes((await failed).code), 'the Nodes differ');
 });

@@ -11,9 +11,12 @@ const needsPosix = process.platform === 'win32' ? test.skip : test;
  * Starts fixtures/parent.cjs with these options of `supervise`. The process that it supervises, and whatever that one starts,
  * hold its standard output: it is closed once all of them have gone.
  */
-async function startParent(t, options) {
+async function startParent(t, options, env = {}) {
   const program = [fixture('parent'), JSON.stringify(options)];
-  const parent = spawn(process.execPath, program, { stdio: ['ignore', 'pipe', 'ignore', 'ipc'] });
+  const parent = spawn(process.execPath, program, {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'ignore', 'ipc'],
+  });
   const output = [];
   parent.stdout.setEncoding('utf8').on('data', (text) => output.push(text));
   const closed = once(parent, 'close');
@@ -56,6 +59,27 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGKILL']) {
     const { parent, closed } = await startParent(t, { traits: ['parent', 'stubborn'] });
     parent.kill(signal);
     t.deepEqual(await closed, [null, signal]);
+  });
+}
+
+/** Older systems, and such as have no addon. */
+const SYSTEMS = [
+  ['where groups are found by number', { FAST_RESOLVE_SPAWN_WITHOUT: 'group_signal' }],
+  ['where Node starts processes', { FAST_RESOLVE_SPAWN_WITHOUT: 'clone' }],
+  ['without the addon', { NAPI_RS_NATIVE_LIBRARY_PATH: '/nowhere/to/be/found' }],
+];
+
+for (const [title, env] of SYSTEMS) {
+  needsPosix(`nothing is left when the parent is killed, ${title}`, async (t) => {
+    const { parent, closed } = await startParent(t, { traits: ['parent', 'stubborn'] }, env);
+    parent.kill('SIGKILL');
+    t.deepEqual(await closed, [null, 'SIGKILL']);
+  });
+
+  needsPosix(`nothing is left when the process crashes, ${title}`, async (t) => {
+    const { pid, lines } = await startParent(t, { traits: ['parent'], restart: 'never' }, env);
+    process.kill(pid, 'SIGKILL');
+    t.deepEqual((await lines()).slice(1), ['exit SIGKILL', 'failed']);
   });
 }
 

@@ -2,6 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
 import test from 'ava';
 import { fixture, next, superviseFor } from './supervised.mjs';
 
@@ -53,6 +54,24 @@ for (const [title, deed] of [
     t.deepEqual(others, []);
   });
 }
+
+const KILLS = process.env.FAST_RESOLVE_TEST === 'long' ? 200 : 8;
+
+needsPosix(`nothing is left when the parent is killed at any point of its life, ${KILLS} times`, async (t) => {
+  for (let kills = 0; kills < KILLS; kills++) {
+    const options = { traits: ['parent', 'stubborn'], restart: { delay: 0, maxRestarts: Number.MAX_SAFE_INTEGER } };
+    const program = [fixture('parent'), JSON.stringify(options)];
+    const parent = spawn(process.execPath, program, { stdio: ['ignore', 'pipe', 'ignore', 'ipc'] });
+    const output = [];
+    parent.stdout.on('data', (text) => output.push(text));
+    const closed = once(parent, 'close');
+    // Before it has started anything, while it does, or while all of them run.
+    await setTimeout(Math.random() * 600);
+    parent.kill('SIGKILL');
+    const [, signal] = await closed;
+    t.is(signal, 'SIGKILL', Buffer.concat(output).toString());
+  }
+});
 
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGKILL']) {
   needsPosix(`nothing is left when the parent is ended by ${signal}`, async (t) => {

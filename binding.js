@@ -835,11 +835,14 @@ function __napiStampBindingTarget(exportsObject, target) {
 // linked import resolves to `undefined`.
 module.exports.__napiBindingTarget = __napiStampBindingTarget(nativeBinding, __napiLoadedBindingTarget)
 module.exports = nativeBinding
+module.exports.Children = nativeBinding.Children
+module.exports.JsChildren = nativeBinding.JsChildren
 module.exports.Resolver = nativeBinding.Resolver
 module.exports.JsResolver = nativeBinding.JsResolver
 module.exports.SharedMemory = nativeBinding.SharedMemory
 module.exports.JsSharedMemory = nativeBinding.JsSharedMemory
 module.exports.clearCache = nativeBinding.clearCache
+module.exports.closeDescriptor = nativeBinding.closeDescriptor
 module.exports.detach = nativeBinding.detach
 module.exports.endWithParent = nativeBinding.endWithParent
 module.exports.generation = nativeBinding.generation
@@ -849,4 +852,5 @@ module.exports.killOwnGroup = nativeBinding.killOwnGroup
 module.exports.noteNodesAnswer = nativeBinding.noteNodesAnswer
 module.exports.saveSnapshots = nativeBinding.saveSnapshots
 module.exports.sharesGeneration = nativeBinding.sharesGeneration
+module.exports.spawnMechanism = nativeBinding.spawnMechanism
 module.exports.stats = nativeBinding.stats

@@ -4,12 +4,11 @@
 
 const { CommandPool } = require('./commands/command_pool.js');
 const { AbortError, CommandError } = require('./commands/result.js');
-const { SuperviseError } = require('./supervise/errors.js');
-const { supervise } = require('./supervise/supervise.js');
-
 const { WorkerCrashedError } = require('./pool/parent/errors.js');
 const { Pool } = require('./pool/parent/pool.js');
 const { getWorker } = require('./pool/worker_api.js');
+const { SuperviseError } = require('./supervise/errors.js');
+const { supervise } = require('./supervise/supervise.js');
 
 module.exports = {
   AbortError,
@@ -18,8 +17,8 @@ module.exports = {
   Pool,
   SuperviseError,
   supervise,
-  WorkerCrashedError,
   get worker() {
     return getWorker();
   },
+  WorkerCrashedError,
 };

@@ -1,5 +1,7 @@
 // What follows when a process ends by itself.
 
+import { spawn } from 'node:child_process';
+import path from 'node:path';
 import test from 'ava';
 import { eventsOf, fixture, next, superviseFor, superviseWithClock } from './supervised.mjs';
 
@@ -64,6 +66,13 @@ for (const { how, exitCode, signal, reason, outcome } of CASES) {
     });
   }
 }
+
+test('a signal that ended it is named', async (t) => {
+  const { signal } = new AbortController();
+  const supervisor = superviseFor(t, ...ends('SIGKILL', { restart: 'never', signal }));
+  const { message } = await next(supervisor, 'failed');
+  t.is(message, `${fixture('ends')} was ended by SIGKILL`);
+});
 
 test('each restart waits longer than the one before, until the budget is spent', async (t) => {
   const restart = { delay: 100, factor: 3, maxDelay: 1_000, maxRestarts: 4, window: 10_000 };
@@ -196,4 +205,30 @@ test('messages of the process arrive, and can be sent', async (t) => {
   t.is(await next(supervisor, 'message'), 'hello');
   supervisor.process.send({ map: 1 });
   t.deepEqual(await next(supervisor, 'message'), { echo: { map: 1 } });
+});
+
+test('a listener that throws does not keep it from going on', async (t) => {
+  const script = `
+    const { supervise } = require(${JSON.stringify(path.resolve(import.meta.dirname, '../../pool.js'))});
+    process.on('uncaughtException', (error) => console.log(error.message));
+    const supervisor = supervise(${JSON.stringify(fixture('ends'))}, { argv: ['1'], restart: { maxRestarts: 1, delay: 0 } });
+    for (const event of ['start', 'exit', 'restart', 'failed']) {
+      supervisor.on(event, () => {
+        throw new Error(event);
+      });
+    }
+  `;
+  const program = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const printed = Buffer.concat(await program.stdout.toArray()).toString();
+  t.deepEqual(printed.split('\n'), ['start', 'exit', 'restart', 'start', 'exit', 'failed', '']);
+});
+
+test("a message to a process that has gone is not this process's end", async (t) => {
+  const supervisor = superviseFor(t, fixture('idle'), { ready: 'message' });
+  await supervisor.whenReady();
+  const child = supervisor.process;
+  await supervisor.stop();
+  const failed = next(child, 'error');
+  child.send('hello');
+  t.true(['ERR_IPC_CHANNEL_CLOSED', 'EPIPE'].includes((await failed).code), 'the Nodes differ');
 });

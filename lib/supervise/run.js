@@ -34,7 +34,6 @@ class Run extends EventEmitter {
   #unready = new AbortController();
 
   child;
-  isStarted = false;
   hasEnded = false;
   /** When it was ready, by the clock. */
   readyAt;
@@ -95,14 +94,13 @@ class Run extends EventEmitter {
     }
     child.once('spawn', () => this.#begin());
     child.once('exit', (exitCode, signal) => this.#finish(exitCode, signal));
-    // After the start these are about messages that could not be sent, which their senders hear of, too.
+    // Where there is a process these are about messages that could not be sent; who sent them can hear of it, too.
     child.on('error', (error) => {
-      if (!this.isStarted) this.#fail(error);
+      if (this.pid === undefined) this.#fail(error);
     });
   }
 
   #begin() {
-    this.isStarted = true;
     this.emit('start');
     if (this.#settings.maxMemoryBytes !== undefined) this.#watchMemory();
     this.#awaitReady();
@@ -166,13 +164,13 @@ class Run extends EventEmitter {
 
   /** Waits for what is left in the pipes, but not for a process that left the group and keeps them open. */
   async #drainOutput() {
-    const open = this.child.stdio.filter((stream) => stream?.readable && !stream.closed);
+    const open = this.child.stdio.filter((stream) => stream && !stream.closed);
     if (open.length === 0) return;
     let timer;
-    const elapsed = new Promise((resolve) => {
+    await new Promise((resolve) => {
+      this.child.once('close', resolve);
       timer = this.#clock.setTimeout(resolve, OUTPUT_TIMEOUT);
     });
-    await Promise.race([once(this.child, 'close'), elapsed]);
     this.#clock.clearTimeout(timer);
   }
 

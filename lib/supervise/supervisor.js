@@ -122,13 +122,13 @@ class Supervisor extends EventEmitter {
     const start = () => new Run(this.#settings, this.#sockets, this.#clock);
     const run = this.#settings.detached ? start() : startEndingWithParent(start);
     this.#live.add(run);
-    run.once('start', () => this.emit('start', { pid: run.pid }));
-    run.child?.on('message', (message, handle) => this.emit('message', message, handle, { pid: run.pid }));
+    run.once('start', () => this.#tell('start', { pid: run.pid }));
+    run.child?.on('message', (message, handle) => this.#tell('message', message, handle, { pid: run.pid }));
     run.once('end', (ending) => {
       this.#live.delete(run);
       const { exitCode, signal, error } = ending;
       // Without a number there was no process that could exit.
-      if (run.pid !== undefined) this.emit('exit', { pid: run.pid, exitCode, signal, error });
+      if (run.pid !== undefined) this.#tell('exit', { pid: run.pid, exitCode, signal, error });
       if (run === this.#current && !run.isRetired) this.#onEnd(run, ending);
     });
     return run;
@@ -146,7 +146,7 @@ class Supervisor extends EventEmitter {
     this.#state = 'running';
     for (const { resolve } of this.#waiting) resolve();
     this.#waiting.clear();
-    this.emit('ready', { pid: run.pid });
+    this.#tell('ready', { pid: run.pid });
   }
 
   #onEnd(run, ending) {
@@ -173,7 +173,7 @@ class Supervisor extends EventEmitter {
     this.#restarts += 1;
     this.#state = 'backoff';
     this.#restartTimer = this.#clock.setTimeout(() => this.#launch(), delay);
-    this.emit('restart', { ...ending, delay, attempt: this.#attempt });
+    this.#tell('restart', { ...ending, delay, attempt: this.#attempt });
   }
 
   #fail(ending, consequence) {
@@ -187,7 +187,18 @@ class Supervisor extends EventEmitter {
     this.#state = state;
     for (const { reject } of this.#waiting) reject(error);
     this.#waiting.clear();
-    this.emit(event, detail);
+    this.#tell(event, detail);
+  }
+
+  /** A listener that throws is its program's affair, and must not keep what comes next from being done. */
+  #tell(event, ...details) {
+    try {
+      this.emit(event, ...details);
+    } catch (error) {
+      process.nextTick(() => {
+        throw error;
+      });
+    }
   }
 
   #nextReady() {
@@ -238,7 +249,7 @@ class Supervisor extends EventEmitter {
     this.#budget.reset();
     this.#attempt = 0;
     this.#state = 'stopping';
-    this.emit('restart', { reason: 'requested', exitCode: null, signal: null, delay: 0, attempt: 0 });
+    this.#tell('restart', { reason: 'requested', exitCode: null, signal: null, delay: 0, attempt: 0 });
     await this.#retireAll();
     if (epoch !== this.#epoch) throw createStoppedError(this.#settings.title);
     this.#launch();

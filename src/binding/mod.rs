@@ -20,6 +20,10 @@ pub use memory::{
 pub use options::{JsResolveOptions, JsSnapshotOptions};
 pub use process::{JsSharedMemory, detach, end_with_parent, kill_own_group};
 
+pub use process::spawn_mechanism;
+#[cfg(target_os = "linux")]
+pub use process::{JsChildren, close_descriptor};
+
 use crate::cache::{Consultation, Fact, Moment, PackageJsons, Remembered, shared_memory};
 use crate::error::{Doubt, ResolveError};
 use crate::fs::{FileSystem, OsFileSystem};

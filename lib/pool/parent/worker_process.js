@@ -73,7 +73,7 @@ class WorkerProcess {
       ...(poolMemory === undefined ? [] : [poolMemory.descriptor]),
     ];
     const { env, execArgv, cwd, uid, gid, serialization } = options;
-    const started = startWorkerProcess(PROGRAM, [], { env, execArgv, cwd, uid, gid, serialization, stdio });
+    const started = startWorkerProcess(PROGRAM, { env, execArgv, cwd, uid, gid, serialization, stdio });
     this.mechanism = started.mechanism;
     this.#child = started.child;
     this.#child.on('error', (error) => this.#onError(error));

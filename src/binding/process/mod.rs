@@ -1,5 +1,18 @@
 //! Child processes, as JavaScript sees them.
 
+#[cfg(target_os = "linux")]
+mod seam;
 mod shared_memory;
 
+use napi_derive::napi;
+
+#[cfg(target_os = "linux")]
+pub use seam::{JsChildren, close_descriptor};
 pub use shared_memory::{JsSharedMemory, detach, end_with_parent, kill_own_group};
+
+/// How children are started here: `clone`, `posix_spawn`, or `none` where only Node can do it.
+#[napi(catch_unwind)]
+#[must_use]
+pub fn spawn_mechanism() -> &'static str {
+    crate::process::mechanism().name()
+}

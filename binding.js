@@ -841,6 +841,7 @@ module.exports.clearCache = nativeBinding.clearCache
 module.exports.generation = nativeBinding.generation
 module.exports.invalidate = nativeBinding.invalidate
 module.exports.isSupported = nativeBinding.isSupported
+module.exports.noteEarlierAnswers = nativeBinding.noteEarlierAnswers
 module.exports.noteNodesAnswer = nativeBinding.noteNodesAnswer
 module.exports.saveSnapshots = nativeBinding.saveSnapshots
 module.exports.sharesGeneration = nativeBinding.sharesGeneration

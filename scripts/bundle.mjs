@@ -1,6 +1,6 @@
 // Bundles lib/ into dist/: `npm run bundle`, and part of `npm run build`. Each file that a program loads on its way to the
 // hook takes longer than what is in it; and what most programs never run takes longer to parse than to find. So there are
-// two: what runs in every program, and the rest, which is loaded when it is needed.
+// three: what the preload runs in every program, the hook, and the rest, which is loaded when it is needed.
 import path from 'node:path';
 import { build } from 'esbuild';
 import { root } from './paths.mjs';
@@ -11,19 +11,19 @@ const lib = path.join(root, 'lib');
 const MAIN_PARTS = ['answers', 'hook', 'internals', 'resolve', 'runtime'];
 const REST_PARTS = ['arguments', 'ask_node', 'create_resolver', 'errors', 'jest/resolve', 'memory'];
 
-/** Has a bundle ask the other one for these parts, instead of having them twice. */
-const askingFor = (parts, expression) => ({
+/** Has a bundle ask another one for these parts, instead of having them twice. */
+const askingFor = (parts, expressionOf) => ({
   name: 'asking-for-parts',
   setup({ onLoad }) {
     const places = new Map(parts.map((part) => [path.join(lib, `${part}.js`), part]));
     onLoad({ filter: /\.js$/ }, ({ path: file }) => {
       const part = places.get(file);
-      return part === undefined ? undefined : { contents: `module.exports = ${expression}[${JSON.stringify(part)}];` };
+      return part === undefined ? undefined : { contents: `module.exports = ${expressionOf(part)};` };
     });
   },
 });
 
-const bundle = (entry, outfile, plugin) =>
+const bundle = (entry, outfile, ...plugins) =>
   build({
     entryPoints: [path.join(lib, entry)],
     outfile: path.join(root, 'dist', outfile),
@@ -38,9 +38,18 @@ const bundle = (entry, outfile, plugin) =>
     external: ['../binding.js', './fast-resolve.js', './rest.js'],
     // Within the bundle, `module` is that of a part.
     banner: { js: '"use strict";const bundleModule=module;' },
-    plugins: [plugin],
+    plugins,
     logLevel: 'warning',
   });
 
-await bundle('main.js', 'fast-resolve.js', askingFor(REST_PARTS, `require('./rest.js')`));
-await bundle('rest.js', 'rest.js', askingFor(MAIN_PARTS, `require('./fast-resolve.js').parts`));
+await bundle('waiting.js', 'register.js');
+await bundle(
+  'main.js',
+  'fast-resolve.js',
+  askingFor(REST_PARTS, (part) => `require('./rest.js')['${part}']`),
+);
+await bundle(
+  'rest.js',
+  'rest.js',
+  askingFor(MAIN_PARTS, (part) => `require('./fast-resolve.js').parts['${part}']`),
+);

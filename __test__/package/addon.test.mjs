@@ -8,7 +8,7 @@ import { findAddon } from '../helpers/packed-package.mjs';
 import { treeFor } from '../helpers/tree.mjs';
 import { readDynamicFlags } from './elf.mjs';
 
-const MOST_BYTES = 1_000_000;
+const MOST_BYTES = 1_010_000;
 const DF_1_NODELETE = 0x8n;
 const THREADS = 20;
 

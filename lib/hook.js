@@ -189,11 +189,14 @@ function register() {
 
 /**
  * What the preload does after it has waited: the hook comes in where the preload's stand-in is, above what was there before.
- * @param {{ previous: Function, began: number, answers: string[] }} waiting What was there, since when (milliseconds since
- *   the epoch), and what Node has answered in the meantime: request, file name of the module that asked, path, and so on.
+ * @param {{ previous: Function, began: number, commandLine: string | undefined, answers: string[] }} waiting What was there,
+ *   since when (milliseconds since the epoch), the command line at that moment, and what Node has answered in the meantime:
+ *   request, file name of the module that asked, path, and so on.
  * @returns {Function | null} What the stand-in calls from now on; null where there is no hook.
  */
-function takeOver({ previous, began, answers: earlier }) {
+function takeOver({ previous, began, commandLine, answers: earlier }) {
+  runtime ??= require('./runtime.js');
+  runtime.noteCommandLine(commandLine);
   if (!isPossible()) {
     warnUnlessUnknown();
     return null;

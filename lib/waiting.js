@@ -10,7 +10,7 @@ const ownModule = typeof bundleModule === 'undefined' ? module : bundleModule;
 const Module = ownModule.constructor?._resolveFilename === undefined ? require('node:module') : ownModule.constructor;
 
 /** How many requests Node answers: about as many as take it as long as loading the hook takes. */
-const USUAL_NUMBER = 16;
+const USUAL_NUMBER = 32;
 
 /** What the preload does: has the hook installed when the program has asked for enough, unless FAST_RESOLVE=0. */
 function register() {
@@ -24,6 +24,7 @@ function register() {
 function wait(number) {
   const previous = Module._resolveFilename;
   const began = Date.now();
+  const commandLine = readCommandLine();
   /** What Node answered: the request, the file name of the module that asked, the path. */
   let answers = [];
   let next = previous;
@@ -49,12 +50,23 @@ function wait(number) {
     if (answers === null) return;
     const earlier = answers;
     answers = null;
-    next = loadHook().takeOver({ previous, began, answers: earlier }) ?? previous;
+    next = loadHook().takeOver({ previous, began, commandLine, answers: earlier }) ?? previous;
     // One function less on the way, unless somebody has patched on top of it.
     if (Module._resolveFilename === resolveFilename) Module._resolveFilename = next;
   }
 
   Module._resolveFilename = resolveFilename;
+}
+
+/** As the kernel has it now: a program that sets `process.title` overwrites it. */
+function readCommandLine() {
+  if (process.platform !== 'linux') return undefined;
+  try {
+    return (process.getBuiltinModule ?? require)('fs').readFileSync('/proc/self/cmdline', 'utf8');
+  } catch {
+    // Without /proc nobody knows it later either.
+    return undefined;
+  }
 }
 
 const isString = (value) => typeof value === 'string';

@@ -114,6 +114,15 @@ testLibraryPrograms(test, [
     { ...waitingFor('5'), stdout: [...Array(3).fill('MODULE_NOT_FOUND 1'), 'true'] },
   ),
   program(
+    'a program that names itself while Node answers gets the hook all the same',
+    `
+      process.title = 'a name that is longer than the command line was, and that hides all of its arguments';
+      for (const name of ${JSON.stringify(names)}) require('./' + name);
+      console.log(require(process.env.LIBRARY).installed);
+    `,
+    { ...waitingFor('5'), stdout: ['true'] },
+  ),
+  program(
     'each worker thread waits for itself',
     `
       const { Worker, isMainThread } = require('worker_threads');

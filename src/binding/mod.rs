@@ -5,6 +5,7 @@
 mod failure;
 mod memory;
 mod options;
+pub mod process;
 
 use std::sync::Arc;
 

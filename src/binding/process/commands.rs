@@ -9,6 +9,7 @@ use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
 use napi::{Env, Status, check_status, sys};
 use napi_derive::napi;
 
+use super::external_text;
 use crate::process::capture::{Ended, Event, Gathered, Limits, Request, Session, Stream};
 use crate::process::{Command, Errno, Exit};
 
@@ -48,8 +49,10 @@ mod news {
     pub const INPUT_CLOSED: f64 = 3.0;
 }
 
-/// Text up to this length is made here; what is longer goes as bytes, and is decoded as Node does it.
+/// Bytes up to this length are copied, and made text of if they are text; more are decoded as Node does it.
 const SHORT: usize = 64 * 1024;
+/// ASCII up to this length is copied.
+const SHORT_ASCII: usize = 1024 * 1024;
 
 /// Weak: it does not keep the thread alive, unless it is asked to.
 type Wake = ThreadsafeFunction<(), (), (), Status, false, true>;
@@ -286,7 +289,10 @@ impl List {
         Ok(Self { env, array, length: 0 })
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "microseconds and bytes stay far below 2 ** 53")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "microseconds and bytes stay far below 2 ** 53"
+    )]
     fn push_ended(&mut self, id: u32, ended: Ended) -> napi::Result<()> {
         let (exit, usage) = match ended.exit {
             Some((exit, usage)) => (Some(exit), usage),
@@ -324,7 +330,15 @@ impl List {
                 let nothing = unsafe { ToNapiValue::to_napi_value(self.env, ()) }?;
                 self.push(nothing)
             }
-            Some(gathered) if is_text && gathered.bytes.len() <= SHORT => self.push_text(&gathered),
+            Some(Gathered { bytes, is_ascii: true }) if is_text && bytes.len() > SHORT_ASCII => {
+                match external_text::create(self.env, bytes) {
+                    Ok(text) => self.push(text),
+                    Err(bytes) => self.push_bytes(bytes),
+                }
+            }
+            Some(gathered) if is_text && (gathered.is_ascii || gathered.bytes.len() <= SHORT) => {
+                self.push_text(&gathered)
+            }
             Some(gathered) => self.push_bytes(gathered.bytes),
         }
     }

@@ -2,6 +2,8 @@
 
 #[cfg(target_os = "linux")]
 mod commands;
+#[cfg(target_os = "linux")]
+mod external_text;
 
 #[cfg(target_os = "linux")]
 pub use commands::JsCommands;

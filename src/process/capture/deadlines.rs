@@ -72,7 +72,11 @@ impl Deadlines {
         entries.next_number += 1;
         let key = (now + after, entries.next_number);
         entries.by_time.insert(key, (Arc::downgrade(run), task));
-        if entries.by_time.first_key_value().is_some_and(|(first, _)| *first == key) {
+        if entries
+            .by_time
+            .first_key_value()
+            .is_some_and(|(first, _)| *first == key)
+        {
             self.arm(now, &entries);
         }
         key

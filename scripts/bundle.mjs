@@ -1,6 +1,7 @@
 // Bundles lib/ into dist/: `npm run bundle`, and part of `npm run build`. Each file that a program loads on its way to the
 // hook takes longer than what is in it; and what most programs never run takes longer to parse than to find. So there are
-// two: what runs in every program, and the rest, which is loaded when it is needed.
+// two: what runs in every program, and the rest, which is loaded when it is needed. The spawn of child processes is a third
+// one, which stands alone: programs may want it without the hook. So do the pools.
 import path from 'node:path';
 import { build } from 'esbuild';
 import { root } from './paths.mjs';
@@ -23,7 +24,7 @@ const askingFor = (parts, expression) => ({
   },
 });
 
-const bundle = (entry, outfile, { keepNames = false, plugins }) =>
+const bundle = (entry, outfile, plugins, { keepNames = false } = {}) =>
   build({
     entryPoints: [path.join(lib, entry)],
     outfile: path.join(root, 'dist', outfile),
@@ -43,10 +44,8 @@ const bundle = (entry, outfile, { keepNames = false, plugins }) =>
     logLevel: 'warning',
   });
 
-const askingForMain = askingFor(MAIN_PARTS, `require('./fast-resolve.js').parts`);
-const askingForRest = askingFor(REST_PARTS, `require('./rest.js')`);
-
-await bundle('main.js', 'fast-resolve.js', { plugins: [askingForRest] });
-await bundle('rest.js', 'rest.js', { plugins: [askingForMain] });
+await bundle('main.js', 'fast-resolve.js', [askingFor(REST_PARTS, `require('./rest.js')`)]);
+await bundle('rest.js', 'rest.js', [askingFor(MAIN_PARTS, `require('./fast-resolve.js').parts`)]);
+await bundle('spawn/main.js', 'spawn.js', []);
 // Its classes are the caller's, too: what is printed of them has their names.
-await bundle('pool_main.js', 'pool.js', { keepNames: true, plugins: [askingForMain, askingForRest] });
+await bundle('pool_main.js', 'pool.js', [], { keepNames: true });

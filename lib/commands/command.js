@@ -7,7 +7,9 @@ const { StreamInput, isStream } = require('./input.js');
 const { CommandError, createResult } = require('./result.js');
 
 class Command {
-  /** The number by which an engine knows it. */
+  /** What runs it, once it runs. */
+  engine = null;
+  /** The number by which that knows it. */
   id = 0;
   queuedMs = 0;
   /** Its place in the queue, while it has one. */

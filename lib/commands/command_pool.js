@@ -10,7 +10,7 @@ const { createArgumentTypeError, createOutOfRangeError } = require('../errors.js
 const { unwatch, watch } = require('./abort_signals.js');
 const { Command } = require('./command.js');
 const { createCommandLine, createShellLine, sortArguments, validateFile } = require('./command_line.js');
-const { getEngine } = require('./engine.js');
+const { chooseEngine } = require('./engine.js');
 const { LineIterator } = require('./line_iterator.js');
 const { Queue } = require('./queue.js');
 const { DEFAULTS, createSettings } = require('./settings.js');
@@ -19,7 +19,6 @@ class CommandPool extends EventEmitter {
   #concurrency;
   #maxQueue;
   #defaults;
-  #engine = getEngine();
   #queue = new Queue();
   #running = new Set();
   #completed = 0;
@@ -77,7 +76,7 @@ class CommandPool extends EventEmitter {
         this.#admit(command);
         return command;
       },
-      resume: (command, bytes) => this.#engine.resume(command, bytes),
+      resume: (command, bytes) => command.engine.resume(command, bytes),
       stop: (command, stop) => this.#stop(command, stop),
     });
   }
@@ -130,10 +129,11 @@ class CommandPool extends EventEmitter {
   #start(command) {
     this.#running.add(command);
     command.markStarted();
-    this.#engine.start(command, this.#finish);
+    command.engine = chooseEngine(command.settings);
+    command.engine.start(command, this.#finish);
     command.input?.connect({
-      write: (bytes) => this.#engine.write(command, bytes),
-      end: () => this.#engine.endInput(command),
+      write: (bytes) => command.engine.write(command, bytes),
+      end: () => command.engine.endInput(command),
     });
   }
 
@@ -175,7 +175,7 @@ class CommandPool extends EventEmitter {
       this.#tellIfDrained();
     } else if (this.#running.has(command)) {
       command.stop ??= stop;
-      this.#engine.terminate(command, isForced);
+      command.engine.terminate(command, isForced);
     }
   }
 

@@ -7,27 +7,29 @@
 //   to `command.input.drain()`, and an end that reads no more to `command.input.disconnect()`;
 // - `resume(command, bytes)`: so much of what `command.reader.take(bytes)` was given has been read.
 
-const { native } = require('../internals.js');
+const { native } = require('../addon.js');
 const { NativeEngine } = require('./native_engine.js');
 const { NodeEngine } = require('./node_engine.js');
 
 let nativeEngine;
 let nodeEngine;
 
-/** The core, or Node's own `child_process` where the core can't run commands or is not to. */
-function getEngine() {
+/** The core, or Node's own `child_process` where the core can't run this command or is not to. */
+function chooseEngine(settings) {
   if (isNativeUsable()) {
     nativeEngine ??= new NativeEngine(native);
-    return nativeEngine;
+    if (nativeEngine.canRun(settings)) return nativeEngine;
   }
   nodeEngine ??= new NodeEngine();
   return nodeEngine;
 }
 
-/** The variable names what is not to be used; those of its names that are not known here are the core's. */
 function isNativeUsable() {
-  const unwanted = process.env.FAST_RESOLVE_SPAWN_WITHOUT?.split(',') ?? [];
-  return native?.Commands !== undefined && !unwanted.includes('native');
+  const { FAST_RESOLVE: isWanted, FAST_RESOLVE_SPAWN: isSpawnWanted } = process.env;
+  // With the permission model, Node decides what may be run.
+  return (
+    native?.Commands !== undefined && process.permission === undefined && isWanted !== '0' && isSpawnWanted !== '0'
+  );
 }
 
-module.exports = { getEngine };
+module.exports = { chooseEngine };

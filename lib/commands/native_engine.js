@@ -50,6 +50,11 @@ class NativeEngine {
     this.#mechanism = this.#native.mechanism;
   }
 
+  /** The C library's `posix_spawn` changes neither user nor group. */
+  canRun({ uid, gid }) {
+    return this.#mechanism === 'clone' || (uid === undefined && gid === undefined);
+  }
+
   start(command, finish) {
     if (this.#commands.size === 0) this.#begin();
     command.id = this.#nextId();

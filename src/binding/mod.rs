@@ -5,7 +5,7 @@
 mod failure;
 mod memory;
 mod options;
-pub mod process;
+mod process;
 
 use std::sync::Arc;
 
@@ -18,6 +18,10 @@ pub use memory::{
     shares_generation, stats, thread_began,
 };
 pub use options::{JsResolveOptions, JsSnapshotOptions};
+
+pub use process::spawn_mechanism;
+#[cfg(target_os = "linux")]
+pub use process::{JsChildren, JsCommands, close_descriptor};
 
 use crate::cache::{Consultation, Fact, Moment, PackageJsons, Remembered, shared_memory};
 use crate::error::{Doubt, ResolveError};

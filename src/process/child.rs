@@ -65,7 +65,10 @@ impl Child {
     }
 
     /// As [`Child::try_wait`], but waits until it has ended.
-    pub(super) fn wait(&self) -> Result<Option<(Exit, ResourceUsage)>, Errno> {
+    ///
+    /// # Errors
+    /// As [`Child::try_wait`].
+    pub fn wait(&self) -> Result<Option<(Exit, ResourceUsage)>, Errno> {
         self.0.wait(libc::WNOWAIT)
     }
 

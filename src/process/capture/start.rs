@@ -13,7 +13,7 @@ use super::output::Output;
 use super::request::{Request, Stream};
 use super::run::{Pipe, Run, State, Watch};
 use crate::process::event_loop::EventLoop;
-use crate::process::{Child, Stdio, reaper, signal, spawn};
+use crate::process::{Child, Mechanism, Stdio, mechanism, reaper, signal, spawn};
 
 const SIGKILL: i32 = 9;
 
@@ -32,8 +32,8 @@ fn try_launch(run: &Arc<Run>, mut request: Request) -> Result<(), Errno> {
     let deadlines = Deadlines::shared()?;
     let mut pipes = Pipes::open(&request.stdio)?;
     request.command.has_own_group |= request.limits.kill_tree;
-    if !request.limits.is_detached {
-        // This thread lives as long as the process.
+    if !request.limits.is_detached && mechanism() == Mechanism::Clone {
+        // Only `clone` can do this. The thread lives as long as the process.
         request.command.parent_death_signal = Some(SIGKILL);
     }
     // Not under the lock: JavaScript must not wait for this.

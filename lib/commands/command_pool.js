@@ -10,7 +10,7 @@ const { createArgumentTypeError, createOutOfRangeError } = require('../errors.js
 const { unwatch, watch } = require('./abort_signals.js');
 const { Command } = require('./command.js');
 const { createCommandLine, createShellLine, sortArguments, validateFile } = require('./command_line.js');
-const { chooseEngine } = require('./engine.js');
+const { chooseEngine, isCoreUsable } = require('./engine.js');
 const { LineIterator } = require('./line_iterator.js');
 const { Queue } = require('./queue.js');
 const { DEFAULTS, createSettings } = require('./settings.js');
@@ -19,6 +19,7 @@ class CommandPool extends EventEmitter {
   #concurrency;
   #maxQueue;
   #defaults;
+  #isCoreWanted = isCoreUsable();
   #queue = new Queue();
   #running = new Set();
   #completed = 0;
@@ -129,7 +130,7 @@ class CommandPool extends EventEmitter {
   #start(command) {
     this.#running.add(command);
     command.markStarted();
-    command.engine = chooseEngine(command.settings);
+    command.engine = chooseEngine(command.settings, this.#isCoreWanted);
     command.engine.start(command, this.#finish);
     command.input?.connect({
       write: (bytes) => command.engine.write(command, bytes),

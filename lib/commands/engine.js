@@ -15,8 +15,8 @@ let nativeEngine;
 let nodeEngine;
 
 /** The core, or Node's own `child_process` where the core can't run this command or is not to. */
-function chooseEngine(settings) {
-  if (isNativeUsable()) {
+function chooseEngine(settings, isCoreWanted) {
+  if (isCoreWanted) {
     nativeEngine ??= new NativeEngine(native);
     if (nativeEngine.canRun(settings)) return nativeEngine;
   }
@@ -24,12 +24,10 @@ function chooseEngine(settings) {
   return nodeEngine;
 }
 
-function isNativeUsable() {
-  const { FAST_RESOLVE: isWanted, FAST_RESOLVE_SPAWN: isSpawnWanted } = process.env;
+/** Whether there is a core, and nobody who does not want it. */
+function isCoreUsable() {
   // With the permission model, Node decides what may be run.
-  return (
-    native?.Commands !== undefined && process.permission === undefined && isWanted !== '0' && isSpawnWanted !== '0'
-  );
+  return native?.Commands !== undefined && process.permission === undefined && process.env.FAST_RESOLVE_SPAWN !== '0';
 }
 
-module.exports = { chooseEngine };
+module.exports = { chooseEngine, isCoreUsable };

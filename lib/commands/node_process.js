@@ -125,6 +125,11 @@ class NodeProcess {
     this.#child.once('exit', (exitCode, signal) => {
       this.#outcome.exitCode = exitCode ?? -1;
       this.#outcome.signal = signal === null ? 0 : (os.constants.signals[signal] ?? 0);
+      // Whoever else holds its pipes was not told to end, and is not waited for. What is in them is read before the second of
+      // these comes.
+      if (this.#outcome.ending !== ENDING.OWN && !settings.killTree) {
+        setImmediate(() => setImmediate(() => this.#letGo()));
+      }
     });
   }
 

@@ -175,10 +175,7 @@ impl Run {
         match task {
             Task::TimeOut => self.terminate_locked(&mut state, Ending::Timeout, false),
             Task::ForceKill => self.kill_locked(&mut state),
-            Task::LetGo => {
-                state.is_let_go = true;
-                self.close_pipes(&mut state);
-            }
+            Task::LetGo => self.let_go(&mut state),
             Task::LookForGroup => {}
         }
         self.finish_if_over(&mut state);
@@ -188,6 +185,10 @@ impl Run {
     pub(super) fn exited(self: &Arc<Self>, exit: Exit, usage: ResourceUsage) {
         let mut state = self.lock();
         state.exit = Some((exit, usage));
+        if state.ending != Ending::Own && !self.limits.kill_tree {
+            // Whoever else holds its pipes was not told to end, and is not waited for.
+            self.let_go(&mut state);
+        }
         self.finish_if_over(&mut state);
     }
 
@@ -287,6 +288,14 @@ impl Run {
             }
             None => state.stdout.ask(event_loop),
         }
+    }
+
+    /// Waits for nobody but the process: what there is now is all that there will be.
+    fn let_go(&self, state: &mut State) {
+        state.is_let_go = true;
+        // A turn takes as much as a pipe holds. What came of it does not matter any more.
+        let _ = (state.stdout.gather(), state.stderr.gather());
+        self.close_pipes(state);
     }
 
     fn close_pipes(&self, state: &mut State) {

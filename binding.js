@@ -835,9 +835,14 @@ function __napiStampBindingTarget(exportsObject, target) {
 // linked import resolves to `undefined`.
 module.exports.__napiBindingTarget = __napiStampBindingTarget(nativeBinding, __napiLoadedBindingTarget)
 module.exports = nativeBinding
+module.exports.Children = nativeBinding.Children
+module.exports.JsChildren = nativeBinding.JsChildren
+module.exports.Commands = nativeBinding.Commands
+module.exports.JsCommands = nativeBinding.JsCommands
 module.exports.Resolver = nativeBinding.Resolver
 module.exports.JsResolver = nativeBinding.JsResolver
 module.exports.clearCache = nativeBinding.clearCache
+module.exports.closeDescriptor = nativeBinding.closeDescriptor
 module.exports.generation = nativeBinding.generation
 module.exports.invalidate = nativeBinding.invalidate
 module.exports.isSupported = nativeBinding.isSupported
@@ -845,4 +850,5 @@ module.exports.noteEarlierAnswers = nativeBinding.noteEarlierAnswers
 module.exports.noteNodesAnswer = nativeBinding.noteNodesAnswer
 module.exports.saveSnapshots = nativeBinding.saveSnapshots
 module.exports.sharesGeneration = nativeBinding.sharesGeneration
+module.exports.spawnMechanism = nativeBinding.spawnMechanism
 module.exports.stats = nativeBinding.stats

@@ -113,9 +113,22 @@ function createArgumentValueError(name, value, reason) {
   return createError(TypeError, 'ERR_INVALID_ARG_VALUE', `The ${kind} '${name}' ${reason}. Received ${shown}`);
 }
 
+/** ERR_OUT_OF_RANGE, worded as Node words it. */
+function createOutOfRangeError(name, range, value) {
+  const message = `The value of "${name}" is out of range. It must be ${range}. Received ${inspect(value)}`;
+  return createError(RangeError, 'ERR_OUT_OF_RANGE', message);
+}
+
+/** ERR_UNKNOWN_SIGNAL, worded as Node words it. */
+function createUnknownSignalError(value) {
+  return createError(TypeError, 'ERR_UNKNOWN_SIGNAL', `Unknown signal: ${value}`);
+}
+
 module.exports = {
   createArgumentTypeError,
   createArgumentValueError,
   createNotFoundError,
+  createOutOfRangeError,
   createResolveError,
+  createUnknownSignalError,
 };

@@ -1,7 +1,7 @@
 'use strict';
 
 // What everything else rests on: Node's own modules, the parts of its CommonJS loader that the Rust core stands in for,
-// and the addon. They share a file because each file on the way to the hook costs every program a fifth of a millisecond.
+// and (by way of addon.js) the addon. They share a file because each file on the way to the hook costs every program a fifth of a millisecond.
 //
 // A tool may replace any part of the loader at any time, and then its replacement has to be heard: the core answers only
 // while all of them are Node's own.
@@ -16,6 +16,8 @@ const ownModule = typeof bundleModule === 'undefined' ? module : bundleModule;
 /** The class of this very module, unless a test runner runs it as something of its own. */
 const Module =
   ownModule.constructor?._resolveFilename === undefined ? getBuiltinModule('module') : ownModule.constructor;
+
+const { createUnavailableError, native } = require('./addon.js');
 
 const { isBuiltin, _nodeModulePaths, _resolveLookupPaths } = Module;
 
@@ -186,59 +188,6 @@ function areResolved(paths) {
     const resolved = path.resolve(folder);
     return folder === resolved || folder === `${resolved}/`;
   });
-}
-
-// Loads the addon, and remembers why it could not be loaded. It is loaded with the package, not at the first call, so
-// that a program's own patches of the module system do not meet requests that are not its own.
-
-const PLATFORM = `${process.platform}-${process.arch}${{ linux: '-gnu', win32: '-msvc' }[process.platform] ?? ''}`;
-
-let native = null;
-let loadError = null;
-try {
-  native = loadFromUsualPlace() ?? require('../binding.js');
-} catch (error) {
-  loadError = error;
-}
-
-/**
- * The generated loader knows every platform, and finding out which this is takes it longer than loading the addon; even
- * `require` takes as long to find the file as the kernel to load it. So the two places where most installations have the
- * addon are tried first; on any doubt, the generated loader decides.
- */
-function loadFromUsualPlace() {
-  if (process.env.NAPI_RS_NATIVE_LIBRARY_PATH) return undefined;
-  const beside = { exports: {} };
-  try {
-    process.dlopen(beside, `${__dirname}/../fast-resolve.${PLATFORM}.node`);
-    return beside.exports;
-  } catch {
-    // Not there, or not for this system: the generated loader tries again, and says what went wrong.
-  }
-  try {
-    return require(`fast-resolve-${PLATFORM}`);
-  } catch {
-    return undefined;
-  }
-}
-
-/** What was tried, one line each; empty where the addon is loaded. */
-function listAttempts() {
-  const attempts = [];
-  for (let error = loadError; error instanceof Error; error = error.cause) {
-    const line = error.message.split('\n', 1)[0];
-    if (!attempts.includes(line)) attempts.push(line);
-  }
-  return attempts;
-}
-
-/** Why there is no addon, as an error for those who can't do without. */
-function createUnavailableError() {
-  const error = new Error(`The addon of fast-resolve can't be loaded. Tried:\n- ${listAttempts().join('\n- ')}`, {
-    cause: loadError,
-  });
-  error.code = 'FAST_RESOLVE_ADDON_UNAVAILABLE';
-  return error;
 }
 
 module.exports = {

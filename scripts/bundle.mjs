@@ -1,6 +1,7 @@
 // Bundles lib/ into dist/: `npm run bundle`, and part of `npm run build`. Each file that a program loads on its way to the
 // hook takes longer than what is in it; and what most programs never run takes longer to parse than to find. So there are
-// three: what the preload runs in every program, the hook, and the rest, which is loaded when it is needed.
+// three: what the preload runs in every program, the hook, and the rest, which is loaded when it is needed. The spawn of child
+// processes and the pools stand alone: programs may want them without the hook.
 import path from 'node:path';
 import { build } from 'esbuild';
 import { root } from './paths.mjs';
@@ -12,18 +13,18 @@ const MAIN_PARTS = ['answers', 'hook', 'internals', 'resolve', 'runtime'];
 const REST_PARTS = ['arguments', 'ask_node', 'create_resolver', 'errors', 'jest/resolve', 'memory'];
 
 /** Has a bundle ask another one for these parts, instead of having them twice. */
-const askingFor = (parts, expressionOf) => ({
+const askingFor = (parts, expression) => ({
   name: 'asking-for-parts',
   setup({ onLoad }) {
     const places = new Map(parts.map((part) => [path.join(lib, `${part}.js`), part]));
     onLoad({ filter: /\.js$/ }, ({ path: file }) => {
       const part = places.get(file);
-      return part === undefined ? undefined : { contents: `module.exports = ${expressionOf(part)};` };
+      return part === undefined ? undefined : { contents: `module.exports = ${expression}[${JSON.stringify(part)}];` };
     });
   },
 });
 
-const bundle = (entry, outfile, ...plugins) =>
+const bundle = (entry, outfile, plugins = [], { keepNames = false } = {}) =>
   build({
     entryPoints: [path.join(lib, entry)],
     outfile: path.join(root, 'dist', outfile),
@@ -34,6 +35,7 @@ const bundle = (entry, outfile, ...plugins) =>
     // Names stay: they are read in stack traces.
     minifySyntax: true,
     minifyWhitespace: true,
+    keepNames,
     // The loader of the addon is as far from dist/ as from lib/.
     external: ['../binding.js', './fast-resolve.js', './rest.js'],
     // Within the bundle, `module` is that of a part.
@@ -43,13 +45,8 @@ const bundle = (entry, outfile, ...plugins) =>
   });
 
 await bundle('waiting.js', 'register.js');
-await bundle(
-  'main.js',
-  'fast-resolve.js',
-  askingFor(REST_PARTS, (part) => `require('./rest.js')['${part}']`),
-);
-await bundle(
-  'rest.js',
-  'rest.js',
-  askingFor(MAIN_PARTS, (part) => `require('./fast-resolve.js').parts['${part}']`),
-);
+await bundle('main.js', 'fast-resolve.js', [askingFor(REST_PARTS, `require('./rest.js')`)]);
+await bundle('rest.js', 'rest.js', [askingFor(MAIN_PARTS, `require('./fast-resolve.js').parts`)]);
+await bundle('spawn/main.js', 'spawn.js');
+// Its classes are the caller's, too: what is printed of them has their names.
+await bundle('pool_main.js', 'pool.js', [], { keepNames: true });

@@ -9,6 +9,7 @@ pub mod exports;
 pub mod fs;
 pub mod package_json;
 pub mod path;
+pub mod process;
 pub mod resolver;
 pub mod runtime;
 pub mod specifier;

@@ -14,6 +14,7 @@ const MAY_BE_USED_BY = {
   exports: ['resolver'],
   fs: ['cache', 'binding'],
   package_json: ['exports', 'resolver', 'cache'],
+  process: ['binding'],
   resolver: ['binding'],
   runtime: ['exports', 'resolver', 'cache', 'binding'],
   specifier: ['resolver'],
@@ -117,21 +118,29 @@ test('no module of the core is reached by way of `super`, or by what lib.rs expo
   t.deepEqual(rustFiles.filter(isReached), []);
 });
 
-for (const [what, pattern, home] of [
-  ['Node-API', /\bnapi(?:_derive)?(?:::|\b\s*;)|#\[napi\b/, 'binding'],
-  ['the disk', /\bstd::fs\b|\brustix::|\blibc::/, 'fs'],
+for (const [what, pattern, homes] of [
+  ['Node-API', /\bnapi(?:_derive)?(?:::|\b\s*;)|#\[napi\b/, ['binding']],
+  ['the disk', /\bstd::fs\b|\brustix::fs\b/, ['fs', 'process/spawn/posix']],
+  ['system calls', /\brustix::|\blibc::/, ['fs', 'process', 'binding/process/seam']],
 ]) {
-  test(`only src/${home} names ${what}`, (t) => {
+  test(`only ${homes.map((home) => `src/${home}`).join(' and ')} may name ${what}`, (t) => {
     const users = rustFiles.filter((name) => pattern.test(rustCode(name)));
     t.true(users.length > 0);
     t.deepEqual(
-      users.filter((name) => moduleOf(name) !== home),
+      users.filter((name) => !homes.includes(moduleOf(name)) && !homes.includes(placeOf(name))),
       [],
     );
   });
 }
 
-const scriptFiles = [...filesBelow('lib', '.js'), 'index.js', 'jest-resolver.js', 'register.js'];
+const scriptFiles = [
+  ...filesBelow('lib', '.js'),
+  'index.js',
+  'jest-resolver.js',
+  'register.js',
+  'spawn.js',
+  'spawn-register.js',
+];
 
 const scriptCode = (name) =>
   read(name)
@@ -158,9 +167,9 @@ test('a roundabout way is found', (t) => {
   t.is(cycleIn(graph({ a: ['b', 'c'], b: ['c'], c: ['elsewhere'] })), undefined);
 });
 
-test('only lib/internals.js loads the addon', (t) => {
+test('only lib/addon.js loads the addon', (t) => {
   const loads = (name) => /require\([^)]*(?:binding\.js|\.node\b)/.test(scriptCode(name));
-  t.deepEqual(scriptFiles.filter(loads), ['lib/internals.js']);
+  t.deepEqual(scriptFiles.filter(loads), ['lib/addon.js']);
 });
 
 test('nothing of lib/ uses an entry of the package, and only the bundles name lib/jest from outside', (t) => {

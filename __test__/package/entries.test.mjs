@@ -18,7 +18,14 @@ test.after.always('the project is removed', () => {
 const runModule = (text, ...nodeArguments) => runIn(project, [...nodeArguments, '--input-type=module', '-e', text]);
 const runScript = (text, ...nodeArguments) => runIn(project, [...nodeArguments, '-e', text]);
 
-const TYPES = { '.': 'object', './register': 'object', './jest-resolver': 'function', './package.json': 'object' };
+const TYPES = {
+  '.': 'object',
+  './register': 'object',
+  './jest-resolver': 'function',
+  './spawn': 'object',
+  './spawn/register': 'object',
+  './package.json': 'object',
+};
 
 test('these are all entries', (t) => {
   t.deepEqual(Object.keys(manifest.exports), Object.keys(TYPES));

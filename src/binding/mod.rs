@@ -5,6 +5,7 @@
 mod failure;
 mod memory;
 mod options;
+mod process;
 
 use std::sync::Arc;
 
@@ -17,6 +18,10 @@ pub use memory::{
     save_snapshots, shares_generation, stats, thread_began,
 };
 pub use options::{JsResolveOptions, JsSnapshotOptions};
+
+pub use process::spawn_mechanism;
+#[cfg(target_os = "linux")]
+pub use process::{JsChildren, JsCommands, close_descriptor};
 
 use crate::cache::{Consultation, Fact, Moment, PackageJsons, Remembered, shared_memory};
 use crate::error::{Doubt, ResolveError};

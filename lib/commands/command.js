@@ -1,0 +1,78 @@
+'use strict';
+
+// One command of a pool, from the call to its end.
+
+const { Outcome, ENDING } = require('./outcome.js');
+const { StreamInput, isStream } = require('./input.js');
+const { CommandError, createResult } = require('./result.js');
+
+class Command {
+  /** What runs it, once it runs. */
+  engine = null;
+  /** The number by which that knows it. */
+  id = 0;
+  queuedMs = 0;
+  /** Its place in the queue, while it has one. */
+  waiting = null;
+  /**
+   * Why it was stopped, if it was stopped from this side: `{ cause, isInput, ending }`, where `ending` says more than
+   * that it was cancelled.
+   */
+  stop = null;
+  /** Where its standard output goes instead of into the result: `take(bytes)`. */
+  reader = null;
+  /** Its input, if that is a stream. */
+  input = null;
+  #queuedAt = performance.now();
+  #settle;
+
+  /**
+   * @param {{ file: string, args: readonly string[], text: string, isVerbatim: boolean }} line What is run, how that is told,
+   *   and whether Windows is to get the arguments as they are.
+   * @param {ReturnType<typeof import('./settings.js').createSettings>} settings
+   * @param {(outcome: import('./result.js').CommandResult | import('./result.js').CommandError) => void} settle
+   */
+  constructor({ file, args, text, isVerbatim }, settings, settle) {
+    this.file = file;
+    this.args = args;
+    this.text = text;
+    this.isVerbatim = isVerbatim;
+    this.settings = settings;
+    this.#settle = settle;
+  }
+
+  /** Its input may fail from now on. */
+  watchInput(fail) {
+    const { input } = this.settings;
+    if (isStream(input)) this.input = new StreamInput(input, fail);
+  }
+
+  /** It waits no more. */
+  markStarted() {
+    this.queuedMs = performance.now() - this.#queuedAt;
+  }
+
+  /** It came to an end. */
+  finish(outcome) {
+    this.input?.disconnect();
+    if (outcome.ending === ENDING.CANCELED && this.stop?.ending !== undefined) outcome.ending = this.stop.ending;
+    this.#settle(createResult(this, outcome));
+  }
+
+  /** It is cancelled before it was started. */
+  finishUnstarted(cause) {
+    this.markStarted();
+    const outcome = new Outcome();
+    outcome.ending = ENDING.CANCELED;
+    this.stop ??= { cause, isInput: false };
+    this.finish(outcome);
+  }
+
+  /** The pool does not take it. */
+  refuse(code, reason) {
+    this.input?.disconnect();
+    this.#settle(new CommandError(`${reason}: ${this.text}`, this, new Outcome(), { code }));
+  }
+}
+
+module.exports = { Command };

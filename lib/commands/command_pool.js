@@ -1,0 +1,215 @@
+'use strict';
+
+// Runs commands, so many at a time. What runs and reads them is an engine; this decides which is next, and who is told.
+
+const { EventEmitter } = require('node:events');
+const os = require('node:os');
+
+const { validateBoolean, validateOptions } = require('../arguments.js');
+const { createArgumentTypeError, createOutOfRangeError } = require('../errors.js');
+const { unwatch, watch } = require('./abort_signals.js');
+const { Command } = require('./command.js');
+const { createCommandLine, createShellLine, sortArguments, validateFile } = require('./command_line.js');
+const { chooseEngine, isCoreUsable } = require('./engine.js');
+const { LineIterator } = require('./line_iterator.js');
+const { Queue } = require('./queue.js');
+const { DEFAULTS, createSettings } = require('./settings.js');
+
+class CommandPool extends EventEmitter {
+  #concurrency;
+  #maxQueue;
+  #defaults;
+  #isCoreWanted = isCoreUsable();
+  #queue = new Queue();
+  #running = new Set();
+  #completed = 0;
+  #isClosed = false;
+  /** Those who wait for the last command of a closed pool. */
+  #onIdle = [];
+
+  constructor(options = {}) {
+    super();
+    this.#defaults = createSettings(DEFAULTS, options, ['concurrency', 'maxQueue']);
+    this.#concurrency = checkCount(options.concurrency ?? countProcessors(), 'options.concurrency', 1);
+    this.#maxQueue = checkCount(options.maxQueue ?? Number.POSITIVE_INFINITY, 'options.maxQueue', 0);
+  }
+
+  /** Commands that run now. */
+  get running() {
+    return this.#running.size;
+  }
+
+  /** Commands that wait. */
+  get queued() {
+    return this.#queue.size;
+  }
+
+  /** Commands that ran, or were to, and came to an end. */
+  get completed() {
+    return this.#completed;
+  }
+
+  /** Runs a file. */
+  async run(file, args, options) {
+    validateFile(file);
+    const sorted = sortArguments(args, options);
+    const settings = createSettings(this.#defaults, sorted.options);
+    return this.#gather(createCommandLine(file, sorted.args, settings), settings);
+  }
+
+  /** Runs a line in a shell. */
+  async exec(commandLine, options) {
+    validateFile(commandLine);
+    const settings = createSettings(this.#defaults, options);
+    return this.#gather(createShellLine(commandLine, settings.shell || true), settings);
+  }
+
+  /** Runs a file, and gives the lines that it writes as they come. */
+  lines(file, args, options) {
+    validateFile(file);
+    const sorted = sortArguments(args, options);
+    const settings = createSettings(this.#defaults, sorted.options);
+    const line = createCommandLine(file, sorted.args, settings);
+    return new LineIterator(settings, {
+      start: (reader, settle) => {
+        const command = new Command(line, settings, settle);
+        command.reader = reader;
+        this.#admit(command);
+        return command;
+      },
+      resume: (command, bytes) => command.engine.resume(command, bytes),
+      stop: (command, stop) => this.#stop(command, stop),
+    });
+  }
+
+  /** Takes no more commands, and waits for those there are; with `force`, ends them. */
+  async close(options = {}) {
+    validateOptions(options, 'options', ['force']);
+    const { force = false } = options;
+    validateBoolean(force, 'options.force');
+    this.#isClosed = true;
+    if (force) this.#endAll();
+    if (this.#running.size > 0) await new Promise((resolve) => this.#onIdle.push(resolve));
+  }
+
+  #gather(line, settings) {
+    return new Promise((resolve, reject) => {
+      this.#admit(
+        new Command(line, settings, (result) => {
+          if (result.failed && settings.reject) reject(result);
+          else resolve(result);
+        }),
+      );
+    });
+  }
+
+  #admit(command) {
+    const { priority, signal } = command.settings;
+    command.watchInput((error) => this.#stop(command, { cause: error, isInput: true }));
+    if (this.#isClosed) {
+      command.refuse('ERR_COMMAND_POOL_CLOSED', 'The pool is closed');
+    } else if (signal?.aborted) {
+      command.finishUnstarted(signal.reason);
+    } else if (this.#running.size < this.#concurrency) {
+      this.#watchSignal(command);
+      this.#start(command);
+    } else if (this.#queue.size < this.#maxQueue) {
+      this.#watchSignal(command);
+      command.waiting = this.#queue.add(command, priority);
+    } else {
+      command.refuse('ERR_COMMAND_QUEUE_FULL', `${this.#maxQueue} commands wait already`);
+    }
+  }
+
+  #watchSignal(command) {
+    const { signal } = command.settings;
+    if (signal !== undefined)
+      watch(signal, command, (reason) => this.#stop(command, { cause: reason, isInput: false }));
+  }
+
+  #start(command) {
+    this.#running.add(command);
+    command.markStarted();
+    command.engine = chooseEngine(command.settings, this.#isCoreWanted);
+    command.engine.start(command, this.#finish);
+    command.input?.connect({
+      write: (bytes) => command.engine.write(command, bytes),
+      end: () => command.engine.endInput(command),
+    });
+  }
+
+  #finish = (command, outcome) => {
+    this.#running.delete(command);
+    this.#completed++;
+    this.#leave(command);
+    command.finish(outcome);
+    this.#startNext();
+  };
+
+  #startNext() {
+    if (this.#queue.size > 0) {
+      while (this.#queue.size > 0 && this.#running.size < this.#concurrency) {
+        const command = this.#queue.shift();
+        command.waiting = null;
+        this.#start(command);
+      }
+      this.#tellIfDrained();
+    }
+    if (this.#running.size === 0) {
+      for (const resolve of this.#onIdle.splice(0)) resolve();
+    }
+  }
+
+  #tellIfDrained() {
+    // Listeners run by themselves: what they throw must not keep other commands from their end.
+    if (this.#queue.size === 0) process.nextTick(() => this.emit('drain'));
+  }
+
+  /** Ends a command early. One that is over already is none of its pool's. */
+  #stop(command, stop, isForced = false) {
+    if (command.waiting !== null) {
+      this.#queue.remove(command.waiting);
+      command.waiting = null;
+      command.stop = stop;
+      this.#leave(command);
+      command.finishUnstarted(stop.cause);
+      this.#tellIfDrained();
+    } else if (this.#running.has(command)) {
+      command.stop ??= stop;
+      command.engine.terminate(command, isForced);
+    }
+  }
+
+  #endAll() {
+    const cause = Object.assign(new Error('The pool was closed'), { code: 'ERR_COMMAND_POOL_CLOSED' });
+    const stop = { cause, isInput: false };
+    for (const command of [...this.#queue]) this.#stop(command, stop);
+    for (const command of [...this.#running]) this.#stop(command, stop, true);
+  }
+
+  #leave(command) {
+    const { signal } = command.settings;
+    if (signal !== undefined) unwatch(signal, command);
+  }
+}
+
+// The first Nodes of the 20th line have no such symbol.
+if (Symbol.asyncDispose !== undefined) {
+  CommandPool.prototype[Symbol.asyncDispose] = function asyncDispose() {
+    return this.close();
+  };
+}
+
+function countProcessors() {
+  return os.availableParallelism();
+}
+
+function checkCount(value, name, least) {
+  if (typeof value !== 'number') throw createArgumentTypeError(name, 'of type number', value);
+  if (value !== Number.POSITIVE_INFINITY && !(Number.isInteger(value) && value >= least)) {
+    throw createOutOfRangeError(name, `an integer >= ${least}, or Infinity`, value);
+  }
+  return value;
+}
+
+module.exports = { CommandPool };

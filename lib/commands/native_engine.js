@@ -1,0 +1,208 @@
+'use strict';
+
+// Runs commands in the core: it starts, feeds, reads and waits for them, and tells what came of it. Here things are only put
+// into the form in which they cross over; `src/binding/process/commands.rs` is the other side.
+
+const { listEnvironment } = require('./environment.js');
+const { isStream } = require('./input.js');
+const { Outcome } = require('./outcome.js');
+const { chooseStdio } = require('./stdio.js');
+
+/** Where things stand in the array that describes a command. */
+const AT = {
+  ID: 0,
+  ARGUMENT_COUNT: 1,
+  ENVIRONMENT_COUNT: 2,
+  FLAGS: 3,
+  UID: 4,
+  GID: 5,
+  KILL_SIGNAL: 6,
+  TIMEOUT: 7,
+  FORCE_KILL_AFTER: 8,
+  MAX_BUFFER: 9,
+  STDIO_COUNT: 10,
+  STDIO: 11,
+};
+
+const FLAG = { KILL_TREE: 1, DETACHED: 2, STREAMED: 4, TEXT: 8, INPUT_OPEN: 16 };
+
+/** In place of a descriptor. */
+const DESCRIPTORS = { ignore: -1, pipe: -2 };
+
+/** What a piece of news begins with. */
+const NEWS = { ENDED: 0, CHUNK: 1, DRAINED: 2, INPUT_CLOSED: 3 };
+
+/** The numbers of each, what it begins with included. */
+const LENGTHS = { [NEWS.ENDED]: 14, [NEWS.CHUNK]: 3, [NEWS.DRAINED]: 2, [NEWS.INPUT_CLOSED]: 2 };
+
+class NativeEngine {
+  #native;
+  #mechanism;
+  /** By id: a command, and who is told of its end. */
+  #commands = new Map();
+  #lastId = 0;
+  #news = [];
+  #place = 0;
+
+  /** @param {typeof import('../../binding.js')} native */
+  constructor(native) {
+    this.#native = new native.Commands(() => this.#hear());
+    this.#mechanism = this.#native.mechanism;
+  }
+
+  /** The C library's `posix_spawn` changes neither user nor group. */
+  canRun({ uid, gid }) {
+    return this.#mechanism === 'clone' || (uid === undefined && gid === undefined);
+  }
+
+  start(command, finish) {
+    if (this.#commands.size === 0) this.#begin();
+    command.id = this.#nextId();
+    this.#commands.set(command.id, { command, finish });
+    const { settings, file, args } = command;
+    const environment = listEnvironment(settings);
+    const argv = [settings.argv0 ?? file, ...args];
+    const errno = this.#native.start(
+      describe(command, argv.length, environment.length),
+      file,
+      toBlock(argv),
+      toBlock(environment),
+      settings.cwd,
+      isStream(settings.input) ? undefined : settings.input,
+    );
+    if (errno !== 0) process.nextTick(() => this.#fail(command.id, errno));
+  }
+
+  terminate(command, isForced) {
+    this.#native.terminate(command.id, isForced);
+  }
+
+  write(command, bytes) {
+    return this.#native.write(command.id, bytes);
+  }
+
+  endInput(command) {
+    this.#native.endInput(command.id);
+  }
+
+  resume(command, bytes) {
+    this.#native.resume(command.id, bytes);
+  }
+
+  #nextId() {
+    do {
+      this.#lastId = (this.#lastId + 1) >>> 0;
+    } while (this.#commands.has(this.#lastId));
+    return this.#lastId;
+  }
+
+  /** There are commands: the thread has to live, and to end them if it ends. */
+  #begin() {
+    this.#native.keepAlive(true);
+    process.on('exit', this.#close);
+  }
+
+  #end() {
+    this.#native.keepAlive(false);
+    process.off('exit', this.#close);
+  }
+
+  #close = () => this.#native.close();
+
+  #hear() {
+    this.#news = this.#news.length === 0 ? this.#native.take() : this.#news.concat(this.#native.take());
+    try {
+      while (this.#place < this.#news.length) this.#tellNext();
+    } finally {
+      // Where one command's news made something throw, the others are still to be told.
+      if (this.#place < this.#news.length) setImmediate(() => this.#hear());
+      else this.#news = [];
+      this.#news.splice(0, this.#place);
+      this.#place = 0;
+    }
+  }
+
+  #tellNext() {
+    const news = this.#news;
+    const place = this.#place;
+    const kind = news[place];
+    const id = news[place + 1];
+    this.#place += LENGTHS[kind];
+    const { command } = this.#commands.get(id);
+    if (kind === NEWS.ENDED) this.#finish(id, readOutcome(news, place, this.#mechanism));
+    else if (kind === NEWS.CHUNK) command.reader.take(news[place + 2]);
+    else if (kind === NEWS.DRAINED) command.input?.drain();
+    else command.input?.disconnect();
+  }
+
+  #fail(id, errno) {
+    const outcome = new Outcome();
+    outcome.errno = errno;
+    outcome.mechanism = this.#mechanism;
+    this.#finish(id, outcome);
+  }
+
+  #finish(id, outcome) {
+    const { command, finish } = this.#commands.get(id);
+    this.#commands.delete(id);
+    finish(command, outcome);
+    // What ended may have made room for another.
+    if (this.#commands.size === 0) this.#end();
+  }
+}
+
+function describe({ id, settings, reader }, argumentCount, environmentCount) {
+  const stdio = chooseStdio(settings);
+  const numbers = new Float64Array(AT.STDIO + stdio.length);
+  numbers[AT.ID] = id;
+  numbers[AT.ARGUMENT_COUNT] = argumentCount;
+  numbers[AT.ENVIRONMENT_COUNT] = environmentCount;
+  numbers[AT.FLAGS] =
+    (settings.killTree ? FLAG.KILL_TREE : 0) |
+    (settings.detached ? FLAG.DETACHED : 0) |
+    (reader === null ? 0 : FLAG.STREAMED) |
+    (settings.encoding === 'utf8' ? FLAG.TEXT : 0) |
+    (isStream(settings.input) ? FLAG.INPUT_OPEN : 0);
+  numbers[AT.UID] = settings.uid ?? -1;
+  numbers[AT.GID] = settings.gid ?? -1;
+  numbers[AT.KILL_SIGNAL] = settings.killSignal;
+  numbers[AT.TIMEOUT] = settings.timeout;
+  numbers[AT.FORCE_KILL_AFTER] = settings.forceKillAfter;
+  numbers[AT.MAX_BUFFER] = settings.maxBuffer;
+  numbers[AT.STDIO_COUNT] = stdio.length;
+  for (let index = 0; index < stdio.length; index++) {
+    numbers[AT.STDIO + index] = DESCRIPTORS[stdio[index]] ?? stdio[index];
+  }
+  return numbers;
+}
+
+/** Strings, each of which ends in a NUL byte. */
+function toBlock(strings) {
+  return strings.length === 0 ? '' : `${strings.join('\0')}\0`;
+}
+
+function readOutcome(news, place, mechanism) {
+  const outcome = new Outcome();
+  outcome.errno = news[place + 2];
+  outcome.pid = news[place + 3];
+  outcome.exitCode = news[place + 4];
+  outcome.signal = news[place + 5];
+  outcome.ending = news[place + 6];
+  outcome.durationMs = news[place + 7];
+  if (outcome.pid !== 0) {
+    outcome.resourceUsage = {
+      userCPUTime: news[place + 8],
+      systemCPUTime: news[place + 9],
+      maxRSS: news[place + 10],
+    };
+  }
+  const ascii = news[place + 11];
+  outcome.isStdoutAscii = (ascii & 1) !== 0;
+  outcome.isStderrAscii = (ascii & 2) !== 0;
+  outcome.stdout = news[place + 12];
+  outcome.stderr = news[place + 13];
+  outcome.mechanism = mechanism;
+  return outcome;
+}
+
+module.exports = { NativeEngine };

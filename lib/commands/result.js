@@ -1,0 +1,145 @@
+'use strict';
+
+// What a command leaves behind: a result, or an error that has all that a result has.
+
+const os = require('node:os');
+const { getSystemErrorName } = require('node:util');
+
+const { ENDING } = require('./outcome.js');
+
+/** How much of what a command wrote to its standard error its error's message repeats. */
+const LONGEST_EXCERPT = 2000;
+
+const signalNames = new Map(Object.entries(os.constants.signals).map(([name, number]) => [number, name]));
+
+class CommandResult {
+  constructor(command, outcome) {
+    describe(this, command, outcome, false);
+  }
+}
+
+class CommandError extends Error {
+  /**
+   * @param {string} message
+   * @param {import('./command.js').Command} command
+   * @param {import('./outcome.js').Outcome} outcome
+   * @param {{ code?: string, cause?: unknown }} [details]
+   */
+  constructor(message, command, outcome, { code, cause } = {}) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+    describe(this, command, outcome, true);
+  }
+}
+
+class AbortError extends CommandError {}
+
+// As with Node's own errors, the name is no field of each error.
+for (const [Class, name] of [
+  [CommandError, 'CommandError'],
+  [AbortError, 'AbortError'],
+]) {
+  Object.defineProperty(Class.prototype, 'name', { value: name, configurable: true, writable: true });
+}
+
+function describe(target, command, outcome, failed) {
+  const { ending, exitCode, signal } = outcome;
+  target.command = command.text;
+  target.pid = outcome.pid === 0 ? undefined : outcome.pid;
+  target.exitCode = exitCode === -1 ? undefined : exitCode;
+  target.signal = signal === 0 ? undefined : nameSignal(signal);
+  target.stdout = outcome.stdout;
+  target.stderr = outcome.stderr;
+  target.failed = failed;
+  target.timedOut = ending === ENDING.TIMEOUT;
+  target.isCanceled = ending === ENDING.CANCELED;
+  target.isMaxBuffer = ending === ENDING.STDOUT_FULL || ending === ENDING.STDERR_FULL;
+  target.durationMs = outcome.durationMs;
+  target.queuedMs = command.queuedMs;
+  target.resourceUsage = outcome.resourceUsage ?? undefined;
+  target.mechanism = outcome.mechanism === '' ? undefined : outcome.mechanism;
+}
+
+function nameSignal(number) {
+  return signalNames.get(number) ?? `SIG${number}`;
+}
+
+/**
+ * The result, or the error that says what went wrong.
+ * @param {import('./command.js').Command} command
+ * @param {import('./outcome.js').Outcome} outcome
+ * @returns {CommandResult | CommandError}
+ */
+function createResult(command, outcome) {
+  try {
+    outcome.decode(command.settings.encoding);
+  } catch (cause) {
+    // There is no string of that length.
+    outcome.stdout = undefined;
+    outcome.stderr = undefined;
+    const message = `Command wrote more than a string can hold: ${command.text}`;
+    return new CommandError(message, command, outcome, { code: cause.code, cause });
+  }
+  return judge(command, outcome);
+}
+
+function judge(command, outcome) {
+  const { errno, ending, exitCode, signal } = outcome;
+  if (errno !== 0) return createStartError(command, outcome);
+  if (ending === ENDING.TIMEOUT) {
+    const message = `Command timed out after ${command.settings.timeout} milliseconds: ${command.text}`;
+    return new CommandError(message, command, outcome, { code: 'ETIMEDOUT' });
+  }
+  if (ending === ENDING.CANCELED) return createCancelError(command, outcome);
+  if (ending === ENDING.STDOUT_FULL) return createFullError(command, outcome, 'stdout');
+  if (ending === ENDING.STDERR_FULL) return createFullError(command, outcome, 'stderr');
+  if (exitCode === 0) return new CommandResult(command, outcome);
+  return new CommandError(`Command ${nameEnd(exitCode, signal)}: ${command.text}${excerpt(outcome)}`, command, outcome);
+}
+
+function nameEnd(exitCode, signal) {
+  if (signal !== 0) return `was killed with ${nameSignal(signal)}`;
+  // Somebody else in this process may have waited for it.
+  return exitCode === -1 ? 'ended, nobody knows how' : `failed with exit code ${exitCode}`;
+}
+
+/** Why there is no process: Node's error for it is the cause. */
+function createStartError(command, outcome) {
+  const code = getSystemErrorName(outcome.errno);
+  const { file, args } = command;
+  const cause = Object.assign(new Error(`spawn ${file} ${code}`), {
+    errno: outcome.errno,
+    code,
+    syscall: `spawn ${file}`,
+    path: file,
+    spawnargs: [...args],
+  });
+  return new CommandError(`Command failed with ${code}: ${command.text}`, command, outcome, { code, cause });
+}
+
+/** Canceled by somebody, or because of its input. */
+function createCancelError(command, outcome) {
+  const { stop } = command;
+  if (stop?.isInput) {
+    const message = `Command was canceled, since its input failed: ${command.text}`;
+    return new CommandError(message, command, outcome, { code: stop.cause.code, cause: stop.cause });
+  }
+  const details = { code: 'ABORT_ERR', cause: stop?.cause };
+  return new AbortError(`Command was canceled: ${command.text}`, command, outcome, details);
+}
+
+function createFullError(command, outcome, name) {
+  const code = 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER';
+  const cause = Object.assign(new RangeError(`${name} maxBuffer length exceeded`), { code });
+  const message = `Command's ${name} was larger than ${command.settings.maxBuffer} bytes: ${command.text}`;
+  return new CommandError(message, command, outcome, { code, cause });
+}
+
+/** The end of what the command said about its failure. */
+function excerpt({ stderr }) {
+  if (stderr === undefined || stderr.length === 0) return '';
+  const end = typeof stderr === 'string' ? stderr.slice(-LONGEST_EXCERPT) : stderr.toString('utf8', -LONGEST_EXCERPT);
+  return `\n${end.trimEnd()}`;
+}
+
+module.exports = { AbortError, CommandError, CommandResult, createResult };

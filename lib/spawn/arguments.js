@@ -1,0 +1,22 @@
+'use strict';
+
+// Checks of what callers hand in.
+
+const { constants } = require('node:os');
+
+const { validateBoolean, validateOptions } = require('../arguments.js');
+const { createArgumentValueError } = require('../errors.js');
+
+function validateOneOfSignals(value, name) {
+  if (!Object.hasOwn(constants.signals, value))
+    throw createArgumentValueError(name, value, 'must be the name of a signal');
+}
+
+function validateExtras(extras) {
+  validateOptions(extras, 'extras', ['parentDeathSignal', 'processGroup']);
+  if (extras.parentDeathSignal !== undefined)
+    validateOneOfSignals(extras.parentDeathSignal, 'extras.parentDeathSignal');
+  if (extras.processGroup !== undefined) validateBoolean(extras.processGroup, 'extras.processGroup');
+}
+
+module.exports = { validateExtras, validateOneOfSignals };

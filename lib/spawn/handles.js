@@ -1,0 +1,157 @@
+'use strict';
+
+// Handles of children that the addon started. Node's own handle stays what Node's JavaScript holds, with another prototype
+// for the methods that libuv can't answer: libuv does not know of the child.
+
+const { ChildProcess } = require('node:child_process');
+const os = require('node:os');
+
+const { native } = require('../addon.js');
+
+/** That of the handles, which has the `spawn` to be replaced. */
+const Process = Object.getPrototypeOf(new ChildProcess()._handle);
+const nodes = { close: Process.close, ref: Process.ref, spawn: Process.spawn, unref: Process.unref };
+
+const UV_EINVAL = -os.constants.errno.EINVAL;
+/** No stream has this descriptor: libuv gives up before it has done anything but set the handle up. */
+const IMPOSSIBLE_STDIO = [{ type: 'fd', fd: -1 }];
+const takesOptions = Number.parseInt(process.versions.node, 10) < 24;
+
+/**
+ * Has libuv set up a handle, without a child. From then on Node treats it as that of any child: it can be closed, and
+ * freed. (One that was never set up is never freed.)
+ */
+function setUp(handle) {
+  const error = takesOptions
+    ? nodes.spawn.call(handle, { file: '-', args: [], envPairs: [], stdio: IMPOSSIBLE_STDIO })
+    : nodes.spawn.call(handle, '-', [], undefined, [], IMPOSSIBLE_STDIO, 0, undefined, undefined);
+  return error === UV_EINVAL;
+}
+
+/** Whether handles of this Node can be set up so, tried once. */
+let canSetUp;
+
+function canBeUsed() {
+  if (canSetUp === undefined) {
+    canSetUp = false;
+    const handle = new ChildProcess()._handle;
+    if (!isNative(nodes.spawn)) return false;
+    canSetUp = setUp(handle) && typeof handle.hasRef === 'function' && handle.hasRef();
+    handle.close();
+  }
+  return canSetUp;
+}
+
+/** A function of Node's binding, and not what a tool put there. */
+function isNative(value) {
+  return typeof value === 'function' && Function.prototype.toString.call(value).includes('[native code]');
+}
+
+const signalNames = new Map();
+for (const [name, number] of Object.entries(os.constants.signals)) {
+  if (!signalNames.has(number)) signalNames.set(number, name);
+}
+
+/** By handle: the id of its child, whether it keeps the thread alive, and whether its end was told. */
+const states = new WeakMap();
+/** Those whose children live, by id. */
+const living = new Map();
+let children = null;
+let nextId = 1;
+let referenced = 0;
+
+/** The addon's view of the children of this thread. */
+function getChildren() {
+  children ??= new native.Children(onExits);
+  return children;
+}
+
+/** An id for the next child. */
+function takeId() {
+  const id = nextId;
+  nextId = nextId === 0x7fffffff ? 1 : nextId + 1;
+  return id;
+}
+
+/** Makes a handle that was set up that of a child. */
+function adopt(handle, id) {
+  Object.setPrototypeOf(handle, childHandle);
+  const state = { id, isReferenced: false, isOver: false };
+  states.set(handle, state);
+  living.set(id, handle);
+  reference(state);
+  return state;
+}
+
+/** In place of Node's methods. The others are Node's, which know a handle that was set up, and not closed. */
+const childHandle = {
+  __proto__: Process,
+  close(callback) {
+    const state = states.get(this);
+    if (state.isOver) return;
+    // Nobody wants to hear of the child any more; it is waited for even so.
+    over(state);
+    children.forget(state.id);
+    nodes.close.call(this, callback);
+  },
+  kill(signal) {
+    return children.kill(states.get(this).id, signal);
+  },
+  ref() {
+    nodes.ref.call(this);
+    reference(states.get(this));
+  },
+  unref() {
+    nodes.unref.call(this);
+    unreference(states.get(this));
+  },
+};
+
+function reference(state) {
+  if (state.isReferenced || state.isOver) return;
+  state.isReferenced = true;
+  referenced++;
+  if (referenced === 1) children.ref();
+}
+
+function unreference(state) {
+  if (!state.isReferenced) return;
+  state.isReferenced = false;
+  referenced--;
+  if (referenced === 0) children.unref();
+}
+
+function over(state) {
+  living.delete(state.id);
+  unreference(state);
+  state.isOver = true;
+}
+
+/** The ends of children: id, code, signal and errno of each. */
+function onExits(numbers) {
+  for (let place = 0; place < numbers.length; place += 4) {
+    const handle = living.get(numbers[place]);
+    if (handle === undefined) continue;
+    const code = numbers[place + 1];
+    const signal = numbers[place + 2];
+    const errno = numbers[place + 3];
+    // Node calls back when a handle has closed, in this turn of the loop and in the asynchronous context in which the handle
+    // was made: just as it would tell of the end of a child of its own.
+    nodes.close.call(handle, () => tell(handle, code, signal, errno));
+  }
+}
+
+function tell(handle, code, signal, errno) {
+  const state = states.get(handle);
+  // Closed by somebody in the meantime.
+  if (state.isOver) return;
+  over(state);
+  // As with libuv, the number is the child's until now: what signals it by its number can't hit another.
+  children.release(state.id);
+  if (!state.isKept) children.forget(state.id);
+  if (errno !== 0) handle.onexit(-errno, '');
+  else if (signal !== 0) handle.onexit(0, signalNames.get(signal) ?? '');
+  else handle.onexit(code, '');
+}
+
+module.exports = { Process, adopt, canBeUsed, getChildren, isNative, nodesSpawn: nodes.spawn, setUp, states, takeId };

@@ -1,0 +1,132 @@
+'use strict';
+
+// What Node's JavaScript asks of a handle's `spawn`, in the form that the addon takes. This is Node's internal interface: a
+// request of any shape that is not known here is Node's own to understand.
+
+/** The places in the array for the addon; `src/binding/process/seam.rs` has the same. */
+const AT = {
+  ID: 0,
+  ARGUMENT_COUNT: 1,
+  ENVIRONMENT_COUNT: 2,
+  FLAGS: 3,
+  UID: 4,
+  GID: 5,
+  PARENT_DEATH_SIGNAL: 6,
+  STDIO_COUNT: 7,
+  STDIO: 8,
+  PID: 0,
+};
+const FLAG = { DETACHED: 1, OWN_GROUP: 2, UID: 4, GID: 8, CWD: 16, LASTING_THREAD: 32 };
+
+/** In place of a descriptor. */
+const IGNORE = -1;
+const PIPE = -2;
+
+/** libuv's flags of a process, which Node passes on from version 24: those that mean nothing here, and one that does. */
+const UV_PROCESS_DETACHED = 8;
+const UV_PROCESS_WINDOWS_ONLY = 4 | 16 | 32 | 64;
+
+/** Most children have three or four; an array for them is used again and again. */
+let shared = new Int32Array(AT.STDIO + 16);
+
+/**
+ * Reads what `spawn` of a handle was called with.
+ * @returns {{ strings: string, numbers: Int32Array, stdio: object[] } | undefined} Undefined if it is not understood. The
+ * numbers are good until the next call.
+ */
+function readRequest(values) {
+  // Node 24 and later: the values one by one.
+  if (values.length === 8) {
+    const [file, args, cwd, envPairs, stdio, flags, uid, gid] = values;
+    if (!Number.isInteger(flags) || (flags & ~(UV_PROCESS_DETACHED | UV_PROCESS_WINDOWS_ONLY)) !== 0) return undefined;
+    return read(file, args, cwd, envPairs, stdio, (flags & UV_PROCESS_DETACHED) !== 0, uid, gid);
+  }
+  // Node 20 and 22: an object.
+  const options = values[0];
+  if (values.length !== 1 || options === null || typeof options !== 'object') return undefined;
+  // Node looks for `true` and nothing else.
+  const isDetached = options.detached === true;
+  return read(
+    options.file,
+    options.args,
+    options.cwd,
+    options.envPairs,
+    options.stdio,
+    isDetached,
+    options.uid,
+    options.gid,
+  );
+}
+
+function read(file, args, cwd, envPairs, stdio, isDetached, uid, gid) {
+  if (typeof file !== 'string' || file === '') return undefined;
+  if (!Array.isArray(args) || !Array.isArray(envPairs) || !Array.isArray(stdio)) return undefined;
+  const hasCwd = typeof cwd === 'string' && cwd !== '';
+  const strings = [file, hasCwd ? cwd : ''];
+  if (!addStrings(strings, args) || !addStrings(strings, envPairs)) return undefined;
+
+  if (shared.length < AT.STDIO + stdio.length) shared = new Int32Array(AT.STDIO + stdio.length);
+  const numbers = shared;
+  let flags = (isDetached ? FLAG.DETACHED : 0) | (hasCwd ? FLAG.CWD : 0);
+  if (uid !== undefined && uid !== null) {
+    if (!isInt32(uid)) return undefined;
+    flags |= FLAG.UID;
+    numbers[AT.UID] = uid;
+  }
+  if (gid !== undefined && gid !== null) {
+    if (!isInt32(gid)) return undefined;
+    flags |= FLAG.GID;
+    numbers[AT.GID] = gid;
+  }
+  for (let index = 0; index < stdio.length; index++) {
+    const descriptor = describeStdio(stdio[index]);
+    if (descriptor === undefined) return undefined;
+    numbers[AT.STDIO + index] = descriptor;
+  }
+  numbers[AT.ARGUMENT_COUNT] = args.length;
+  numbers[AT.ENVIRONMENT_COUNT] = envPairs.length;
+  numbers[AT.FLAGS] = flags;
+  numbers[AT.PARENT_DEATH_SIGNAL] = 0;
+  numbers[AT.STDIO_COUNT] = stdio.length;
+  return { strings: strings.join('\0'), numbers, stdio };
+}
+
+/** Whether all values are strings, or become strings as Node's own conversion makes them. */
+function addStrings(strings, values) {
+  for (const value of values) {
+    if (typeof value === 'symbol' || (typeof value === 'object' && value !== null) || typeof value === 'function') {
+      return false;
+    }
+    strings.push(`${value}`);
+  }
+  return true;
+}
+
+/** A descriptor, or a number for what is none; undefined if it is not understood. */
+function describeStdio(item) {
+  switch (item?.type) {
+    case 'ignore':
+      return IGNORE;
+    case 'pipe':
+    case 'overlapped':
+      return typeof item.handle?.open === 'function' ? PIPE : undefined;
+    case 'wrap':
+      return asDescriptor(item.handle?.fd);
+    case 'fd':
+    case 'inherit':
+      return asDescriptor(item.fd);
+    default:
+      return undefined;
+  }
+}
+
+/** What is no descriptor gets an error of libuv's. */
+function asDescriptor(value) {
+  return isInt32(value) && value >= 0 ? value : undefined;
+}
+
+function isInt32(value) {
+  return typeof value === 'number' && (value | 0) === value;
+}
+
+module.exports = { AT, FLAG, readRequest };

@@ -1,0 +1,4 @@
+export * from './pool.js';
+
+declare const pool: typeof import('./pool.js');
+export default pool;

@@ -1,0 +1,6 @@
+import pool from './dist/pool.js';
+
+export const AbortError = pool.AbortError;
+export const CommandError = pool.CommandError;
+export const CommandPool = pool.CommandPool;
+export default pool;

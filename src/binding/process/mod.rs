@@ -1,0 +1,22 @@
+//! Child processes, as JavaScript sees them.
+
+#[cfg(target_os = "linux")]
+mod commands;
+#[cfg(target_os = "linux")]
+mod external_text;
+#[cfg(target_os = "linux")]
+mod seam;
+
+use napi_derive::napi;
+
+#[cfg(target_os = "linux")]
+pub use commands::JsCommands;
+#[cfg(target_os = "linux")]
+pub use seam::{JsChildren, close_descriptor};
+
+/// How children are started here: `clone`, `posix_spawn`, or `none` where only Node can do it.
+#[napi(catch_unwind)]
+#[must_use]
+pub fn spawn_mechanism() -> &'static str {
+    crate::process::mechanism().name()
+}

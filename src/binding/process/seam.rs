@@ -1,0 +1,286 @@
+//! The children of one JavaScript thread: `lib/spawn/` has the other side.
+
+use std::collections::HashMap;
+use std::os::fd::{AsRawFd, FromRawFd, IntoRawFd, OwnedFd};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use napi::bindgen_prelude::{Function, Int32ArraySlice};
+use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
+use napi::{Env, Status, check_status, sys};
+use napi_derive::napi;
+use rustix::net::{AddressFamily, SocketFlags, SocketType};
+
+use crate::process::{Child, Command, Errno, Exit, Stdio, reaper, signal, spawn, spawner};
+
+/// Where things stand in the array that describes a child to be; `lib/spawn/request.js` has the same.
+mod at {
+    pub const ID: usize = 0;
+    pub const ARGUMENT_COUNT: usize = 1;
+    pub const ENVIRONMENT_COUNT: usize = 2;
+    pub const FLAGS: usize = 3;
+    pub const UID: usize = 4;
+    pub const GID: usize = 5;
+    pub const PARENT_DEATH_SIGNAL: usize = 6;
+    pub const STDIO_COUNT: usize = 7;
+    pub const STDIO: usize = 8;
+    /// In the answer, where the id stood.
+    pub const PID: usize = ID;
+}
+
+mod flag {
+    pub const DETACHED: i32 = 1;
+    pub const OWN_GROUP: i32 = 2;
+    pub const UID: i32 = 4;
+    pub const GID: i32 = 8;
+    pub const CWD: i32 = 16;
+    /// The thread that spawns has to live as long as the process.
+    pub const LASTING_THREAD: i32 = 32;
+}
+
+/// In place of a descriptor.
+const PIPE: i32 = -2;
+/// The answer where Node has to do it.
+const NOT_UNDERSTOOD: i32 = 1;
+
+/// How a child ended: its id, its code or -1, its signal or 0, and an errno or 0.
+type JsExit = [i32; 4];
+type Notify = ThreadsafeFunction<(), (), Vec<i32>, Status, false, true>;
+
+/// What waits to be told to the JavaScript thread. The function is weak: it does not keep the thread alive by itself.
+struct Exits {
+    waiting: Arc<Mutex<Vec<JsExit>>>,
+    notify: Notify,
+}
+
+impl Exits {
+    fn add(&self, exit: JsExit) {
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        waiting.push(exit);
+        // One call takes all that wait. It fails when the thread is going away, and then nobody is left to be told.
+        if waiting.len() == 1 {
+            self.notify.call((), ThreadsafeFunctionCallMode::NonBlocking);
+        }
+    }
+}
+
+/// The children of one JavaScript thread.
+#[napi(js_name = "Children")]
+pub struct JsChildren {
+    exits: Arc<Exits>,
+    children: HashMap<i32, Child>,
+}
+
+#[napi]
+impl JsChildren {
+    /// `on_exits` is called with the ends of children, four numbers each: id, code or -1, signal or 0, errno or 0.
+    ///
+    /// # Errors
+    /// Those of Node-API.
+    #[napi(constructor, catch_unwind)]
+    pub fn new(on_exits: Function<Vec<i32>, ()>) -> napi::Result<Self> {
+        let waiting: Arc<Mutex<Vec<JsExit>>> = Arc::default();
+        let taken = Arc::clone(&waiting);
+        let notify = on_exits
+            .build_threadsafe_function::<()>()
+            .weak::<true>()
+            .build_callback(move |_| {
+                let mut waiting = taken.lock().unwrap_or_else(PoisonError::into_inner);
+                Ok(std::mem::take(&mut *waiting).concat())
+            })?;
+        Ok(Self {
+            exits: Arc::new(Exits { waiting, notify }),
+            children: HashMap::new(),
+        })
+    }
+
+    /// Starts a child. `strings` are the file, the directory, the arguments and the environment, with NUL bytes between them.
+    /// `request` describes the rest, and gets the pid and the parent's ends of pipes (or -1). 0, or an errno below 0: there
+    /// may be pipes even so, as with libuv. 1 if the strings are not what a system call takes: nothing was done.
+    #[napi(catch_unwind)]
+    pub fn spawn(&mut self, strings: String, mut request: Int32ArraySlice) -> i32 {
+        // SAFETY: JavaScript waits for this call, so that nobody else uses the array's memory.
+        let request = unsafe { request.as_mut() };
+        let Ok(command) = command(strings, request) else {
+            return NOT_UNDERSTOOD;
+        };
+        match self.try_spawn(command, request) {
+            Ok(()) => 0,
+            Err(errno) => -errno.raw_os_error(),
+        }
+    }
+
+    /// Sends a signal to a child. 0, or an errno below 0.
+    #[napi(catch_unwind)]
+    #[must_use]
+    pub fn kill(&self, id: i32, signal: i32) -> i32 {
+        self.signal(id, signal, signal::kill)
+    }
+
+    /// Sends a signal to the group that a child leads, also after its end. 0, or an errno below 0.
+    #[napi(catch_unwind)]
+    #[must_use]
+    pub fn kill_group(&self, id: i32, signal: i32) -> i32 {
+        self.signal(id, signal, signal::kill_group)
+    }
+
+    /// Lets the kernel give the number of a child that has ended to another process.
+    #[napi(catch_unwind)]
+    pub fn release(&self, id: i32) {
+        if let Some(child) = self.children.get(&id) {
+            child.release();
+        }
+    }
+
+    /// Forgets a child: it can't be signalled any more.
+    #[napi(catch_unwind)]
+    pub fn forget(&mut self, id: i32) {
+        self.children.remove(&id);
+    }
+
+    /// Keeps the thread alive for what is still to be told.
+    ///
+    /// # Errors
+    /// Those of Node-API.
+    #[napi(js_name = "ref", catch_unwind)]
+    pub fn refer(&self, env: Env) -> napi::Result<()> {
+        // SAFETY: the function was made for this environment, in whose thread this is, and lives as long as `self`.
+        check_status!(unsafe { sys::napi_ref_threadsafe_function(env.raw(), self.exits.notify.raw()) })
+    }
+
+    /// Keeps the thread alive no longer.
+    ///
+    /// # Errors
+    /// Those of Node-API.
+    #[napi(catch_unwind)]
+    pub fn unref(&self, env: Env) -> napi::Result<()> {
+        // SAFETY: as above.
+        check_status!(unsafe { sys::napi_unref_threadsafe_function(env.raw(), self.exits.notify.raw()) })
+    }
+
+    fn try_spawn(&mut self, command: Command, request: &mut [i32]) -> Result<(), Errno> {
+        let id = number(request, at::ID)?;
+        let flags = number(request, at::FLAGS)?;
+        let end = at::STDIO + count(request, at::STDIO_COUNT)?;
+        let kinds = request.get_mut(at::STDIO..end).ok_or(Errno::INVAL)?;
+        let mut pipes = Vec::with_capacity(kinds.len());
+        let stdio = stdio(kinds, &mut pipes)?;
+        // Before there is a child that nobody could wait for.
+        reaper::start()?;
+
+        let child = if flags & flag::LASTING_THREAD == 0 {
+            spawn(&command, &stdio)
+        } else {
+            spawner::spawn_and_wait(command, stdio)
+        };
+        let child = child.and_then(|child| self.watch(id, child));
+        // The parent's ends are opened whether or not there is a child at the others, as libuv does it.
+        for (kind, pipe) in kinds.iter_mut().zip(pipes) {
+            *kind = pipe.map_or(-1, |[own, _]| own.into_raw_fd());
+        }
+        let pid = child?;
+        *request.get_mut(at::PID).ok_or(Errno::INVAL)? = pid;
+        Ok(())
+    }
+
+    fn watch(&mut self, id: i32, child: Child) -> Result<i32, Errno> {
+        let exits = Arc::clone(&self.exits);
+        let watched = reaper::watch(&child, move |_, exit, _| {
+            exits.add(match exit {
+                Exit::Code(code) => [id, code, 0, 0],
+                Exit::Signal(signal) => [id, -1, signal, 0],
+                Exit::Lost => [id, -1, 0, Errno::CHILD.raw_os_error()],
+            });
+        });
+        if let Err(errno) = watched {
+            // Nobody would ever hear of it.
+            signal::kill(&child, libc::SIGKILL)?;
+            child.wait()?;
+            return Err(errno);
+        }
+        let pid = child.pid();
+        self.children.insert(id, child);
+        Ok(pid)
+    }
+
+    fn signal(&self, id: i32, signal: i32, send: fn(&Child, i32) -> Result<(), Errno>) -> i32 {
+        let Some(child) = self.children.get(&id) else {
+            return -Errno::SRCH.raw_os_error();
+        };
+        send(child, signal).map_or_else(|errno| -errno.raw_os_error(), |()| 0)
+    }
+}
+
+/// Closes a descriptor that a spawn gave, and that could not be handed on.
+#[napi(catch_unwind)]
+pub fn close_descriptor(descriptor: i32) {
+    if descriptor >= 0 {
+        // SAFETY: JavaScript gives back what it got from `spawn` and has not handed to anybody.
+        drop(unsafe { OwnedFd::from_raw_fd(descriptor) });
+    }
+}
+
+fn number(request: &[i32], place: usize) -> Result<i32, Errno> {
+    request.get(place).copied().ok_or(Errno::INVAL)
+}
+
+fn count(request: &[i32], place: usize) -> Result<usize, Errno> {
+    usize::try_from(number(request, place)?).map_err(|_| Errno::INVAL)
+}
+
+fn command(strings: String, request: &[i32]) -> Result<Command, Errno> {
+    let flags = number(request, at::FLAGS)?;
+    let mut block = strings.into_bytes();
+    block.push(0);
+    let arguments = count(request, at::ARGUMENT_COUNT)?;
+    let mut ends = block
+        .iter()
+        .enumerate()
+        .filter(|(_, byte)| **byte == 0)
+        .map(|(place, _)| place + 1);
+    let after_file = ends.next().ok_or(Errno::INVAL)?;
+    let after_cwd = ends.next().ok_or(Errno::INVAL)?;
+    let after_arguments = match arguments {
+        0 => after_cwd,
+        _ => ends.nth(arguments - 1).ok_or(Errno::INVAL)?,
+    };
+    let environment = (block.split_off(after_arguments), count(request, at::ENVIRONMENT_COUNT)?);
+    let arguments = (block.split_off(after_cwd), arguments);
+    let file = block.get(..after_file - 1).ok_or(Errno::INVAL)?;
+    let mut command = Command::from_blocks(file, arguments, environment)?;
+    if flags & flag::CWD != 0 {
+        command.set_cwd(block.get(after_file..after_cwd - 1).ok_or(Errno::INVAL)?)?;
+    }
+    command.is_detached = flags & flag::DETACHED != 0;
+    command.has_own_group = flags & flag::OWN_GROUP != 0;
+    // A negative number is the large one that the kernel makes of it.
+    if flags & flag::UID != 0 {
+        command.uid = Some(number(request, at::UID)?.cast_unsigned());
+    }
+    if flags & flag::GID != 0 {
+        command.gid = Some(number(request, at::GID)?.cast_unsigned());
+    }
+    command.parent_death_signal = Some(number(request, at::PARENT_DEATH_SIGNAL)?).filter(|signal| *signal != 0);
+    Ok(command)
+}
+
+/// What is to stand behind each descriptor. Pipes are made, as libuv makes them: both ends block, and the parent's will be
+/// changed by whoever opens it. They are marked as none until there is something at the other end.
+fn stdio(kinds: &mut [i32], pipes: &mut Vec<Option<[OwnedFd; 2]>>) -> Result<Vec<Stdio>, Errno> {
+    let mut stdio = Vec::with_capacity(kinds.len());
+    for kind in kinds {
+        let pipe = if *kind == PIPE { Some(make_pipe()?) } else { None };
+        stdio.push(match &pipe {
+            Some([_, theirs]) => Stdio::Pipe(theirs.as_raw_fd()),
+            None if *kind < 0 => Stdio::Ignore,
+            None => Stdio::Inherit(*kind),
+        });
+        pipes.push(pipe);
+        *kind = -1;
+    }
+    Ok(stdio)
+}
+
+fn make_pipe() -> Result<[OwnedFd; 2], Errno> {
+    let (own, theirs) = rustix::net::socketpair(AddressFamily::UNIX, SocketType::STREAM, SocketFlags::CLOEXEC, None)?;
+    Ok([own, theirs])
+}

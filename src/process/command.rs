@@ -1,0 +1,158 @@
+//! A command, checked and turned into what `execve` takes, once.
+
+use std::ffi::{CStr, c_char};
+use std::os::fd::RawFd;
+
+use rustix::io::Errno;
+
+use super::find::{self, Candidates};
+
+/// What is to be run, and as whom. Descriptors are given when it is spawned.
+#[derive(Debug)]
+pub struct Command {
+    pub(super) arguments: CStrings,
+    pub(super) environment: CStrings,
+    pub(super) candidates: Candidates,
+    pub(super) cwd: Option<CStrings>,
+    /// A session of its own, and so a process group of its own (`setsid`).
+    pub is_detached: bool,
+    /// A process group of its own (`setpgid`), which can be signalled as a whole.
+    pub has_own_group: bool,
+    /// The user that the child becomes.
+    pub uid: Option<u32>,
+    /// The group that the child becomes.
+    pub gid: Option<u32>,
+    /// The signal that the child gets when the *thread* that spawned it ends; see [`super::spawner`].
+    pub parent_death_signal: Option<i32>,
+    /// The niceness that the child gets.
+    pub priority: Option<i32>,
+}
+
+/// What stands behind one of a child's descriptors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stdio {
+    /// `/dev/null` for 0, 1 and 2, and nothing for the others.
+    Ignore,
+    /// The end of a pipe that was made for this child. It is duplicated; the caller closes its own.
+    Pipe(RawFd),
+    /// A descriptor that the parent goes on using. As 0, 1 or 2 it is set to block, as programs expect.
+    Inherit(RawFd),
+}
+
+impl Command {
+    /// A command with `argv` (the first is the name that the program is told) and `KEY=value` pairs. A file without a slash is
+    /// looked for in the PATH of `environment`, as `execvp` does.
+    ///
+    /// # Errors
+    /// `EINVAL` for a NUL byte anywhere, which no system call could pass on; `ENOENT` for an empty file name.
+    pub fn new(file: &[u8], arguments: &[&[u8]], environment: &[&[u8]]) -> Result<Self, Errno> {
+        Self::of_strings(file, CStrings::new(arguments)?, CStrings::new(environment)?)
+    }
+
+    /// A command of strings that each end in a NUL byte already: arguments and environment.
+    ///
+    /// # Errors
+    /// As [`Command::new`]; `EINVAL` also if there are not as many strings as that.
+    pub fn from_blocks(file: &[u8], arguments: (Vec<u8>, usize), environment: (Vec<u8>, usize)) -> Result<Self, Errno> {
+        Self::of_strings(
+            file,
+            CStrings::of_block(arguments.0, arguments.1)?,
+            CStrings::of_block(environment.0, environment.1)?,
+        )
+    }
+
+    /// Where the child begins; where the parent is, if it is not said.
+    ///
+    /// # Errors
+    /// `EINVAL` for a NUL byte.
+    pub fn set_cwd(&mut self, cwd: &[u8]) -> Result<(), Errno> {
+        self.cwd = Some(CStrings::new(&[cwd])?);
+        Ok(())
+    }
+
+    fn of_strings(file: &[u8], arguments: CStrings, environment: CStrings) -> Result<Self, Errno> {
+        let candidates = find::candidates(file, environment.variable(b"PATH"), &arguments)?;
+        Ok(Self {
+            arguments,
+            environment,
+            candidates,
+            cwd: None,
+            is_detached: false,
+            has_own_group: false,
+            uid: None,
+            gid: None,
+            parent_death_signal: None,
+            priority: None,
+        })
+    }
+}
+
+/// Strings as C wants them: one block of bytes, and pointers into it with a null pointer at the end.
+#[derive(Debug)]
+pub struct CStrings {
+    /// Never touched again, since the pointers lead here.
+    _block: Box<[u8]>,
+    pointers: Vec<*const c_char>,
+}
+
+// SAFETY: the block belongs to the value alone and never changes, so any thread may read it through the pointers, and moving
+// the value leaves the block where it is.
+unsafe impl Send for CStrings {}
+// SAFETY: as above: nothing is ever written.
+unsafe impl Sync for CStrings {}
+
+impl CStrings {
+    /// `EINVAL` if one of them has a NUL byte within.
+    pub fn new(strings: &[&[u8]]) -> Result<Self, Errno> {
+        let mut block = Vec::with_capacity(strings.iter().map(|string| string.len() + 1).sum());
+        for string in strings {
+            block.extend_from_slice(string);
+            block.push(0);
+        }
+        Self::of_block(block, strings.len())
+    }
+
+    /// Strings that each end in a NUL byte. `EINVAL` if there are not `count` of them.
+    pub fn of_block(block: Vec<u8>, count: usize) -> Result<Self, Errno> {
+        let block = block.into_boxed_slice();
+        let mut pointers = Vec::with_capacity(count + 1);
+        for string in block.split_inclusive(|byte| *byte == 0) {
+            if string.last() != Some(&0) {
+                return Err(Errno::INVAL);
+            }
+            pointers.push(string.as_ptr().cast::<c_char>());
+        }
+        if pointers.len() != count {
+            return Err(Errno::INVAL);
+        }
+        pointers.push(std::ptr::null());
+        Ok(Self {
+            _block: block,
+            pointers,
+        })
+    }
+
+    /// What `execve` takes.
+    pub fn as_ptr(&self) -> *const *const c_char {
+        self.pointers.as_ptr()
+    }
+
+    /// The pointers, without the null at the end.
+    pub fn pointers(&self) -> &[*const c_char] {
+        self.pointers.split_last().map_or(&[], |(_, pointers)| pointers)
+    }
+
+    /// The first string.
+    pub fn first(&self) -> *const c_char {
+        self.pointers.first().copied().unwrap_or(std::ptr::null())
+    }
+
+    /// The value of the first `NAME=value`, which is the one that `getenv` gives.
+    fn variable(&self, name: &[u8]) -> Option<&[u8]> {
+        self.pointers().iter().find_map(|pointer| {
+            // SAFETY: each pointer leads to a string in the block that ends in a NUL byte, and the block lives as long as self.
+            let pair = unsafe { CStr::from_ptr(*pointer) }.to_bytes();
+            pair.strip_prefix(name)?.strip_prefix(b"=")
+        })
+    }
+}

@@ -1,0 +1,53 @@
+//! Child processes that are started without a copy of the parent: neither its memory nor its page tables.
+//!
+//! ```text
+//! Command ── spawn::spawn ──► Child ── reaper::watch ──► Exit (code or signal, and what was used)
+//!  (strings, once)   │          └───── signal::kill, signal::kill_group
+//!                    └ on the calling thread, or by spawner::spawn on one that lives as long as the process
+//! ```
+//!
+//! Only Linux has this. What this kernel can do is asked once (`facilities`); elsewhere there is [`Mechanism::None`], and
+//! whoever wants a child asks Node.
+
+#[cfg(target_os = "linux")]
+pub mod capture;
+#[cfg(target_os = "linux")]
+mod child;
+#[cfg(target_os = "linux")]
+mod command;
+#[cfg(target_os = "linux")]
+mod errno;
+#[cfg(target_os = "linux")]
+pub mod event_loop;
+#[cfg(target_os = "linux")]
+mod facilities;
+#[cfg(target_os = "linux")]
+mod find;
+mod mechanism;
+#[cfg(target_os = "linux")]
+pub mod reaper;
+#[cfg(target_os = "linux")]
+pub mod signal;
+#[cfg(target_os = "linux")]
+mod spawn;
+#[cfg(target_os = "linux")]
+pub mod spawner;
+
+pub use mechanism::Mechanism;
+
+#[cfg(target_os = "linux")]
+pub use {
+    child::Child,
+    command::{Command, Stdio},
+    facilities::{Facilities, mechanism},
+    reaper::{Exit, ResourceUsage},
+    rustix::io::Errno,
+    spawn::{spawn, spawn_with},
+};
+
+/// How children are started here.
+#[cfg(not(target_os = "linux"))]
+#[must_use]
+pub fn mechanism() -> Mechanism {
+    Mechanism::None
+}

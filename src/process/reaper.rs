@@ -1,0 +1,105 @@
+//! Waiting for children: only for our own, by their descriptors, in the thread of the event loop. No handler of SIGCHLD.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rustix::io::Errno;
+
+use super::child::Child;
+use super::event_loop::{EventFlags, EventLoop, Handler, Watching};
+use super::spawner::start_thread;
+
+/// How a child ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// By itself, with this code.
+    Code(i32),
+    /// By this signal.
+    Signal(i32),
+    /// Somebody else in this process has waited for it (with `waitpid(-1)`, say, or by ignoring SIGCHLD) and knows.
+    Lost,
+}
+
+/// What a child used, with those of its children that it waited for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ResourceUsage {
+    /// Microseconds on a processor, in the program.
+    pub user_microseconds: u64,
+    /// Microseconds on a processor, in the kernel.
+    pub system_microseconds: u64,
+    /// The most memory resident at one time, in bytes.
+    pub max_resident_bytes: u64,
+}
+
+type Callback = Box<dyn FnOnce(Child, Exit, ResourceUsage) + Send>;
+
+/// Starts what waits for children, so that a child need not be started in vain.
+///
+/// # Errors
+/// `EMFILE`, `ENFILE`, `EAGAIN`, `ENOMEM`.
+pub fn start() -> Result<(), Errno> {
+    EventLoop::shared().map(|_| ())
+}
+
+/// Calls back once, on another thread, when the child has ended. It is given the child: nobody else gets its number until
+/// that and all other clones are dropped, or one of them is [released](Child::release).
+///
+/// # Errors
+/// `EMFILE`, `EAGAIN`, `ENOMEM`, `ENOSPC`: the callback was dropped, and the child runs.
+pub fn watch(child: &Child, callback: impl FnOnce(Child, Exit, ResourceUsage) + Send + 'static) -> Result<(), Errno> {
+    let waiter = Waiter(Arc::new(Mutex::new(Some((child.clone(), Box::new(callback))))));
+    match child.pidfd() {
+        Some(pidfd) => EventLoop::shared()?.add(pidfd, ONE_EVENT, Arc::new(waiter)).map(|_| ()),
+        // Without a descriptor there is nothing to wait for several at once: a thread for each.
+        None => waiter.wait_in_thread(child.clone()),
+    }
+}
+
+const ONE_EVENT: EventFlags = EventFlags::IN.union(EventFlags::ONESHOT);
+
+/// One that waits for a child.
+#[derive(Clone)]
+struct Waiter(Arc<Mutex<Option<(Child, Callback)>>>);
+
+impl Waiter {
+    fn wait_in_thread(&self, child: Child) -> Result<(), Errno> {
+        let waiter = self.clone();
+        start_thread("fr-wait", move || waiter.finish(child.wait()))
+    }
+
+    fn finish(&self, end: Result<Option<(Exit, ResourceUsage)>, Errno>) {
+        let taken = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some((child, callback)) = taken {
+            let (exit, usage) = end.ok().flatten().unwrap_or((Exit::Lost, ResourceUsage::default()));
+            callback(child, exit, usage);
+        }
+    }
+}
+
+impl Handler for Waiter {
+    fn ready(&self, _events: EventFlags) -> Watching {
+        let waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(child) = waiting.as_ref().map(|(child, _)| child.clone()) else {
+            return Watching::Over;
+        };
+        drop(waiting);
+        let end = child.try_wait();
+        // Ready, but not to be waited for yet: the debugger that traces it comes first.
+        if end != Ok(None) || self.wait_in_thread(child).is_err() {
+            self.finish(end);
+        }
+        Watching::Over
+    }
+}
+
+impl From<&libc::rusage> for ResourceUsage {
+    fn from(usage: &libc::rusage) -> Self {
+        let microseconds = |time: libc::timeval| {
+            u64::try_from(time.tv_sec).unwrap_or(0) * 1_000_000 + u64::try_from(time.tv_usec).unwrap_or(0)
+        };
+        Self {
+            user_microseconds: microseconds(usage.ru_utime),
+            system_microseconds: microseconds(usage.ru_stime),
+            max_resident_bytes: u64::try_from(usage.ru_maxrss).unwrap_or(0) * 1024,
+        }
+    }
+}

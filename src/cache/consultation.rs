@@ -107,6 +107,12 @@ impl<'a> Consultation<'a> {
         }
     }
 
+    /// Whether something was different before in this process, so that its Node may answer otherwise.
+    #[must_use]
+    pub fn has_changed(&self) -> bool {
+        self.has_changed.get()
+    }
+
     /// What was consulted, in order.
     #[must_use]
     pub fn into_consulted(self) -> Consultations {

@@ -164,6 +164,9 @@ impl Memory {
         begun: Begun,
     ) -> Remembered {
         let is_target = source == Source::Targets;
+        if consulted.has_changed {
+            Witness::shared().doubts_answer(key.directory, key.request);
+        }
         let is_always_checked =
             consulted.has_changed || (!is_target && !Witness::shared().sees_answer(key.directory, key.request, path));
         for directory in consulted.directories() {

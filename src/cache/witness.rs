@@ -66,13 +66,16 @@ impl Witness {
     /// looked for in, whatever the directory of the module and the other options are.
     #[must_use]
     pub fn sees_answer(&self, directory: &str, request: &str, path: &str) -> bool {
-        let looked_for_in = match request.as_bytes() {
-            [b'/', ..] => "",
-            [b'.', ..] => directory,
-            _ => directory.strip_suffix("/node_modules").unwrap_or(directory),
-        };
-        let key = FxBuildHasher.hash_one((Sight::Answer, looked_for_in, request));
-        self.note(key, path, || true)
+        self.note(answer_key(directory, request), path, || true)
+    }
+
+    /// Notes that this process's Node may have answered otherwise, since it may remember something else than there is now, and
+    /// may keep that answer.
+    pub fn doubts_answer(&self, directory: &str, request: &str) {
+        // Where there is no room, what is not noted counts as changed.
+        if self.sights.len() < MAXIMUM {
+            self.sights.insert(answer_key(directory, request), CHANGED);
+        }
     }
 
     /// Notes an answer that Node gave in place of the core, and keeps.
@@ -167,6 +170,15 @@ impl Witness {
     }
 }
 
+fn answer_key(directory: &str, request: &str) -> u64 {
+    let looked_for_in = match request.as_bytes() {
+        [b'/', ..] => "",
+        [b'.', ..] => directory,
+        _ => directory.strip_suffix("/node_modules").unwrap_or(directory),
+    };
+    FxBuildHasher.hash_one((Sight::Answer, looked_for_in, request))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -185,6 +197,15 @@ mod tests {
         assert!(!witness.sees_link(&disk, "/a", "b"));
         assert!(witness.sees_link(&disk, "/b", "c"));
         assert!(witness.sees_package_json(&disk, "/a", Some(1)));
+    }
+
+    #[test]
+    fn believes_no_answer_that_node_may_not_have_given() {
+        let witness = Witness::default();
+        assert!(witness.sees_answer("/a", "name", "/b"));
+        witness.doubts_answer("/a/node_modules", "name");
+        assert!(!witness.sees_answer("/a", "name", "/b"));
+        assert!(witness.sees_answer("/a", "other", "/b"));
     }
 
     #[test]

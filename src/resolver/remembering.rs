@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Resolver;
-use crate::cache::{AnswerKey, Consultation, Fact, Memory, Moment, Remembered, Source};
+use crate::cache::{AnswerKey, Consultation, Fact, Memory, Moment, Remembered, Source, Witness};
 use crate::error::ResolveError;
 use crate::fs::FileSystem;
 use crate::path::AbsolutePath;
@@ -66,7 +66,16 @@ impl RememberingResolver {
         let begun = self.memory.begin();
         let is_path = matches!(Specifier::parse(request).kind, Kind::Absolute | Kind::Relative);
         let facts = Consultation::recorded(file_system, &self.memory, is_path, since);
-        let found = Resolver::new(&self.options, &facts).resolve(request, filename)?;
+        let found = match Resolver::new(&self.options, &facts).resolve(request, filename) {
+            Ok(found) => found,
+            Err(error) => {
+                // Failures are not kept, but where this fails, Node may have found something, and kept that.
+                if facts.has_changed() {
+                    Witness::shared().doubts_answer(key.directory, key.request);
+                }
+                return Err(error);
+            }
+        };
         let source = if found.is_target {
             Source::Targets
         } else if is_path {

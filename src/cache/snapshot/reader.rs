@@ -199,6 +199,9 @@ impl Snapshot {
                 return None;
             }
         }
+        if checks.has_changed() {
+            Witness::shared().doubts_answer(answer.directory, answer.request);
+        }
         let is_other_answer =
             answer.is_kept_by_node && !Witness::shared().sees_answer(answer.directory, answer.request, answer.path);
         Some(checks.has_changed() || is_other_answer)

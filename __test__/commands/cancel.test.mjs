@@ -2,6 +2,7 @@
 
 import test from 'ava';
 import { AbortError, CommandError, failureOf, testEngines } from '../helpers/command_pools.mjs';
+import { runProgram } from '../helpers/command_program.mjs';
 import { createMark, findMarked, until, untilGone, untilRunning } from '../helpers/survivors.mjs';
 
 const isAborted = (t, error, reason) => {
@@ -131,6 +132,22 @@ testEngines(test, 'a timeout that came first is what it was', async (t, createPo
   t.false(error.isCanceled);
   await untilGone(mark);
 });
+
+for (const how of ['listen', 'warn']) {
+  testEngines(test, `a command that may not be ended is told of and waited for (${how})`, async (t, _, engine) => {
+    if (process.getuid?.() !== 0) {
+      t.pass('Only root can become somebody else.');
+      return;
+    }
+    const { stdout, stderr } = await runProgram('other_user.cjs', { engine, args: [how] });
+    if (how === 'listen') t.is(stderr, '');
+    t.deepEqual(JSON.parse(stdout), {
+      heard: [['EPERM', 'kill', 'kill EPERM: sh -c echo ready; sleep 1; echo end']],
+      isCanceled: true,
+      exitCode: 0,
+    });
+  });
+}
 
 /** A generator of numbers that can be had again. */
 const createRandom = (seed) => {

@@ -64,7 +64,7 @@ testEngines(test, 'a command that does not listen is killed', async (t, createPo
 });
 
 testEngines(test, 'unless it is never to be forced', async (t, createPool) => {
-  const line = `trap 'echo heard' TERM; echo ready; sleep 2; echo done; exit 0`;
+  const line = `trap 'echo heard; told=1' TERM; echo ready; while [ -z "$told" ]; do sleep 0.05; done; sleep 0.3; echo done`;
   for (const forceKillAfter of [false, Number.POSITIVE_INFINITY]) {
     const options = { timeout: 1500, forceKillAfter, killTree: false, reject: false };
     const result = await createPool().exec(line, options);
@@ -81,9 +81,11 @@ testEngines(test, 'what a command started goes with it', async (t, createPool) =
     (trap '' TERM; sleep ${mark}) >/dev/null 2>&1 &
     sh -c 'sh -c "sleep ${mark}" & sleep ${mark}' >/dev/null 2>&1 &
     sleep ${mark}`;
-  const running = failureOf(createPool().run('sh', ['-c', line], { timeout: 1000, forceKillAfter: 200 }));
+  const controller = new AbortController();
+  const running = failureOf(createPool().exec(line, { signal: controller.signal, forceKillAfter: 200 }));
   await untilRunning(mark, 4);
-  t.true((await running).timedOut);
+  controller.abort();
+  t.true((await running).isCanceled);
   t.deepEqual(findMarked(mark), [], 'when the promise is settled');
 });
 
@@ -119,10 +121,11 @@ testEngines(test, 'who has left the group is not waited for', async (t, createPo
   const mark = createMark();
   t.teardown(() => killMarked(mark));
   const line = `setsid sleep ${mark} & sleep 1000`;
-  const options = { timeout: 1500, forceKillAfter: 50 };
-  const running = failureOf(createPool().exec(line, options));
+  const controller = new AbortController();
+  const running = failureOf(createPool().exec(line, { signal: controller.signal, forceKillAfter: 50 }));
   await untilRunning(mark);
-  t.true((await running).timedOut);
+  controller.abort();
+  t.true((await running).isCanceled);
   t.true(findMarked(mark).length > 0);
 });
 

@@ -153,7 +153,7 @@ testEngines(test, 'close({ force }) cancels who waits and kills who runs', async
   // They would not end for anything less, and have children that would not either.
   const line = `trap '' TERM; sh -c 'trap "" TERM; sleep ${mark}' & sleep ${mark}`;
   const failures = Promise.all([1, 2, 3, 4].map(() => failureOf(pool.exec(line))));
-  await untilRunning(mark, 6);
+  await untilRunning(mark, 4);
   const slow = pool.close();
   await pool.close({ force: true });
   await slow;

@@ -30,10 +30,10 @@ const FLAG = { KILL_TREE: 1, DETACHED: 2, STREAMED: 4, TEXT: 8, INPUT_OPEN: 16 }
 const DESCRIPTORS = { ignore: -1, pipe: -2 };
 
 /** What a piece of news begins with. */
-const NEWS = { ENDED: 0, CHUNK: 1, DRAINED: 2, INPUT_CLOSED: 3 };
+const NEWS = { ENDED: 0, CHUNK: 1, DRAINED: 2, INPUT_CLOSED: 3, KILL_FAILED: 4 };
 
 /** The numbers of each, what it begins with included. */
-const LENGTHS = { [NEWS.ENDED]: 14, [NEWS.CHUNK]: 3, [NEWS.DRAINED]: 2, [NEWS.INPUT_CLOSED]: 2 };
+const LENGTHS = { [NEWS.ENDED]: 14, [NEWS.CHUNK]: 3, [NEWS.DRAINED]: 2, [NEWS.INPUT_CLOSED]: 2, [NEWS.KILL_FAILED]: 3 };
 
 class NativeEngine {
   #native;
@@ -132,7 +132,8 @@ class NativeEngine {
     if (kind === NEWS.ENDED) this.#finish(id, readOutcome(news, place, this.#mechanism));
     else if (kind === NEWS.CHUNK) command.reader.take(news[place + 2]);
     else if (kind === NEWS.DRAINED) command.input?.drain();
-    else command.input?.disconnect();
+    else if (kind === NEWS.INPUT_CLOSED) command.input?.disconnect();
+    else command.tellKillFailure(news[place + 2]);
   }
 
   #fail(id, errno) {

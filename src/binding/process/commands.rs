@@ -47,6 +47,7 @@ mod news {
     pub const CHUNK: f64 = 1.0;
     pub const DRAINED: f64 = 2.0;
     pub const INPUT_CLOSED: f64 = 3.0;
+    pub const KILL_FAILED: f64 = 4.0;
 }
 
 /// Bytes up to this length are copied, and made text of if they are text; more are decoded as Node does it.
@@ -267,6 +268,9 @@ impl ToNapiValue for JsNews {
                 }
                 Event::Drained(id) => list.push_numbers(&[news::DRAINED, id.into()])?,
                 Event::InputClosed(id) => list.push_numbers(&[news::INPUT_CLOSED, id.into()])?,
+                Event::KillFailed(id, errno) => {
+                    list.push_numbers(&[news::KILL_FAILED, id.into(), negative(errno).into()])?;
+                }
                 Event::Ended(id, ended) => list.push_ended(id, *ended)?,
             }
         }

@@ -104,13 +104,13 @@ impl Deadlines {
         let _ = timerfd_settime(&self.timer, TimerfdTimerFlags::empty(), &value);
     }
 
-    fn take_due(&self) -> Vec<(Weak<Run>, Task)> {
+    fn take_due(&self) -> BTreeMap<Key, (Weak<Run>, Task)> {
         let now = Instant::now();
         let mut entries = self.lock();
         let later = entries.by_time.split_off(&(now, u64::MAX));
         let due = std::mem::replace(&mut entries.by_time, later);
         self.arm(now, &entries);
-        due.into_values().collect()
+        due
     }
 
     fn lock(&self) -> MutexGuard<'_, Entries> {
@@ -123,9 +123,9 @@ impl Handler for Deadlines {
         let mut count = [0; 8];
         // How often it went off does not matter, nor that somebody has set it anew in the meantime.
         let _ = rustix::io::read(&self.timer, &mut count);
-        for (run, task) in self.take_due() {
+        for (key, (run, task)) in self.take_due() {
             if let Some(run) = run.upgrade() {
-                run.perform(task);
+                run.perform(task, key);
             }
         }
         Watching::On

@@ -21,7 +21,7 @@ export async function seen(child) {
   }
   await once(child, 'close', { signal: AbortSignal.timeout(60_000) }).catch((error) => {
     // What `once` throws for an 'error' event; the child is closed after it.
-    if (error.name === 'AbortError') throw error;
+    if (!events.some(([name]) => name === 'error')) throw error;
     return closed(child, events);
   });
   return { events, stdout: output[1], stderr: output[2] };

@@ -73,6 +73,8 @@ export const cases = [
         ])
           fs.writeFileSync(at(name), text, { mode });
         fs.mkdirSync(at('folder'));
+        fs.mkdirSync(at('denied'));
+        fs.writeFileSync(at('denied/program'), '', { mode: 0o644 });
         fs.symlinkSync('loop', at('loop'));
         const answers = {};
         const paths = {
@@ -80,8 +82,8 @@ export const cases = [
           relative: '.',
           empty: '',
           first: `:${directory}`,
-          denied: `${directory}:/usr/bin`,
-          file: '/etc/passwd:/usr/bin',
+          denied: `${directory}/denied:${directory}`,
+          file: `/etc/passwd:${directory}`,
           long: `${'/x'.repeat(3000)}:${directory}`,
         };
         for (const [kind, PATH] of Object.entries(paths)) {
@@ -93,7 +95,7 @@ export const cases = [
             'empty',
             'folder',
             'loop',
-            'true',
+            'missing',
             'x'.repeat(300),
           ]) {
             const result = await errorOf(() => spawn(name, ['argument'], { env: { PATH }, cwd: directory }));

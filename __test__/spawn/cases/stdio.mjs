@@ -8,10 +8,14 @@ import os from 'node:os';
 import path from 'node:path';
 import { seen, thrown } from './observe.mjs';
 
-/** What each descriptor leads to, without the numbers of pipes. */
-const LIST = 'for fd in $(ls /proc/$$/fd); do echo "$fd $(readlink /proc/$$/fd/$fd)"; done';
+/**
+ * What each descriptor leads to, without the numbers of pipes, and without opening any. Node hands on high ones that it was
+ * itself started with; they are none of the child's.
+ */
+const LIST = `for fd in ${Array.from({ length: 30 }, (_, number) => number).join(' ')}; do
+  [ -L /proc/$$/fd/$fd ] && echo $fd && readlink /proc/$$/fd/$fd; done; true`;
 const listed = async (stdio, number = 1) => {
-  const child = spawn('sh', ['-c', `${LIST} >&${number}`], { stdio });
+  const child = spawn('sh', ['-c', number === 1 ? LIST : `exec >&${number}; ${LIST}`], { stdio });
   let text = '';
   child.stdio[number].setEncoding('utf8').on('data', (chunk) => {
     text += chunk;

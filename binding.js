@@ -846,6 +846,7 @@ module.exports.closeDescriptor = nativeBinding.closeDescriptor
 module.exports.generation = nativeBinding.generation
 module.exports.invalidate = nativeBinding.invalidate
 module.exports.isSupported = nativeBinding.isSupported
+module.exports.noteEarlierAnswers = nativeBinding.noteEarlierAnswers
 module.exports.noteNodesAnswer = nativeBinding.noteNodesAnswer
 module.exports.saveSnapshots = nativeBinding.saveSnapshots
 module.exports.sharesGeneration = nativeBinding.sharesGeneration

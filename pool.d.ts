@@ -1,1 +1,2 @@
 export * from './types/command_pool.js';
+export * from './types/supervise.js';

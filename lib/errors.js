@@ -124,11 +124,18 @@ function createUnknownSignalError(value) {
   return createError(TypeError, 'ERR_UNKNOWN_SIGNAL', `Unknown signal: ${value}`);
 }
 
+/** ERR_FEATURE_UNAVAILABLE_ON_PLATFORM. */
+function createUnavailableError(name) {
+  const message = `The option "${name}" is not available on ${process.platform}`;
+  return createError(TypeError, 'ERR_FEATURE_UNAVAILABLE_ON_PLATFORM', message);
+}
+
 module.exports = {
   createArgumentTypeError,
   createArgumentValueError,
   createNotFoundError,
   createOutOfRangeError,
   createResolveError,
+  createUnavailableError,
   createUnknownSignalError,
 };

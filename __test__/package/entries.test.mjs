@@ -22,6 +22,7 @@ const TYPES = {
   '.': 'object',
   './register': 'object',
   './jest-resolver': 'function',
+  './pool': 'object',
   './spawn': 'object',
   './spawn/register': 'object',
   './package.json': 'object',

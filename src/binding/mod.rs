@@ -14,8 +14,8 @@ use napi_derive::napi;
 
 pub use failure::JsResolveFailure;
 pub use memory::{
-    JsSnapshotStats, JsStats, clear_cache, generation, invalidate, note_nodes_answer, save_snapshots,
-    shares_generation, stats, thread_began,
+    JsSnapshotStats, JsStats, clear_cache, generation, invalidate, note_earlier_answers, note_nodes_answer,
+    save_snapshots, shares_generation, stats, thread_began,
 };
 pub use options::{JsResolveOptions, JsSnapshotOptions};
 

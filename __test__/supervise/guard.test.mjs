@@ -1,0 +1,125 @@
+// The shell that ends process groups when this process is gone.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import test from 'ava';
+import { next } from './supervised.mjs';
+
+const library = path.resolve(import.meta.dirname, '../../lib/supervise/guard.js');
+const { Guard } = createRequire(import.meta.url)(library);
+const needsPosix = process.platform === 'win32' ? test.skip : test;
+
+/** A process in a group of its own that ignores what could be ignored. */
+async function startGroup(t) {
+  const child = spawn('/bin/sh', ['-c', "trap '' TERM INT HUP; echo here; read -r line"], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+    detached: true,
+  });
+  const exited = once(child, 'exit');
+  t.teardown(() => child.kill('SIGKILL'));
+  await next(child.stdout, 'data');
+  return { pid: child.pid, exited, end: () => child.stdin.end() };
+}
+
+/** A program that has a guard, is told what to do with it, and says when that has been done and the guard still lives. */
+async function startProgram(t) {
+  const text = `
+    const childProcess = require('node:child_process');
+    const { spawn } = childProcess;
+    const shells = [];
+    childProcess.spawn = (...args) => {
+      const shell = spawn(...args);
+      shells.push(shell);
+      return shell;
+    };
+    const { Guard } = require(${JSON.stringify(library)});
+    const guard = new Guard();
+    process.on('message', async ({ deed, argument, waitFor }) => {
+      if (deed === 'signal') process.kill(-shells.at(-1).pid, argument);
+      else guard[deed](argument);
+      if (waitFor) await new Promise((resolve) => shells.at(-1).once(waitFor, resolve));
+      process.send({ shells: shells.length });
+    });
+    process.send('here');
+  `;
+  const program = spawn(process.execPath, ['-e', text], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  t.teardown(() => program.kill('SIGKILL'));
+  await next(program, 'message');
+  const tell = (deed, argument, waitFor) => {
+    program.send({ deed, argument, waitFor });
+    return next(program, 'message');
+  };
+  return { program, tell };
+}
+
+needsPosix('the groups it was told of go with the process', async (t) => {
+  const [kept, removed] = [await startGroup(t), await startGroup(t)];
+  const { program, tell } = await startProgram(t);
+  await tell('start');
+  await tell('add', removed.pid);
+  await tell('add', kept.pid);
+  await tell('remove', removed.pid);
+  program.kill('SIGKILL');
+  t.deepEqual(await kept.exited, [null, 'SIGKILL']);
+  // The groups are ended one after the other: had it been in the list, it would have gone first.
+  removed.end();
+  t.deepEqual(await removed.exited, [1, null]);
+});
+
+needsPosix('signals that reach everybody do not end it', async (t) => {
+  const group = await startGroup(t);
+  const { program, tell } = await startProgram(t);
+  await tell('start');
+  await tell('add', group.pid);
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT']) await tell('signal', signal);
+  program.kill('SIGKILL');
+  t.deepEqual(await group.exited, [null, 'SIGKILL']);
+});
+
+needsPosix('one that was killed is replaced, and knows what it has to', async (t) => {
+  const group = await startGroup(t);
+  const { program, tell } = await startProgram(t);
+  await tell('start');
+  await tell('add', group.pid);
+  t.deepEqual(await tell('signal', 'SIGKILL', 'exit'), { shells: 2 });
+  program.kill('SIGKILL');
+  t.deepEqual(await group.exited, [null, 'SIGKILL']);
+});
+
+needsPosix('it ends when there is nothing to watch over', async (t) => {
+  const { program, tell } = await startProgram(t);
+  await tell('start');
+  t.deepEqual(await tell('start'), { shells: 1 });
+  t.deepEqual(await tell('end', undefined, 'exit'), { shells: 1 });
+  t.deepEqual(await tell('start'), { shells: 2 });
+  program.disconnect();
+  t.deepEqual(await once(program, 'exit'), [0, null], 'it keeps no program alive');
+});
+
+needsPosix('where there is no shell, a warning says what that means', async (t) => {
+  const text = `
+    const childProcess = require('node:child_process');
+    const { spawn } = childProcess;
+    childProcess.spawn = (command, ...others) => spawn('/nowhere' + command, ...others);
+    const { Guard } = require(${JSON.stringify(library)});
+    const guard = new Guard();
+    guard.start();
+    guard.add(1);
+    guard.remove(1);
+    guard.end();
+  `;
+  const program = spawn(process.execPath, ['-e', text], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const stderr = Buffer.concat(await program.stderr.toArray()).toString();
+  t.regex(stderr, /Warning: \/bin\/sh can't watch over supervised processes.*ENOENT/);
+});
+
+needsPosix('a guard that was never started does nothing', (t) => {
+  const guard = new Guard();
+  t.notThrows(() => {
+    guard.add(1);
+    guard.remove(1);
+    guard.end();
+  });
+});

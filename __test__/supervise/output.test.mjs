@@ -1,0 +1,102 @@
+// Where the output of processes goes.
+
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { PassThrough, Writable } from 'node:stream';
+import { pathToFileURL } from 'node:url';
+import test from 'ava';
+import { treeFor } from '../helpers/tree.mjs';
+import { fixture, next, superviseFor } from './supervised.mjs';
+
+const script = (text) => ({ command: process.execPath, args: ['-e', text] });
+/** What is there to be read. Newer Nodes give it piece by piece. */
+function readAll(stream) {
+  let text = '';
+  for (let chunk = stream.read(); chunk !== null; chunk = stream.read()) text += chunk;
+  return text;
+}
+
+const PRINTS = "console.log('out'); console.error('err'); process.on('message', () => {}); process.send('ready')";
+
+test('files are appended to, and opened anew by the next process', async (t) => {
+  const root = treeFor(t, { out: 'before\n' });
+  const [out, err, moved] = ['out', 'err', 'moved'].map((name) => path.join(root, name));
+  const options = { stdout: { file: out }, stderr: pathToFileURL(err), ready: 'message' };
+  const supervisor = superviseFor(t, script(PRINTS), options);
+  await supervisor.whenReady();
+  await supervisor.reload();
+  t.is(fs.readFileSync(out, 'utf8'), 'before\nout\nout\n');
+  fs.renameSync(out, moved);
+  await supervisor.reload();
+  await supervisor.stop();
+  t.is(fs.readFileSync(out, 'utf8'), 'out\n');
+  t.is(fs.readFileSync(err, 'utf8'), 'err\nerr\nerr\n');
+  t.is(fs.readFileSync(moved, 'utf8'), 'before\nout\nout\n');
+});
+
+test('no descriptor of a file stays open', async (t) => {
+  const root = treeFor(t, {});
+  const openFiles = () =>
+    fs.readdirSync('/proc/self/fd').filter((name) => {
+      try {
+        return fs.readlinkSync(`/proc/self/fd/${name}`).startsWith(root);
+      } catch {
+        // The descriptor by which the directory itself was read.
+        return false;
+      }
+    });
+  if (process.platform !== 'linux') return t.pass('only Linux tells which files are open');
+  const supervisor = superviseFor(t, script(PRINTS), { stdout: { file: path.join(root, 'out') }, ready: 'message' });
+  await supervisor.whenReady();
+  return t.deepEqual(openFiles(), []);
+});
+
+test('a stream gets everything that all processes print, and stays open', async (t) => {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const listeners = stdout.listenerCount('close');
+  const supervisor = superviseFor(t, script(PRINTS), { stdout, stderr, ready: 'message' });
+  await supervisor.whenReady();
+  await supervisor.reload();
+  await supervisor.restart();
+  await supervisor.stop();
+  t.is(readAll(stdout), 'out\nout\nout\n');
+  t.is(readAll(stderr), 'err\nerr\nerr\n');
+  t.false(stdout.writableEnded);
+  t.is(stdout.listenerCount('close'), listeners, 'nor does it gather listeners');
+});
+
+test('what was printed before a crash is there when the crash is told', async (t) => {
+  const stdout = new PassThrough({ highWaterMark: 2 ** 24 });
+  const size = 2 ** 20;
+  const text = `require('node:fs').writeSync(1, 'x'.repeat(60_000)); process.stdout.write('y'.repeat(${size}), () => process.exit(1))`;
+  const supervisor = superviseFor(t, script(text), { stdout, restart: 'never' });
+  await next(supervisor, 'failed');
+  t.is(stdout.readableLength, 60_000 + size);
+});
+
+test('a stream that is closed does not stop the process', async (t) => {
+  const stdout = new Writable({ write: (_chunk, _encoding, callback) => callback() });
+  // More than any pipe holds; it is ready when all of it is gone.
+  const text = `
+    process.on('message', () => process.stdout.write('x'.repeat(2 ** 22), () => process.send('ready')));
+    process.send('here');
+  `;
+  const supervisor = superviseFor(t, script(text), { stdout, ready: 'message' });
+  await next(supervisor, 'message');
+  stdout.destroy();
+  supervisor.process.send('print');
+  await supervisor.whenReady();
+  t.pass();
+});
+
+test('output of the parent is inherited, or nothing is printed', async (t) => {
+  const program = `
+    const { supervise } = require(${JSON.stringify(path.resolve(import.meta.dirname, '../../pool.js'))});
+    supervise(${JSON.stringify(fixture('ends'))}, { argv: ['error'], restart: 'never', stdout: 'ignore' });
+  `;
+  const parent = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const [out, err] = await Promise.all([parent.stdout, parent.stderr].map((stream) => stream.toArray()));
+  t.is(String(Buffer.concat(out)), '');
+  t.regex(String(Buffer.concat(err)), /Error: as it was told to/);
+});

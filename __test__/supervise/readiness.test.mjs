@@ -1,0 +1,119 @@
+// When a process counts as ready.
+
+import net from 'node:net';
+import test from 'ava';
+import { eventsOf, fixture, next, superviseFor, superviseWithClock } from './supervised.mjs';
+
+async function freePort() {
+  const server = net.createServer().listen(0, '127.0.0.1');
+  await next(server, 'listening');
+  const { port } = server.address();
+  const closed = next(server, 'close');
+  server.close();
+  await closed;
+  return port;
+}
+
+test('without a way to tell, a process is ready once it has been started', async (t) => {
+  const supervisor = superviseFor(t, { command: process.execPath, args: ['-e', 'setInterval(() => {}, 1e6)'] });
+  t.is(supervisor.state, 'starting');
+  const { pid } = supervisor;
+  t.deepEqual(await next(supervisor, 'ready'), { pid });
+  t.is(supervisor.state, 'running');
+});
+
+test('a message: only "ready" will do', async (t) => {
+  const script = "process.send('steady'); process.on('message', () => process.send('ready'));";
+  const supervisor = superviseFor(t, { command: process.execPath, args: ['-e', script] }, { ready: 'message' });
+  t.is(await next(supervisor, 'message'), 'steady');
+  t.is(supervisor.state, 'starting');
+  supervisor.process.send('go');
+  await supervisor.whenReady();
+  t.is(supervisor.state, 'running');
+});
+
+test('a port: once it takes connections', async (t) => {
+  const port = await freePort();
+  const ready = { port, host: '127.0.0.1' };
+  const supervisor = superviseFor(t, fixture('listens'), { argv: [`${port}`], ready });
+  t.is(await next(supervisor, 'message'), 'here');
+  t.is(supervisor.state, 'starting');
+  supervisor.process.send('listen');
+  await supervisor.whenReady();
+  t.is(supervisor.state, 'running');
+});
+
+test('a function: asked again while it says no or throws', async (t) => {
+  const asked = [];
+  const answers = [() => false, () => Promise.reject(new Error('not yet')), async () => false, () => undefined];
+  const ready = ({ pid, process: child, signal }) => {
+    asked.push([pid, child.pid, signal.aborted]);
+    return answers[asked.length - 1]();
+  };
+  const supervisor = superviseFor(t, fixture('idle'), { ready });
+  const { pid } = supervisor;
+  await supervisor.whenReady();
+  t.deepEqual(asked, Array(4).fill([pid, pid, false]));
+});
+
+for (const [title, ready, cause] of [
+  ['a message that does not come', 'message', undefined],
+  ['a port that nobody listens on', { port: 1, host: '127.0.0.1' }, undefined],
+  ['a function that does not answer', () => new Promise(() => {}), undefined],
+]) {
+  test(`${title}: the process is ended when its time is up`, async (t) => {
+    const options = { argv: ['silent'], ready, readyTimeout: 700, restart: 'never' };
+    const { supervisor, clock } = superviseWithClock(t, fixture('idle'), options);
+    const names = eventsOf(supervisor);
+    await next(supervisor, 'start');
+    clock.advance(699);
+    t.is(supervisor.state, 'starting');
+    const failed = next(supervisor, 'failed');
+    clock.advance(1);
+    const error = await failed;
+    t.like(error, { reason: 'notReady', signal: 'SIGTERM' });
+    t.is(error.message, `${fixture('idle')} was not ready within 700 ms`);
+    t.is(error.cause, cause);
+    t.deepEqual(names, ['start', 'exit', 'failed']);
+  });
+}
+
+test('what a function threw last is the cause', async (t) => {
+  const cause = new Error('not yet');
+  let told;
+  const thrown = new Promise((resolve) => {
+    told = resolve;
+  });
+  const ready = () => {
+    setImmediate(told);
+    throw cause;
+  };
+  const { supervisor, clock } = superviseWithClock(t, fixture('idle'), { ready, restart: 'never' });
+  await thrown;
+  const failed = next(supervisor, 'failed');
+  clock.advance(30_000);
+  t.is((await failed).cause, cause);
+});
+
+test('a process that ends before it is ready is no failure if it ends well', async (t) => {
+  const supervisor = superviseFor(t, fixture('ends'), { argv: ['0'], ready: 'message' });
+  const waited = supervisor.whenReady();
+  t.deepEqual(await next(supervisor, 'stop'), { reason: 'exit' });
+  t.like(await t.throwsAsync(waited), { name: 'SuperviseError', code: 'ERR_SUPERVISOR_STOPPED' });
+});
+
+test('the signal that a function gets is given when the process ends', async (t) => {
+  let asked;
+  const signalled = new Promise((resolve) => {
+    asked = resolve;
+  });
+  const ready = ({ signal }) => {
+    asked(signal);
+    return new Promise(() => {});
+  };
+  const supervisor = superviseFor(t, fixture('idle'), { ready });
+  const signal = await signalled;
+  t.false(signal.aborted);
+  await supervisor.stop();
+  t.true(signal.aborted);
+});

@@ -1,0 +1,98 @@
+'use strict';
+
+// Ends process groups when this process is gone, however it went: nobody can answer SIGKILL, so somebody else has to watch.
+// That is a shell which reads from a pipe. When this process ends, the pipe does, and the shell ends the groups it was told
+// of. On Windows the system ends the children of a process that ends.
+
+const { spawn } = require('node:child_process');
+
+// It is to outlive this process: signals that a terminal or a service manager sends to all of a service must not end it.
+const SCRIPT = `
+trap '' HUP INT QUIT TERM
+groups=
+while read -r change group; do
+  rest=
+  for other in $groups; do
+    [ "$other" = "$group" ] || rest="$rest $other"
+  done
+  groups=$rest
+  [ "$change" = - ] || groups="$groups $group"
+done
+for group in $groups; do
+  kill -s KILL -- "-$group"
+done
+`;
+
+class Guard {
+  #groups = new Set();
+  #shell;
+
+  add(group) {
+    this.#groups.add(group);
+    this.#tell(`+ ${group}`);
+  }
+
+  remove(group) {
+    this.#groups.delete(group);
+    this.#tell(`- ${group}`);
+  }
+
+  /** Starts it, unless it is there. */
+  start() {
+    if (this.#shell !== undefined) return;
+    let shell;
+    try {
+      shell = spawn('/bin/sh', ['-c', SCRIPT, 'fast-resolve-guard'], {
+        stdio: ['pipe', 'ignore', 'ignore'],
+        cwd: '/',
+        detached: true,
+      });
+    } catch (error) {
+      this.#warn(error.message);
+      return;
+    }
+    this.#shell = shell;
+    // It is no reason for this process to stay.
+    shell.unref();
+    shell.stdin?.unref();
+    // Where the shell has gone, its exit says so.
+    shell.stdin?.on('error', () => {});
+    shell.once('error', (error) => {
+      this.#forget(shell);
+      this.#warn(error.message);
+    });
+    shell.once('exit', (exitCode, signal) => {
+      if (!this.#forget(shell)) return;
+      // Somebody ended it while there was something to watch over.
+      if (signal !== null) this.start();
+      else this.#warn(`it ended with exit code ${exitCode}`);
+    });
+    for (const group of this.#groups) this.#tell(`+ ${group}`);
+  }
+
+  /** @returns {boolean} whether this was the shell in use */
+  #forget(shell) {
+    if (this.#shell !== shell) return false;
+    this.#shell = undefined;
+    return true;
+  }
+
+  #warn(what) {
+    process.emitWarning(
+      `/bin/sh can't watch over supervised processes, which will outlive this one if it is killed: ${what}`,
+    );
+  }
+
+  #tell(line) {
+    this.#shell?.stdin?.write(`${line}\n`);
+  }
+
+  /** Ends the shell, which has no group to end any more. */
+  end() {
+    const shell = this.#shell;
+    this.#shell = undefined;
+    shell?.stdin?.end();
+  }
+}
+
+module.exports = { Guard };

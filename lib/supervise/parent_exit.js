@@ -1,0 +1,39 @@
+'use strict';
+
+// What is to be ended together with this process: by itself as it exits, and by a guard where it gets no chance to. There is
+// no listener and no guard while there is nothing to end.
+
+const { Guard } = require('./guard.js');
+
+const live = new Set();
+const guard = process.platform === 'win32' ? undefined : new Guard();
+
+const endAll = () => {
+  for (const run of live) run.kill('SIGKILL');
+};
+
+/**
+ * The guard stands before the process does.
+ * @param {() => import('./run.js').Run} start
+ */
+function startEndingWithParent(start) {
+  guard?.start();
+  const run = start();
+  if (run.pid === undefined) {
+    if (live.size === 0) guard?.end();
+    return run;
+  }
+  if (live.size === 0) process.on('exit', endAll);
+  live.add(run);
+  guard?.add(run.pid);
+  run.child.once('exit', () => {
+    live.delete(run);
+    guard?.remove(run.pid);
+    if (live.size > 0) return;
+    process.off('exit', endAll);
+    guard?.end();
+  });
+  return run;
+}
+
+module.exports = { startEndingWithParent };

@@ -1,0 +1,178 @@
+'use strict';
+
+// What to supervise and how, checked once.
+
+const net = require('node:net');
+const path = require('node:path');
+
+const { validateBoolean, validateOptions } = require('../arguments.js');
+const { createArgumentTypeError, createArgumentValueError, createUnavailableError } = require('../errors.js');
+const checks = require('./checks.js');
+const { checkRestart } = require('./restart_policy.js');
+const resident = require('./resident_memory.js');
+
+const DEFAULTS = Object.freeze({
+  argv: [],
+  execArgv: undefined,
+  execPath: undefined,
+  cwd: undefined,
+  env: {},
+  stdout: 'inherit',
+  stderr: 'inherit',
+  uid: undefined,
+  gid: undefined,
+  handles: {},
+  ready: undefined,
+  readyTimeout: 30_000,
+  restart: checkRestart({}, 'options.restart'),
+  stopSignal: 'SIGTERM',
+  stopTimeout: 10_000,
+  forwardSignals: [],
+  maxMemoryBytes: undefined,
+  serialization: undefined,
+  detached: false,
+  signal: undefined,
+});
+
+const CHECKS = {
+  argv: checks.checkTexts,
+  execArgv: checks.checkTexts,
+  execPath: checks.checkText,
+  cwd: checks.checkPath,
+  env: checks.checkEnvironment,
+  stdout: checkOutput,
+  stderr: checkOutput,
+  uid: checks.checkId,
+  gid: checks.checkId,
+  handles: checkHandles,
+  ready: checkReady,
+  readyTimeout: checks.checkTime,
+  restart: checkRestart,
+  stopSignal: checks.checkSignal,
+  stopTimeout: checks.checkTime,
+  forwardSignals: checks.checkSignals,
+  maxMemoryBytes: checkMemory,
+  serialization: checks.checkOneOf(['json', 'advanced']),
+  detached: checkBoolean,
+  signal: checks.checkAbortSignal,
+};
+
+/** Options that say how a file is run, and mean nothing for a command. */
+const FOR_FILES = ['argv', 'execArgv', 'execPath'];
+
+/**
+ * @param {string | URL | { command: string, args?: readonly string[] }} target
+ * @param {object} [options]
+ */
+function createSettings(target, options = {}) {
+  const checkedTarget = checkTarget(target);
+  validateOptions(options, 'options', Object.keys(CHECKS));
+  const settings = { ...DEFAULTS };
+  for (const [name, check] of Object.entries(CHECKS)) {
+    if (options[name] !== undefined) settings[name] = check(options[name], `options.${name}`);
+  }
+  const isFile = checkedTarget.file !== undefined;
+  for (const name of FOR_FILES) {
+    if (!isFile && options[name] !== undefined) {
+      throw createArgumentValueError(`options.${name}`, options[name], 'is for files: a command has its own `args`');
+    }
+  }
+  const { argv, ...others } = settings;
+  return {
+    ...others,
+    target: isFile ? { ...checkedTarget, args: argv } : checkedTarget,
+    title: checkedTarget.file ?? checkedTarget.command,
+    // A file is a program of Node; any other has a channel only where it needs it.
+    hasChannel: isFile || settings.ready === 'message',
+  };
+}
+
+function checkTarget(target) {
+  if (typeof target === 'string' || target instanceof URL) {
+    return { file: path.resolve(checks.checkPath(target, 'target')) };
+  }
+  if (target === null || typeof target !== 'object' || Array.isArray(target)) {
+    throw createArgumentTypeError('target', 'of type string or an instance of URL or Object', target);
+  }
+  validateOptions(target, 'target', ['command', 'args']);
+  return {
+    command: checks.checkPath(target.command, 'target.command'),
+    args: target.args === undefined ? [] : checks.checkTexts(target.args, 'target.args'),
+  };
+}
+
+function checkBoolean(value, name) {
+  validateBoolean(value, name);
+  return value;
+}
+
+const checkOutputName = checks.checkOneOf(['inherit', 'ignore']);
+
+function checkOutput(value, name) {
+  if (typeof value === 'string') return checkOutputName(value, name);
+  // A file keeps its place when the process that supervises changes its directory.
+  if (value instanceof URL) return { file: path.resolve(checks.checkPath(value, name)) };
+  if (typeof value?.write === 'function' && typeof value.on === 'function') return value;
+  if (value === null || typeof value !== 'object') {
+    throw createArgumentTypeError(name, "'inherit', 'ignore', { file } or an instance of Writable", value);
+  }
+  validateOptions(value, name, ['file']);
+  return { file: path.resolve(checks.checkPath(value.file, `${name}.file`)) };
+}
+
+function checkHandles(value, name) {
+  validateNamed(value, name);
+  if (process.platform === 'win32') throw createUnavailableError(name);
+  return Object.fromEntries(
+    Object.entries(value).map(([key, place]) => [key, checkHandle(key, place, `${name}.${key}`)]),
+  );
+}
+
+/** The names are handed on between colons. */
+function checkHandle(key, place, name) {
+  if (!/^[\x21-\x39\x3b-\x7e]+$/.test(key)) {
+    throw createArgumentValueError(name, place, 'must be named by printable characters of ASCII without colons');
+  }
+  if (place instanceof net.Server) {
+    const reason = 'must say where to listen: a server of this process would take connections, too';
+    throw createArgumentValueError(name, place, reason);
+  }
+  validateOptions(place, name, ['fd', 'port', 'host', 'path']);
+  const { fd, port, host, path: socketPath } = place;
+  if ([fd, port, socketPath].filter((value) => value !== undefined).length !== 1) {
+    throw createArgumentValueError(name, place, 'must have one of `port`, `path` and `fd`');
+  }
+  if (fd !== undefined) return { fd: checks.checkDescriptor(fd, `${name}.fd`) };
+  if (socketPath !== undefined) return { path: path.resolve(checks.checkText(socketPath, `${name}.path`)) };
+  if (host !== undefined && net.isIP(checks.checkText(host, `${name}.host`)) === 0) {
+    throw createArgumentValueError(`${name}.host`, host, 'must be an IP address');
+  }
+  return { port: checks.checkPort(port, `${name}.port`), host };
+}
+
+function validateNamed(value, name) {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+    throw createArgumentTypeError(name, 'of type object', value);
+  }
+}
+
+const checkOpenPort = checks.checkInteger(1, 65_535);
+
+function checkReady(value, name) {
+  if (typeof value === 'function' || value === 'message') return value;
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+    throw createArgumentTypeError(name, "'message', { port } or of type function", value);
+  }
+  validateOptions(value, name, ['port', 'host']);
+  const host = value.host === undefined ? undefined : checks.checkText(value.host, `${name}.host`);
+  return { port: checkOpenPort(value.port, `${name}.port`), host };
+}
+
+const checkBytes = checks.checkNumber(1, Number.MAX_SAFE_INTEGER);
+
+function checkMemory(value, name) {
+  if (!resident.isSupported) throw createUnavailableError(name);
+  return checkBytes(value, name);
+}
+
+module.exports = { createSettings };

@@ -13,6 +13,8 @@ import { CommandError, failureOf, testEngines } from '../helpers/command_pools.m
 const isRoot = process.getuid?.() === 0;
 const runNode = promisify(execFile);
 
+process.env.COMMANDS_TEST_PARENT = 'parent';
+
 testEngines(test, 'a result has all that there is to tell', async (t, createPool, engine) => {
   const result = await createPool().run('sh', ['-c', 'echo out; echo err >&2']);
   t.is(result.constructor.name, 'CommandResult');
@@ -78,8 +80,6 @@ testEngines(test, 'without `reject`, the error is the answer', async (t, createP
 });
 
 testEngines(test, 'the environment is added to that of the process', async (t, createPool) => {
-  process.env.COMMANDS_TEST_PARENT = 'parent';
-  t.teardown(() => delete process.env.COMMANDS_TEST_PARENT);
   const pool = createPool({ env: { OF_POOL: 'pool', BOTH: 'pool' } });
   const line = 'echo "$COMMANDS_TEST_PARENT,$OF_POOL,$BOTH,$OWN"';
   for (const [options, expected] of [

@@ -35,8 +35,11 @@ export const until = async (condition, what) => {
   }
 };
 
+const isSleeping = (pid) => readOrEmpty(`/proc/${pid}/cmdline`).startsWith('sleep\0');
+
+/** Waits until so many `sleep` with this mark run: whatever comes before them has been done then. */
 export const untilRunning = (mark, number = 1) =>
-  until(() => findMarked(mark).length >= number, `${number} processes of ${mark} run`);
+  until(() => findMarked(mark).filter(isSleeping).length >= number, `${number} of ${mark} sleep`);
 
 export const untilGone = (mark) => until(() => findMarked(mark).length === 0, `all processes of ${mark} are gone`);
 

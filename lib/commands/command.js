@@ -2,6 +2,8 @@
 
 // One command of a pool, from the call to its end.
 
+const { getSystemErrorName } = require('node:util');
+
 const { Outcome, ENDING } = require('./outcome.js');
 const { StreamInput, isStream } = require('./input.js');
 const { CommandError, createResult } = require('./result.js');
@@ -23,6 +25,8 @@ class Command {
   reader = null;
   /** Its input, if that is a stream. */
   input = null;
+  /** Told of what goes wrong without being the command's end. */
+  onError = null;
   #queuedAt = performance.now();
   #settle;
 
@@ -50,6 +54,13 @@ class Command {
   /** It waits no more. */
   markStarted() {
     this.queuedMs = performance.now() - this.#queuedAt;
+  }
+
+  /** It could not be signalled, and is waited for. */
+  tellKillFailure(errno) {
+    const code = getSystemErrorName(errno);
+    const error = new Error(`kill ${code}: ${this.text}`);
+    this.onError?.(Object.assign(error, { errno, code, syscall: 'kill' }));
   }
 
   /** It came to an end. */

@@ -130,6 +130,7 @@ class CommandPool extends EventEmitter {
   #start(command) {
     this.#running.add(command);
     command.markStarted();
+    command.onError = this.#tellError;
     command.engine = chooseEngine(command.settings, this.#isCoreWanted);
     command.engine.start(command, this.#finish);
     command.input?.connect({
@@ -144,6 +145,12 @@ class CommandPool extends EventEmitter {
     this.#leave(command);
     command.finish(outcome);
     this.#startNext();
+  };
+
+  /** No promise tells of it, and it is nothing that a process should end for. */
+  #tellError = (error) => {
+    if (this.listenerCount('error') > 0) process.nextTick(() => this.emit('error', error));
+    else process.emitWarning(error);
   };
 
   #startNext() {

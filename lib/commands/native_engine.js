@@ -8,7 +8,7 @@ const { isStream } = require('./input.js');
 const { Outcome } = require('./outcome.js');
 const { chooseStdio } = require('./stdio.js');
 
-/** Where things stand in the array that describes a command. */
+/** Where things stand in the array that describes a command. It begins as that of `lib/spawn/request.js`. */
 const AT = {
   ID: 0,
   ARGUMENT_COUNT: 1,
@@ -16,24 +16,29 @@ const AT = {
   FLAGS: 3,
   UID: 4,
   GID: 5,
-  KILL_SIGNAL: 6,
-  TIMEOUT: 7,
-  FORCE_KILL_AFTER: 8,
-  MAX_BUFFER: 9,
-  STDIO_COUNT: 10,
-  STDIO: 11,
+  PARENT_DEATH_SIGNAL: 6,
+  STDIO_COUNT: 7,
+  KILL_SIGNAL: 8,
+  TIMEOUT: 9,
+  FORCE_KILL_AFTER: 10,
+  MAX_BUFFER: 11,
+  MAX_BUFFER_HIGH: 12,
+  STDIO: 13,
 };
 
-const FLAG = { KILL_TREE: 1, DETACHED: 2, STREAMED: 4, TEXT: 8, INPUT_OPEN: 16 };
+const FLAG = { DETACHED: 1, OWN_GROUP: 2, UID: 4, GID: 8, CWD: 16, STREAMED: 64, TEXT: 128, INPUT_OPEN: 256 };
+
+/** What is said of a command that runs. */
+const ORDER = { TERMINATE: 0, KILL: 1, END_INPUT: 2, RESUME: 3, CLOSE: 4 };
 
 /** In place of a descriptor. */
 const DESCRIPTORS = { ignore: -1, pipe: -2 };
 
 /** What a piece of news begins with. */
-const NEWS = { ENDED: 0, CHUNK: 1, DRAINED: 2, INPUT_CLOSED: 3 };
+const NEWS = { ENDED: 0, CHUNK: 1, DRAINED: 2, INPUT_CLOSED: 3, KILL_FAILED: 4 };
 
 /** The numbers of each, what it begins with included. */
-const LENGTHS = { [NEWS.ENDED]: 14, [NEWS.CHUNK]: 3, [NEWS.DRAINED]: 2, [NEWS.INPUT_CLOSED]: 2 };
+const LENGTHS = { [NEWS.ENDED]: 14, [NEWS.CHUNK]: 3, [NEWS.DRAINED]: 2, [NEWS.INPUT_CLOSED]: 2, [NEWS.KILL_FAILED]: 3 };
 
 class NativeEngine {
   #native;
@@ -47,7 +52,7 @@ class NativeEngine {
   /** @param {typeof import('../../binding.js')} native */
   constructor(native) {
     this.#native = new native.Commands(() => this.#hear());
-    this.#mechanism = this.#native.mechanism;
+    this.#mechanism = native.spawnMechanism();
   }
 
   /** The C library's `posix_spawn` changes neither user nor group. */
@@ -61,20 +66,16 @@ class NativeEngine {
     this.#commands.set(command.id, { command, finish });
     const { settings, file, args } = command;
     const environment = listEnvironment(settings);
-    const argv = [settings.argv0 ?? file, ...args];
     const errno = this.#native.start(
-      describe(command, argv.length, environment.length),
-      file,
-      toBlock(argv),
-      toBlock(environment),
-      settings.cwd,
-      isStream(settings.input) ? undefined : settings.input,
+      [file, settings.cwd ?? '', settings.argv0 ?? file, ...args, ...environment].join('\0'),
+      describe(command, args.length + 1, environment.length),
+      settings.input,
     );
     if (errno !== 0) process.nextTick(() => this.#fail(command.id, errno));
   }
 
   terminate(command, isForced) {
-    this.#native.terminate(command.id, isForced);
+    this.#native.order(isForced ? ORDER.KILL : ORDER.TERMINATE, command.id, 0);
   }
 
   write(command, bytes) {
@@ -82,11 +83,11 @@ class NativeEngine {
   }
 
   endInput(command) {
-    this.#native.endInput(command.id);
+    this.#native.order(ORDER.END_INPUT, command.id, 0);
   }
 
   resume(command, bytes) {
-    this.#native.resume(command.id, bytes);
+    this.#native.order(ORDER.RESUME, command.id, bytes);
   }
 
   #nextId() {
@@ -107,7 +108,7 @@ class NativeEngine {
     process.off('exit', this.#close);
   }
 
-  #close = () => this.#native.close();
+  #close = () => this.#native.order(ORDER.CLOSE, 0, 0);
 
   #hear() {
     this.#news = this.#news.length === 0 ? this.#native.take() : this.#news.concat(this.#native.take());
@@ -132,7 +133,8 @@ class NativeEngine {
     if (kind === NEWS.ENDED) this.#finish(id, readOutcome(news, place, this.#mechanism));
     else if (kind === NEWS.CHUNK) command.reader.take(news[place + 2]);
     else if (kind === NEWS.DRAINED) command.input?.drain();
-    else command.input?.disconnect();
+    else if (kind === NEWS.INPUT_CLOSED) command.input?.disconnect();
+    else command.tellKillFailure(news[place + 2]);
   }
 
   #fail(id, errno) {
@@ -153,32 +155,32 @@ class NativeEngine {
 
 function describe({ id, settings, reader }, argumentCount, environmentCount) {
   const stdio = chooseStdio(settings);
-  const numbers = new Float64Array(AT.STDIO + stdio.length);
+  const numbers = new Int32Array(AT.STDIO + stdio.length);
   numbers[AT.ID] = id;
   numbers[AT.ARGUMENT_COUNT] = argumentCount;
   numbers[AT.ENVIRONMENT_COUNT] = environmentCount;
   numbers[AT.FLAGS] =
-    (settings.killTree ? FLAG.KILL_TREE : 0) |
     (settings.detached ? FLAG.DETACHED : 0) |
+    (settings.killTree ? FLAG.OWN_GROUP : 0) |
+    (settings.uid === undefined ? 0 : FLAG.UID) |
+    (settings.gid === undefined ? 0 : FLAG.GID) |
+    (settings.cwd === undefined ? 0 : FLAG.CWD) |
     (reader === null ? 0 : FLAG.STREAMED) |
     (settings.encoding === 'utf8' ? FLAG.TEXT : 0) |
     (isStream(settings.input) ? FLAG.INPUT_OPEN : 0);
-  numbers[AT.UID] = settings.uid ?? -1;
-  numbers[AT.GID] = settings.gid ?? -1;
+  numbers[AT.UID] = settings.uid ?? 0;
+  numbers[AT.GID] = settings.gid ?? 0;
   numbers[AT.KILL_SIGNAL] = settings.killSignal;
-  numbers[AT.TIMEOUT] = settings.timeout;
-  numbers[AT.FORCE_KILL_AFTER] = settings.forceKillAfter;
-  numbers[AT.MAX_BUFFER] = settings.maxBuffer;
+  numbers[AT.TIMEOUT] = Math.ceil(settings.timeout);
+  numbers[AT.FORCE_KILL_AFTER] = settings.forceKillAfter === Number.POSITIVE_INFINITY ? -1 : settings.forceKillAfter;
+  const maxBuffer = Math.min(settings.maxBuffer, Number.MAX_SAFE_INTEGER);
+  numbers[AT.MAX_BUFFER] = maxBuffer % 2 ** 31;
+  numbers[AT.MAX_BUFFER_HIGH] = maxBuffer / 2 ** 31;
   numbers[AT.STDIO_COUNT] = stdio.length;
   for (let index = 0; index < stdio.length; index++) {
     numbers[AT.STDIO + index] = DESCRIPTORS[stdio[index]] ?? stdio[index];
   }
   return numbers;
-}
-
-/** Strings, each of which ends in a NUL byte. */
-function toBlock(strings) {
-  return strings.length === 0 ? '' : `${strings.join('\0')}\0`;
 }
 
 function readOutcome(news, place, mechanism) {

@@ -4,37 +4,49 @@ use std::ptr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use napi::bindgen_prelude::{BufferSlice, Float64ArraySlice, Function, ToNapiValue, Uint8ArraySlice};
+use napi::bindgen_prelude::{BufferSlice, Function, Int32ArraySlice, JsValue, ToNapiValue, Unknown};
 use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
 use napi::{Env, Status, check_status, sys};
 use napi_derive::napi;
 
 use super::external_text;
+use super::seam::{command, count, number};
 use crate::process::capture::{Ended, Event, Gathered, Limits, Request, Session, Stream};
-use crate::process::{Command, Errno, Exit};
+use crate::process::{Errno, Exit};
 
-/// Where things stand in the array that a command is described by; `lib/commands/native_engine.js` has the same.
+/// Where things stand in the array that a command is described by; `lib/commands/native_engine.js` has the same. It begins as
+/// that of `seam.rs`.
 mod at {
     pub const ID: usize = 0;
-    pub const ARGUMENT_COUNT: usize = 1;
-    pub const ENVIRONMENT_COUNT: usize = 2;
     pub const FLAGS: usize = 3;
-    pub const UID: usize = 4;
-    pub const GID: usize = 5;
-    pub const KILL_SIGNAL: usize = 6;
-    pub const TIMEOUT: usize = 7;
-    pub const FORCE_KILL_AFTER: usize = 8;
-    pub const MAX_BUFFER: usize = 9;
-    pub const STDIO_COUNT: usize = 10;
-    pub const STDIO: usize = 11;
+    pub const STDIO_COUNT: usize = 7;
+    pub const KILL_SIGNAL: usize = 8;
+    pub const TIMEOUT: usize = 9;
+    pub const FORCE_KILL_AFTER: usize = 10;
+    pub const MAX_BUFFER: usize = 11;
+    /// In units of 2 ** 31.
+    pub const MAX_BUFFER_HIGH: usize = 12;
+    pub const STDIO: usize = 13;
 }
 
+/// Those of `seam.rs` have the lower bits.
 mod flag {
-    pub const KILL_TREE: u32 = 1;
-    pub const DETACHED: u32 = 2;
-    pub const STREAMED: u32 = 4;
-    pub const TEXT: u32 = 8;
-    pub const INPUT_OPEN: u32 = 16;
+    pub const DETACHED: i32 = 1;
+    pub const OWN_GROUP: i32 = 2;
+    pub const STREAMED: i32 = 64;
+    pub const TEXT: i32 = 128;
+    pub const INPUT_OPEN: i32 = 256;
+}
+
+/// What JavaScript says of a command that runs.
+mod order {
+    pub const TERMINATE: u32 = 0;
+    pub const KILL: u32 = 1;
+    pub const END_INPUT: u32 = 2;
+    /// So many bytes of its output were read.
+    pub const RESUME: u32 = 3;
+    /// All of them are to end, but those that are detached, and nobody is to be told.
+    pub const CLOSE: u32 = 4;
 }
 
 /// In place of a descriptor.
@@ -47,6 +59,7 @@ mod news {
     pub const CHUNK: f64 = 1.0;
     pub const DRAINED: f64 = 2.0;
     pub const INPUT_CLOSED: f64 = 3.0;
+    pub const KILL_FAILED: f64 = 4.0;
 }
 
 /// Bytes up to this length are copied, and made text of if they are text; more are decoded as Node does it.
@@ -81,81 +94,43 @@ impl JsCommands {
         Ok(Self { session, wake })
     }
 
-    /// How commands are started here: `clone` or `posix_spawn`.
-    #[napi(getter, catch_unwind)]
-    #[must_use]
-    pub fn mechanism(&self) -> &'static str {
-        crate::process::mechanism().name()
-    }
-
-    /// Starts a command. The strings are blocks whose parts each end in a NUL byte.
+    /// Starts a command. `strings` are the file, the directory, the arguments and the environment, with NUL bytes between them.
+    /// 0, or an errno below 0.
     ///
     /// # Errors
-    /// A description that `lib/` should not have made.
+    /// Those of Node-API.
     #[napi(catch_unwind)]
-    pub fn start(
-        &self,
-        numbers: Float64ArraySlice,
-        file: String,
-        arguments: String,
-        environment: String,
-        cwd: Option<String>,
-        input: Option<Uint8ArraySlice>,
-    ) -> napi::Result<i32> {
-        let description = Description(&numbers);
-        let command = Command::from_blocks(
-            file.as_bytes(),
-            (arguments.into_bytes(), description.count(at::ARGUMENT_COUNT)),
-            (environment.into_bytes(), description.count(at::ENVIRONMENT_COUNT)),
-        );
-        let mut command = match command {
-            Ok(command) => command,
-            Err(errno) => return Ok(negative(errno)),
-        };
-        if let Some(cwd) = cwd
-            && let Err(errno) = command.set_cwd(cwd.as_bytes())
-        {
-            return Ok(negative(errno));
-        }
-        command.uid = description.id(at::UID);
-        command.gid = description.id(at::GID);
-        command.is_detached = description.has(flag::DETACHED);
-        let request = Request {
-            command,
-            stdio: description.stdio(),
-            input: input.map(|input| input.to_vec()).unwrap_or_default(),
-            is_input_open: description.has(flag::INPUT_OPEN),
-            is_streamed: description.has(flag::STREAMED),
-            is_text: description.has(flag::TEXT),
-            limits: description.limits(),
-        };
-        self.session.start(description.number(at::ID), request);
-        Ok(0)
-    }
-
-    /// Ends a command with its signal and later by force, or by force at once.
-    #[napi(catch_unwind)]
-    pub fn terminate(&self, id: u32, is_forced: bool) {
-        self.session.terminate(id, is_forced);
+    pub fn start(&self, strings: String, description: Int32ArraySlice, input: Unknown) -> napi::Result<i32> {
+        let input = bytes_of(&input)?;
+        Ok(match describe(strings, &description, input) {
+            Ok((id, request)) => {
+                self.session.start(id, request);
+                0
+            }
+            Err(errno) => negative(errno),
+        })
     }
 
     /// Gives a command more input; says whether it may have more at once.
+    ///
+    /// # Errors
+    /// Those of Node-API.
     #[napi(catch_unwind)]
-    #[must_use]
-    pub fn write(&self, id: u32, bytes: Uint8ArraySlice) -> bool {
-        self.session.write(id, bytes.to_vec())
+    pub fn write(&self, id: u32, bytes: Unknown) -> napi::Result<bool> {
+        Ok(self.session.write(id, bytes_of(&bytes)?))
     }
 
-    /// A command gets no more input.
+    /// What else there is to say of a command that runs, or of all.
     #[napi(catch_unwind)]
-    pub fn end_input(&self, id: u32) {
-        self.session.end_input(id);
-    }
-
-    /// So many bytes of a command's chunks were read.
-    #[napi(catch_unwind)]
-    pub fn resume(&self, id: u32, bytes: u32) {
-        self.session.resume(id, usize::try_from(bytes).unwrap_or(usize::MAX));
+    pub fn order(&self, order: u32, id: u32, amount: u32) {
+        match order {
+            order::TERMINATE => self.session.terminate(id, false),
+            order::KILL => self.session.terminate(id, true),
+            order::END_INPUT => self.session.end_input(id),
+            order::RESUME => self.session.resume(id, usize::try_from(amount).unwrap_or(usize::MAX)),
+            order::CLOSE => self.session.close(),
+            _ => {}
+        }
     }
 
     /// All the news there is, one after the other in a flat array.
@@ -184,69 +159,78 @@ impl JsCommands {
         };
         check_status!(status)
     }
+}
 
-    /// Ends all commands but those that are detached.
-    #[napi(catch_unwind)]
-    pub fn close(&self) {
-        self.session.close();
+fn describe(strings: String, description: &[i32], input: Vec<u8>) -> Result<(u32, Request), Errno> {
+    let command = command(strings, description)?;
+    let flags = number(description, at::FLAGS)?;
+    let has = |flag| flags & flag != 0;
+    let descriptors = description
+        .iter()
+        .skip(at::STDIO)
+        .take(count(description, at::STDIO_COUNT)?);
+    let request = Request {
+        command,
+        stdio: descriptors.copied().map(stream).collect(),
+        input,
+        is_input_open: has(flag::INPUT_OPEN),
+        is_streamed: has(flag::STREAMED),
+        is_text: has(flag::TEXT),
+        limits: Limits {
+            max_buffer: count(description, at::MAX_BUFFER_HIGH)? << 31 | count(description, at::MAX_BUFFER)?,
+            timeout: milliseconds(description, at::TIMEOUT)?.filter(|timeout| !timeout.is_zero()),
+            kill_signal: number(description, at::KILL_SIGNAL)?,
+            force_kill_after: milliseconds(description, at::FORCE_KILL_AFTER)?,
+            kill_tree: has(flag::OWN_GROUP),
+            is_detached: has(flag::DETACHED),
+        },
+    };
+    Ok((number(description, at::ID)?.cast_unsigned(), request))
+}
+
+fn stream(descriptor: i32) -> Stream {
+    match descriptor {
+        IGNORE => Stream::Ignore,
+        PIPE => Stream::Pipe,
+        descriptor => Stream::Inherit(descriptor),
     }
 }
 
-/// The numbers that describe a command.
-struct Description<'a>(&'a [f64]);
+/// Below 0 for no end.
+fn milliseconds(description: &[i32], place: usize) -> Result<Option<Duration>, Errno> {
+    Ok(u64::try_from(number(description, place)?)
+        .ok()
+        .map(Duration::from_millis))
+}
 
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "such a cast ends at the limits of its type, which is what is meant"
-)]
-impl Description<'_> {
-    fn get(&self, place: usize) -> f64 {
-        self.0.get(place).copied().unwrap_or(0.0)
+/// A copy of the bytes of a `Uint8Array`; none, if it is something else.
+fn bytes_of(value: &Unknown) -> napi::Result<Vec<u8>> {
+    let value = value.value();
+    let (mut is_array, mut length, mut start) = (false, 0, ptr::null_mut());
+    // SAFETY: the value belongs to the call under way.
+    check_status!(unsafe { sys::napi_is_typedarray(value.env, value.value, &raw mut is_array) })?;
+    if !is_array {
+        return Ok(Vec::new());
     }
-
-    fn number(&self, place: usize) -> u32 {
-        self.get(place) as u32
+    let (mut kind, mut buffer, mut offset) = (0, ptr::null_mut(), 0);
+    // SAFETY: the value is a typed array, and all results have a place.
+    check_status!(unsafe {
+        sys::napi_get_typedarray_info(
+            value.env,
+            value.value,
+            &raw mut kind,
+            &raw mut length,
+            &raw mut start,
+            &raw mut buffer,
+            &raw mut offset,
+        )
+    })?;
+    if kind != sys::TypedarrayType::uint8_array || start.is_null() {
+        return Ok(Vec::new());
     }
-
-    fn count(&self, place: usize) -> usize {
-        self.get(place) as usize
-    }
-
-    fn has(&self, flag: u32) -> bool {
-        self.number(at::FLAGS) & flag != 0
-    }
-
-    /// A user or a group; -1 for as it is.
-    fn id(&self, place: usize) -> Option<u32> {
-        (self.get(place) >= 0.0).then(|| self.number(place))
-    }
-
-    fn milliseconds(&self, place: usize) -> Option<Duration> {
-        Duration::try_from_secs_f64(self.get(place) / 1e3).ok()
-    }
-
-    fn limits(&self) -> Limits {
-        Limits {
-            max_buffer: self.count(at::MAX_BUFFER),
-            timeout: self.milliseconds(at::TIMEOUT).filter(|timeout| !timeout.is_zero()),
-            kill_signal: self.get(at::KILL_SIGNAL) as i32,
-            force_kill_after: self.milliseconds(at::FORCE_KILL_AFTER),
-            kill_tree: self.has(flag::KILL_TREE),
-            is_detached: self.has(flag::DETACHED),
-        }
-    }
-
-    fn stdio(&self) -> Vec<Stream> {
-        let items = self.0.iter().skip(at::STDIO).take(self.count(at::STDIO_COUNT));
-        items
-            .map(|item| match *item as i32 {
-                IGNORE => Stream::Ignore,
-                PIPE => Stream::Pipe,
-                descriptor => Stream::Inherit(descriptor),
-            })
-            .collect()
-    }
+    // SAFETY: JavaScript waits for this call, so that the array and its memory stay as they are. It is one of bytes, so that its
+    // length is the number of them.
+    Ok(unsafe { std::slice::from_raw_parts(start.cast::<u8>(), length) }.to_vec())
 }
 
 fn negative(errno: Errno) -> i32 {
@@ -267,6 +251,9 @@ impl ToNapiValue for JsNews {
                 }
                 Event::Drained(id) => list.push_numbers(&[news::DRAINED, id.into()])?,
                 Event::InputClosed(id) => list.push_numbers(&[news::INPUT_CLOSED, id.into()])?,
+                Event::KillFailed(id, errno) => {
+                    list.push_numbers(&[news::KILL_FAILED, id.into(), negative(errno).into()])?;
+                }
                 Event::Ended(id, ended) => list.push_ended(id, *ended)?,
             }
         }

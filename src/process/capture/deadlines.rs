@@ -1,6 +1,5 @@
 //! When something has to be done about a command. One timer of the kernel stands for all of them.
 
-use std::collections::BTreeMap;
 use std::os::fd::{AsFd, OwnedFd};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
@@ -29,6 +28,12 @@ pub(super) enum Task {
 /// What to cancel a deadline with. The number keeps those apart that are at the same time.
 pub(super) type Key = (Instant, u64);
 
+struct Deadline {
+    key: Key,
+    run: Weak<Run>,
+    task: Task,
+}
+
 /// The deadlines of all sessions.
 pub(super) struct Deadlines {
     timer: OwnedFd,
@@ -37,7 +42,8 @@ pub(super) struct Deadlines {
 
 #[derive(Default)]
 struct Entries {
-    by_time: BTreeMap<Key, (Weak<Run>, Task)>,
+    /// The last is the first to come. Few are far away from the others, and commands that run are few.
+    sorted: Vec<Deadline>,
     next_number: u64,
 }
 
@@ -71,12 +77,10 @@ impl Deadlines {
         let mut entries = self.lock();
         entries.next_number += 1;
         let key = (now + after, entries.next_number);
-        entries.by_time.insert(key, (Arc::downgrade(run), task));
-        if entries
-            .by_time
-            .first_key_value()
-            .is_some_and(|(first, _)| *first == key)
-        {
+        let place = entries.place_of(key);
+        let run = Arc::downgrade(run);
+        entries.sorted.insert(place, Deadline { key, run, task });
+        if place + 1 == entries.sorted.len() {
             self.arm(now, &entries);
         }
         key
@@ -84,11 +88,15 @@ impl Deadlines {
 
     /// The timer is left as it is: it may go off for nothing.
     pub(super) fn cancel(&self, key: Key) {
-        self.lock().by_time.remove(&key);
+        let mut entries = self.lock();
+        let place = entries.place_of(key);
+        if entries.sorted.get(place).is_some_and(|deadline| deadline.key == key) {
+            entries.sorted.remove(place);
+        }
     }
 
     fn arm(&self, now: Instant, entries: &Entries) {
-        let Some(((at, _), _)) = entries.by_time.first_key_value() else {
+        let Some(Deadline { key: (at, _), .. }) = entries.sorted.last() else {
             return;
         };
         // Zero would turn the timer off.
@@ -104,17 +112,24 @@ impl Deadlines {
         let _ = timerfd_settime(&self.timer, TimerfdTimerFlags::empty(), &value);
     }
 
-    fn take_due(&self) -> Vec<(Weak<Run>, Task)> {
+    fn take_due(&self) -> Vec<Deadline> {
         let now = Instant::now();
         let mut entries = self.lock();
-        let later = entries.by_time.split_off(&(now, u64::MAX));
-        let due = std::mem::replace(&mut entries.by_time, later);
+        let place = entries.place_of((now, u64::MAX));
+        let due = entries.sorted.split_off(place);
         self.arm(now, &entries);
-        due.into_values().collect()
+        due
     }
 
     fn lock(&self) -> MutexGuard<'_, Entries> {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Entries {
+    /// Where a deadline stands, or would stand: behind all that come later.
+    fn place_of(&self, key: Key) -> usize {
+        self.sorted.partition_point(|deadline| deadline.key > key)
     }
 }
 
@@ -123,9 +138,9 @@ impl Handler for Deadlines {
         let mut count = [0; 8];
         // How often it went off does not matter, nor that somebody has set it anew in the meantime.
         let _ = rustix::io::read(&self.timer, &mut count);
-        for (run, task) in self.take_due() {
+        for Deadline { key, run, task } in self.take_due().into_iter().rev() {
             if let Some(run) = run.upgrade() {
-                run.perform(task);
+                run.perform(task, key);
             }
         }
         Watching::On

@@ -78,10 +78,7 @@ impl Input {
 
     /// Writes what the pipe takes, and closes it when that was all.
     pub(super) fn write(&mut self, event_loop: &EventLoop) -> Written {
-        loop {
-            let (Some((pipe, _)), Some(bytes)) = (&self.pipe, self.waiting.front()) else {
-                break;
-            };
+        while let (Some((pipe, _)), Some(bytes)) = (&self.pipe, self.waiting.front()) {
             match rustix::io::write(pipe, bytes.get(self.written..).unwrap_or_default()) {
                 Ok(length) => {
                     self.written += length;

@@ -11,6 +11,7 @@ mod deadlines;
 mod input;
 mod outbox;
 mod output;
+mod pipes;
 mod request;
 mod run;
 mod session;

@@ -17,6 +17,8 @@ pub enum Event {
     Drained(u32),
     /// It reads no more input.
     InputClosed(u32),
+    /// It could not be signalled, and is waited for.
+    KillFailed(u32, Errno),
     /// It is over. Nothing follows.
     Ended(u32, Box<Ended>),
 }

@@ -176,6 +176,10 @@ impl Output {
         }
     }
 
+    #[expect(
+        clippy::large_stack_arrays,
+        reason = "the thread of the event loop has a large stack, and does nothing deep"
+    )]
     fn read_once(&mut self) -> Result<usize, Errno> {
         let Some((pipe, _)) = &self.pipe else {
             return Ok(0);

@@ -4,18 +4,17 @@
 //! waited for. Where it was told to end, the whole of its group has to be gone, too. Some time after all of the group was killed,
 //! nobody is waited for any more: who is left then has left the group.
 
-use std::os::fd::AsFd;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use rustix::io::Errno;
 
 use super::deadlines::{Deadlines, Key, Task};
-use super::input::{Input, Written};
+use super::input::Input;
 use super::outbox::{Ended, Ending, Event, Outbox};
-use super::output::{Output, Progress};
+use super::output::Output;
 use super::request::{Limits, Request};
-use crate::process::event_loop::{EventFlags, EventLoop, Handler, Watching};
+use crate::process::event_loop::EventLoop;
 use crate::process::{Child, Exit, Facilities, ResourceUsage, signal};
 
 const SIGKILL: i32 = 9;
@@ -32,22 +31,8 @@ pub(super) struct Run {
     pub(super) limits: Limits,
     pub(super) is_streamed: bool,
     is_text: bool,
-    outbox: Arc<Outbox>,
+    pub(super) outbox: Arc<Outbox>,
     state: Mutex<State>,
-}
-
-/// Which of a command's pipes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Pipe {
-    Stdin,
-    Stdout,
-    Stderr,
-}
-
-/// What the event loop calls for one of a command's pipes.
-pub(super) struct Watch {
-    pub(super) run: Arc<Run>,
-    pub(super) pipe: Pipe,
 }
 
 pub(super) struct State {
@@ -143,39 +128,17 @@ impl Run {
         }
     }
 
-    /// More input; says whether there is room for more.
-    pub(super) fn write(&self, bytes: Vec<u8>) -> bool {
-        let mut state = self.lock();
-        let may_go_on = state.input.push(bytes);
-        self.write_locked(&mut state);
-        may_go_on
-    }
-
-    /// No more input.
-    pub(super) fn end_input(&self) {
-        let mut state = self.lock();
-        state.input.end();
-        self.write_locked(&mut state);
-    }
-
-    /// So much of its output was read.
-    pub(super) fn resume(&self, bytes: usize) {
-        let mut state = self.lock();
-        if let Some(event_loop) = state.event_loop {
-            state.stdout.resume(bytes, event_loop);
-        }
-    }
-
     /// A deadline has come.
-    pub(super) fn perform(self: &Arc<Self>, task: Task) {
+    pub(super) fn perform(self: &Arc<Self>, task: Task, key: Key) {
         let mut state = self.lock();
         if state.is_over {
             return;
         }
+        state.keys.retain(|other| *other != key);
         match task {
             Task::TimeOut => self.terminate_locked(&mut state, Ending::Timeout, false),
             Task::ForceKill => self.kill_locked(&mut state),
-            Task::LetGo => self.let_go(&mut state),
+            Task::LetGo => state.let_go(),
             Task::LookForGroup => {}
         }
         self.finish_if_over(&mut state);
@@ -185,10 +148,6 @@ impl Run {
     pub(super) fn exited(self: &Arc<Self>, exit: Exit, usage: ResourceUsage) {
         let mut state = self.lock();
         state.exit = Some((exit, usage));
-        if state.ending != Ending::Own && !self.limits.kill_tree {
-            // Whoever else holds its pipes was not told to end, and is not waited for.
-            self.let_go(&mut state);
-        }
         self.finish_if_over(&mut state);
     }
 
@@ -204,39 +163,6 @@ impl Run {
         }
     }
 
-    /// Writes what there is to write, and waits for room if need be. Does nothing before there is a process.
-    pub(super) fn write_locked(&self, state: &mut State) {
-        let Some(event_loop) = state.event_loop else {
-            return;
-        };
-        if !state.input.is_open() {
-            return;
-        }
-        match state.input.write(event_loop) {
-            Written::Some => {}
-            Written::Drained => self.outbox.post(Event::Drained(self.id)),
-            Written::Closed => self.outbox.post(Event::InputClosed(self.id)),
-        }
-        let events = state.input.events();
-        if let Some((pipe, Some(token))) = state.input.pipe() {
-            // It is watched for as long as it is open, so that there is nothing that could fail.
-            let _ = event_loop.modify(pipe.as_fd(), *token, events);
-        }
-    }
-
-    /// The command's end of its input has room, or is closed.
-    fn feed(&self, state: &mut State, events: EventFlags) {
-        let Some(event_loop) = state.event_loop else {
-            return;
-        };
-        if events.contains(EventFlags::ERR) {
-            state.input.close(event_loop);
-            self.outbox.post(Event::InputClosed(self.id));
-        } else {
-            self.write_locked(state);
-        }
-    }
-
     fn kill_locked(self: &Arc<Self>, state: &mut State) {
         state.is_killed = true;
         self.send(state, SIGKILL);
@@ -247,65 +173,24 @@ impl Run {
         let Some(child) = &state.child else {
             return;
         };
-        // ESRCH: it has gone by itself. EPERM: it runs as somebody who is none of our business, and is waited for.
-        let _ = if self.limits.kill_tree {
+        let sent = if self.limits.kill_tree {
             signal::kill_group(child, number)
         } else {
             signal::kill(child, number)
         };
-    }
-
-    fn gather(self: &Arc<Self>, state: &mut State, pipe: Pipe) {
-        let Some(event_loop) = state.event_loop else {
-            return;
-        };
-        let (output, full) = match pipe {
-            Pipe::Stdout => (&mut state.stdout, Ending::StdoutFull),
-            Pipe::Stderr | Pipe::Stdin => (&mut state.stderr, Ending::StderrFull),
-        };
-        match output.gather() {
-            Progress::Open => {}
-            Progress::Full => self.terminate_locked(state, full, false),
-            Progress::Over => {
-                output.close(event_loop);
-                self.finish_if_over(state);
-            }
+        match sent {
+            // It has gone by itself.
+            Ok(()) | Err(Errno::SRCH) => {}
+            // It has become somebody who is none of our business, and is waited for.
+            Err(errno) => self.outbox.post(Event::KillFailed(self.id, errno)),
         }
     }
 
-    fn hand_over(self: &Arc<Self>, state: &mut State) {
-        let Some(event_loop) = state.event_loop else {
-            return;
-        };
-        match state.stdout.read_chunk() {
-            Some(chunk) if chunk.is_empty() => {
-                state.stdout.close(event_loop);
-                self.finish_if_over(state);
-            }
-            Some(chunk) => {
-                self.outbox.post(Event::Chunk(self.id, chunk));
-                state.stdout.ask(event_loop);
-            }
-            None => state.stdout.ask(event_loop),
+    pub(super) fn finish_if_over(self: &Arc<Self>, state: &mut State) {
+        if state.exit.is_some() && state.ending != Ending::Own && !self.limits.kill_tree && !state.is_let_go {
+            // Whoever else holds its pipes was not told to end, and is not waited for.
+            state.let_go();
         }
-    }
-
-    /// Waits for nobody but the process: what there is now is all that there will be.
-    fn let_go(&self, state: &mut State) {
-        state.is_let_go = true;
-        // A turn takes as much as a pipe holds. What came of it does not matter any more.
-        let _ = (state.stdout.gather(), state.stderr.gather());
-        self.close_pipes(state);
-    }
-
-    fn close_pipes(&self, state: &mut State) {
-        if let Some(event_loop) = state.event_loop {
-            state.stdout.close(event_loop);
-            state.stderr.close(event_loop);
-        }
-    }
-
-    fn finish_if_over(self: &Arc<Self>, state: &mut State) {
         let is_process_over = state.exit.is_some() && !state.stdout.is_open() && !state.stderr.is_open();
         if state.is_over || !is_process_over {
             return;
@@ -343,7 +228,7 @@ impl Run {
             return;
         }
         state.is_over = true;
-        self.close_pipes(state);
+        state.close_outputs();
         if let Some(event_loop) = state.event_loop {
             state.input.close(event_loop);
         }
@@ -370,15 +255,19 @@ impl Run {
     }
 }
 
-impl Handler for Watch {
-    fn ready(&self, events: EventFlags) -> Watching {
-        let mut state = self.run.lock();
-        match self.pipe {
-            Pipe::Stdin => self.run.feed(&mut state, events),
-            Pipe::Stdout if self.run.is_streamed => self.run.hand_over(&mut state),
-            pipe => self.run.gather(&mut state, pipe),
+impl State {
+    /// Waits for nobody but the process: what there is now is all that there will be.
+    fn let_go(&mut self) {
+        self.is_let_go = true;
+        // A turn takes as much as a pipe holds. What came of it does not matter any more.
+        let _ = (self.stdout.gather(), self.stderr.gather());
+        self.close_outputs();
+    }
+
+    fn close_outputs(&mut self) {
+        if let Some(event_loop) = self.event_loop {
+            self.stdout.close(event_loop);
+            self.stderr.close(event_loop);
         }
-        // Whatever is over was removed.
-        Watching::On
     }
 }

@@ -10,8 +10,9 @@ use rustix::pipe::{PipeFlags, pipe_with};
 use super::deadlines::{Deadlines, Task};
 use super::outbox::Ending;
 use super::output::Output;
+use super::pipes::{Pipe, Watch};
 use super::request::{Request, Stream};
-use super::run::{Pipe, Run, State, Watch};
+use super::run::{Run, State};
 use crate::process::event_loop::EventLoop;
 use crate::process::{Child, Mechanism, Stdio, mechanism, reaper, signal, spawn};
 

@@ -14,6 +14,8 @@ export async function runCases(file, mode, { nodeArguments = [], env = {} } = {}
   const child = spawn(process.execPath, [...nodeArguments, runner, mode, url], {
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
+    // A net against hanging.
+    timeout: 120_000,
   });
   const [[code, signal], , errors, results] = await Promise.all([
     once(child, 'close'),

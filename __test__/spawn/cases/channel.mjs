@@ -93,15 +93,19 @@ export const cases = [
       await new Promise((resolve) => own.bind(0, '127.0.0.1', resolve));
       const { port } = own.address();
       const [child, answer] = await asked('dgram', {}, own);
+      const disconnected = once(child, 'disconnect');
       own.close();
       const client = dgram.createSocket('udp4');
       const answered = once(client, 'message');
       client.send('hello', port, '127.0.0.1');
       const text = `${(await answered)[0]}`;
       client.close();
-      return [answer, text, await once(child, 'disconnect')];
+      await disconnected;
+      // The socket keeps it alive.
+      child.kill();
+      return [answer, text, await once(child, 'exit')];
     },
-    expected: ['bound', 'child: hello', []],
+    expected: ['bound', 'child: hello', [null, 'SIGTERM']],
   },
   {
     title: 'a channel at another descriptor, beside pipes',

@@ -137,6 +137,7 @@ const scriptFiles = [
   ...filesBelow('lib', '.js'),
   'index.js',
   'jest-resolver.js',
+  'pool.js',
   'register.js',
   'spawn.js',
   'spawn-register.js',

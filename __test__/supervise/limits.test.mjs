@@ -21,6 +21,15 @@ needsMemory('a process that takes too much memory is ended and restarted', async
   t.like(await restart, { reason: 'memory', signal: 'SIGTERM', delay: 100 });
 });
 
+needsMemory('the error says so where it is not restarted', async (t) => {
+  const options = { argv: [`${MIB}`], maxMemoryBytes: MIB, ready: 'message', restart: 'never' };
+  const { supervisor, clock } = superviseWithClock(t, fixture('grows'), options);
+  await supervisor.whenReady();
+  const failed = next(supervisor, 'failed');
+  clock.advance(MEMORY_INTERVAL);
+  t.is((await failed).message, `${fixture('grows')} took more than ${MIB} bytes of memory`);
+});
+
 needsMemory('one that does not is left alone, and looked at again', async (t) => {
   const options = { argv: [`${MIB}`], maxMemoryBytes: 400 * MIB, ready: 'message' };
   const { supervisor, clock } = superviseWithClock(t, fixture('grows'), options);

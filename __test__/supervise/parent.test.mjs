@@ -2,8 +2,12 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import { setTimeout } from 'node:timers/promises';
 import test from 'ava';
-import { fixture, next, superviseFor } from './supervised.mjs';
+import { fixture, next, superviseFor, superviseWithClock } from './supervised.mjs';
+
+const { Guard } = createRequire(import.meta.url)('../../lib/supervise/guard.js');
 
 const needsPosix = process.platform === 'win32' ? test.skip : test;
 
@@ -11,9 +15,12 @@ const needsPosix = process.platform === 'win32' ? test.skip : test;
  * Starts fixtures/parent.cjs with these options of `supervise`. The process that it supervises, and whatever that one starts,
  * hold its standard output: it is closed once all of them have gone.
  */
-async function startParent(t, options) {
+async function startParent(t, options, env = {}) {
   const program = [fixture('parent'), JSON.stringify(options)];
-  const parent = spawn(process.execPath, program, { stdio: ['ignore', 'pipe', 'ignore', 'ipc'] });
+  const parent = spawn(process.execPath, program, {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'ignore', 'ipc'],
+  });
   const output = [];
   parent.stdout.setEncoding('utf8').on('data', (text) => output.push(text));
   const closed = once(parent, 'close');
@@ -51,6 +58,24 @@ for (const [title, deed] of [
   });
 }
 
+const KILLS = process.env.FAST_RESOLVE_TEST === 'long' ? 200 : 8;
+
+needsPosix(`nothing is left when the parent is killed at any point of its life, ${KILLS} times`, async (t) => {
+  for (let kills = 0; kills < KILLS; kills++) {
+    const options = { traits: ['parent', 'stubborn'], restart: { delay: 0, maxRestarts: Number.MAX_SAFE_INTEGER } };
+    const program = [fixture('parent'), JSON.stringify(options)];
+    const parent = spawn(process.execPath, program, { stdio: ['ignore', 'pipe', 'ignore', 'ipc'] });
+    const output = [];
+    parent.stdout.on('data', (text) => output.push(text));
+    const closed = once(parent, 'close');
+    // Before it has started anything, while it does, or while all of them run.
+    await setTimeout(Math.random() * 600);
+    parent.kill('SIGKILL');
+    const [, signal] = await closed;
+    t.is(signal, 'SIGKILL', Buffer.concat(output).toString());
+  }
+});
+
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGKILL']) {
   needsPosix(`nothing is left when the parent is ended by ${signal}`, async (t) => {
     const { parent, closed } = await startParent(t, { traits: ['parent', 'stubborn'] });
@@ -59,13 +84,72 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGKILL']) {
   });
 }
 
+/** Older systems, and such as have no addon. */
+const SYSTEMS = [
+  ['where groups are found by number', { FAST_RESOLVE_SPAWN_WITHOUT: 'group_signal' }],
+  ['where Node starts processes', { FAST_RESOLVE_SPAWN_WITHOUT: 'clone' }],
+  ['without the addon', { NAPI_RS_NATIVE_LIBRARY_PATH: '/nowhere/to/be/found' }],
+];
+
+for (const [title, env] of SYSTEMS) {
+  needsPosix(`nothing is left when the parent is killed, ${title}`, async (t) => {
+    const { parent, closed } = await startParent(t, { traits: ['parent', 'stubborn'] }, env);
+    parent.kill('SIGKILL');
+    t.deepEqual(await closed, [null, 'SIGKILL']);
+  });
+
+  needsPosix(`nothing is left when the process crashes, ${title}`, async (t) => {
+    const { pid, lines } = await startParent(t, { traits: ['parent'], restart: 'never' }, env);
+    process.kill(pid, 'SIGKILL');
+    t.deepEqual((await lines()).slice(1), ['exit SIGKILL', 'failed']);
+  });
+}
+
+for (const deed of ['exit', 'throw']) {
+  needsPosix(`nothing is left after ${deed} where there is no shell to watch`, async (t) => {
+    const options = { traits: ['parent', 'stubborn'], hasShell: false };
+    const { parent, lines } = await startParent(t, options, { FAST_RESOLVE_SPAWN_WITHOUT: 'clone' });
+    parent.send(deed);
+    t.is((await lines()).length, 1);
+  });
+}
+
+needsPosix.serial('what has ended is not watched over any more', async (t) => {
+  const told = [];
+  for (const name of ['start', 'add', 'remove', 'end']) {
+    const original = Guard.prototype[name];
+    Guard.prototype[name] = function (...args) {
+      told.push([name, ...args]);
+      return original.apply(this, args);
+    };
+    t.teardown(() => {
+      Guard.prototype[name] = original;
+    });
+  }
+  const { supervisor, clock } = superviseWithClock(t, fixture('idle'), { ready: 'message' });
+  const first = supervisor.pid;
+  await supervisor.whenReady();
+  process.kill(first, 'SIGKILL');
+  await next(supervisor, 'restart');
+  t.deepEqual(told.splice(0), [['start'], ['add', first], ['remove', first], ['end']]);
+  clock.advance(100);
+  const second = supervisor.pid;
+  await supervisor.whenReady();
+  const reloaded = supervisor.reload();
+  const { pid: third } = await next(supervisor, 'start');
+  await reloaded;
+  t.deepEqual(told, [['start'], ['add', second], ['start'], ['add', third], ['remove', second]]);
+});
+
 needsPosix('a detached process outlives its parent', async (t) => {
-  const { parent, pid, closed } = await startParent(t, { detached: true });
+  const { parent, pid, output, closed } = await startParent(t, { traits: ['tells-signals'], detached: true });
   parent.send('exit');
   await next(parent, 'exit');
-  t.notThrows(() => process.kill(pid, 0));
+  process.kill(pid, 'SIGUSR2');
+  while (!output.join('').includes('SIGUSR2')) await next(parent.stdout, 'data');
   process.kill(pid, 'SIGTERM');
   await closed;
+  t.deepEqual(output, ['SIGUSR2\n']);
 });
 
 needsPosix('a detached process is stopped like any other', async (t) => {

@@ -67,6 +67,13 @@ for (const { how, exitCode, signal, reason, outcome } of CASES) {
   }
 }
 
+test('a signal that ended it is named', async (t) => {
+  const { signal } = new AbortController();
+  const supervisor = superviseFor(t, ...ends('SIGKILL', { restart: 'never', signal }));
+  const { message } = await next(supervisor, 'failed');
+  t.is(message, `${fixture('ends')} was ended by SIGKILL`);
+});
+
 test('each restart waits longer than the one before, until the budget is spent', async (t) => {
   const restart = { delay: 100, factor: 3, maxDelay: 1_000, maxRestarts: 4, window: 10_000 };
   const { supervisor, clock } = superviseWithClock(t, ...ends('7', { restart }));

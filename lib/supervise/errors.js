@@ -32,7 +32,7 @@ const REASONS = {
 /** @param {string} consequence what comes of it, as the end of a sentence */
 function createFailedError(title, ending, settings, restarts, consequence) {
   const { reason, exitCode, signal, error } = ending;
-  const what = REASONS[reason]({ ...ending, ...settings });
+  const what = REASONS[reason]({ ...settings, ...ending });
   const message = `${title} ${what}${consequence}`;
   return new SuperviseError('ERR_SUPERVISED_PROCESS_FAILED', message, {
     reason,

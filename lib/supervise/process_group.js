@@ -1,33 +1,45 @@
 'use strict';
 
 // A child process in a group of its own, and signals to that group. This is the only file of the supervisor that knows by
-// what means a process is started.
+// what means a process is started: by the addon where it can, so that the kernel ends the child with its parent; otherwise by
+// Node.
 
 const { fork, spawn } = require('node:child_process');
+
+const seam = require('../spawn/seam.js');
 
 const hasGroups = process.platform !== 'win32';
 
 /**
  * Starts what the command says. The child leads a process group of its own, so that its own children can be reached; on
  * Windows, which has no groups, it stands alone.
+ * @param {boolean} isDetached Whether it outlives this process.
  */
-function spawnInGroup({ file, command, args, options }, _isDetached) {
-  const spawnOptions = { ...options, detached: hasGroups, windowsHide: true };
-  return file === undefined ? spawn(command, args, spawnOptions) : fork(file, args, spawnOptions);
+function spawnInGroup({ file, command, args, options }, isDetached) {
+  const spawnOptions = { ...options, detached: hasGroups || isDetached, windowsHide: true };
+  const start = () => (file === undefined ? spawn(command, args, spawnOptions) : fork(file, args, spawnOptions));
+  const withParent = isDetached ? {} : { parentDeathSignal: 'SIGKILL' };
+  return seam.spawnWith({ processGroup: true, ...withParent }, start);
 }
 
 /**
- * Sends a signal to the child and to what it started, also when the child itself has gone. Node has reaped the child then;
- * its number can't belong to anybody else as long as a member of the group lives.
+ * Sends a signal to the child and to what it started, also when the child itself has just ended.
  * @returns {boolean} whether anyone was there to get it
  */
 function killGroup(child, signal) {
   if (!hasGroups) return child.exitCode === null && child.signalCode === null && child.kill(signal);
+  if (seam.mechanismOf(child) === 'clone' && seam.killGroup(child, signal)) return true;
+  // Before Linux 6.9 nothing else finds a group whose leader was waited for, and Node knows nothing else. The number can't be
+  // another's as long as a member of the group lives, and was given away a moment ago at most.
+  return killByNumber(child.pid, signal);
+}
+
+function killByNumber(group, signal) {
   try {
-    return process.kill(-child.pid, signal);
+    return process.kill(-group, signal);
   } catch (error) {
     // The whole group has gone; or what is left of it is not this user's to end. (macOS says so of processes that have ended
-    // and were not reaped, too.)
+    // and were not waited for, too.)
     if (error.code === 'ESRCH' || error.code === 'EPERM') return false;
     throw error;
   }

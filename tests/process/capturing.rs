@@ -22,7 +22,9 @@ impl Tested {
     fn new() -> Self {
         let (sender, woken) = channel();
         // Nobody may be left to hear of it.
-        let session = Session::new(move || drop(sender.send(())));
+        let session = Session::new(move || {
+            let _ = sender.send(());
+        });
         Self {
             session,
             woken,

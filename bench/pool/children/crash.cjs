@@ -31,7 +31,8 @@ start(async (name, spares, directory) => {
     const next = await pool.run({});
     const milliseconds = performance.now() - before;
     const came = await busy;
-    if (next === pid || !Number.isInteger(next)) throw new Error(`The next result is ${next}, and the dead worker ${pid}`);
+    if (next === pid || !Number.isInteger(next))
+      throw new Error(`The next result is ${next}, and the dead worker ${pid}`);
     if (came !== 'again' && !(came instanceof Error)) throw new Error(`The task that died gave ${came}`);
     return milliseconds;
   };

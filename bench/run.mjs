@@ -1,7 +1,7 @@
 // Measures fast-resolve against Node and the other resolvers, and says which of its targets it reaches.
 //
 //   node bench/run.mjs [section]... [--quick] [--rounds <n, default 5>] [--only <section>]... [--program <name>]...
-//                      [--node <path>]...
+//                      [--row <row of a section that has rows>]... [--node <path>]...
 //
 // The exit code is 1 if an answer of ours is not Node's. What others answer otherwise is only told.
 import fs from 'node:fs';
@@ -22,6 +22,8 @@ const log = (line) => process.stderr.write(`${line}\n`);
 
 const print = (lines) => process.stdout.write(`${lines.join('\n')}\n\n`);
 
+const isAlone = (section) => section.isAlone === true;
+
 const runSection = (section, context) => {
   log(`Node ${context.node.major}, ${section.name} ...`);
   const start = performance.now();
@@ -31,16 +33,23 @@ const runSection = (section, context) => {
   return { result, failures: section.findFailures(result) };
 };
 
-const measureNode = (node, { rounds, selectedPrograms, selectedSections }) => {
+/** What the programs of the corpus ask, and who is asked the same. */
+const recordPrograms = ({ node, rounds, directory, selectedPrograms }) => {
+  log(`Node ${node.major}, recording what the programs ask ...`);
+  const traces = createTraces(node.path, selectedPrograms, directory);
+  const programOf = (trace) => selectedPrograms.find(({ name }) => name === trace.program);
+  return { traces, programOf, peers: findPeers({ node, rounds, directory, traces }, log) };
+};
+
+const measureNode = (node, { rounds, rows, selectedPrograms, selectedSections }) => {
   const directory = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'fast-resolve-bench-')));
-  const run = describeRun(node, rounds);
+  const run = describeRun(node, rounds, selectedSections);
   print(['', `# Node ${node.version}`, '', ...formatRun(run)]);
   try {
-    log(`Node ${node.major}, recording what the programs ask ...`);
-    const traces = createTraces(node.path, selectedPrograms, directory);
-    const programOf = (trace) => selectedPrograms.find(({ name }) => name === trace.program);
-    const recorded = { node, rounds, directory, traces, programOf };
-    const context = { ...recorded, peers: findPeers(recorded, log) };
+    const recorded = selectedSections.every(isAlone)
+      ? {}
+      : recordPrograms({ node, rounds, directory, selectedPrograms });
+    const context = { node, rounds, rows, directory, ...recorded };
     const measured = selectedSections.map((section) => [section.name, runSection(section, context)]);
     const results = Object.fromEntries(measured.map(([name, { result }]) => [name, result]));
     const failures = measured.flatMap(([, section]) => section.failures);
@@ -56,21 +65,24 @@ const main = () => {
     sections: sections.map(({ name }) => name),
     defaultSections: sections.filter(({ isOnDemand }) => !isOnDemand).map(({ name }) => name),
     programs: programs.map(({ name }) => name),
+    rows: sections.flatMap(({ rows = [] }) => rows),
   });
-  ensureInstalled('bench');
-  ensureCorpus();
   const chosen = {
     rounds: options.rounds,
+    rows: options.rows,
     selectedPrograms: programs.filter(({ name }) => options.programs.includes(name)),
     selectedSections: sections.filter(({ name }) => options.sections.includes(name)),
   };
+  const areAllAlone = chosen.selectedSections.every(isAlone);
+  ensureInstalled('bench');
+  if (!areAllAlone) ensureCorpus();
   if (!options.isComplete) {
-    log('Part of the corpus, or few rounds: bench/results and the charts stay as they are.');
+    log('Part of the corpus or of a section, or few rounds: bench/results and the charts stay as they are.');
   }
-  for (const node of findNodes({ paths: options.nodes, isQuick: options.isQuick, log })) {
+  for (const node of findNodes({ paths: options.nodes, isOnlyRunning: options.isQuick || areAllAlone, log })) {
     const measured = measureNode(node, chosen);
     if (options.isComplete) {
-      print(writeResults(node, measured));
+      print(writeResults(node, chosen.selectedSections, measured));
     }
     process.exitCode ||= measured.failures.length === 0 ? 0 : 1;
   }

@@ -182,13 +182,38 @@ function isPossible() {
   return native !== null && runtime.isKnownTerritory();
 }
 
-/** What the preload does: install, unless FAST_RESOLVE=0, and say so where the addon is missing. */
+/** What the preload does: install, and say so where the addon is missing. */
 function register() {
-  if (process.env.FAST_RESOLVE === '0' || install()) return;
-  if (native === null && runtime.isKnownTerritory()) {
-    const { code, message } = createUnavailableError();
-    process.emitWarning(`${message}\nNode resolves as it did before.`, { type: 'FastResolveWarning', code });
+  if (!install()) warnUnlessUnknown();
+}
+
+/**
+ * What the preload does after it has waited: the hook comes in where the preload's stand-in is, above what was there before.
+ * @param {{ previous: Function, began: number, commandLine: string | undefined, answers: string[] }} waiting What was there,
+ *   since when (milliseconds since the epoch), the command line at that moment, and what Node has answered in the meantime:
+ *   request, file name of the module that asked, path, and so on.
+ * @returns {Function | null} What the stand-in calls from now on; null where there is no hook.
+ */
+function takeOver({ previous, began, commandLine, answers: earlier }) {
+  runtime ??= require('./runtime.js');
+  runtime.noteCommandLine(commandLine);
+  if (!isPossible()) {
+    warnUnlessUnknown();
+    return null;
   }
+  // The program has put in a hook of its own.
+  if (layer !== null) return null;
+  native.noteEarlierAnswers(began, earlier);
+  layer = createLayer(previous);
+  setActive(true);
+  return layer.resolveFilename;
+}
+
+/** Where Node resolves in a way of its own, nobody misses the addon. */
+function warnUnlessUnknown() {
+  if (native !== null || !runtime.isKnownTerritory()) return;
+  const { code, message } = createUnavailableError();
+  process.emitWarning(`${message}\nNode resolves as it did before.`, { type: 'FastResolveWarning', code });
 }
 
 /** Node's own function in its place says that the hook is gone; another's says nothing, it may lie on top. */
@@ -207,4 +232,4 @@ function isResolutionNodes() {
   return current === layer?.resolveFilename ? layer.isAboveNodes : isNodesResolveFilename(current);
 }
 
-module.exports = { install, isInstalled, isResolutionNodes, onChange, register, uninstall };
+module.exports = { install, isInstalled, isResolutionNodes, onChange, register, takeOver, uninstall };

@@ -39,4 +39,5 @@ module.exports = {
   /** What the parts in the other file share with those in this one. */
   parts: { answers, hook, internals, resolve: resolving, runtime },
   register: hook.register,
+  takeOver: hook.takeOver,
 };

@@ -9,6 +9,8 @@ const UNKNOWN_TERRITORY =
   /^--(?:experimental-)?(?:policy|package-map|vfs|config-file|default-config-file|permission|sea-config)\b/;
 
 let nodeOptions;
+/** What the kernel had for the command line when the preload began to wait. */
+let earlierCommandLine;
 let isKnown;
 let conditions;
 let slashImports;
@@ -252,10 +254,17 @@ function isCommandLineAsStarted() {
   return execArgv.every((word, index) => word === words[index]) && !/^-./.test(next === '--' ? '' : (next ?? ''));
 }
 
+/** To be called before anybody asks for the options. */
+function noteCommandLine(text) {
+  earlierCommandLine = text;
+}
+
 /** What Linux keeps of the start of the process; undefined where there is no /proc. */
 function readProcessFile(name) {
   try {
-    return fs.readFileSync(`/proc/self/${name}`, 'utf8').split('\0').slice(0, -1);
+    const known = name === 'cmdline' ? earlierCommandLine : undefined;
+    const text = known ?? fs.readFileSync(`/proc/self/${name}`, 'utf8');
+    return text.split('\0').slice(0, -1);
   } catch {
     return undefined;
   }
@@ -302,4 +311,5 @@ module.exports = {
   getNodeOptions,
   getSlashImports,
   isKnownTerritory,
+  noteCommandLine,
 };

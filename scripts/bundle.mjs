@@ -1,7 +1,7 @@
 // Bundles lib/ into dist/: `npm run bundle`, and part of `npm run build`. Each file that a program loads on its way to the
 // hook takes longer than what is in it; and what most programs never run takes longer to parse than to find. So there are
-// two: what runs in every program, and the rest, which is loaded when it is needed. The spawn of child processes is a third
-// one, which stands alone: programs may want it without the hook.
+// three: what the preload runs in every program, the hook, and the rest, which is loaded when it is needed. The spawn of child
+// processes and the pools stand alone: programs may want them without the hook.
 import path from 'node:path';
 import { build } from 'esbuild';
 import { root } from './paths.mjs';
@@ -13,7 +13,7 @@ const MAIN_PARTS = ['answers', 'hook', 'internals', 'resolve', 'runtime'];
 const REST_PARTS = ['arguments', 'ask_node', 'create_resolver', 'errors', 'jest/resolve', 'memory'];
 const SPAWN_PARTS = ['spawn/seam'];
 
-/** Has a bundle ask the other one for these parts, instead of having them twice. */
+/** Has a bundle ask another one for these parts, instead of having them twice. */
 const askingFor = (parts, expression) => ({
   name: 'asking-for-parts',
   setup({ onLoad }) {
@@ -25,7 +25,7 @@ const askingFor = (parts, expression) => ({
   },
 });
 
-const bundle = (entry, outfile, { keepNames = false, plugins }) =>
+const bundle = (entry, outfile, { keepNames = false, plugins = [] } = {}) =>
   build({
     entryPoints: [path.join(lib, entry)],
     outfile: path.join(root, 'dist', outfile),
@@ -49,9 +49,10 @@ const askingForMain = askingFor(MAIN_PARTS, `require('./fast-resolve.js').parts`
 const askingForRest = askingFor(REST_PARTS, `require('./rest.js')`);
 const askingForSpawn = askingFor(SPAWN_PARTS, `require('./spawn.js').parts`);
 
+await bundle('waiting.js', 'register.js');
 await bundle('main.js', 'fast-resolve.js', { plugins: [askingForRest] });
 await bundle('rest.js', 'rest.js', { plugins: [askingForMain] });
-await bundle('spawn/main.js', 'spawn.js', { plugins: [] });
+await bundle('spawn/main.js', 'spawn.js');
 // Its classes are the caller's, too: what is printed of them has their names.
 await bundle('pool_main.js', 'pool.js', { keepNames: true, plugins: [askingForMain, askingForRest, askingForSpawn] });
 await bundle('pool/worker/main.js', 'pool-worker.js', { plugins: [askingForMain] });

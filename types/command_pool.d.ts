@@ -165,9 +165,9 @@ export interface CommandOutcome<Output = string> {
   /** Undefined if there never was a process, or if `mechanism` is 'child_process'. */
   readonly resourceUsage: CommandResourceUsage | undefined;
   /**
-   * How it was started: `clone` and `posix_spawn` are ours, and commands so started get SIGKILL when this process dies in
-   * whatever way; `child_process` is Node's, and ends commands only where this process ends in good order. Undefined if it
-   * never was.
+   * How it was started, or was to be: `clone` and `posix_spawn` are ours, `child_process` is Node's. A command that was
+   * started by `clone` gets SIGKILL when this process dies, in whatever way; others only where it ends in good order.
+   * Undefined if it was not tried.
    */
   readonly mechanism: 'clone' | 'posix_spawn' | 'child_process' | undefined;
 }
@@ -230,9 +230,10 @@ export interface CommandLines<Line, End> extends AsyncIterableIterator<Line, End
  * Runs commands, so many at a time. They are started, read and waited for off the JavaScript thread.
  *
  * Every promise is settled exactly once, when the command has gone and all that it wrote was read. Commands keep the process
- * alive; a pool without any does not. If the process dies, its commands die (see `mechanism`).
+ * alive; a pool without any does not. If the process dies, or the thread, its commands die (see `mechanism`).
  *
- * Emits `drain` when no command waits any longer.
+ * Emits `drain` when no command waits any longer, and `error` when a command can't be ended that should be (it has become
+ * another user, `EPERM`): the command is waited for nevertheless. Where nobody listens to that, it is a warning of the process.
  */
 export class CommandPool extends EventEmitter {
   /**

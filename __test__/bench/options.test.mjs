@@ -5,6 +5,7 @@ const known = {
   sections: ['hot', 'cold', 'slow'],
   defaultSections: ['hot', 'cold'],
   programs: ['lodash', 'express', 'mui', 'jest'],
+  rows: ['block'],
 };
 
 const parse = (...commandLine) => parseOptions(commandLine, known);
@@ -24,15 +25,17 @@ test('sections are named with and without --only', (t) => {
   t.true(parse('cold').isComplete, 'a section alone replaces only itself');
 });
 
-test('what is less than the whole corpus or five rounds is not for showing', (t) => {
+test('what is less than the whole corpus, all rows or five rounds is not for showing', (t) => {
   t.false(parse('--quick').isComplete);
   t.false(parse('--rounds', '4').isComplete);
   t.false(parse('--program', 'mui').isComplete);
+  t.false(parse('slow', '--row', 'block').isComplete);
   t.true(parse('--quick').programs.length < known.programs.length);
 });
 
 test('what is not known is said', (t) => {
   t.throws(() => parse('warm'), { message: 'a section must be one of hot, cold, slow, not warm' });
   t.throws(() => parse('--program', 'vue'), { message: /^--program must be one of lodash/ });
+  t.throws(() => parse('--row', 'http'), { message: '--row must be one of block, not http' });
   t.throws(() => parse('--rounds', '0'), { message: '--rounds must be a whole number above 0, not 0' });
 });

@@ -26,7 +26,11 @@ export const newDirectory = (t) => path.join(treeFor(t, {}), 'cache');
 /** Runs a program in a process that knows of nothing but `env`; never throws. */
 export function run(args, { env = {}, cwd } = {}) {
   return new Promise((resolve) => {
-    const options = { cwd, env: { PATH: process.env.PATH, LIBRARY: repository, ...env }, timeout: 60_000 };
+    const options = {
+      cwd,
+      env: { PATH: process.env.PATH, LIBRARY: repository, FAST_RESOLVE_WAIT: '0', ...env },
+      timeout: 60_000,
+    };
     execFile(process.execPath, args, options, (error, stdout, stderr) => {
       resolve({ exitCode: error === null ? 0 : (error.signal ?? error.code), stdout, stderr });
     });

@@ -34,6 +34,12 @@ test.before(async () => {
       'app/node_modules/dep/index.js': '',
       'real/': null,
     },
+    nearer: {
+      'app/spare/dep/package.json': { json: { main: 'nearer.js' } },
+      'app/spare/dep/nearer.js': '',
+      'node_modules/dep/package.json': { json: { main: 'farther.js' } },
+      'node_modules/dep/farther.js': '',
+    },
     threads: manyPackages,
   });
 });
@@ -73,6 +79,39 @@ test('a stamp that was taken later does not vouch for what was seen before', asy
   const last = await ask(t, [['./a', lib]], { directory });
   t.deepEqual(last.answers, [`${lib}/a.js`]);
   t.deepEqual(last.answers, [nodesAnswer('./a', lib)]);
+});
+
+/** Asks for a package with and without a nearer one of the same name, and with one set of extensions or another. */
+const NEARER = `
+  const fs = require('fs');
+  const Module = require('module');
+  const { clearCache, resolve, stats } = require(process.env.LIBRARY);
+  const { APP: app } = process.env;
+  const answers = [];
+  const steps = {
+    ask: () => answers.push(resolve('dep', app).split('/').at(-1)),
+    extend: () => { Module._extensions['.other'] = Module._extensions['.js']; },
+    install: () => fs.renameSync(app + '/spare', app + '/node_modules'),
+    remove: () => fs.renameSync(app + '/node_modules', app + '/spare'),
+    clearCache,
+  };
+  for (const step of process.env.STEPS.split(' ')) steps[step]();
+  console.log(JSON.stringify({ answers, hits: stats().hits.snapshot }));
+`;
+
+test('an answer that was not the first one of its process is as good as any in the next one, and no better', async (t) => {
+  const app = `${roots.nearer}/app`;
+  const directory = newDirectory(t);
+  const askNearer = async (steps) => {
+    const ran = await run(['-e', NEARER], { env: { APP: app, STEPS: steps, FAST_RESOLVE_CACHE: directory } });
+    t.deepEqual([ran.exitCode, ran.stderr], [0, '']);
+    return JSON.parse(ran.stdout);
+  };
+  const answers = ['farther.js', 'nearer.js'];
+  t.deepEqual(await askNearer('extend ask install clearCache ask remove'), { answers, hits: 0 });
+  // Node would repeat the first answer here; a fresh one would give it, too.
+  const first = await askNearer('ask install extend ask remove ask');
+  t.deepEqual(first, { answers: [...answers, 'farther.js'], hits: 1 });
 });
 
 test('a package.json that is a dangling link may appear without a change of its directory', async (t) => {

@@ -24,7 +24,7 @@ for (const program of programs) {
     t.timeout(300_000);
     const stock = recordProgram(program);
     const countFile = path.join(treeFor(t, {}), 'counts');
-    const environment = { FAST_RESOLVE_CACHE: '0', COUNT_CORE_ANSWERS: countFile };
+    const environment = { FAST_RESOLVE_CACHE: '0', FAST_RESOLVE_WAIT: '0', COUNT_CORE_ANSWERS: countFile };
     const hooked = recordProgram(program, { preloads: [hook, counter], environment });
     t.true(stock.recording.modules.includes(program.entry), 'the recorder saw the program itself');
     t.deepEqual(compareRecordings(stock.recording, hooked.recording), []);

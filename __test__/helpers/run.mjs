@@ -12,19 +12,21 @@ export const nodeMajor = Number.parseInt(process.versions.node, 10);
 const repository = realpathSync(path.resolve(import.meta.dirname, '../..'));
 const witness = path.join(repository, '__test__/hook/fixtures/witness.cjs');
 
-// The two kinds of run, by what is preloaded.
-const stock = [];
-const hooked = [path.join(repository, 'register.js')];
+// The kinds of run, by what is preloaded, and by how many requests Node answers before the hook comes in.
+const register = [path.join(repository, 'register.js')];
+const stock = { preloaded: [], wait: '0' };
+const hooked = { preloaded: register, wait: '0' };
+const waiting = { preloaded: register, wait: '2' };
 
-const runAs = async (register, program) => {
+const runAs = async (kind, program) => {
   const root = writeTree(program.files);
   try {
     await program.prepare?.(root);
     const witnessFile = path.join(root, '.witness');
-    const result = await execute(commandLine(register, root, program), {
+    const result = await execute(commandLine(kind, root, program), {
       file: fillIn(program.execPath ?? process.execPath, root),
       cwd: path.join(root, program.cwd ?? ''),
-      env: environment(register, root, witnessFile, program),
+      env: environment(kind, root, witnessFile, program),
       input: program.input ?? '',
     });
     return {
@@ -39,19 +41,20 @@ const runAs = async (register, program) => {
 };
 
 // `<witness>` and `<hook>` stand for what is preloaded, `<root>` for the program's directory.
-const commandLine = (register, root, program) => {
+const commandLine = (kind, root, program) => {
   const { nodeArguments = ['<witness>', '<hook>'], args = ['app.js'] } = program;
-  return [...nodeArguments, ...args].flatMap((argument) => preloads(register)[argument] ?? [fillIn(argument, root)]);
+  return [...nodeArguments, ...args].flatMap((argument) => preloads(kind)[argument] ?? [fillIn(argument, root)]);
 };
 
-const preloads = (register) => ({
+const preloads = ({ preloaded }) => ({
   '<witness>': ['-r', witness],
-  '<hook>': register.flatMap((file) => ['-r', file]),
+  '<hook>': preloaded.flatMap((file) => ['-r', file]),
 });
 
-const environment = (register, root, witnessFile, program) => {
-  const hookInNodeOptions = register.map((file) => `-r ${JSON.stringify(file)}`).join(' ');
-  const own = Object.entries(program.env ?? {}).map(([name, value]) => [
+const environment = ({ preloaded, wait }, root, witnessFile, program) => {
+  const hookInNodeOptions = preloaded.map((file) => `-r ${JSON.stringify(file)}`).join(' ');
+  const given = Object.entries({ FAST_RESOLVE_WAIT: wait, ...program.env }).filter(([, value]) => value !== undefined);
+  const own = given.map(([name, value]) => [
     name,
     fillIn(
       value.replaceAll('<witness>', `-r ${JSON.stringify(witness)}`).replaceAll('<hook>', hookInNodeOptions),
@@ -108,7 +111,7 @@ const readLines = async (file) => {
 };
 
 /**
- * Runs a program as stock Node and with the hook; answers both runs.
+ * Runs a program as stock Node, with the hook, and with a hook that comes in late; answers these runs.
  *
  * A program is data:
  * - `files` as for a tree, and `prepare(root)` for what such data can't say;
@@ -122,6 +125,7 @@ const readLines = async (file) => {
 export const runBoth = async (program) => ({
   stock: await runAs(stock, program),
   hooked: await runAs(hooked, program),
+  waiting: await runAs(waiting, program),
 });
 
 const checkProgram = async (t, program) => {
@@ -132,6 +136,9 @@ const checkProgram = async (t, program) => {
   if (!program.hookedStderr) {
     t.is(runs.hooked.stderr, runs.stock.stderr, 'both runs write the same to standard error');
   }
+  // A hook that comes in late finds what Node has remembered until then: it may say what either of the others says.
+  const late = runs.waiting.stdout === runs.stock.stdout ? program.stdout : hookedStdout;
+  checkRun(t, 'waiting', runs.waiting, { ...program, stdout: late, stderr: hookedStderr });
   // A run that never had the hook proves nothing.
   const { stock: stockWitnesses = ['original'], hooked: hookedWitnesses = ['replaced'] } = program.witnesses ?? {};
   if (program.witnesses !== null) {

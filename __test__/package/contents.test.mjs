@@ -9,7 +9,7 @@ const { loadedBy } = createRequire(import.meta.url)('./fixtures/loaded-by.cjs');
 const repository = path.resolve(import.meta.dirname, '../..');
 
 const PUBLISHED =
-  /^(?:dist\/.+\.js|types\/.+\.d\.ts|binding\.js|[\w-]+\.(?:js|mjs|d\.ts|d\.mts)|package\.json|(?:README|CHANGELOG)\.md|LICENSE)$/;
+  /^(?:dist\/.+\.js|types\/\w+\.d\.ts|binding\.js|[\w-]+\.(?:js|mjs|d\.ts|d\.mts)|package\.json|(?:README|CHANGELOG)\.md|LICENSE)$/;
 
 let files;
 

@@ -116,3 +116,38 @@ for (const [title, tree, request, before, change, after] of CHANGES) {
     t.deepEqual([inNewProcess.node.answer, inNewProcess.ours.answer], [is, is]);
   });
 }
+
+/**
+ * [title, request, a later package.json, what a Node finds then that starts now]: this process's Node goes by the first one,
+ * and keeps what it finds, so that it would never give what is nearer for a while.
+ */
+const LATER_PACKAGES = [
+  [
+    'finds the same by exports',
+    'dep/lib/util',
+    { exports: { './lib/*': './lib/*.js' } },
+    'node_modules/dep/lib/util.js',
+  ],
+  ['finds nothing', 'dep', { main: 'gone' }, undefined],
+];
+
+for (const [title, request, later, found] of LATER_PACKAGES) {
+  test(`what Node may have kept where a Node that starts now ${title} is compared with what comes later`, (t) => {
+    const root = treeFor(t, {
+      'node_modules/dep/package.json': '{ "main": "first" }',
+      'node_modules/dep/first.js': '',
+      'node_modules/dep/lib/util.js': '',
+      'app/spare/dep/lib/util.js': '',
+      'app/spare/dep/index.js': '',
+    });
+    const app = `${root}/app`;
+    const resolve = () => ourAnswer(request, app).path?.slice(root.length + 1);
+    t.is(ourAnswer('dep/first', app).path, `${root}/node_modules/dep/first.js`);
+    fs.writeFileSync(`${root}/node_modules/dep/package.json`, JSON.stringify(later));
+    t.is(resolve(), found);
+    fs.renameSync(`${app}/spare`, `${app}/node_modules`);
+    t.regex(resolve(), /^app\/node_modules\/dep\//);
+    fs.renameSync(`${app}/node_modules`, `${app}/spare`);
+    t.is(resolve(), found);
+  });
+}

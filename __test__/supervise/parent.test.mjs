@@ -2,9 +2,12 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createRequire } from 'node:module';
 import { setTimeout } from 'node:timers/promises';
 import test from 'ava';
-import { fixture, next, superviseFor } from './supervised.mjs';
+import { fixture, next, superviseFor, superviseWithClock } from './supervised.mjs';
+
+const { Guard } = createRequire(import.meta.url)('../../lib/supervise/guard.js');
 
 const needsPosix = process.platform === 'win32' ? test.skip : test;
 
@@ -102,13 +105,51 @@ for (const [title, env] of SYSTEMS) {
   });
 }
 
+for (const deed of ['exit', 'throw']) {
+  needsPosix(`nothing is left after ${deed} where there is no shell to watch`, async (t) => {
+    const options = { traits: ['parent', 'stubborn'], hasShell: false };
+    const { parent, lines } = await startParent(t, options, { FAST_RESOLVE_SPAWN_WITHOUT: 'clone' });
+    parent.send(deed);
+    t.is((await lines()).length, 1);
+  });
+}
+
+needsPosix.serial('what has ended is not watched over any more', async (t) => {
+  const told = [];
+  for (const name of ['start', 'add', 'remove', 'end']) {
+    const original = Guard.prototype[name];
+    Guard.prototype[name] = function (...args) {
+      told.push([name, ...args]);
+      return original.apply(this, args);
+    };
+    t.teardown(() => {
+      Guard.prototype[name] = original;
+    });
+  }
+  const { supervisor, clock } = superviseWithClock(t, fixture('idle'), { ready: 'message' });
+  const first = supervisor.pid;
+  await supervisor.whenReady();
+  process.kill(first, 'SIGKILL');
+  await next(supervisor, 'restart');
+  t.deepEqual(told.splice(0), [['start'], ['add', first], ['remove', first], ['end']]);
+  clock.advance(100);
+  const second = supervisor.pid;
+  await supervisor.whenReady();
+  const reloaded = supervisor.reload();
+  const { pid: third } = await next(supervisor, 'start');
+  await reloaded;
+  t.deepEqual(told, [['start'], ['add', second], ['start'], ['add', third], ['remove', second]]);
+});
+
 needsPosix('a detached process outlives its parent', async (t) => {
-  const { parent, pid, closed } = await startParent(t, { detached: true });
+  const { parent, pid, output, closed } = await startParent(t, { traits: ['tells-signals'], detached: true });
   parent.send('exit');
   await next(parent, 'exit');
-  t.notThrows(() => process.kill(pid, 0));
+  process.kill(pid, 'SIGUSR2');
+  while (!output.join('').includes('SIGUSR2')) await next(parent.stdout, 'data');
   process.kill(pid, 'SIGTERM');
   await closed;
+  t.deepEqual(output, ['SIGUSR2\n']);
 });
 
 needsPosix('a detached process is stopped like any other', async (t) => {

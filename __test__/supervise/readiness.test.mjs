@@ -4,6 +4,14 @@ import net from 'node:net';
 import test from 'ava';
 import { eventsOf, fixture, next, superviseFor, superviseWithClock } from './supervised.mjs';
 
+function withResolvers() {
+  let resolve;
+  const promise = new Promise((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}
+
 async function freePort() {
   const server = net.createServer().listen(0, '127.0.0.1');
   await next(server, 'listening');
@@ -23,11 +31,15 @@ test('without a way to tell, a process is ready once it has been started', async
 });
 
 test('a message: only "ready" will do', async (t) => {
-  const script = "process.send('steady'); process.on('message', () => process.send('ready'));";
+  const script = "process.on('message', (message) => process.send(message)); process.send('here');";
   const supervisor = superviseFor(t, { command: process.execPath, args: ['-e', script] }, { ready: 'message' });
-  t.is(await next(supervisor, 'message'), 'steady');
-  t.is(supervisor.state, 'starting');
-  supervisor.process.send('go');
+  t.is(await next(supervisor, 'message'), 'here');
+  for (const message of ['steady', { ready: true }, 'Ready']) {
+    supervisor.process.send(message);
+    t.deepEqual(await next(supervisor, 'message'), message);
+    t.is(supervisor.state, 'starting');
+  }
+  supervisor.process.send('ready');
   await supervisor.whenReady();
   t.is(supervisor.state, 'running');
 });
@@ -80,16 +92,19 @@ for (const [title, ready, cause] of [
 
 test('what a function threw last is the cause', async (t) => {
   const cause = new Error('not yet');
-  let told;
-  const thrown = new Promise((resolve) => {
-    told = resolve;
-  });
+  const asked = [withResolvers(), withResolvers()];
+  let asks = 0;
   const ready = () => {
-    setImmediate(told);
-    throw cause;
+    // By then it has been heard.
+    setImmediate(asked[asks].resolve);
+    asks++;
+    if (asks === 1) throw cause;
+    return new Promise(() => {});
   };
   const { supervisor, clock } = superviseWithClock(t, fixture('idle'), { ready, restart: 'never' });
-  await thrown;
+  await asked[0].promise;
+  clock.advance(50);
+  await asked[1].promise;
   const failed = next(supervisor, 'failed');
   clock.advance(30_000);
   t.is((await failed).cause, cause);

@@ -22,9 +22,10 @@ export const withTrust = (directory) => ({ ...withSnapshot(directory), FAST_RESO
 /** The file in implementations/ of an implementation. */
 export const fileOf = (name) => (name === oursTrusting ? ours : name);
 
-export const peerVersions = () =>
+/** The versions of packages that are compared, or do the comparing. */
+export const versionsOf = (packages) =>
   Object.fromEntries(
-    peers.map((peer) => {
+    packages.map((peer) => {
       const packageJson = path.join(benchDirectory, 'node_modules', peer, 'package.json');
       return [peer, JSON.parse(fs.readFileSync(packageJson, 'utf8')).version];
     }),

@@ -30,9 +30,9 @@ const oldestAndNewest = () => {
 };
 
 /** The Nodes given by their paths; all, or only the running one, where none is given. */
-export const findNodes = ({ paths, isQuick, log }) => {
+export const findNodes = ({ paths, isOnlyRunning, log }) => {
   if (paths.length > 0) return paths.map((file) => describeNode(path.resolve(file)));
-  if (isQuick) return [running()];
+  if (isOnlyRunning) return [running()];
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     log('Only the running Node is measured: the others are npm packages for Linux x64 (--node <path> names one).');
     return [running()];

@@ -16,8 +16,8 @@ const checkNames = (option, names, known) => {
 
 /**
  * @param {string[]} commandLine
- * @param {{ sections: string[], defaultSections: string[], programs: string[] }} known Names that may be given, and the
- *   sections that are run if none is.
+ * @param {{ sections: string[], defaultSections: string[], programs: string[], rows: string[] }} known Names that may be
+ *   given, and the sections that are run if none is.
  */
 export const parseOptions = (commandLine, known) => {
   const { values, positionals } = parseArgs({
@@ -28,6 +28,7 @@ export const parseOptions = (commandLine, known) => {
       rounds: { type: 'string' },
       only: { type: 'string', multiple: true, default: [] },
       program: { type: 'string', multiple: true, default: [] },
+      row: { type: 'string', multiple: true, default: [] },
       node: { type: 'string', multiple: true, default: [] },
     },
   });
@@ -38,14 +39,16 @@ export const parseOptions = (commandLine, known) => {
   const chosenSections = [...positionals, ...values.only];
   checkNames('a section', chosenSections, known.sections);
   checkNames('--program', values.program, known.programs);
+  checkNames('--row', values.row, known.rows);
   const defaultPrograms = values.quick ? quick.programs : known.programs;
   return {
     isQuick: values.quick,
     rounds,
     sections: chosenSections.length === 0 ? known.defaultSections : chosenSections,
     programs: values.program.length === 0 ? defaultPrograms : values.program,
+    rows: values.row,
     nodes: values.node,
-    // Figures of a part of the corpus, or of fewer rounds, are not for showing.
-    isComplete: !values.quick && values.program.length === 0 && rounds >= 5,
+    // Figures of a part of the corpus or of a section, or of fewer rounds, are not for showing.
+    isComplete: !values.quick && values.program.length === 0 && values.row.length === 0 && rounds >= 5,
   };
 };

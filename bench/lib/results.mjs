@@ -1,9 +1,10 @@
-// What is kept of a run: bench/results/<Node's major>.json, and the charts made of it.
+// What is kept of a run: bench/results/<Node's major>.json, for sections that are alone <section>-<major>.json, and the charts
+// made of it.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { drawCharts } from './charts.mjs';
-import { peerVersions } from './implementations.mjs';
+import { peers, versionsOf } from './implementations.mjs';
 import { addonFiles } from './measure-addon.mjs';
 import { describeMachine } from './report.mjs';
 import { repositoryRoot } from './run-program.mjs';
@@ -14,14 +15,14 @@ const resultsDirectory = path.join(repositoryRoot, 'bench', 'results');
 const chartsDirectory = path.join(repositoryRoot, 'bench', 'charts');
 
 /** The machine, and the versions of all that is compared. */
-export const describeRun = (node, rounds) => ({
+export const describeRun = (node, rounds, sections) => ({
   ...describeMachine(),
   node: node.version,
   kernel: os.release(),
   memoryBytes: os.totalmem(),
   rounds,
   addons: addonFiles(),
-  peers: peerVersions(),
+  peers: versionsOf([...new Set(sections.flatMap((section) => section.peers ?? peers))].sort()),
 });
 
 export const formatRun = ({ platform, kernel, cpu, cpuCount, loadAverage, date, rounds, addons, peers }) => [
@@ -56,13 +57,23 @@ const readOlder = (file) => {
 /** More digits would only be noise. */
 const shorten = (_key, value) => (typeof value === 'number' ? Number(value.toPrecision(6)) : value);
 
+const groupOf = ({ isAlone, name }) => (isAlone ? `${name}-` : '');
+
 /**
  * Writes the results and draws the charts; each section has its own description of the run, because it can be measured
  * alone and then replaces only itself.
  * @returns {string[]} Lines that name the files.
  */
-export const writeResults = (node, { run, results }) => {
-  const file = path.join(resultsDirectory, `${node.major}.json`);
+export const writeResults = (node, sections, { run, results }) => {
+  const groups = [...new Set(sections.map(groupOf))];
+  return groups.flatMap((group) => {
+    const ofGroup = sections.filter((section) => groupOf(section) === group).map(({ name }) => [name, results[name]]);
+    return writeGroup(node, group, { run, results: Object.fromEntries(ofGroup) });
+  });
+};
+
+const writeGroup = (node, group, { run, results }) => {
+  const file = path.join(resultsDirectory, `${group}${node.major}.json`);
   const older = readOlder(file);
   const measured = Object.entries(results).map(([name, result]) => [name, { run, ...result }]);
   const sections = { ...older.sections, ...Object.fromEntries(measured) };

@@ -19,6 +19,12 @@ const overStock = ({ rss }) => rss.overStock;
 
 const counted = (read) => (result) => (result.skipped === undefined ? read(result) : undefined);
 
+/** How many times as good as a peer ours is, in a row of a section that is made of contests. */
+const advantage = (row, figure, peer) => (result) => result[row]?.[peer]?.[figure]?.oursIsBetter;
+
+/** A figure of ours. */
+const figureOf = (row, figure, kind) => (result) => result[row]?.[kind]?.[figure];
+
 /** Each: what is measured, its limit, and where in a section's result it stands, as a median with quartiles. */
 export const targets = [
   atLeast('hot: oxc-resolver / ours', 12, '×', 'hot', ({ overall }) => overall[oxc]?.ratio),
@@ -63,6 +69,21 @@ export const targets = [
   atMost('memory over stock, resolves alone, snapshot', 5, 'MiB', 'memory', ({ inReplay }) => overStock(inReplay.warm)),
   atMost('exit: writing the snapshot', 5, 'ms', 'exit', ({ isWritten, untilGone }) =>
     isWritten ? untilGone.difference : undefined,
+  ),
+  atLeast('spawn(), block at 50 MiB: Node / seam', 1, '×', 'spawn', advantage('spawn-50', 'block', 'node')),
+  atLeast('spawn(), block at 1 GiB: Node / seam', 10, '×', 'spawn', advantage('spawn-1024', 'block', 'node')),
+  atLeast('spawn(), block at 4 GiB: Node / seam', 40, '×', 'spawn', advantage('spawn-4096', 'block', 'node')),
+  atLeast('spawns per second at 4 GiB: seam / Node', 30, '×', 'spawn', advantage('spawn-4096', 'rate', 'node')),
+  atMost('p99 of the loop’s delay, CommandPool, 4 GiB', 2, 'ms', 'spawn', figureOf('delay', 'p99', 'CommandPool')),
+  atLeast('commands: CommandPool / execFile', 1.3, '×', 'spawn', advantage('throughput', 'rate', 'execFile')),
+  atLeast('commands: CommandPool / execa', 1.5, '×', 'spawn', advantage('throughput', 'rate', 'execa')),
+  atLeast('HTTP server at 1 GiB: seam / Node', 5, '×', 'spawn', advantage('http', 'rate', 'node')),
+  atLeast(
+    '64 MiB of output: CommandPool / execFile',
+    1.5,
+    '×',
+    'spawn',
+    advantage('output-buffer', 'rate', 'execFile'),
   ),
 ];
 

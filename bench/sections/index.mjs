@@ -2,7 +2,9 @@
 //
 // A section has a name for the command line, a title, and three functions: measure(context) gives what goes into
 // bench/results, format(result) its tables, findFailures(result) what must not be (an answer of ours that is not Node's).
-// One that takes long has isOnDemand, and is only run when it is named.
+// One that takes long has isOnDemand, and is only run when it is named. One that is alone needs nothing of the resolvers (the
+// corpus, its traces, their peers), and has a file of its own in bench/results.
+import { spawn } from '../spawn/section.mjs';
 import { cold } from './cold.mjs';
 import { empty } from './empty.mjs';
 import { exit } from './exit.mjs';
@@ -14,4 +16,4 @@ import { programs } from './programs.mjs';
 import { systemCalls } from './system-calls.mjs';
 import { warm } from './warm.mjs';
 
-export const sections = [hot, cold, warm, misses, systemCalls, memory, exit, empty, programs, instructions];
+export const sections = [hot, cold, warm, misses, systemCalls, memory, exit, empty, programs, instructions, spawn];

@@ -2,12 +2,16 @@
 
 // One command of a pool, from the call to its end.
 
+const { getSystemErrorName } = require('node:util');
+
 const { Outcome, ENDING } = require('./outcome.js');
 const { StreamInput, isStream } = require('./input.js');
 const { CommandError, createResult } = require('./result.js');
 
 class Command {
-  /** The number by which an engine knows it. */
+  /** What runs it, once it runs. */
+  engine = null;
+  /** The number by which that knows it. */
   id = 0;
   queuedMs = 0;
   /** Its place in the queue, while it has one. */
@@ -21,6 +25,8 @@ class Command {
   reader = null;
   /** Its input, if that is a stream. */
   input = null;
+  /** Told of what goes wrong without being the command's end. */
+  onError = null;
   #queuedAt = performance.now();
   #settle;
 
@@ -48,6 +54,13 @@ class Command {
   /** It waits no more. */
   markStarted() {
     this.queuedMs = performance.now() - this.#queuedAt;
+  }
+
+  /** It could not be signalled, and is waited for. */
+  tellKillFailure(errno) {
+    const code = getSystemErrorName(errno);
+    const error = new Error(`kill ${code}: ${this.text}`);
+    this.onError?.(Object.assign(error, { errno, code, syscall: 'kill' }));
   }
 
   /** It came to an end. */

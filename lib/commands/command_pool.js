@@ -10,7 +10,7 @@ const { createArgumentTypeError, createOutOfRangeError } = require('../errors.js
 const { unwatch, watch } = require('./abort_signals.js');
 const { Command } = require('./command.js');
 const { createCommandLine, createShellLine, sortArguments, validateFile } = require('./command_line.js');
-const { getEngine } = require('./engine.js');
+const { chooseEngine, isCoreUsable } = require('./engine.js');
 const { LineIterator } = require('./line_iterator.js');
 const { Queue } = require('./queue.js');
 const { DEFAULTS, createSettings } = require('./settings.js');
@@ -19,7 +19,7 @@ class CommandPool extends EventEmitter {
   #concurrency;
   #maxQueue;
   #defaults;
-  #engine = getEngine();
+  #isCoreWanted = isCoreUsable();
   #queue = new Queue();
   #running = new Set();
   #completed = 0;
@@ -77,7 +77,7 @@ class CommandPool extends EventEmitter {
         this.#admit(command);
         return command;
       },
-      resume: (command, bytes) => this.#engine.resume(command, bytes),
+      resume: (command, bytes) => command.engine.resume(command, bytes),
       stop: (command, stop) => this.#stop(command, stop),
     });
   }
@@ -130,10 +130,12 @@ class CommandPool extends EventEmitter {
   #start(command) {
     this.#running.add(command);
     command.markStarted();
-    this.#engine.start(command, this.#finish);
+    command.onError = this.#tellError;
+    command.engine = chooseEngine(command.settings, this.#isCoreWanted);
+    command.engine.start(command, this.#finish);
     command.input?.connect({
-      write: (bytes) => this.#engine.write(command, bytes),
-      end: () => this.#engine.endInput(command),
+      write: (bytes) => command.engine.write(command, bytes),
+      end: () => command.engine.endInput(command),
     });
   }
 
@@ -143,6 +145,12 @@ class CommandPool extends EventEmitter {
     this.#leave(command);
     command.finish(outcome);
     this.#startNext();
+  };
+
+  /** No promise tells of it, and it is nothing that a process should end for. */
+  #tellError = (error) => {
+    if (this.listenerCount('error') > 0) process.nextTick(() => this.emit('error', error));
+    else process.emitWarning(error);
   };
 
   #startNext() {
@@ -175,7 +183,7 @@ class CommandPool extends EventEmitter {
       this.#tellIfDrained();
     } else if (this.#running.has(command)) {
       command.stop ??= stop;
-      this.#engine.terminate(command, isForced);
+      command.engine.terminate(command, isForced);
     }
   }
 

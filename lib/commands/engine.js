@@ -7,14 +7,27 @@
 //   to `command.input.drain()`, and an end that reads no more to `command.input.disconnect()`;
 // - `resume(command, bytes)`: so much of what `command.reader.take(bytes)` was given has been read.
 
+const { native } = require('../addon.js');
+const { NativeEngine } = require('./native_engine.js');
 const { NodeEngine } = require('./node_engine.js');
 
+let nativeEngine;
 let nodeEngine;
 
-/** The one over Node's own `child_process`. */
-function getEngine() {
+/** The core, or Node's own `child_process` where the core can't run this command or is not to. */
+function chooseEngine(settings, isCoreWanted) {
+  if (isCoreWanted) {
+    nativeEngine ??= new NativeEngine(native);
+    if (nativeEngine.canRun(settings)) return nativeEngine;
+  }
   nodeEngine ??= new NodeEngine();
   return nodeEngine;
 }
 
-module.exports = { getEngine };
+/** Whether there is a core, and nobody who does not want it. */
+function isCoreUsable() {
+  // With the permission model, Node decides what may be run.
+  return native?.Commands !== undefined && process.permission === undefined && process.env.FAST_RESOLVE_SPAWN !== '0';
+}
+
+module.exports = { chooseEngine, isCoreUsable };

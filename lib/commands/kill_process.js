@@ -8,19 +8,18 @@ const { spawn } = require('node:child_process');
  * @param {import('node:child_process').ChildProcess} child
  * @param {number} signal
  * @param {boolean} isTree Whether all of its group are to get it, also when it has gone itself.
+ * @returns {number} 0, or the negative number of the error.
  */
 function killProcess(child, signal, isTree) {
-  if (!isTree) child.kill(signal);
-  else if (process.platform === 'win32') killTree(child);
-  else killGroup(child, signal);
-}
-
-function killGroup(child, signal) {
+  if (process.platform === 'win32' && isTree) return killTree(child);
+  // A child that Node has waited for has lost its number; its group has it still.
+  if (!isTree && (child.exitCode !== null || child.signalCode !== null)) return 0;
   try {
-    process.kill(-child.pid, signal);
+    process.kill(isTree ? -child.pid : child.pid, signal);
+    return 0;
   } catch (error) {
-    // Nobody is left, or the group is not made yet or not ours to signal: then the child alone.
-    if (error.code !== 'ESRCH') child.kill(signal);
+    // Nobody is left.
+    return error.code === 'ESRCH' ? 0 : error.errno;
   }
 }
 
@@ -40,6 +39,7 @@ function killTree(child) {
   const killer = spawn('taskkill', ['/pid', `${child.pid}`, '/T', '/F'], { stdio: 'ignore', windowsHide: true });
   killer.once('error', () => child.kill());
   killer.unref();
+  return 0;
 }
 
 module.exports = { isGroupAlive, killProcess };

@@ -33,6 +33,7 @@ class NodeProcess {
   /** Of the time limit, of the wait for SIGKILL, and of the waits after it. */
   #timers = [];
   #isKilled = false;
+  #hasExited = false;
   #isOver = false;
 
   /** @param {(outcome: Outcome) => void} finish */
@@ -53,7 +54,7 @@ class NodeProcess {
       return;
     }
     // A child that could not be started has an error and no end.
-    this.#child.once('error', (error) => {
+    this.#child.on('error', (error) => {
       if (this.#child.pid === undefined) this.#fail(error);
     });
     if (this.#child.pid === undefined) return;
@@ -125,6 +126,8 @@ class NodeProcess {
     this.#child.once('exit', (exitCode, signal) => {
       this.#outcome.exitCode = exitCode ?? -1;
       this.#outcome.signal = signal === null ? 0 : (os.constants.signals[signal] ?? 0);
+      this.#hasExited = true;
+      this.#letGoIfAlone();
     });
   }
 
@@ -135,6 +138,7 @@ class NodeProcess {
     // A command that has something to write before it ends must not be kept from it.
     this.#child.stdout?.resume();
     this.#kill(signal);
+    this.#letGoIfAlone();
     const { forceKillAfter } = this.#command.settings;
     if (!this.#isKilled && forceKillAfter !== Number.POSITIVE_INFINITY) {
       this.#after(forceKillAfter, () => this.#kill(SIGKILL));
@@ -142,11 +146,19 @@ class NodeProcess {
   }
 
   #kill(signal) {
-    killProcess(this.#child, signal, this.#command.settings.killTree);
+    const errno = killProcess(this.#child, signal, this.#command.settings.killTree);
+    if (errno !== 0) this.#command.tellKillFailure(errno);
     if (signal === SIGKILL && !this.#isKilled) {
       this.#isKilled = true;
       this.#after(LINGER, () => this.#letGo());
     }
+  }
+
+  /** Whoever else holds the pipes of a command that was told to end alone was not told to, and is not waited for. */
+  #letGoIfAlone() {
+    if (!this.#hasExited || this.#outcome.ending === ENDING.OWN || this.#command.settings.killTree) return;
+    // What is in them is read before the second of these comes.
+    setImmediate(() => setImmediate(() => this.#letGo()));
   }
 
   /** Closes the pipes, so that the end comes as soon as the process has gone. */

@@ -23,11 +23,25 @@ class Outcome {
   /** Text, bytes, or undefined where nothing was gathered. */
   stdout = undefined;
   stderr = undefined;
+  /** Whether the bytes are known to be ASCII only, which is the same text in another encoding that is quicker. */
+  isStdoutAscii = false;
+  isStderrAscii = false;
   ending = ENDING.OWN;
   durationMs = 0;
   /** Microseconds, microseconds and bytes; null where the system was not asked. */
   resourceUsage = null;
   mechanism = '';
+
+  /** Makes text of bytes. */
+  decode(encoding) {
+    this.stdout = decode(this.stdout, encoding, this.isStdoutAscii);
+    this.stderr = decode(this.stderr, encoding, this.isStderrAscii);
+  }
+}
+
+function decode(output, encoding, isAscii) {
+  if (typeof output !== 'object' || encoding === 'buffer') return output;
+  return output.toString(isAscii && encoding === 'utf8' ? 'latin1' : encoding);
 }
 
 module.exports = { ENDING, Outcome };

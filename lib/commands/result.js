@@ -43,14 +43,13 @@ for (const [Class, name] of [
 }
 
 function describe(target, command, outcome, failed) {
-  const { encoding } = command.settings;
   const { ending, exitCode, signal } = outcome;
   target.command = command.text;
   target.pid = outcome.pid === 0 ? undefined : outcome.pid;
   target.exitCode = exitCode === -1 ? undefined : exitCode;
   target.signal = signal === 0 ? undefined : nameSignal(signal);
-  target.stdout = decode(outcome.stdout, encoding);
-  target.stderr = decode(outcome.stderr, encoding);
+  target.stdout = outcome.stdout;
+  target.stderr = outcome.stderr;
   target.failed = failed;
   target.timedOut = ending === ENDING.TIMEOUT;
   target.isCanceled = ending === ENDING.CANCELED;
@@ -65,10 +64,6 @@ function nameSignal(number) {
   return signalNames.get(number) ?? `SIG${number}`;
 }
 
-function decode(output, encoding) {
-  return encoding === 'buffer' || typeof output !== 'object' ? output : output.toString(encoding);
-}
-
 /**
  * The result, or the error that says what went wrong.
  * @param {import('./command.js').Command} command
@@ -76,6 +71,19 @@ function decode(output, encoding) {
  * @returns {CommandResult | CommandError}
  */
 function createResult(command, outcome) {
+  try {
+    outcome.decode(command.settings.encoding);
+  } catch (cause) {
+    // There is no string of that length.
+    outcome.stdout = undefined;
+    outcome.stderr = undefined;
+    const message = `Command wrote more than a string can hold: ${command.text}`;
+    return new CommandError(message, command, outcome, { code: cause.code, cause });
+  }
+  return judge(command, outcome);
+}
+
+function judge(command, outcome) {
   const { errno, ending, exitCode, signal } = outcome;
   if (errno !== 0) return createStartError(command, outcome);
   if (ending === ENDING.TIMEOUT) {
@@ -86,8 +94,13 @@ function createResult(command, outcome) {
   if (ending === ENDING.STDOUT_FULL) return createFullError(command, outcome, 'stdout');
   if (ending === ENDING.STDERR_FULL) return createFullError(command, outcome, 'stderr');
   if (exitCode === 0) return new CommandResult(command, outcome);
-  const reason = signal === 0 ? `failed with exit code ${exitCode}` : `was killed with ${nameSignal(signal)}`;
-  return new CommandError(`Command ${reason}: ${command.text}${excerpt(outcome)}`, command, outcome);
+  return new CommandError(`Command ${nameEnd(exitCode, signal)}: ${command.text}${excerpt(outcome)}`, command, outcome);
+}
+
+function nameEnd(exitCode, signal) {
+  if (signal !== 0) return `was killed with ${nameSignal(signal)}`;
+  // Somebody else in this process may have waited for it.
+  return exitCode === -1 ? 'ended, nobody knows how' : `failed with exit code ${exitCode}`;
 }
 
 /** Why there is no process: Node's error for it is the cause. */

@@ -91,12 +91,11 @@ function read(file, args, cwd, envPairs, stdio, isDetached, uid, gid) {
   return { strings: strings.join('\0'), numbers, stdio };
 }
 
-/** Whether all values are strings, or become strings as Node's own conversion makes them. */
+/** Whether all values are strings, or become strings. */
 function addStrings(strings, values) {
   for (const value of values) {
-    if (typeof value === 'symbol' || (typeof value === 'object' && value !== null) || typeof value === 'function') {
-      return false;
-    }
+    // Node's own conversion is the same, but for this one.
+    if (typeof value === 'symbol') return false;
     strings.push(`${value}`);
   }
   return true;

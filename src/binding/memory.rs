@@ -13,6 +13,7 @@ use crate::cache::{
 };
 use crate::fs::{FileSystem, OsFileSystem};
 use crate::path::AbsolutePath;
+use crate::resolver::looked_at;
 
 /// Numbers of this process, all threads and all options together.
 #[napi(object, object_from_js = false)]
@@ -87,7 +88,21 @@ pub fn shares_generation(view: Uint32Array) -> bool {
 pub fn note_nodes_answer(request: String, filename: String, path: String) {
     if let Some(parent) = AbsolutePath::new(&filename) {
         let directory = parent.parent_str().unwrap_or_default();
-        Witness::shared().sees_nodes_answer(directory, &request, &path);
+        Witness::shared().sees_nodes_answer(&OsFileSystem, directory, &request, &path);
+    }
+}
+
+/// Notes what Node answered before the hook was there: request, file name of the module that asked, path, and so on, since
+/// this moment, in milliseconds since the epoch.
+#[napi(catch_unwind)]
+pub fn note_earlier_answers(began: i64, answers: Vec<String>) {
+    let began = began.saturating_mul(1_000_000);
+    for answer in answers.chunks_exact(3) {
+        let [request, filename, path] = answer else { continue };
+        note_nodes_answer(request.clone(), filename.clone(), path.clone());
+        if let (Some(filename), Some(path)) = (AbsolutePath::new(filename), AbsolutePath::new(path)) {
+            Witness::shared().missed(began, looked_at(request, filename, path));
+        }
     }
 }
 

@@ -14,15 +14,15 @@ use napi_derive::napi;
 
 pub use failure::JsResolveFailure;
 pub use memory::{
-    JsSnapshotStats, JsStats, clear_cache, generation, invalidate, note_nodes_answer, save_snapshots,
-    shares_generation, stats, thread_began,
+    JsSnapshotStats, JsStats, clear_cache, generation, invalidate, note_earlier_answers, note_nodes_answer,
+    save_snapshots, shares_generation, stats, thread_began,
 };
 pub use options::{JsResolveOptions, JsSnapshotOptions};
 pub use process::{JsSharedMemory, detach, end_with_parent, kill_own_group};
 
 pub use process::spawn_mechanism;
 #[cfg(target_os = "linux")]
-pub use process::{JsChildren, close_descriptor};
+pub use process::{JsChildren, JsCommands, close_descriptor};
 
 use crate::cache::{Consultation, Fact, Moment, PackageJsons, Remembered, shared_memory};
 use crate::error::{Doubt, ResolveError};

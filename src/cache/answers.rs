@@ -67,6 +67,12 @@ impl Answer {
         !self.is_always_checked && !self.facts.iter().any(|fact| fact.is_looked_at_again)
     }
 
+    /// Whether Node keeps the answer, and this process's Node cannot have kept another.
+    #[must_use]
+    pub fn is_kept(&self) -> bool {
+        self.is_kept_by_node && !self.is_always_checked
+    }
+
     /// Whether the answer may be given in a thread that began at this moment.
     pub fn holds(&self, file_system: &dyn FileSystem, since: Moment) -> bool {
         if self.seen.load(Ordering::Acquire) >= since && !self.is_always_checked {

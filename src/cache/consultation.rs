@@ -1,12 +1,11 @@
 //! The facts of one resolution: looked up, and written down as they are consulted.
 
 use std::cell::{Cell, RefCell};
-use std::hash::Hash;
 
 use super::real_path::real_path;
 use super::{
     CrossedLink, FactKind, Facts, Keeping, Memory, Moment, PackageJsonFact, PackageJsons, ProvenPackageJson, RealPath,
-    Sight, Witness, is_at_or_below,
+    Witness, is_at_or_below,
 };
 use crate::fs::{Entry, EntryType, FileSystem, Look};
 use crate::path::AbsolutePath;
@@ -108,6 +107,12 @@ impl<'a> Consultation<'a> {
         }
     }
 
+    /// Whether something was different before in this process, so that its Node may answer otherwise.
+    #[must_use]
+    pub fn has_changed(&self) -> bool {
+        self.has_changed.get()
+    }
+
     /// What was consulted, in order.
     #[must_use]
     pub fn into_consulted(self) -> Consultations {
@@ -126,18 +131,15 @@ impl<'a> Consultation<'a> {
     }
 
     /// Notes what Node would look at once in a process.
-    fn witness(&self, sight: Sight, path: &AbsolutePath, seen: impl Hash) {
-        if self.memory.is_some() && !Witness::shared().sees(sight, path.as_str(), seen) {
+    fn witness(&self, sees: impl FnOnce(&Witness) -> bool) {
+        if self.memory.is_some() && !sees(Witness::shared()) {
             self.has_changed.set(true);
         }
     }
 
     fn witness_no_link(&self, path: Option<&str>) {
-        if let Some(path) = path
-            && self.memory.is_some()
-            && !Witness::shared().sees_no_link(path)
-        {
-            self.has_changed.set(true);
+        if let Some(path) = path {
+            self.witness(|witness| witness.sees_no_link(self.file_system, path));
         }
     }
 
@@ -207,7 +209,7 @@ impl<'a> Consultation<'a> {
             .is_some_and(|memory| memory.stamps().is_covered(directory.as_str()));
         let ProvenPackageJson { fact, stamp, hash } = self.package_jsons.get(self.file_system, directory, keeping);
         let path = directory.child("package.json");
-        self.witness(Sight::PackageJson, &path, hash);
+        self.witness(|witness| witness.sees_package_json(self.file_system, path.as_str(), hash));
         let kind = match &fact {
             PackageJsonFact::Absent => FactKind::Entry(None),
             PackageJsonFact::NoFile | PackageJsonFact::Unknown => FactKind::Unprovable,
@@ -254,7 +256,7 @@ impl<'a> Consultation<'a> {
                 self.record(directory, FactKind::RealDirectory, false);
             }
             self.witness_no_link(path.parent_str());
-            self.witness(Sight::Link, &path, Some(&*text));
+            self.witness(|witness| witness.sees_link(self.file_system, path.as_str(), &text));
             self.record(path.clone(), FactKind::Link(text.into()), false);
             // Node looks whether a further link leads anywhere; the first does, since the whole path does.
             if index > 0 {

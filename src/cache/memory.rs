@@ -130,7 +130,7 @@ impl Memory {
             return Some(Remembered {
                 path: answer.path.clone(),
                 id: (!answer.is_repeated_by_node()).then_some(id),
-                is_kept: answer.is_kept_by_node,
+                is_kept: answer.is_kept(),
             });
         }
         let snapshot = self.snapshot()?;
@@ -164,6 +164,9 @@ impl Memory {
         begun: Begun,
     ) -> Remembered {
         let is_target = source == Source::Targets;
+        if consulted.has_changed {
+            Witness::shared().doubts_answer(key.directory, key.request);
+        }
         let is_always_checked =
             consulted.has_changed || (!is_target && !Witness::shared().sees_answer(key.directory, key.request, path));
         for directory in consulted.directories() {
@@ -179,18 +182,18 @@ impl Memory {
             .filter(|consulted| !consulted.is_directory_above(found.as_deref()))
             .map(|consulted| self.keep(consulted, key, source, begun))
             .collect();
-        let is_kept = !is_target && !is_always_checked;
         let answer = Answer {
             directory: self.interner.intern(key.directory),
             request: key.request.into(),
             path: self.interner.intern(path),
             facts,
-            is_kept_by_node: is_kept,
+            is_kept_by_node: !is_target,
             is_always_checked,
             seen: AtomicU64::new(begun.at),
         };
         let path = answer.path.clone();
-        let (is_repeated, is_provable) = (answer.is_repeated_by_node(), answer.is_provable());
+        let (is_kept, is_repeated, is_provable) =
+            (answer.is_kept(), answer.is_repeated_by_node(), answer.is_provable());
         let Some(id) = self.answers.insert(key, answer, begun.generation) else {
             return Remembered {
                 path,

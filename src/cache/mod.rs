@@ -30,7 +30,7 @@ pub use memories::{all_memories, clear_all, invalidate_all, save_all, shared_mem
 pub use memory::{Memory, Remembered, Source, Stats};
 pub use package_jsons::{Keeping, PackageJsons, ProvenPackageJson};
 pub use real_path::CrossedLink;
-pub use witness::{Sight, Witness};
+pub use witness::Witness;
 
 use crate::fs::EntryType;
 use crate::package_json::PackageJson;

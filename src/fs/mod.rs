@@ -46,11 +46,17 @@ pub struct Stamp {
 /// time in ticks, and the coarsest that are in use tick every two seconds.
 const SETTLED_AFTER: i64 = 2_000_000_000;
 
+/// Whether what changed last at this time was as it is now at that moment, whatever the ticks are.
+#[must_use]
+pub fn is_before(changed: i64, moment: i64) -> bool {
+    moment.saturating_sub(changed) > SETTLED_AFTER
+}
+
 impl Stamp {
     /// Whether a stamp that was taken at this time tells every later state from this one.
     #[must_use]
     pub fn is_settled(&self, now: i64) -> bool {
-        now.saturating_sub(self.changed.max(self.modified)) > SETTLED_AFTER
+        is_before(self.changed.max(self.modified), now)
     }
 }
 
@@ -131,6 +137,10 @@ pub trait FileSystem: Send + Sync {
     fn entry(&self, path: &Path) -> Entry;
     /// The stamp of the regular file that the path leads to.
     fn stamp(&self, path: &Path) -> Option<Stamp>;
+    /// When what lies at the path itself was last changed, on the clock that makes the stamps; `None` if that can't be told.
+    fn changed_at(&self, _path: &Path) -> Option<i64> {
+        None
+    }
     /// The contents of the regular file that the path leads to.
     fn read_file(&self, path: &Path) -> FileContent;
     /// Nanoseconds since the epoch, on the clock that makes the stamps.

@@ -77,6 +77,11 @@ impl FileSystem for OsFileSystem {
         (file_type(&stat) == FileType::RegularFile).then(|| stamp_of(&stat))
     }
 
+    fn changed_at(&self, path: &Path) -> Option<i64> {
+        count(1);
+        Some(stamp_of(&rustix::fs::lstat(path).ok()?).changed)
+    }
+
     fn read_file(&self, path: &Path) -> FileContent {
         // Without NONBLOCK, opening a FIFO would wait for a writer.
         let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK | OFlags::NOCTTY;

@@ -10,6 +10,8 @@
 //! whoever wants a child asks Node.
 
 #[cfg(target_os = "linux")]
+pub mod capture;
+#[cfg(target_os = "linux")]
 mod child;
 #[cfg(target_os = "linux")]
 mod command;

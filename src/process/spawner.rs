@@ -1,8 +1,8 @@
 //! A thread that starts children and lives as long as the process. A parent-death signal comes when the *thread* ends that
 //! started the child, and a thread of a pool or of a worker may end at any time.
 
-use std::sync::mpsc::{Sender, channel};
-use std::sync::{Mutex, PoisonError};
+use std::collections::VecDeque;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use rustix::io::Errno;
 
@@ -12,21 +12,31 @@ use super::spawn::spawn;
 
 type Job = Box<dyn FnOnce() + Send>;
 
+/// What the thread has to do, and whether there is one.
+struct Jobs {
+    waiting: VecDeque<Job>,
+    has_thread: bool,
+}
+
+static JOBS: Mutex<Jobs> = Mutex::new(Jobs {
+    waiting: VecDeque::new(),
+    has_thread: false,
+});
+static ADDED: Condvar = Condvar::new();
+
 /// Has a job done by the thread, after those that were given to it before.
 ///
 /// # Errors
 /// `EAGAIN` if there can be no thread: the job was dropped.
 pub fn run(job: impl FnOnce() + Send + 'static) -> Result<(), Errno> {
-    static JOBS: Mutex<Option<Sender<Job>>> = Mutex::new(None);
-    let mut jobs = JOBS.lock().unwrap_or_else(PoisonError::into_inner);
-    let sender = match jobs.take() {
-        Some(sender) => sender,
-        None => start()?,
-    };
-    // The thread never ends, so that there is always somebody at the other end.
-    let sent = sender.send(Box::new(job));
-    *jobs = Some(sender);
-    sent.map_err(|_| Errno::AGAIN)
+    let mut jobs = lock(&JOBS);
+    if !jobs.has_thread {
+        start_thread("fr-spawn", work)?;
+        jobs.has_thread = true;
+    }
+    jobs.waiting.push_back(Box::new(job));
+    ADDED.notify_one();
+    Ok(())
 }
 
 /// Spawns a command from the thread, and waits until that is done: its parent-death signal comes when the process ends.
@@ -34,12 +44,19 @@ pub fn run(job: impl FnOnce() + Send + 'static) -> Result<(), Errno> {
 /// # Errors
 /// As [`spawn`]; `EAGAIN` also if there can be no thread.
 pub fn spawn_and_wait(command: Command, stdio: Vec<Stdio>) -> Result<Child, Errno> {
-    let (sender, receiver) = channel();
+    let answer = Arc::new((Mutex::new(None), Condvar::new()));
+    let own = Arc::clone(&answer);
     run(move || {
-        // Whoever asked waits for exactly this.
-        let _ = sender.send(spawn(&command, &stdio));
+        *lock(&own.0) = Some(spawn(&command, &stdio));
+        own.1.notify_one();
     })?;
-    receiver.recv().unwrap_or(Err(Errno::AGAIN))
+    let mut child = lock(&answer.0);
+    loop {
+        if let Some(child) = child.take() {
+            return child;
+        }
+        child = answer.1.wait(child).unwrap_or_else(PoisonError::into_inner);
+    }
 }
 
 /// Starts a thread that takes no signals: those of the process are for its other threads.
@@ -54,15 +71,22 @@ pub(super) fn start_thread(name: &str, body: impl FnOnce() + Send + 'static) -> 
     }
 }
 
-fn start() -> Result<Sender<Job>, Errno> {
-    let (sender, receiver) = channel::<Job>();
-    start_thread("fr-spawn", move || {
-        for job in receiver {
+fn work() {
+    let mut jobs = lock(&JOBS);
+    loop {
+        if let Some(job) = jobs.waiting.pop_front() {
+            drop(jobs);
             // A job that panics is at fault; the thread has to live.
             let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(job));
+            jobs = lock(&JOBS);
+        } else {
+            jobs = ADDED.wait(jobs).unwrap_or_else(PoisonError::into_inner);
         }
-    })?;
-    Ok(sender)
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn block_signals() {

@@ -7,10 +7,12 @@ mod load_node_modules;
 mod load_package_exports;
 mod load_package_imports;
 mod load_package_self;
+mod looked_at;
 mod lookup_package_scope;
 mod package_resolve;
 mod remembering;
 
+pub use looked_at::looked_at;
 pub use remembering::{RememberingResolver, Resolution};
 
 use crate::cache::Facts;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Resolver;
-use crate::cache::{AnswerKey, Consultation, Fact, Memory, Moment, Remembered, Source};
+use crate::cache::{AnswerKey, Consultation, Fact, Memory, Moment, Remembered, Source, Witness};
 use crate::error::ResolveError;
 use crate::fs::FileSystem;
 use crate::path::AbsolutePath;
@@ -43,11 +43,10 @@ impl RememberingResolver {
         filename: &AbsolutePath,
         since: Moment,
     ) -> Result<Resolution, ResolveError> {
-        let directory = filename.parent_str().unwrap_or_default();
-        let key = AnswerKey::new(directory, request);
+        let key = key_of(request, filename);
         match self.memory.recall(file_system, &key, since) {
             Some(remembered) => Ok(remembered),
-            None => self.resolve_anew(file_system, request, filename, since),
+            None => self.work_out(file_system, &key, filename, since),
         }
     }
 
@@ -62,11 +61,30 @@ impl RememberingResolver {
         filename: &AbsolutePath,
         since: Moment,
     ) -> Result<Resolution, ResolveError> {
-        let key = AnswerKey::new(filename.parent_str().unwrap_or_default(), request);
+        self.work_out(file_system, &key_of(request, filename), filename, since)
+    }
+
+    fn work_out(
+        &self,
+        file_system: &dyn FileSystem,
+        key: &AnswerKey<'_>,
+        filename: &AbsolutePath,
+        since: Moment,
+    ) -> Result<Resolution, ResolveError> {
         let begun = self.memory.begin();
+        let request = key.request;
         let is_path = matches!(Specifier::parse(request).kind, Kind::Absolute | Kind::Relative);
         let facts = Consultation::recorded(file_system, &self.memory, is_path, since);
-        let found = Resolver::new(&self.options, &facts).resolve(request, filename)?;
+        let found = match Resolver::new(&self.options, &facts).resolve(request, filename) {
+            Ok(found) => found,
+            Err(error) => {
+                // Failures are not kept, but where this fails, Node may have found something, and kept that.
+                if facts.has_changed() {
+                    Witness::shared().doubts_answer(key.directory, key.request);
+                }
+                return Err(error);
+            }
+        };
         let source = if found.is_target {
             Source::Targets
         } else if is_path {
@@ -76,7 +94,7 @@ impl RememberingResolver {
         };
         Ok(self
             .memory
-            .learn(&key, found.path.as_str(), facts.into_consulted(), source, begun))
+            .learn(key, found.path.as_str(), facts.into_consulted(), source, begun))
     }
 
     /// Whether an answer that has to be checked each time would be the same now.
@@ -88,6 +106,10 @@ impl RememberingResolver {
     /// The facts behind an answer that is remembered now.
     #[must_use]
     pub fn reasons(&self, request: &str, filename: &AbsolutePath) -> Option<Vec<Fact>> {
-        self.memory.reasons(&AnswerKey::new(filename.parent_str()?, request))
+        self.memory.reasons(&key_of(request, filename))
     }
+}
+
+fn key_of<'a>(request: &'a str, filename: &'a AbsolutePath) -> AnswerKey<'a> {
+    AnswerKey::new(filename.parent_str().unwrap_or_default(), request)
 }

@@ -4,6 +4,8 @@
 #![cfg(target_os = "linux")]
 
 #[cfg(test)]
+mod capturing;
+#[cfg(test)]
 mod spawning;
 #[cfg(test)]
 mod support;

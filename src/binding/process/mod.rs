@@ -1,11 +1,17 @@
 //! Child processes, as JavaScript sees them.
 
 #[cfg(target_os = "linux")]
+mod commands;
+#[cfg(target_os = "linux")]
+mod external_text;
+#[cfg(target_os = "linux")]
 mod seam;
 mod shared_memory;
 
 use napi_derive::napi;
 
+#[cfg(target_os = "linux")]
+pub use commands::JsCommands;
 #[cfg(target_os = "linux")]
 pub use seam::{JsChildren, close_descriptor};
 pub use shared_memory::{JsSharedMemory, detach, end_with_parent, kill_own_group};

@@ -219,15 +219,16 @@ pub fn close_descriptor(descriptor: i32) {
     }
 }
 
-fn number(request: &[i32], place: usize) -> Result<i32, Errno> {
+pub(super) fn number(request: &[i32], place: usize) -> Result<i32, Errno> {
     request.get(place).copied().ok_or(Errno::INVAL)
 }
 
-fn count(request: &[i32], place: usize) -> Result<usize, Errno> {
+pub(super) fn count(request: &[i32], place: usize) -> Result<usize, Errno> {
     usize::try_from(number(request, place)?).map_err(|_| Errno::INVAL)
 }
 
-fn command(strings: String, request: &[i32]) -> Result<Command, Errno> {
+/// What is to be run; `commands.rs` describes it in the same way.
+pub(super) fn command(strings: String, request: &[i32]) -> Result<Command, Errno> {
     let flags = number(request, at::FLAGS)?;
     let mut block = strings.into_bytes();
     block.push(0);

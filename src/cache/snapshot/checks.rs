@@ -2,9 +2,9 @@
 
 use super::format::{FACT_NUMBER, LOOKED_AT_AGAIN, LOOKED_AT_ONCE, kind};
 use super::reader::{RawFact, Snapshot, fact_state};
+use crate::cache::Witness;
 use crate::cache::fact::is_real;
 use crate::cache::generation::{Moment, now};
-use crate::cache::{Sight, Witness};
 use crate::fs::{Entry, EntryType, FileSystem, Link, Look};
 
 /// What has become of a directory since its stamp was taken.
@@ -134,10 +134,10 @@ impl<'a> Checks<'a> {
         let witness = Witness::shared();
         let path = fact.path();
         let has_always_been = match fact.kind {
-            kind::CONTENTS => witness.sees(Sight::PackageJson, &path, Some(fact.hash)),
-            kind::ABSENT if fact.name == "package.json" => witness.sees(Sight::PackageJson, &path, None::<u32>),
-            kind::REAL_FILE | kind::REAL_DIRECTORY => witness.sees_no_link(&path),
-            kind::LINK => witness.sees(Sight::Link, &path, Some(fact.link_text)),
+            kind::CONTENTS => witness.sees_package_json(self.file_system, &path, Some(fact.hash)),
+            kind::ABSENT if fact.name == "package.json" => witness.sees_package_json(self.file_system, &path, None),
+            kind::REAL_FILE | kind::REAL_DIRECTORY => witness.sees_no_link(self.file_system, &path),
+            kind::LINK => witness.sees_link(self.file_system, &path, fact.link_text),
             _ => true,
         };
         self.has_changed |= !has_always_been;

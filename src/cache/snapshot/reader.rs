@@ -199,6 +199,9 @@ impl Snapshot {
                 return None;
             }
         }
+        if checks.has_changed() {
+            Witness::shared().doubts_answer(answer.directory, answer.request);
+        }
         let is_other_answer =
             answer.is_kept_by_node && !Witness::shared().sees_answer(answer.directory, answer.request, answer.path);
         Some(checks.has_changed() || is_other_answer)
@@ -469,8 +472,9 @@ impl Snapshot {
     fn string(&self, record: &[u8], offset: usize) -> Option<&str> {
         let start = usize::try_from(u32_at(record, offset)?).ok()?;
         let length = usize::try_from(u32_at(record, offset + 4)?).ok()?;
-        let bytes = self.table(Table::Strings).get(start..start.checked_add(length)?)?;
-        std::str::from_utf8(bytes).ok()
+        // SAFETY: `new` has found the table to be UTF-8, and the bytes never change.
+        let strings = unsafe { std::str::from_utf8_unchecked(self.table(Table::Strings)) };
+        strings.get(start..start.checked_add(length)?)
     }
 }
 

@@ -1,0 +1,70 @@
+// What becomes of commands and of their process: which one waits for which, and that no command is left behind.
+
+import { once } from 'node:events';
+import test from 'ava';
+import { engines } from '../helpers/command_pools.mjs';
+import { runProgram, startProgram } from '../helpers/command_program.mjs';
+import { createMark, findMarked, untilGone, untilRunning } from '../helpers/survivors.mjs';
+
+for (const engine of engines) {
+  test(`commands keep the process alive, an idle pool does not (${engine})`, async (t) => {
+    const { stdout, stderr, exitCode } = await runProgram('pending.cjs', { engine });
+    t.is(stderr, '');
+    t.is(stdout, 'made\nexit with 0 done\nwaited 1\nwaited 2\nexit with 2 done\n');
+    t.is(exitCode, 0);
+  });
+
+  test(`process.exit() leaves no command and nothing that it started (${engine})`, async (t) => {
+    const mark = createMark();
+    const { stdout, exitCode } = await runProgram('exiting.cjs', { engine, args: [mark, 'exit'] });
+    t.is(stdout, 'ready\n');
+    t.is(exitCode, 5);
+    await untilGone(mark);
+  });
+
+  test(`nor does an exception that nobody catches (${engine})`, async (t) => {
+    const mark = createMark();
+    const { stdout, exitCode } = await runProgram('exiting.cjs', { engine, args: [mark, 'throw'] });
+    t.is(stdout, 'ready\n');
+    t.is(exitCode, 1);
+    await untilGone(mark);
+  });
+
+  test(`a detached command outlives the process (${engine})`, async (t) => {
+    const mark = createMark();
+    await runProgram('exiting.cjs', { engine, args: [mark, 'detached'] });
+    await untilRunning(mark);
+    const [pid] = findMarked(mark);
+    process.kill(-pid, 'SIGKILL');
+    await untilGone(mark);
+    t.pass();
+  });
+
+  // Nobody tells a thread that it is terminated: Node's own children outlive it.
+  for (const how of engine === 'core' ? ['exits', 'is terminated'] : ['exits']) {
+    test(`a thread that ${how} takes its commands with it, and no others (${engine})`, async (t) => {
+      const mark = createMark();
+      const { stdout, stderr, exitCode } = await runProgram('threads.cjs', { engine, args: [mark, how] });
+      t.is(stderr, '');
+      t.is(stdout, 'ended\nof the main thread\n');
+      t.is(exitCode, 0);
+      await untilGone(mark);
+    });
+  }
+}
+
+if (engines.includes('core')) {
+  for (const signal of ['SIGKILL', 'SIGTERM', 'SIGSEGV']) {
+    test(`commands die with a process that dies by ${signal}`, async (t) => {
+      const mark = createMark();
+      const program = startProgram('exiting.cjs', { engine: 'core', args: [mark, 'wait'] });
+      await once(program.stdout, 'data');
+      const ended = once(program, 'exit');
+      program.kill(signal);
+      t.is((await ended)[1], signal);
+      await untilGone(mark);
+    });
+  }
+} else {
+  test.skip('commands die with a process that is killed (needs a parent-death signal)', () => {});
+}

@@ -1,0 +1,188 @@
+// fork, its channel, what can be sent over it, and cluster.
+
+import { fork, spawn } from 'node:child_process';
+import dgram from 'node:dgram';
+import { once } from 'node:events';
+import net from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { seen, thrown } from './observe.mjs';
+
+const at = (name) => fileURLToPath(new URL(`programs/${name}`, import.meta.url));
+const answerer = at('answerer.cjs');
+/** A child and what it answers, first of all. */
+const asked = async (message, options, handle) => {
+  const child = fork(answerer, options);
+  const answered = once(child, 'message');
+  child.send(message, handle);
+  return [child, (await answered)[0]];
+};
+const closed = async (child) => {
+  const end = once(child, 'exit');
+  if (child.connected) child.disconnect();
+  return end;
+};
+
+export const cases = [
+  {
+    title: 'messages as JSON',
+    async run() {
+      const [child, answer] = await asked({ list: [1, 'ä', null], date: new Date(0), nothing: undefined });
+      return [answer, await closed(child)];
+    },
+  },
+  {
+    title: 'messages of the advanced kind',
+    async run() {
+      const message = { map: new Map([[1, new Set([2])]]), big: 2n, bytes: new Uint8Array([1, 2, 3]) };
+      const [child, answer] = await asked(message, { serialization: 'advanced' });
+      return [
+        answer.map instanceof Map,
+        answer.map.get(1).has(2),
+        `${answer.big}`,
+        [...answer.bytes],
+        await closed(child),
+      ];
+    },
+  },
+  {
+    title: 'a thousand messages keep their order',
+    async run() {
+      const child = fork(answerer);
+      const answers = [];
+      const all = new Promise((resolve) => {
+        child.on('message', ({ number }) => {
+          if (answers.push(number) === 1000) resolve();
+        });
+      });
+      for (let number = 0; number < 1000; number++) child.send({ number, padding: 'x'.repeat(1000) });
+      await all;
+      return [answers.every((number, index) => number === index), await closed(child)];
+    },
+    expected: [true, [0, null]],
+  },
+  {
+    title: 'a server is shared',
+    async run() {
+      const server = net.createServer((socket) => socket.end('parent')).listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const { port } = server.address();
+      const [child, answer] = await asked('server', {}, server);
+      server.close();
+      const [text] = await once(net.connect(port, '127.0.0.1').setEncoding('utf8'), 'data');
+      child.kill();
+      return [answer, text, await once(child, 'exit')];
+    },
+    expected: ['listening', 'child', [null, 'SIGTERM']],
+  },
+  {
+    title: 'a socket is handed over',
+    async run() {
+      const child = fork(answerer);
+      const server = net.createServer({ pauseOnConnect: true }, (socket) => child.send('socket', socket));
+      await once(server.listen(0, '127.0.0.1'), 'listening');
+      const [text] = await once(net.connect(server.address().port, '127.0.0.1').setEncoding('utf8'), 'data');
+      server.close();
+      return [text, await closed(child)];
+    },
+    expected: ['child', [0, null]],
+  },
+  {
+    title: 'a datagram socket is shared',
+    async run() {
+      const own = dgram.createSocket('udp4');
+      await new Promise((resolve) => own.bind(0, '127.0.0.1', resolve));
+      const { port } = own.address();
+      const [child, answer] = await asked('dgram', {}, own);
+      const disconnected = once(child, 'disconnect');
+      own.close();
+      const client = dgram.createSocket('udp4');
+      const answered = once(client, 'message');
+      client.send('hello', port, '127.0.0.1');
+      const text = `${(await answered)[0]}`;
+      client.close();
+      await disconnected;
+      // The socket keeps it alive.
+      child.kill();
+      return [answer, text, await once(child, 'exit')];
+    },
+    expected: ['bound', 'child: hello', [null, 'SIGTERM']],
+  },
+  {
+    title: 'a channel at another descriptor, beside pipes',
+    async run() {
+      const child = spawn(process.execPath, [answerer], { stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'ipc', 'ignore'] });
+      const answered = once(child, 'message');
+      child.send({ a: 1 });
+      return [(await answered)[0], child.stdio.length, await closed(child)];
+    },
+    expected: [{ a: 1 }, 6, [0, null]],
+  },
+  {
+    title: 'two channels are one too many',
+    run: () => thrown(() => spawn('true', { stdio: ['ipc', 'ipc', 'ipc'] })).code,
+  },
+  {
+    title: 'fork: execPath, execArgv, arguments, env and cwd',
+    async run() {
+      const text = 'console.log(process.execArgv, process.argv.slice(2), process.env.A, process.cwd(), process.argv0)';
+      const child = fork('-e', [text, 'b'], {
+        execPath: process.execPath,
+        execArgv: ['--no-warnings'],
+        env: { A: 'a' },
+        cwd: '/usr',
+        silent: true,
+      });
+      return seen(child);
+    },
+  },
+  {
+    title: 'fork: silent, stdio and what goes to them',
+    async run() {
+      const silent = fork(answerer, { silent: true });
+      const own = fork(answerer, { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+      const kinds = [silent, own].map(({ stdin, stdout, stderr }) =>
+        [stdin, stdout, stderr].map((stream) => stream !== null),
+      );
+      return [kinds, await closed(silent), await closed(own)];
+    },
+  },
+  {
+    title: 'fork: an end of its own',
+    async run() {
+      const child = fork(answerer);
+      child.send({ end: 9 });
+      return seen(child);
+    },
+  },
+  {
+    title: 'fork: killed by an AbortSignal',
+    async run() {
+      const controller = new AbortController();
+      const child = fork(answerer, { signal: controller.signal, killSignal: 'SIGKILL' });
+      const result = seen(child);
+      controller.abort();
+      return (await result).events;
+    },
+  },
+  {
+    title: 'cluster: workers that share a port, one that is killed, one that disconnects',
+    async run() {
+      const { default: cluster } = await import('node:cluster');
+      cluster.setupPrimary({ exec: at('cluster_worker.cjs') });
+      const workers = [cluster.fork(), cluster.fork()];
+      const listening = await Promise.all(workers.map((worker) => once(worker, 'listening')));
+      const { port } = listening[0][0];
+      const answers = new Set();
+      for (let count = 0; count < 8; count++) {
+        const [text] = await once(net.connect(port, '127.0.0.1').setEncoding('utf8'), 'data');
+        answers.add(text);
+      }
+      const ends = workers.map((worker) => once(worker, 'exit'));
+      workers[0].process.kill('SIGKILL');
+      workers[1].disconnect();
+      return [answers.size, await Promise.all(ends), workers.map((worker) => worker.exitedAfterDisconnect)];
+    },
+    // A worker thread is no primary.
+    notInWorkers: true,
+  },
+];

@@ -1,0 +1,59 @@
+// What cases look at.
+
+import { once } from 'node:events';
+
+/** A program for `node -e`, with the functions of this module's text in front. */
+export const nodeProgram = (text) => ['-e', text];
+
+/** Everything that a child does to its end: its events in order, and what it wrote. */
+export async function seen(child) {
+  const events = [];
+  const output = ['', '', ''];
+  for (const name of ['spawn', 'error', 'exit', 'disconnect', 'close']) {
+    child.on(name, (...values) => {
+      events.push([name, ...values.map((value) => (value instanceof Error ? errorFacts(value) : value))]);
+    });
+  }
+  for (const [number, stream] of [child.stdout, child.stderr].entries()) {
+    stream?.setEncoding('utf8').on('data', (text) => {
+      output[number + 1] += text;
+    });
+  }
+  await once(child, 'close', { signal: AbortSignal.timeout(60_000) }).catch((error) => {
+    // What `once` throws for an 'error' event; the child is closed after it.
+    if (!events.some(([name]) => name === 'error')) throw error;
+    return closed(child, events);
+  });
+  return { events, stdout: output[1], stderr: output[2] };
+}
+
+async function closed(child, events) {
+  if (!events.some(([name]) => name === 'close')) await once(child, 'close');
+}
+
+/** What an error says, without what differs from run to run. */
+export function errorFacts(error) {
+  if (error === null || error === undefined) return null;
+  const { name, code, errno, syscall, path, spawnargs, message, signal, killed, cmd } = error;
+  return { name, code, errno, syscall, path, spawnargs, message, signal, killed, cmd };
+}
+
+/** The error that a function throws. */
+export function thrown(action) {
+  try {
+    action();
+  } catch (error) {
+    return errorFacts(error);
+  }
+  throw new Error('it did not throw');
+}
+
+/** Resolves when a stream has said so much. */
+export async function heard(stream, expected) {
+  let text = '';
+  for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
+    text += chunk;
+    if (text.includes(expected)) return text;
+  }
+  throw new Error(`it said only ${JSON.stringify(text)}`);
+}

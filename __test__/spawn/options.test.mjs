@@ -1,0 +1,4 @@
+import test from 'ava';
+import { testCases } from './twins.mjs';
+
+await testCases(test, 'options.mjs');

@@ -90,6 +90,10 @@ class WorkerProcess {
     return this.#child;
   }
 
+  get hasEnded() {
+    return this.exitCode !== null || this.signalCode !== null;
+  }
+
   get stderrTail() {
     return this.#stderr?.toString() ?? '';
   }
@@ -121,6 +125,7 @@ class WorkerProcess {
     });
     // Of a worker that dies, the exit tells how; the pipes only that it did.
     for (const pipe of [this.#tasks, this.#results]) pipe.on('error', () => {});
+    for (const pipe of [this.#child.stdin, this.#child.stdout]) pipe?.on('error', () => {});
     this.#tasks.on('drain', () => this.#events.onHeard());
     this.#tasks.resume();
     this.#stderr = new StderrTail(this.#child.stderr, isStderrForwarded);
@@ -140,8 +145,9 @@ class WorkerProcess {
 
   #initialise(options, id, isGroupLeader) {
     const { filename, name, argv, workerData, serialization, concurrency, resolver } = options;
+    const [, program] = process.argv;
     const sharedMemory = this.control === undefined ? undefined : { control: this.controlOffset };
-    const shared = { filename, name, argv, workerData, serialization, concurrency, resolver };
+    const shared = { filename, name, argv, workerData, serialization, concurrency, resolver, program };
     this.send(KINDS.INIT, 0, 0, { ...shared, id, isGroupLeader, sharedMemory });
     this.#flush();
   }

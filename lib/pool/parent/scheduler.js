@@ -315,7 +315,8 @@ const createCrashError = (worker, task) => {
   const { exitCode, signalCode, stderrTail, child } = worker.life;
   const how = signalCode === null ? `with exit code ${exitCode}` : `by ${signalCode}`;
   const why = worker.endReason === undefined ? '' : `: ${worker.endReason}`;
-  return new WorkerCrashedError(`The worker ended ${how} while it ran the task${why}`, {
+  const when = task === undefined ? 'before it was ready' : 'while it ran the task';
+  return new WorkerCrashedError(`The worker ended ${how} ${when}${why}`, {
     exitCode,
     signal: signalCode,
     oom: /JavaScript heap out of memory|FATAL ERROR: .*heap|out of memory/i.test(stderrTail),

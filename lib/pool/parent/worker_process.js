@@ -14,7 +14,7 @@ const { DESCRIPTORS } = require('../protocol/channels.js');
 const { now } = require('../protocol/clock.js');
 const { noMemory } = require('../protocol/no_memory.js');
 const { writeValue } = require('../protocol/values.js');
-const { killWorkerProcess, startWorkerProcess } = require('../start_worker_process.js');
+const { forgetWorkerProcess, killWorkerProcess, startWorkerProcess } = require('../start_worker_process.js');
 const { StderrTail } = require('./stderr_tail.js');
 const { ownBuffers } = require('../memory/own_buffers.js');
 const { native } = require('../../internals.js');
@@ -243,6 +243,7 @@ class WorkerProcess {
     const outbox = this.control?.readOutbox();
     if (outbox !== undefined) this.#readFramesOf(outbox);
     this.state = 'gone';
+    forgetWorkerProcess(this.#child);
     this.#tasks?.destroy();
     this.#results?.destroy();
     this.#events.onGone();

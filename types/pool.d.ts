@@ -3,6 +3,9 @@ import type { Socket as DatagramSocket } from 'node:dgram';
 import type { EventEmitter } from 'node:events';
 import type { Server, Socket } from 'node:net';
 
+// biome-ignore lint/suspicious/noExplicitAny: what goes to a worker and comes back is only its user's to know
+type Anything = any;
+
 /** What {@link Pool} takes. An option that is undefined counts as absent. Times are in milliseconds, sizes in bytes. */
 export interface PoolOptions<Name extends string = string> {
   /**
@@ -180,7 +183,7 @@ export interface RunOptions<Name extends string = string> {
    */
   idempotent?: boolean;
   /** Called with each value that the function emits. */
-  onProgress?(value: any): void;
+  onProgress?(value: Anything): void;
 }
 
 /** What {@link Pool.close} takes. */
@@ -229,7 +232,7 @@ export interface PoolWorkerContext {
   readonly isWorker: boolean;
   /** Its number, as in {@link WorkerInfo.id}; undefined elsewhere. */
   readonly id: number | undefined;
-  readonly workerData: any;
+  readonly workerData: Anything;
   /**
    * That of the task that asks; undefined outside of a worker.
    * @throws {Error} `FAST_RESOLVE_NO_TASK` in a worker, outside of a task.
@@ -291,7 +294,7 @@ export interface TimeSummary {
 
 /** The items of a task. Whoever leaves the loop ends the task. */
 export interface TaskStream<Item> extends AsyncIterableIterator<Item> {
-  return(value?: unknown): Promise<IteratorResult<Item, any>>;
+  return(value?: unknown): Promise<IteratorResult<Item, Anything>>;
 }
 
 interface PoolEvents {
@@ -312,14 +315,14 @@ interface PoolEvents {
 }
 
 type FunctionOf<Functions, Name> = 0 extends 1 & Functions
-  ? (value: any, context: TaskContext) => any
+  ? (value: Anything, context: TaskContext) => Anything
   : Name extends keyof Functions
     ? Functions[Name]
     : never;
 type ValueOf<Functions, Name> =
-  FunctionOf<Functions, Name> extends (value: infer Value, ...rest: any[]) => unknown ? Value : never;
+  FunctionOf<Functions, Name> extends (value: infer Value, ...rest: Anything[]) => unknown ? Value : never;
 type ResultOf<Functions, Name> =
-  FunctionOf<Functions, Name> extends (...values: any[]) => infer Result ? Awaited<Result> : never;
+  FunctionOf<Functions, Name> extends (...values: Anything[]) => infer Result ? Awaited<Result> : never;
 type ItemOf<Functions, Name> =
   ResultOf<Functions, Name> extends AsyncIterable<infer Item> | Iterable<infer Item> ? Item : never;
 type NameOf<Functions> = 0 extends 1 & Functions ? string : keyof Functions & string;
@@ -337,7 +340,10 @@ type Arguments<Value, Options> = undefined extends Value
  * @typeParam Functions What the file exports: `typeof import('./tasks.js')`. Without it, values and results are `any`.
  * @typeParam DefaultName The name of the function that a task calls that names none.
  */
-export class Pool<Functions = any, DefaultName extends NameOf<Functions> = any> extends EventEmitter<PoolEvents> {
+export class Pool<
+  Functions = Anything,
+  DefaultName extends NameOf<Functions> = Anything,
+> extends EventEmitter<PoolEvents> {
   /**
    * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE` if an option is not what it should be.
    * @throws {RangeError} `ERR_OUT_OF_RANGE` if a number is too small or too large.

@@ -23,6 +23,8 @@ pub mod event_loop;
 mod facilities;
 #[cfg(target_os = "linux")]
 mod find;
+#[cfg(target_os = "linux")]
+pub mod group;
 mod mechanism;
 #[cfg(target_os = "linux")]
 pub mod reaper;

@@ -2,9 +2,10 @@
 
 import path from 'node:path';
 import test from 'ava';
-import { onLinux, preload, runText } from './programs.mjs';
+import { preload, runText, whereSeamIs } from './programs.mjs';
+import { missing } from './seam_here.mjs';
 
-const linuxTest = onLinux(test);
+const seamTest = whereSeamIs(test);
 const root = path.resolve(import.meta.dirname, '../..');
 const entry = (name) => JSON.stringify(path.join(root, name));
 
@@ -19,7 +20,15 @@ const says = async (t, program, expected, options) => {
 const WHOSE = `const whose = () => (isOurs(childProcess.spawn('true')) ? 'ours' : "Node's");`;
 const HANDLE = `const Process = Object.getPrototypeOf(new childProcess.ChildProcess()._handle);`;
 
-linuxTest('install, uninstall, and both again', async (t) => {
+if (missing !== undefined) {
+  test('where there is none of ours, nothing is installed and children are Node’s', async (t) => {
+    const program = `${WHOSE} console.log(api.install(), api.installed, whose(), api.uninstall())`;
+    await says(t, program, ["false false Node's undefined"]);
+    await says(t, program, ["false false Node's undefined"], { nodeArguments: ['-r', preload] });
+  });
+}
+
+seamTest('install, uninstall, and both again', async (t) => {
   await says(
     t,
     `${WHOSE}
@@ -33,7 +42,7 @@ linuxTest('install, uninstall, and both again', async (t) => {
   );
 });
 
-linuxTest('as ES module, with a view of `installed` that is alive', async (t) => {
+seamTest('as ES module, with a view of `installed` that is alive', async (t) => {
   const program = `
     import(${entry('spawn.mjs')}).then((module) => {
       console.log(Object.keys(module).sort().join(), module.installed, module.default.installed);
@@ -45,7 +54,7 @@ linuxTest('as ES module, with a view of `installed` that is alive', async (t) =>
   await says(t, program, ['default,install,installed,uninstall false false', 'true true', 'false false']);
 });
 
-linuxTest('nothing of Node is left changed', async (t) => {
+seamTest('nothing of Node is left changed', async (t) => {
   await says(
     t,
     `${HANDLE}
@@ -58,7 +67,7 @@ linuxTest('nothing of Node is left changed', async (t) => {
   );
 });
 
-linuxTest('a child that runs is waited for after the end of the seam', async (t) => {
+seamTest('a child that runs is waited for after the end of the seam', async (t) => {
   await says(
     t,
     `api.install();
@@ -70,7 +79,7 @@ linuxTest('a child that runs is waited for after the end of the seam', async (t)
   );
 });
 
-linuxTest('a tool on top of ours keeps what it wraps', async (t) => {
+seamTest('a tool on top of ours keeps what it wraps', async (t) => {
   await says(
     t,
     `${WHOSE}${HANDLE}
@@ -89,7 +98,7 @@ linuxTest('a tool on top of ours keeps what it wraps', async (t) => {
   );
 });
 
-linuxTest('a tool that was there before is left alone', async (t) => {
+seamTest('a tool that was there before is left alone', async (t) => {
   await says(
     t,
     `${WHOSE}${HANDLE}
@@ -103,7 +112,7 @@ linuxTest('a tool that was there before is left alone', async (t) => {
   );
 });
 
-linuxTest('a tool that puts Node’s own back has taken ours out', async (t) => {
+seamTest('a tool that puts Node’s own back has taken ours out', async (t) => {
   await says(
     t,
     `${WHOSE}${HANDLE}
@@ -115,7 +124,7 @@ linuxTest('a tool that puts Node’s own back has taken ours out', async (t) => 
   );
 });
 
-linuxTest('each thread has its own', async (t) => {
+seamTest('each thread has its own', async (t) => {
   await says(
     t,
     `const { Worker } = require('node:worker_threads');
@@ -133,19 +142,19 @@ const PRELOADS = {
 };
 
 for (const [name, options] of Object.entries(PRELOADS)) {
-  linuxTest(`the preload by ${name}`, async (t) => {
+  seamTest(`the preload by ${name}`, async (t) => {
     await says(t, `${WHOSE} console.log(api.installed, whose())`, ['true ours'], options);
   });
 
   for (const variable of ['FAST_RESOLVE', 'FAST_RESOLVE_SPAWN']) {
-    linuxTest(`the preload by ${name} is turned off by ${variable}=0`, async (t) => {
+    seamTest(`the preload by ${name} is turned off by ${variable}=0`, async (t) => {
       const env = { ...options.env, [variable]: '0' };
       await says(t, `${WHOSE} console.log(api.installed, whose())`, ["false Node's"], { ...options, env });
     });
   }
 }
 
-linuxTest('the preload reaches children and threads by NODE_OPTIONS', async (t) => {
+seamTest('the preload reaches children and threads by NODE_OPTIONS', async (t) => {
   const inner = `console.log(require(${entry('spawn.js')}).installed)`;
   await says(
     t,
@@ -157,14 +166,14 @@ linuxTest('the preload reaches children and threads by NODE_OPTIONS', async (t) 
   );
 });
 
-linuxTest('without the addon, everything is as it was', async (t) => {
+seamTest('without the addon, everything is as it was', async (t) => {
   await says(t, `${WHOSE} console.log(api.install(), api.installed, whose())`, ["false false Node's"], {
     nodeArguments: ['-r', preload],
     env: { NAPI_RS_NATIVE_LIBRARY_PATH: '/nowhere/to/be/found' },
   });
 });
 
-linuxTest('with the permission model, Node decides', async (t) => {
+seamTest('with the permission model, Node decides', async (t) => {
   const flag = process.allowedNodeEnvironmentFlags.has('--permission') ? '--permission' : '--experimental-permission';
   const nodeArguments = [flag, '--allow-fs-read=*', '--no-warnings', '-r', preload];
   const program = `

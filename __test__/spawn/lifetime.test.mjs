@@ -4,9 +4,9 @@
 
 import test from 'ava';
 import { createMark, findMarked, untilGone, untilRunning } from '../helpers/survivors.mjs';
-import { onLinux, runText, runTwins } from './programs.mjs';
+import { runText, runTwins, whereSeamIs } from './programs.mjs';
 
-const linuxTest = onLinux(test);
+const seamTest = whereSeamIs(test);
 
 const sameInBoth = async (t, program, expected, options) => {
   const { stock, seam } = await runTwins(program, options);
@@ -19,7 +19,7 @@ const killAll = async (mark) => {
   await untilGone(mark);
 };
 
-linuxTest('a child keeps the process alive, whether or not anybody listens', async (t) => {
+seamTest('a child keeps the process alive, whether or not anybody listens', async (t) => {
   const program = `
     childProcess.spawn('sh', ['-c', 'sleep 0.3; echo child'], { stdio: ['ignore', 'inherit', 'inherit'] });
     process.on('exit', () => console.log('parent'));`;
@@ -31,7 +31,7 @@ for (const [how, deed] of [
   ['outlives process.exit()', 'process.exit();'],
   ['outlives an exception that nobody catches', "process.on('uncaughtException', () => process.exit()); throw 1;"],
 ]) {
-  linuxTest(`a child ${how}`, async (t) => {
+  seamTest(`a child ${how}`, async (t) => {
     const mark = createMark();
     t.teardown(() => killAll(mark));
     const program = `const child = childProcess.spawn('sleep', ['${mark}'], { stdio: 'ignore' }); ${deed}`;
@@ -42,7 +42,7 @@ for (const [how, deed] of [
 }
 
 for (const how of ['ends', 'is terminated']) {
-  linuxTest(`children outlive a thread that ${how}, and are waited for`, async (t) => {
+  seamTest(`children outlive a thread that ${how}, and are waited for`, async (t) => {
     const mark = createMark();
     t.teardown(() => killAll(mark));
     const program = `
@@ -122,7 +122,7 @@ const FULL = `
     console.log(JSON.stringify([failures, code]));
   })();`;
 
-linuxTest('no descriptors left: as Node has it, and later children start', async (t) => {
+seamTest('no descriptors left: as Node has it, and later children start', async (t) => {
   const { stock, seam } = await runTwins(FULL, { prefix: ['prlimit', '--nofile=64'] });
   t.is(seam.stderr, '');
   t.deepEqual(seam, stock);
@@ -132,7 +132,7 @@ linuxTest('no descriptors left: as Node has it, and later children start', async
 
 const COUNT = process.env.FAST_RESOLVE_TEST === 'long' ? 10_000 : 500;
 
-linuxTest(`nothing grows with ${COUNT} children`, async (t) => {
+seamTest(`nothing grows with ${COUNT} children`, async (t) => {
   t.timeout(1_200_000);
   const program = `
     const fs = require('node:fs');

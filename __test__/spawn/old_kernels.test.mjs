@@ -1,7 +1,7 @@
 // The seam on old kernels, by forcing what it does without there.
 
 import test from 'ava';
-import { onLinux } from './programs.mjs';
+import { whereSeamIs } from './programs.mjs';
 import { runCases } from './twins.mjs';
 
 const KERNELS = {
@@ -15,7 +15,7 @@ const FILES = ['child.mjs', 'stdio.mjs'];
 
 for (const file of FILES) {
   for (const [what, without] of Object.entries(KERNELS)) {
-    onLinux(test).serial(`${file} ${what}`, async (t) => {
+    whereSeamIs(test).serial(`${file} ${what}`, async (t) => {
       const stock = await runCases(file, 'stock');
       const seam = await runCases(file, 'seam', { env: { FAST_RESOLVE_SPAWN_WITHOUT: without } });
       for (const [title, { result, ours, nodes }] of Object.entries(seam)) {
@@ -25,7 +25,7 @@ for (const file of FILES) {
     });
   }
 
-  onLinux(test).serial(`${file}: without a clone that shares memory, children are Node's`, async (t) => {
+  whereSeamIs(test).serial(`${file}: without a clone that shares memory, children are Node's`, async (t) => {
     const stock = await runCases(file, 'stock');
     const seam = await runCases(file, 'seam', { env: { FAST_RESOLVE_SPAWN_WITHOUT: 'clone' } });
     t.deepEqual(seam, stock);

@@ -4,13 +4,19 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
+import { missing } from './seam_here.mjs';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
 export const preload = path.join(root, 'spawn-register.js');
 
 /** Where only Node's own spawn is to be had, there is nothing to compare. */
-export const onLinux = (test) => (process.platform === 'linux' ? test : test.skip);
+export const whereSeamIs = (test) =>
+  missing === undefined
+    ? test
+    : Object.assign((title) => test.skip(`${title} (${missing})`, () => {}), {
+        serial: (title) => test.skip(`${title} (${missing})`, () => {}),
+      });
 
 /** For a program: whether a child is the addon's. The seam's methods stand on another prototype than Node's. */
 const START = `

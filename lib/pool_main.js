@@ -4,6 +4,9 @@
 
 const { CommandPool } = require('./commands/command_pool.js');
 const { AbortError, CommandError } = require('./commands/result.js');
+const { WorkerCrashedError } = require('./pool/parent/errors.js');
+const { Pool } = require('./pool/parent/pool.js');
+const { getWorker } = require('./pool/worker_api.js');
 const { SuperviseError } = require('./supervise/errors.js');
 const { supervise } = require('./supervise/supervise.js');
 
@@ -11,6 +14,11 @@ module.exports = {
   AbortError,
   CommandError,
   CommandPool,
+  Pool,
   SuperviseError,
   supervise,
+  get worker() {
+    return getWorker();
+  },
+  WorkerCrashedError,
 };

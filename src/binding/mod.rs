@@ -18,6 +18,7 @@ pub use memory::{
     save_snapshots, shares_generation, stats, thread_began,
 };
 pub use options::{JsResolveOptions, JsSnapshotOptions};
+pub use process::{JsSharedMemory, detach, end_with_parent, kill_own_group};
 
 pub use process::spawn_mechanism;
 #[cfg(target_os = "linux")]

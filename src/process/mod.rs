@@ -26,8 +26,10 @@ mod find;
 #[cfg(target_os = "linux")]
 pub mod group;
 mod mechanism;
+pub mod parent_watch;
 #[cfg(target_os = "linux")]
 pub mod reaper;
+pub mod shared_memory;
 #[cfg(target_os = "linux")]
 pub mod signal;
 #[cfg(target_os = "linux")]

@@ -6,6 +6,7 @@ mod commands;
 mod external_text;
 #[cfg(target_os = "linux")]
 mod seam;
+mod shared_memory;
 
 use napi_derive::napi;
 
@@ -13,6 +14,7 @@ use napi_derive::napi;
 pub use commands::JsCommands;
 #[cfg(target_os = "linux")]
 pub use seam::{JsChildren, close_descriptor};
+pub use shared_memory::{JsSharedMemory, detach, end_with_parent, kill_own_group};
 
 /// How children are started here: `clone`, `posix_spawn`, or `none` where only Node can do it.
 #[napi(catch_unwind)]

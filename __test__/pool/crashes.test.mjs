@@ -1,0 +1,168 @@
+// A worker that dies: what it had not begun is done by another, what it had begun is told, and nothing is done twice.
+
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import test from 'ava';
+import { WorkerCrashedError } from '../../pool.mjs';
+import { createPool, fixture, runProgram, SYSTEMS } from './pools.mjs';
+
+const isWindows = process.platform === 'win32';
+const linesOf = (file) => fs.readFileSync(file, 'utf8').split('\n').slice(0, -1);
+
+function createFile(t) {
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'fast-resolve-pool-'));
+  t.teardown(() => fs.rmSync(directory, { recursive: true }));
+  const file = path.join(directory, 'marks');
+  fs.writeFileSync(file, '');
+  return file;
+}
+
+const DEATHS = [
+  ['exit', { exitCode: 7, signal: null }],
+  ['SIGKILL', { exitCode: null, signal: 'SIGKILL' }],
+  ['SIGSEGV', { exitCode: null, signal: 'SIGSEGV' }],
+  ['SIGTERM', { exitCode: null, signal: 'SIGTERM' }],
+  ['uncaught', { exitCode: 1, signal: null }],
+  ['unhandled', { exitCode: 1, signal: null }],
+].filter(([how]) => !isWindows || !how.startsWith('SIG'));
+
+for (const [how, expected] of DEATHS) {
+  for (const concurrentTasksPerWorker of [1, 4]) {
+    test(`${how}, ${concurrentTasksPerWorker} at a time: the one that ran is told, the others are run once`, async (t) => {
+      const file = createFile(t);
+      const pool = createPool(t, { concurrentTasksPerWorker, stdio: ['ignore', 'ignore', 'pipe'] });
+      await pool.run(0);
+      const [{ pid }] = pool.workers;
+      const before = Array.from({ length: 10 }, (_, index) => pool.run({ file, text: `b${index}` }, { name: 'mark' }));
+      const victim = pool.run({ file, text: 'victim', end: how }, { name: 'mark' });
+      const after = Array.from({ length: 20 }, (_, index) => pool.run({ file, text: `a${index}` }, { name: 'mark' }));
+      const error = await t.throwsAsync(victim, { instanceOf: WorkerCrashedError });
+      t.like(error, { ...expected, oom: false, workerPid: pid, code: 'FAST_RESOLVE_WORKER_CRASHED' });
+      t.true(Number.isInteger(error.taskId));
+      const results = await Promise.allSettled([...before, ...after]);
+      // Of those that run beside the victim, some may have begun and not ended.
+      const told = results.filter(({ status }) => status === 'rejected');
+      t.true(told.length <= concurrentTasksPerWorker - 1);
+      t.true(told.every(({ reason }) => reason instanceof WorkerCrashedError));
+      const lines = linesOf(file);
+      t.is(lines.length, 31);
+      t.is(new Set(lines).size, 31);
+    });
+  }
+}
+
+for (const [how, message] of [
+  ['uncaught', 'nobody catches this'],
+  ['unhandled', 'nobody handles this'],
+]) {
+  test(`${how}: the error has what was thrown for a cause, and the end of stderr`, async (t) => {
+    const pool = createPool(t, { stdio: 'pipe' });
+    const error = await t.throwsAsync(pool.run(how, { name: 'end' }));
+    t.true(error.cause instanceof RangeError);
+    t.is(error.cause.message, message);
+    t.regex(error.stderrTail, new RegExp(`RangeError: ${message}`));
+  });
+}
+
+test('a result that was there before the worker died is not lost', async (t) => {
+  const pool = createPool(t);
+  await pool.run(0);
+  const done = pool.run('done');
+  const victim = pool.run('SIGKILL', { name: 'end' });
+  await t.throwsAsync(victim, { instanceOf: WorkerCrashedError });
+  t.is(await done, 'done');
+});
+
+test('a result does not wait for the next task of the same worker', async (t) => {
+  const pool = createPool(t);
+  await pool.run(0);
+  const order = [];
+  const quick = pool.run('quick').then(() => order.push('quick'));
+  const slow = pool.run(1000, { name: 'block' }).then(() => order.push('slow'));
+  await Promise.all([quick, slow]);
+  t.deepEqual(order, ['quick', 'slow']);
+});
+
+test('an idempotent task is run again, and told after three times', async (t) => {
+  const file = createFile(t);
+  const pool = createPool(t);
+  const task = { file, text: 'again', end: 'exit' };
+  await t.throwsAsync(pool.run(task, { name: 'mark', idempotent: true }), { instanceOf: WorkerCrashedError });
+  t.deepEqual(linesOf(file), ['again', 'again', 'again']);
+});
+
+test('out of memory is told as such', async (t) => {
+  const pool = createPool(t, { execArgv: ['--max-old-space-size=32'], stdio: 'pipe' });
+  const error = await t.throwsAsync(pool.run(undefined, { name: 'oom' }), { instanceOf: WorkerCrashedError });
+  t.true(error.oom);
+  t.is(await pool.run(1), 1);
+});
+
+for (const [title, env] of SYSTEMS) {
+  const run = isWindows ? test.skip : test;
+  // Windows has no process groups.
+  run(`what a killed worker has started goes with it, ${title}`, async (t) => {
+    const { stdout } = await runProgram('killed_worker.mjs', [], env);
+    t.is(stdout, 'WorkerCrashedError SIGKILL, its child is gone\n');
+  });
+}
+
+const BROKEN = [
+  ['syntax_error.cjs', { name: 'SyntaxError' }],
+  ['throws.cjs', { name: 'RangeError', message: 'at load', code: 'AT_LOAD' }],
+  ['throws.mjs', { name: 'TypeError', message: 'module at load' }],
+  ['missing.cjs', { code: 'MODULE_NOT_FOUND' }],
+  ['missing.mjs', { code: 'ERR_MODULE_NOT_FOUND' }],
+];
+
+for (const [name, expected] of BROKEN) {
+  test(`a file that does not load rejects with that very error: ${name}`, async (t) => {
+    let started = 0;
+    const pool = createPool(t, { filename: fixture(`broken/${name}`), maxWorkers: 2, stdio: 'ignore' });
+    pool.on('workerCreate', () => started++);
+    const errors = await Promise.all(Array.from({ length: 5 }, () => t.throwsAsync(pool.run(1))));
+    for (const error of errors) t.like(error, expected);
+    t.true(started <= 2, `${started} were started`);
+    t.like(await t.throwsAsync(pool.run(1)), expected);
+  });
+
+  test(`nor is a worker lost by one that a task names: ${name}`, async (t) => {
+    const pool = createPool(t);
+    const pid = await pool.run(undefined, { name: 'pid' });
+    t.like(await t.throwsAsync(pool.run(1, { filename: fixture(`broken/${name}`) })), expected);
+    t.is(await pool.run(undefined, { name: 'pid' }), pid);
+  });
+}
+
+test('a file that ends its worker is tried three times', async (t) => {
+  let started = 0;
+  const pool = createPool(t, { filename: fixture('broken/exits.cjs'), restart: { delay: 1 } });
+  pool.on('workerCreate', () => started++);
+  const error = await t.throwsAsync(pool.run(1), { instanceOf: WorkerCrashedError });
+  t.is(error.exitCode, 3);
+  t.true(started === 3 || started === 4, `${started} were started`);
+});
+
+test('after so many failures no more are started, until the workers are recycled', async (t) => {
+  let started = 0;
+  const pool = createPool(t, { filename: fixture('broken/throws.cjs'), restart: { delay: 0, maxFailures: 2 } });
+  pool.on('workerCreate', () => started++);
+  pool.on('error', () => {});
+  for (let count = 0; count < 5; count++) await t.throwsAsync(pool.run(1), { message: 'at load' });
+  t.is(started, 2);
+  pool.recycleWorkers();
+  await t.throwsAsync(pool.run(1), { message: 'at load' });
+  t.is(started, 3);
+});
+
+test('a function that is not there rejects its task', async (t) => {
+  const pool = createPool(t, { filename: fixture('broken/no_default.cjs') });
+  await t.throwsAsync(pool.run(1), { instanceOf: TypeError, code: 'ERR_INVALID_ARG_VALUE' });
+  t.is(await pool.run(1, { name: 'other' }), undefined);
+});
+
+test('a worker that cannot be started at all', async (t) => {
+  const pool = createPool(t, { cwd: '/nowhere/at/all', restart: { delay: 1 } });
+  await t.throwsAsync(pool.run(1), { code: 'ENOENT' });
+});

@@ -1,0 +1,421 @@
+// From the first worker to the last: when they start, are replaced and end, and when the parent may.
+
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import os from 'node:os';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import test from 'ava';
+import { Pool, worker } from '../../pool.mjs';
+import { begin, createPool, fixture, isAlive, until } from './pools.mjs';
+
+const pidOf = (pool, options) => pool.run(undefined, { name: 'pid', ...options });
+
+test('workers start when there is something to do, and no more than there are to be', async (t) => {
+  const pool = createPool(t, { maxWorkers: 2 });
+  t.is(pool.workers.length, 0);
+  await pool.run(1);
+  t.is(pool.workers.length, 1);
+  await Promise.all(Array.from({ length: 50 }, (_, index) => pool.run(index)));
+  t.is(pool.workers.length, 2);
+});
+
+test('as many as are asked for are there from the beginning', async (t) => {
+  const pool = createPool(t, { minWorkers: 2, maxWorkers: 2 });
+  t.is(pool.workers.length, 2);
+  await once(pool, 'workerReady');
+});
+
+test('minThreads and maxThreads are other names for it', (t) => {
+  const pool = createPool(t, { maxWorkers: undefined, minThreads: 1, maxThreads: 3 });
+  t.deepEqual([pool.options.minWorkers, pool.options.maxWorkers], [1, 3]);
+});
+
+test('between 0 and 1, a number of workers is a share of the processors', (t) => {
+  const share = (options) => createPool(t, { maxWorkers: undefined, ...options }).options;
+  const half = Math.max(1, Math.round(os.availableParallelism() / 2));
+  t.is(share({ maxWorkers: 0.5 }).maxWorkers, half);
+  t.is(share({ maxThreads: 0.5 }).maxWorkers, half);
+  t.is(share({ maxWorkers: 0.0001 }).maxWorkers, 1);
+  t.is(share({ maxWorkers: 1 }).maxWorkers, 1);
+  t.is(share({}).maxWorkers, os.availableParallelism());
+});
+
+for (const [title, options] of [
+  ['a CommonJS file', { filename: fixture('tasks.cjs') }],
+  ['a file URL', { filename: pathToFileURL(fixture('tasks.cjs')).href }],
+  ['a URL object', { filename: pathToFileURL(fixture('tasks.cjs')) }],
+]) {
+  test(`functions of ${title}`, async (t) => {
+    const pool = createPool(t, options);
+    t.is(await pool.run('value'), 'value');
+    t.is(await pool.run(21, { name: 'double' }), 42);
+  });
+}
+
+test('functions of an ES module, of several files, and of a pool without a file', async (t) => {
+  const pool = createPool(t, { filename: undefined });
+  const filename = fixture('module.mjs');
+  t.is(await pool.run('x', { filename }), 'esm x');
+  t.is(await pool.run('x', { filename, name: 'shout' }), 'X');
+  t.is(await pool.run(2, { filename: fixture('tasks.cjs'), name: 'double' }), 4);
+  const other = createPool(t, { filename });
+  t.is(await other.run('x'), 'esm x');
+});
+
+test('what a worker is told of itself', async (t) => {
+  const workerData = { map: new Map([[1, 2]]) };
+  const pool = createPool(t, {
+    workerData,
+    argv: ['--one', 'two'],
+    env: { POOL_TEST: 'set' },
+    cwd: import.meta.dirname,
+    execArgv: ['--no-warnings'],
+  });
+  const told = await pool.run(undefined, { name: 'describe' });
+  const [{ id, pid }] = pool.workers;
+  t.deepEqual(told, {
+    id,
+    pid,
+    isWorker: true,
+    workerData,
+    argv: ['--one', 'two'],
+    execArgv: ['--no-warnings'],
+    cwd: import.meta.dirname,
+    env: 'set',
+  });
+});
+
+test('here is no worker', (t) => {
+  t.false(worker.isWorker);
+});
+
+for (const concurrentTasksPerWorker of [1, 2]) {
+  test(`progress, by the context and by the worker, ${concurrentTasksPerWorker} at a time`, async (t) => {
+    const pool = createPool(t, { concurrentTasksPerWorker });
+    const told = [];
+    t.is(await pool.run('a', { name: 'worker', onProgress: (value) => told.push(value) }), false);
+    t.deepEqual(told, ['a by worker']);
+  });
+}
+
+test('tasks run at the same time as they are allowed to', async (t) => {
+  const pool = createPool(t, { concurrentTasksPerWorker: 2 });
+  const controller = new AbortController();
+  const options = { name: 'untilAborted', signal: controller.signal };
+  const both = await Promise.all([begin(pool, 1, options), begin(pool, 2, options)]);
+  controller.abort();
+  for (const { promise } of both) await t.throwsAsync(promise, { code: 'ABORT_ERR' });
+});
+
+test('an idle worker takes over what a busy one was given', async (t) => {
+  const pool = createPool(t, { minWorkers: 2, maxWorkers: 2 });
+  await until(() => pool.workers.every(({ isReady }) => isReady));
+  const controller = new AbortController();
+  const long = [begin(pool, undefined, { name: 'untilAborted', signal: controller.signal })];
+  await Promise.all(long);
+  // Half of them are given to the worker that is busy.
+  t.deepEqual(
+    await Promise.all(Array.from({ length: 20 }, (_, index) => pool.run(index))),
+    Array.from({ length: 20 }, (_, index) => index),
+  );
+  controller.abort();
+});
+
+test('the highest priority is next, also before what was given ahead', async (t) => {
+  const pool = createPool(t);
+  const order = [];
+  const { promise } = await begin(pool, 200, { name: 'untilTold' });
+  const note = (name) => () => order.push(name);
+  const tasks = [
+    pool.run(1).then(note('first')),
+    pool.run(1).then(note('second')),
+    pool.run(1, { priority: -1 }).then(note('last')),
+    pool.run(1, { priority: 5 }).then(note('urgent')),
+    pool.run(1, { priority: 1 }).then(note('soon')),
+  ];
+  pool.workers[0].process.send('end');
+  await Promise.all([promise, ...tasks]);
+  t.deepEqual(order, ['urgent', 'soon', 'first', 'second', 'last']);
+});
+
+test("a queue of one's own", async (t) => {
+  const waiting = [];
+  const taskQueue = {
+    get size() {
+      return waiting.length;
+    },
+    push: (task) => waiting.push(task),
+    shift: () => waiting.pop(),
+    remove: (task) => waiting.splice(waiting.indexOf(task), 1),
+  };
+  const pool = createPool(t, { taskQueue });
+  const order = [];
+  const { promise } = await begin(pool, 200, { name: 'untilTold' });
+  const tasks = [1, 2, 3].map((value) => pool.run(value).then((result) => order.push(result)));
+  pool.workers[0].process.send('end');
+  await Promise.all([promise, ...tasks]);
+  t.deepEqual(order, [3, 2, 1]);
+});
+
+test('tasks of one key go to one worker', async (t) => {
+  const pool = createPool(t, { minWorkers: 3, maxWorkers: 3 });
+  await until(() => pool.workers.every(({ isReady }) => isReady));
+  const pids = await Promise.all(Array.from({ length: 60 }, (_, index) => pidOf(pool, { key: index % 3 })));
+  for (const key of [0, 1, 2]) t.is(new Set(pids.filter((_, index) => index % 3 === key)).size, 1);
+  const [first] = pids;
+  pool.workers.find(({ pid }) => pid === first).process.kill('SIGKILL');
+  const again = await Promise.all(
+    Array.from({ length: 10 }, () => pidOf(pool, { key: 0 }).catch(() => pidOf(pool, { key: 0 }))),
+  );
+  t.is(new Set(again).size, 1);
+  t.not(again[0], first);
+});
+
+test('a full queue refuses, and says when it has room', async (t) => {
+  const pool = createPool(t, { maxQueue: 2 });
+  const events = [];
+  pool.on('needsDrain', () => events.push('needsDrain'));
+  pool.on('drain', () => events.push('drain'));
+  const tasks = [1, 2, 3].map((value) => pool.run(value));
+  await t.throwsAsync(pool.run(4), { code: 'FAST_RESOLVE_QUEUE_FULL' });
+  t.deepEqual(await Promise.all(tasks), [1, 2, 3]);
+  t.is(await pool.run(4), 4);
+  t.deepEqual(events, ['needsDrain', 'drain']);
+});
+
+test('auto is a queue of the square of the number of workers', async (t) => {
+  const pool = createPool(t, { maxQueue: 'auto', maxWorkers: 2 });
+  const tasks = Array.from({ length: 2 + 4 }, (_, index) => pool.run(index));
+  await t.throwsAsync(pool.run(7), { code: 'FAST_RESOLVE_QUEUE_FULL' });
+  t.deepEqual(await Promise.all(tasks), [0, 1, 2, 3, 4, 5]);
+});
+
+test("a queue of one's own that does not take a task rejects it", async (t) => {
+  const push = () => {
+    throw new RangeError('no more');
+  };
+  const pool = createPool(t, { taskQueue: { size: 0, push, shift: () => undefined, remove: () => {} } });
+  await t.throwsAsync(pool.run(1), { instanceOf: RangeError, message: 'no more' });
+  await pool.close();
+});
+
+test('a worker has so many tasks, and no more', async (t) => {
+  const pool = createPool(t, { maxTasksPerWorker: 3 });
+  const pids = await Promise.all(Array.from({ length: 9 }, () => pidOf(pool)));
+  const counts = pids.reduce((counted, pid) => counted.set(pid, (counted.get(pid) ?? 0) + 1), new Map());
+  t.deepEqual([...counts.values()], [3, 3, 3]);
+});
+
+test('a worker that has grown too large is replaced between two tasks', async (t) => {
+  const pool = createPool(t, { maxMemoryBytes: 200 * 1024 * 1024 });
+  const pid = await pool.run(300 * 1024 * 1024, { name: 'leak' });
+  await until(async () => (await pidOf(pool)) !== pid);
+  t.pass();
+});
+
+test('all workers are replaced, and what they run comes to its end', async (t) => {
+  const pool = createPool(t, { maxWorkers: 2, minWorkers: 2 });
+  const before = new Set(await Promise.all(Array.from({ length: 20 }, () => pidOf(pool))));
+  const { promise } = await begin(pool, 300, { name: 'untilTold' });
+  const busy = pool.workers.find(({ pending }) => pending > 0);
+  pool.recycleWorkers();
+  const after = await Promise.all(Array.from({ length: 20 }, () => pidOf(pool)));
+  t.false(after.some((pid) => before.has(pid)));
+  busy.process.send('end');
+  t.is(await promise, 300);
+});
+
+test('idle workers end, except those that are to stay', async (t) => {
+  const pool = createPool(t, { minWorkers: 1, maxWorkers: 3, idleTimeout: 10, concurrentTasksPerWorker: 1 });
+  await Promise.all(Array.from({ length: 3 }, () => pool.run(20, { name: 'block' })));
+  await until(() => pool.workers.length === 1);
+  t.is(await pool.run(1), 1);
+});
+
+test('a spare takes the place of a worker that dies', async (t) => {
+  const pool = createPool(t, { minWorkers: 1, spares: 1 });
+  await until(() => pool.workers.length === 2 && pool.workers.every(({ isReady }) => isReady));
+  const spare = pool.workers.find(({ isSpare }) => isSpare);
+  const { promise } = await begin(pool, undefined, { name: 'hang' });
+  pool.workers.find(({ isSpare }) => !isSpare).process.kill('SIGKILL');
+  await t.throwsAsync(promise, { name: 'WorkerCrashedError' });
+  t.is(await pidOf(pool), spare.pid);
+  await until(() => pool.workers.length === 2);
+});
+
+test('figures', async (t) => {
+  const pool = createPool(t);
+  for (let count = 0; count < 10; count++) await pool.run(5, { name: 'block' });
+  t.is(pool.completed, 10);
+  t.is(pool.queueSize, 0);
+  t.is(pool.runTime.count, 10);
+  t.true(pool.runTime.min > 3 && pool.runTime.max >= pool.runTime.p50 && pool.waitTime.mean > 0);
+  t.true(pool.utilization > 0 && pool.utilization <= 1);
+  const [{ stats }] = pool.workers;
+  t.is(stats.tasks, 10);
+  t.true(stats.memoryBytes > 1e6 && stats.cpuMs > 0);
+  t.is(createPool(t, { recordTiming: false }).runTime, null);
+});
+
+test('events tell of every worker', async (t) => {
+  const pool = createPool(t);
+  const events = [];
+  for (const name of ['workerCreate', 'workerReady', 'workerExit']) {
+    pool.on(name, ({ id }, exitCode) => events.push([name, id, exitCode]));
+  }
+  await pool.run(1);
+  const [{ id }] = pool.workers;
+  await pool.close();
+  t.deepEqual(events, [
+    ['workerCreate', id, undefined],
+    ['workerReady', id, undefined],
+    ['workerExit', id, 0],
+  ]);
+});
+
+test('closing lets everything come to its end', async (t) => {
+  const pool = createPool(t, { maxWorkers: 2 });
+  const tasks = Array.from({ length: 50 }, (_, index) => pool.run(index));
+  const pids = new Set(pool.workers.map(({ pid }) => pid));
+  const closed = pool.close();
+  await t.throwsAsync(pool.run(1), { code: 'FAST_RESOLVE_POOL_CLOSED' });
+  t.throws(() => pool.stream(1), { code: 'FAST_RESOLVE_POOL_CLOSED' });
+  t.deepEqual(
+    await Promise.all(tasks),
+    Array.from({ length: 50 }, (_, index) => index),
+  );
+  await closed;
+  t.is(pool.workers.length, 0);
+  t.deepEqual([...pids].filter(isAlive), []);
+  t.is(pool.close(), pool.close());
+});
+
+test('closing by force runs only what has begun', async (t) => {
+  const pool = createPool(t);
+  const { promise } = await begin(pool, 200, { name: 'untilTold' });
+  const waiting = pool.run(1);
+  const closed = pool.close({ force: true });
+  await t.throwsAsync(waiting, { code: 'ABORT_ERR' });
+  pool.workers[0].process.send('end');
+  t.is(await promise, 200);
+  await closed;
+});
+
+test('closing does not take longer than it may', async (t) => {
+  const pool = createPool(t);
+  const { promise } = await begin(pool, undefined, { name: 'hang' });
+  await pool.close({ timeout: 10 });
+  await t.throwsAsync(promise, { code: 'ABORT_ERR' });
+});
+
+test('destroying rejects everything at once', async (t) => {
+  const pool = createPool(t);
+  const { promise } = await begin(pool, 60_000, { name: 'block' });
+  const waiting = pool.run(1);
+  const { pid } = pool.workers[0];
+  await pool.destroy();
+  await t.throwsAsync(promise, { code: 'ABORT_ERR' });
+  await t.throwsAsync(waiting, { code: 'ABORT_ERR' });
+  t.false(isAlive(pid));
+  await pool.destroy();
+});
+
+test('it is disposed of as Node disposes of things', async (t) => {
+  const pool = new Pool({ filename: fixture('tasks.cjs') });
+  t.is(await pool.run(1), 1);
+  await pool[Symbol.asyncDispose ?? Symbol.for('nodejs.asyncDispose')]();
+  t.is(pool.workers.length, 0);
+});
+
+test('what is written to a worker that is gone harms nobody', async (t) => {
+  const pool = createPool(t, { stdio: ['pipe', 'pipe', 'pipe'] });
+  await pool.run(1);
+  const [{ process: child }] = pool.workers;
+  child.kill('SIGKILL');
+  // Before the parent knows, and afterwards.
+  child.send('a message');
+  child.stdin.write('some input'.repeat(100_000));
+  const results = Promise.allSettled(Array.from({ length: 50 }, () => pool.run(Buffer.alloc(10_000))));
+  await new Promise((resolve) => child.once('exit', resolve));
+  child.send('another message');
+  child.stdin.write('more input');
+  // It may still have begun one.
+  const reasons = (await results).flatMap(({ reason }) => reason ?? []);
+  t.true(reasons.length <= 1 && reasons.every(({ name }) => name === 'WorkerCrashedError'));
+});
+
+test('messages of the user pass, both ways', async (t) => {
+  const pool = createPool(t);
+  await pool.run(undefined, { name: 'listen' });
+  const [{ process: child }] = pool.workers;
+  const message = { cmd: 'mine', type: 'TASK' };
+  child.send(message);
+  t.deepEqual(await once(child, 'message').then(([echo]) => echo), { echoed: message });
+  t.is(await pool.run(1), 1);
+});
+
+const runProgram = (text) =>
+  promisify(execFile)(process.execPath, ['--input-type=module', '-e', text], {
+    cwd: import.meta.dirname,
+    timeout: 60_000,
+  });
+
+test('an idle pool does not keep the parent alive, and tasks do', async (t) => {
+  const { stdout } = await runProgram(`
+    import { Pool } from '../../pool.mjs';
+    const pool = new Pool({ filename: ${JSON.stringify(fixture('tasks.cjs'))}, maxWorkers: 2, minWorkers: 1, spares: 1 });
+    process.on('exit', () => console.log('exit'));
+    pool.run(300, { name: 'block' }).then((result) => console.log(result, pool.workers.map(({ pid }) => pid).join()));
+  `);
+  const [result, exit] = stdout.trim().split('\n');
+  t.is(result.split(' ')[0], '300');
+  t.is(exit, 'exit');
+  const pids = result.split(' ')[1].split(',').map(Number);
+  await until(() => !pids.some(isAlive));
+});
+
+const INVALID = [
+  [{ filename: 1 }, 'ERR_INVALID_ARG_TYPE'],
+  [{ filename: 'relative.js' }, 'ERR_INVALID_ARG_VALUE'],
+  [{ unknown: 1 }, 'ERR_INVALID_ARG_VALUE'],
+  [{ maxWorkers: '2' }, 'ERR_INVALID_ARG_TYPE'],
+  [{ maxWorkers: 0 }, 'ERR_OUT_OF_RANGE'],
+  [{ maxWorkers: 1.5 }, 'ERR_OUT_OF_RANGE'],
+  [{ minWorkers: 3, maxWorkers: 2 }, 'ERR_OUT_OF_RANGE'],
+  [{ idleTimeout: -1 }, 'ERR_OUT_OF_RANGE'],
+  [{ maxQueue: 'all' }, 'ERR_INVALID_ARG_TYPE'],
+  [{ concurrentTasksPerWorker: 0 }, 'ERR_OUT_OF_RANGE'],
+  [{ serialization: 'xml' }, 'ERR_INVALID_ARG_VALUE'],
+  [{ stdio: ['pipe', 'pipe', 'pipe', 'pipe'] }, 'ERR_INVALID_ARG_VALUE'],
+  [{ taskQueue: {} }, 'ERR_INVALID_ARG_TYPE'],
+  [{ restart: { delays: 1 } }, 'ERR_INVALID_ARG_VALUE'],
+  [{ env: 'A=1' }, 'ERR_INVALID_ARG_TYPE'],
+  [null, 'ERR_INVALID_ARG_TYPE'],
+];
+for (const [options, code] of INVALID) {
+  test(`an option that can't be: ${JSON.stringify(options)}`, (t) => {
+    t.throws(() => new Pool(options), { code });
+  });
+}
+
+const INVALID_RUN = [
+  [{ signal: {} }, 'ERR_INVALID_ARG_TYPE'],
+  [{ timeout: -1 }, 'ERR_OUT_OF_RANGE'],
+  [{ name: 1 }, 'ERR_INVALID_ARG_TYPE'],
+  [{ priority: 'high' }, 'ERR_INVALID_ARG_TYPE'],
+  [{ nothing: 1 }, 'ERR_INVALID_ARG_VALUE'],
+  [{ onProgress: 1 }, 'ERR_INVALID_ARG_TYPE'],
+];
+for (const [options, code] of INVALID_RUN) {
+  test(`an option of a task that can't be: ${JSON.stringify(options)}`, async (t) => {
+    const pool = createPool(t);
+    await t.throwsAsync(pool.run(1, options), { code });
+    t.is(pool.workers.length, 0);
+  });
+}
+
+test('a task has to have a file', async (t) => {
+  const pool = createPool(t, { filename: undefined });
+  await t.throwsAsync(pool.run(1), { code: 'ERR_INVALID_ARG_TYPE' });
+});

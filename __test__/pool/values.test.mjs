@@ -1,0 +1,171 @@
+// What goes to a worker and back. The oracle is structuredClone.
+
+import test from 'ava';
+import fc from 'fast-check';
+import { createSharedPool } from './pools.mjs';
+
+const pool = createSharedPool(test);
+const jsonPool = createSharedPool(test, { serialization: 'json' });
+const otherPool = createSharedPool(test, { maxWorkers: 2 });
+
+const shared = { self: undefined, list: [1] };
+shared.self = shared;
+const repeated = { x: 1 };
+
+const VALUES = {
+  undefined,
+  null: null,
+  true: true,
+  zero: 0,
+  'minus zero': -0,
+  NaN: Number.NaN,
+  infinity: Number.POSITIVE_INFINITY,
+  float: 1.5e-7,
+  text: 'text',
+  'text with quotes': 'a "b" \\ \n \u2028',
+  'wide text': 'é € 𝒳',
+  'a lone surrogate': '\ud800',
+  'long text': 'é'.repeat(100_000),
+  bigint: 12345678901234567890n,
+  date: new Date(1e12),
+  'an invalid date': new Date(Number.NaN),
+  regexp: /a(b)+/giu,
+  map: new Map([['k', { v: [1] }]]),
+  set: new Set([1, 'two']),
+  object: { a: 1, b: 'two', c: [true, null], d: { e: {} } },
+  'undefined among properties': { a: undefined, b: [undefined] },
+  '-0 among elements': [-0, { z: -0 }],
+  'an array with holes': Object.assign(new Array(3), { 0: 1, 2: 3 }),
+  'an array with a property': Object.assign([1, 2], { extra: true }),
+  'keys that are numbers': { 2: 'b', 1: 'a', __proto__: null },
+  'a key named __proto__': JSON.parse('{"__proto__": {"x": 1}, "y": 2}'),
+  'wide keys': { é: 1, '€': 2 },
+  'a circle': shared,
+  'the same twice': [repeated, repeated],
+  'without a prototype': Object.assign(Object.create(null), { a: 1 }),
+  'of a class': new (class Point {
+    x = 1;
+  })(),
+  'boxed values': [Object(1), Object('s'), Object(true)],
+  'an error': new RangeError('as a value'),
+  'array buffer': new Uint8Array([1, 2, 3]).buffer,
+  'typed arrays': [
+    new Float64Array([1.5]),
+    new Int16Array([-1]),
+    new BigUint64Array([1n]),
+    new Uint8ClampedArray([255]),
+  ],
+  'a data view': new DataView(new Uint8Array([1, 2, 3, 4]).buffer, 1, 2),
+  'a large typed array': new Float64Array(50_000).fill(0.5),
+  'a large array': Array.from({ length: 50_000 }, (_, index) => ({ index })),
+  'many properties': Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`key${index}`, index])),
+  'deeply nested': Array.from({ length: 100 }).reduce((inner) => [inner], 0),
+};
+
+for (const [title, value] of Object.entries(VALUES)) {
+  test(`as structured clone: ${title}`, async (t) => {
+    const result = await pool.run(value);
+    t.deepEqual(result, structuredClone(value));
+    t.is(Object.getPrototypeOf(Object(result)), Object.getPrototypeOf(Object(structuredClone(value))));
+  });
+}
+
+for (const length of [0, 10, 1000, 65_535, 65_536, 1_000_003, 16 * 1024 * 1024]) {
+  test(`a Buffer of ${length} bytes stays a Buffer`, async (t) => {
+    const buffer = Buffer.alloc(length, 'pattern');
+    for (let round = 0; round < 3; round++) {
+      const result = await pool.run(buffer);
+      t.true(Buffer.isBuffer(result));
+      t.true(result.equals(buffer));
+      const nested = await pool.run({ list: [buffer, new Map([['b', buffer]])] });
+      t.true(nested.list[0].equals(buffer) && nested.list[1].get('b').equals(buffer));
+    }
+  });
+}
+
+test('what is kept of a result does not change when others come', async (t) => {
+  const results = await Promise.all(
+    Array.from({ length: 60 }, (_, index) => otherPool.run(Buffer.alloc(70_000 + index * 1000, index))),
+  );
+  for (const [index, result] of results.entries()) {
+    t.true(result.equals(Buffer.alloc(70_000 + index * 1000, index)));
+  }
+});
+
+const REFUSED = {
+  'a function': () => {},
+  'a function within': { a: [() => {}] },
+  'a symbol': Symbol('s'),
+  'a promise': Promise.resolve(),
+  'a WeakMap': new WeakMap(),
+  'a SharedArrayBuffer': new SharedArrayBuffer(8),
+  'a proxy': new Proxy({ a: 1 }, {}),
+  'a getter that throws': {
+    get a() {
+      throw new Error('no');
+    },
+  },
+};
+
+for (const [title, value] of Object.entries(REFUSED)) {
+  test(`refused with a DataCloneError, and nothing else is: ${title}`, async (t) => {
+    const before = pool.run(1);
+    const refused = pool.run(value);
+    const after = pool.run(2);
+    const error = await t.throwsAsync(refused, { any: true });
+    t.true(error instanceof DOMException);
+    t.is(error.name, 'DataCloneError');
+    t.deepEqual([await before, await after], [1, 2]);
+  });
+}
+
+test('a result that cannot be cloned rejects its task alone, and the worker lives', async (t) => {
+  const pid = await pool.run(undefined, { name: 'pid' });
+  const error = await t.throwsAsync(pool.run(undefined, { name: 'function' }), { any: true });
+  t.is(error.name, 'DataCloneError');
+  t.is(await pool.run(undefined, { name: 'pid' }), pid);
+});
+
+const JSON_VALUES = [
+  undefined,
+  null,
+  1,
+  'text',
+  { a: undefined, d: new Date(0), n: Number.NaN },
+  ['é'.repeat(100_000)],
+  -0,
+];
+for (const value of JSON_VALUES) {
+  test(`serialization json, as JSON has it: ${JSON.stringify(value)?.slice(0, 40)}`, async (t) => {
+    const text = JSON.stringify(value);
+    t.deepEqual(await jsonPool.run(value), text === undefined ? undefined : JSON.parse(text));
+  });
+}
+
+test('serialization json refuses what JSON does', async (t) => {
+  for (const value of [shared, { big: 1n }]) {
+    const error = await t.throwsAsync(jsonPool.run(value), { any: true });
+    t.is(error.name, 'DataCloneError');
+    t.true(error.cause instanceof TypeError);
+  }
+});
+
+test('any value comes back as structured clone has it', async (t) => {
+  const anything = fc.anything({
+    withBigInt: true,
+    withDate: true,
+    withMap: true,
+    withSet: true,
+    withTypedArray: true,
+    withSparseArray: true,
+    withObjectString: true,
+    withNullPrototype: true,
+    withUnicodeString: true,
+  });
+  await fc.assert(
+    fc.asyncProperty(anything, async (value) => {
+      t.deepEqual(await pool.run(value), structuredClone(value));
+    }),
+    { numRuns: 500 },
+  );
+});

@@ -1,0 +1,44 @@
+'use strict';
+
+// Memory for what is copied out of the shared one. It belongs to this process alone, and is used again when the garbage
+// collector has found that nobody has it any more: most of the time that a large copy takes goes into new pages.
+
+const { Blocks } = require('./blocks.js');
+
+/** Bytes that may be given out; beyond, V8's own memory has to do. */
+const MOST_BYTES = 1024 * 1024 * 1024;
+
+class OwnBuffers {
+  #blocks;
+  #bytes = 0;
+  #registry = new FinalizationRegistry((block) => this.#drop(block));
+
+  constructor(native) {
+    this.#blocks = Blocks.create(native);
+  }
+
+  /** An ArrayBuffer with anything in it. */
+  create(length) {
+    const block = this.#bytes + length > MOST_BYTES ? undefined : this.#blocks?.allocate(length);
+    if (block === undefined) return Buffer.allocUnsafeSlow(length).buffer;
+    const buffer = this.#blocks.createBuffer(block, length);
+    this.#bytes += block.capacity;
+    this.#registry.register(buffer, block);
+    return buffer;
+  }
+
+  #drop(block) {
+    this.#bytes -= block.capacity;
+    this.#blocks.release(block);
+  }
+}
+
+let shared;
+
+/** One for the process: pools come and go. */
+function ownBuffers(native) {
+  shared ??= new OwnBuffers(native);
+  return shared;
+}
+
+module.exports = { ownBuffers };

@@ -1,0 +1,56 @@
+'use strict';
+
+// Why a task has no result, where its function did not say so.
+
+/** A worker ended while it ran a task. */
+class WorkerCrashedError extends Error {
+  /**
+   * @param {string} message
+   * @param {{ exitCode: number | null, signal: string | null, oom: boolean, taskId: number | undefined, stderrTail: string,
+   *   workerPid: number | undefined, cause?: unknown }} facts
+   */
+  constructor(message, { cause, ...facts }) {
+    super(message, cause === undefined ? undefined : { cause });
+    Object.assign(this, facts);
+  }
+}
+Object.defineProperty(WorkerCrashedError.prototype, 'name', {
+  value: 'WorkerCrashedError',
+  configurable: true,
+  writable: true,
+});
+Object.defineProperty(WorkerCrashedError.prototype, 'code', {
+  value: 'FAST_RESOLVE_WORKER_CRASHED',
+  configurable: true,
+  writable: true,
+});
+
+/** As Node's own functions reject when their signal aborts. */
+function createAbortError(cause, message = 'The operation was aborted') {
+  const error = new Error(message, cause === undefined ? undefined : { cause });
+  error.name = 'AbortError';
+  error.code = 'ABORT_ERR';
+  return error;
+}
+
+const createTimeoutError = (milliseconds) =>
+  new DOMException(`The task has run for more than ${milliseconds} ms`, 'TimeoutError');
+
+function createPoolError(code, message) {
+  const error = new Error(message);
+  error.code = code;
+  return error;
+}
+
+const createClosedError = () => createPoolError('FAST_RESOLVE_POOL_CLOSED', 'The pool is closed');
+
+const createQueueFullError = (maxQueue) =>
+  createPoolError('FAST_RESOLVE_QUEUE_FULL', `The queue of the pool is full: ${maxQueue} tasks wait`);
+
+module.exports = {
+  WorkerCrashedError,
+  createAbortError,
+  createClosedError,
+  createQueueFullError,
+  createTimeoutError,
+};

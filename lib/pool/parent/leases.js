@@ -1,0 +1,69 @@
+'use strict';
+
+// Buffers of the user's that lie in shared memory: `pool.alloc()`. They go to a worker and back without a copy.
+
+class Leases {
+  #memory;
+  /** By their ArrayBuffer. */
+  #leases = new WeakMap();
+  /** The ArrayBuffer that the user has, by its block. */
+  #buffers = new Map();
+  #registry;
+
+  /** @param {import('./memory.js').PoolMemory | undefined} memory Without it, buffers are ordinary ones. */
+  constructor(memory) {
+    this.#memory = memory;
+    this.#registry = new FinalizationRegistry((lease) => this.#drop(lease));
+  }
+
+  alloc(length) {
+    const block = length === 0 ? undefined : this.#memory?.allocate(length);
+    if (block === undefined) return Buffer.alloc(length);
+    const buffer = this.#create(block, length);
+    const bytes = Buffer.from(buffer, 0, length);
+    // What was here before is nobody else's business.
+    return bytes.fill(0);
+  }
+
+  #create(block, length) {
+    const buffer = this.#memory.createBuffer(block, length);
+    const lease = { block, length, borrowers: new Set() };
+    this.#leases.set(buffer, lease);
+    this.#buffers.set(block, new WeakRef(buffer));
+    this.#registry.register(buffer, lease, buffer);
+    return buffer;
+  }
+
+  /** The lease that an ArrayBuffer is of. */
+  find(buffer) {
+    return this.#leases.get(buffer);
+  }
+
+  /** The user's ArrayBuffer over a block; another one if the user has let go of it meanwhile. */
+  bufferFor(block, length) {
+    const buffer = this.#buffers.get(block)?.deref();
+    if (buffer !== undefined) return buffer;
+    this.#memory.hold(block);
+    return this.#create(block, length);
+  }
+
+  /** @returns {boolean} Whether that was one of ours. */
+  release({ buffer }) {
+    const lease = this.#leases.get(buffer);
+    if (lease === undefined) return false;
+    this.#leases.delete(buffer);
+    this.#registry.unregister(buffer);
+    this.#memory.detach(buffer);
+    this.#drop(lease);
+    return true;
+  }
+
+  /** Nobody here has it any more; when the workers have let go of it as well, the block is free. */
+  #drop({ block, borrowers }) {
+    if (this.#buffers.get(block)?.deref()?.byteLength !== block.length) this.#buffers.delete(block);
+    for (const borrower of borrowers) borrower.endLease(block);
+    this.#memory.release(block);
+  }
+}
+
+module.exports = { Leases };

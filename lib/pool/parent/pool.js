@@ -1,0 +1,304 @@
+'use strict';
+
+// The pool as its user sees it.
+
+const { EventEmitter } = require('node:events');
+const { native } = require('../../internals.js');
+const { createArgumentTypeError } = require('../../errors.js');
+const { now } = require('../protocol/clock.js');
+const { Crew } = require('./crew.js');
+const { createAbortError, createClosedError, createQueueFullError } = require('./errors.js');
+const { Leases } = require('./leases.js');
+const { Blocks } = require('../memory/blocks.js');
+const { readCloseOptions, readOptions, readRunOptions } = require('./options.js');
+const { Scheduler } = require('./scheduler.js');
+const { Task } = require('./task.js');
+const { TaskStream } = require('./task_stream.js');
+const { Timing } = require('./timing.js');
+const { WorkerInfo } = require('./worker_info.js');
+
+/** As long as a timer can run. */
+const LONGEST = 2 ** 31 - 1;
+
+class Pool extends EventEmitter {
+  #options;
+  #crew;
+  #scheduler;
+  #memory;
+  #leases;
+  #timing = new Timing();
+  #createdAt = now();
+  #runMilliseconds = 0;
+  #completed = 0;
+  /** Tasks that have not settled. */
+  #pending = 0;
+  #isOverfull = false;
+  #closing;
+  #whenDone = [];
+  /** Keeps the parent alive for as long as there is something to do; nothing else of the pool does. */
+  #keepAlive;
+  #onSettled = () => this.#taskSettled();
+
+  constructor(options) {
+    super();
+    this.#options = readOptions(options);
+    this.#memory = native?.SharedMemory === undefined ? undefined : Blocks.create(native);
+    this.#leases = new Leases(this.#memory);
+    const inside = {
+      emitEvent: (name, worker, ...facts) => this.#emitEvent(name, worker, facts),
+      emitError: (error) => this.#emitError(error),
+      taskEnded: (assignment, settle) => this.#taskEnded(assignment, settle),
+    };
+    Object.defineProperty(inside, 'demand', { get: () => this.#demand });
+    this.#crew = new Crew(this.#options, inside, { poolMemory: this.#memory, leases: this.#leases });
+    this.#scheduler = new Scheduler(this.#options, this.#crew);
+    this.#crew.scheduler = this.#scheduler;
+    this.#crew.provide();
+  }
+
+  /** Tasks that wait, run, or were left by their caller and still run. */
+  get #demand() {
+    let demand = this.#scheduler.waitingCount;
+    for (const { assignments } of this.#crew.workers) demand += assignments.size;
+    return demand;
+  }
+
+  /** Runs a task. */
+  run(value, options) {
+    let task;
+    try {
+      task = this.#createTask(value, readRunOptions(options, this.#options));
+    } catch (error) {
+      return Promise.reject(error);
+    }
+    if (!task.isSettled) this.#submit(task);
+    return task.promise;
+  }
+
+  /** Runs a task whose function is an async generator. */
+  stream(value, options) {
+    const stream = new TaskStream((task) => this.#scheduler.leaveStream(task));
+    const task = this.#createTask(value, readRunOptions(options, this.#options));
+    task.stream = stream;
+    stream.attach(task);
+    if (!task.isSettled) this.#submit(task);
+    return stream;
+  }
+
+  #createTask(value, options) {
+    this.#checkOpen();
+    const task = new Task(value, options, this.#onSettled);
+    this.#pending++;
+    if (this.#pending === 1) this.#stayAlive();
+    const { signal } = options;
+    if (signal?.aborted) task.reject(createAbortError(signal.reason));
+    else if (signal !== undefined) task.abortWith(signal, (aborted, reason) => this.#abort(aborted, reason));
+    return task;
+  }
+
+  #checkOpen() {
+    if (this.#closing !== undefined) throw createClosedError();
+    if (this.#crew.failure !== undefined) throw this.#crew.failure.error;
+    const { maxQueue } = this.#options;
+    if (maxQueue === Number.POSITIVE_INFINITY) return;
+    // A worker that is idle, or can be started, takes it at once.
+    if (this.#demand >= this.#capacity + maxQueue) throw createQueueFullError(maxQueue);
+  }
+
+  get #capacity() {
+    return this.#options.maxWorkers * this.#options.concurrency;
+  }
+
+  #submit(task) {
+    try {
+      this.#scheduler.submit(task);
+    } catch (error) {
+      // A queue of the user's does not take it.
+      if (!task.isSettled) task.reject(error);
+      return;
+    }
+    if (!this.#isOverfull && this.needsDrain) {
+      this.#isOverfull = true;
+      this.emit('needsDrain');
+    }
+  }
+
+  #abort(task, reason) {
+    this.#scheduler.abort(task, reason);
+    this.#scheduler.fill();
+  }
+
+  #taskEnded(assignment, settle) {
+    const { worker, slot, isForsaken, task } = assignment;
+    const { assignments } = worker;
+    worker.completed++;
+    const time = now();
+    const began = assignments.beganAt(assignment);
+    const run = (assignments.control?.endedAt(slot) ?? time) - began;
+    this.#runMilliseconds += run;
+    if (this.#options.recordTiming) this.#timing.record(began - task.enqueuedAt, run);
+    this.#scheduler.ended(assignment);
+    if (isForsaken) return;
+    this.#completed++;
+    settle();
+  }
+
+  #taskSettled() {
+    this.#pending--;
+    if (this.#isOverfull && this.#scheduler.waitingCount === 0) {
+      this.#isOverfull = false;
+      this.emit('drain');
+    }
+    if (this.#pending > 0) return;
+    this.#keepAlive?.unref();
+    for (const callback of this.#whenDone.splice(0)) callback();
+  }
+
+  #stayAlive() {
+    if (this.#keepAlive === undefined) this.#keepAlive = setInterval(() => {}, LONGEST);
+    else this.#keepAlive.ref();
+  }
+
+  #emitEvent(name, worker, facts) {
+    this.emit(name, infoOf(worker), ...facts);
+  }
+
+  /** An error that no task is told of. */
+  #emitError(error) {
+    if (this.listenerCount('error') > 0) this.emit('error', error);
+    else process.emitWarning(`A worker of the pool did not start: ${error?.stack ?? error}`, 'FastResolveWarning');
+  }
+
+  /** A buffer that goes to a worker and back without being copied. */
+  alloc(bytes) {
+    if (!Number.isSafeInteger(bytes) || bytes < 0)
+      throw createArgumentTypeError('bytes', 'a non-negative integer', bytes);
+    return this.#leases.alloc(bytes);
+  }
+
+  /** Gives such a buffer back; it is empty from now on. */
+  release(buffer) {
+    if (!ArrayBuffer.isView(buffer))
+      throw createArgumentTypeError('buffer', 'an instance of Buffer or TypedArray', buffer);
+    return this.#leases.release(buffer);
+  }
+
+  /** Rejects what no worker has begun. */
+  cancelPendingTasks() {
+    for (const worker of this.#crew.workers) this.#scheduler.takeBack(worker);
+    this.#scheduler.rejectWaiting(() => createAbortError(undefined, 'The task was cancelled before it began'));
+  }
+
+  /** Replaces all workers, each when it has done what it has begun. */
+  recycleWorkers() {
+    this.#crew.recycle();
+  }
+
+  /** Lets all tasks come to their end, then ends the workers. */
+  close(options) {
+    const { force, timeout } = readCloseOptions(options, this.#options);
+    this.#closing ??= this.#close(force, timeout);
+    return this.#closing;
+  }
+
+  async #close(force, timeout) {
+    this.#stayAlive();
+    if (force) this.cancelPendingTasks();
+    const timer =
+      timeout === Number.POSITIVE_INFINITY ? undefined : setTimeout(() => this.#end(), Math.min(timeout, LONGEST));
+    await this.#whenIdle();
+    this.#crew.endAll();
+    await this.#crew.whenEmpty();
+    clearTimeout(timer);
+    this.#finish();
+  }
+
+  #whenIdle() {
+    if (this.#pending === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#whenDone.push(resolve));
+  }
+
+  /** Ends everything now. */
+  destroy() {
+    const closing = this.#closing;
+    this.#stayAlive();
+    this.#closing ??= this.#crew.whenEmpty().then(() => this.#finish());
+    this.#end();
+    return closing ?? this.#closing;
+  }
+
+  #end() {
+    const createError = () => createAbortError(undefined, 'The pool was destroyed');
+    for (const worker of this.#crew.workers) {
+      this.#scheduler.takeBack(worker);
+      for (const assignment of worker.assignments.list()) {
+        if (!assignment.isForsaken) assignment.task.reject(createError());
+        assignment.isForsaken = true;
+      }
+    }
+    this.#scheduler.rejectWaiting(createError);
+    this.#crew.killAll('the pool was destroyed');
+  }
+
+  #finish() {
+    clearInterval(this.#keepAlive);
+    this.#memory?.close();
+  }
+
+  [Symbol.asyncDispose ?? Symbol.for('nodejs.asyncDispose')]() {
+    return this.close();
+  }
+
+  /** Tasks that wait for a worker. */
+  get queueSize() {
+    const { concurrency } = this.#options;
+    let ahead = 0;
+    for (const { assignments } of this.#crew.workers) ahead += Math.max(0, assignments.size - concurrency);
+    return this.#scheduler.waitingCount + ahead;
+  }
+
+  get needsDrain() {
+    const { maxQueue } = this.#options;
+    const limit = maxQueue === Number.POSITIVE_INFINITY ? this.#capacity : maxQueue;
+    return this.queueSize >= Math.max(1, limit);
+  }
+
+  get completed() {
+    return this.#completed;
+  }
+
+  /** The share of the time that the workers could have run tasks in which they did. */
+  get utilization() {
+    const possible = (now() - this.#createdAt) * this.#capacity;
+    return possible === 0 ? 0 : Math.min(1, this.#runMilliseconds / possible);
+  }
+
+  get waitTime() {
+    return this.#options.recordTiming ? this.#timing.waitTime : null;
+  }
+
+  get runTime() {
+    return this.#options.recordTiming ? this.#timing.runTime : null;
+  }
+
+  get workers() {
+    return this.#crew.workers.map(infoOf);
+  }
+
+  get options() {
+    return this.#options;
+  }
+}
+
+const infos = new WeakMap();
+
+function infoOf(worker) {
+  let info = infos.get(worker);
+  if (info === undefined) {
+    info = new WorkerInfo(worker);
+    infos.set(worker, info);
+  }
+  return info;
+}
+
+module.exports = { Pool };

@@ -1,0 +1,252 @@
+'use strict';
+
+// One worker as the pool sees it: what it was given, what it has done, and how it is.
+
+const { KINDS } = require('../protocol/frames.js');
+const { HANDLE_COMMAND } = require('../protocol/channels.js');
+const { describeThrown, reviveThrown } = require('../protocol/errors.js');
+const { now } = require('../protocol/clock.js');
+const { noMemory } = require('../protocol/no_memory.js');
+const { FLAGS } = require('../protocol/task_flags.js');
+const { toCloneError } = require('../protocol/structured_clone.js');
+const { readValue, writeValue } = require('../protocol/values.js');
+const { Assignment, Assignments } = require('./assignments.js');
+const { Line } = require('./task_queue.js');
+const { readUsage } = require('./usage.js');
+const { WorkerProcess } = require('./worker_process.js');
+
+/** Bytes on their way to a worker, from which on it is given no more than it can run. */
+const MOST_BYTES_AHEAD = 4 * 1024 * 1024;
+
+let lastId = 0;
+
+class PoolWorker {
+  id = ++lastId;
+  isReady = false;
+  /** Given nothing until another worker is gone. */
+  isSpare = false;
+  /** It is to end when it has done what it has begun. */
+  isRetiring = false;
+  /** Why it did not start: what its file threw. */
+  startError = undefined;
+  /** What nobody caught in it. */
+  fatalError = undefined;
+  /** Why the pool ended it. */
+  endReason = undefined;
+  completed = 0;
+  idleSince = now();
+  pingedAt = 0;
+  isUnresponsive = false;
+  assignments = new Assignments();
+  /** Tasks that have to go to this worker; see `key`. */
+  line = new Line();
+  #process;
+  #scheduler;
+  #options;
+  #functions = new Map();
+  #reported = { rss: 0, cpu: 0 };
+
+  constructor(scheduler, options, surroundings) {
+    this.#scheduler = scheduler;
+    this.#options = options;
+    this.#functions.set(`${options.filename}\0${options.name}`, 0);
+    const events = {
+      onFrame: (frame) => this.#onFrame(frame),
+      onHeard: () => scheduler.workerHeard(this),
+      onGone: () => scheduler.workerGone(this),
+    };
+    this.#process = new WorkerProcess(options, events, { ...surroundings, workerId: this.id });
+    this.assignments.control = this.#process.control;
+  }
+
+  get process() {
+    return this.#process.child;
+  }
+
+  get life() {
+    return this.#process;
+  }
+
+  /** Whether tasks may be given to it, now or when it is ready. */
+  get isActive() {
+    const { state } = this.#process;
+    return !this.isRetiring && (state === 'starting' || state === 'ready');
+  }
+
+  get isGone() {
+    return this.#process.state === 'gone';
+  }
+
+  /** Whether it may be given what it can't begin at once: only with shared memory could that be taken back. */
+  get canBeAhead() {
+    return (
+      this.assignments.control !== undefined && this.assignments.bytes < MOST_BYTES_AHEAD && this.assignments.hasRoom
+    );
+  }
+
+  get isBlocked() {
+    return this.#process.isBlocked;
+  }
+
+  get stats() {
+    const { completed, process: child } = this;
+    const { rss, cpu } = readUsage(child.pid) ?? this.#reported;
+    return { tasks: completed, memoryBytes: rss, cpuMs: cpu };
+  }
+
+  /**
+   * Gives it a task.
+   * @throws {DOMException} DataCloneError, if the task's value can't be sent. The worker knows nothing of it.
+   */
+  assign(task) {
+    const { filename, name } = task.options;
+    const { handed } = task;
+    const functionId = this.#functionIdOf(filename, name);
+    const { memory, writer } = this.#process;
+    const assignment = new Assignment(task, this, this.assignments.nextId);
+    const before = writer.length;
+    const handleFlag = handed === undefined ? 0 : FLAGS.HAS_HANDLE;
+    writer.begin(KINDS.TASK, functionId | handleFlag | (task.stream === undefined ? 0 : FLAGS.STREAM), assignment.id);
+    try {
+      writeValue(writer, task.value, memory, this.#options.serialization === 'json');
+    } catch (error) {
+      writer.abandon();
+      memory.takePlacedBack();
+      throw toCloneError(error);
+    }
+    assignment.blocks = memory.takePlaced();
+    assignment.bytes = writer.length - before;
+    for (const { capacity } of assignment.blocks) assignment.bytes += capacity;
+    this.assignments.add(assignment);
+    this.#process.finishFrame();
+    if (handed !== undefined) this.#sendHandle(assignment, handed);
+    return assignment;
+  }
+
+  #functionIdOf(filename, name) {
+    const key = `${filename}\0${name}`;
+    let id = this.#functions.get(key);
+    if (id === undefined) {
+      id = this.#functions.size;
+      this.#functions.set(key, id);
+      this.#process.send(KINDS.FUNCTION, 0, id, { filename, name });
+    }
+    return id;
+  }
+
+  #sendHandle(assignment, handed) {
+    const { child } = this.#process;
+    const message = { cmd: HANDLE_COMMAND, id: assignment.id, head: handed.head };
+    const done = (error) => {
+      if (error) this.#scheduler.handleNotSent(assignment, error);
+    };
+    try {
+      child.send(message, handed.handle, { keepOpen: true }, done);
+    } catch (error) {
+      process.nextTick(done, error);
+    }
+  }
+
+  /** Nothing of it is needed any more: it has ended, or was taken back before it began. */
+  remove(assignment) {
+    this.assignments.remove(assignment);
+    if (assignment.blocks.length > 0) this.#process.memory.release(assignment.blocks);
+    if (this.assignments.size === 0) this.idleSince = now();
+  }
+
+  cancel({ id }, reason) {
+    this.#process.send(KINDS.CANCEL, 0, id, describeThrown(reason));
+  }
+
+  /** The consumer of a stream has taken so many items. */
+  pull({ id }, items) {
+    this.#process.send(KINDS.PULL, items, id, undefined);
+  }
+
+  ping(time) {
+    this.pingedAt = time;
+    this.#process.send(KINDS.PING, 0, 0, undefined);
+  }
+
+  end(grace) {
+    this.isRetiring = true;
+    this.#process.end(grace);
+  }
+
+  kill(reason) {
+    this.isRetiring = true;
+    this.endReason ??= reason;
+    this.#process.kill();
+  }
+
+  #onFrame(frame) {
+    const { kind } = frame;
+    if (kind === KINDS.RESULT) this.#endTask(frame);
+    else if (kind >= KINDS.FAILURE && kind <= KINDS.END) this.#onTaskFrame(frame);
+    else if (kind === KINDS.READY) {
+      if (this.#process.state === 'starting') this.#process.state = 'ready';
+      this.isReady = true;
+      this.#scheduler.workerReady(this);
+    } else if (kind === KINDS.START_FAILED) this.startError = { error: reviveThrown(readValue(frame, noMemory)) };
+    else if (kind === KINDS.FATAL) this.fatalError = { error: reviveThrown(readValue(frame, noMemory)) };
+    else if (kind === KINDS.PONG) this.#reported = readValue(frame, noMemory);
+    else if (kind === KINDS.WANT) this.#grant(readValue(frame, noMemory));
+    else if (kind === KINDS.RETURN) this.#process.memory.takeBack(readValue(frame, noMemory));
+  }
+
+  #onTaskFrame(frame) {
+    const assignment = this.assignments.find(frame.id);
+    if (assignment === undefined) return;
+    const { task, isForsaken } = assignment;
+    if (frame.kind === KINDS.FAILURE) {
+      const error = reviveThrown(readValue(frame, noMemory));
+      this.#scheduler.taskEnded(assignment, () => {
+        task.assignment = null;
+        task.reject(error);
+      });
+      return;
+    }
+    if (frame.kind === KINDS.END) {
+      this.#scheduler.taskEnded(assignment, () => task.resolve(undefined));
+      return;
+    }
+    // The blocks are read in any case, so that the worker gets them back.
+    const value = this.#readValue(frame);
+    if (isForsaken) return;
+    if (frame.kind === KINDS.ITEM) task.stream.push(value);
+    else this.#scheduler.taskProgressed(task, value);
+  }
+
+  #endTask(frame) {
+    const assignment = this.assignments.find(frame.id);
+    // The worker has begun what it was given only.
+    if (assignment === undefined) return;
+    let value;
+    try {
+      value = this.#readValue(frame);
+    } catch (error) {
+      this.#scheduler.taskEnded(assignment, () => assignment.task.reject(error));
+      return;
+    }
+    this.#scheduler.taskEnded(assignment, () => assignment.task.resolve(value));
+  }
+
+  #readValue(frame) {
+    const { memory } = this.#process;
+    const value = readValue(frame, memory);
+    if (memory !== noMemory) for (const block of memory.takeUsed()) this.#sendGrant(block);
+    return value;
+  }
+
+  #grant(length) {
+    const block = this.#process.memory.grant(length);
+    if (block !== undefined) this.#sendGrant(block);
+  }
+
+  #sendGrant({ offset, generation, capacity, committed }) {
+    // Beyond what was set aside there may be no memory to write to.
+    this.#process.send(KINDS.GRANT, 0, 0, { offset, generation, capacity: Math.min(capacity, committed) });
+  }
+}
+
+module.exports = { PoolWorker };

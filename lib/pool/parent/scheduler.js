@@ -1,0 +1,330 @@
+'use strict';
+
+// Who gets which task. Tasks go to the worker that has least to do; with shared memory they are given ahead of what it can
+// run, so that it is never idle, and are taken back when another one is.
+
+const { now } = require('../protocol/clock.js');
+const { WorkerCrashedError, createAbortError, createTimeoutError } = require('./errors.js');
+const { TaskQueue } = require('./task_queue.js');
+
+/** Tasks that a worker is given beyond those that it runs. */
+const AHEAD = 64;
+/** How often an idempotent task is begun before its worker's end counts as its own. */
+const MOST_ATTEMPTS = 3;
+/** Milliseconds without a result, after which what a worker has not begun may go to another one. */
+const SLOW = 1;
+
+class Scheduler {
+  /** Tasks that no worker has. */
+  queue;
+  #options;
+  #crew;
+  #isWindowed;
+  #isStealing = false;
+  #keys = new Map();
+
+  /** @param {object} crew The workers: see crew.js. */
+  constructor(options, crew) {
+    this.#options = options;
+    this.#crew = crew;
+    this.queue = options.taskQueue ?? new TaskQueue();
+    // A queue of the user's decides at every turn what is next; nothing is to be ahead of it.
+    this.#isWindowed = options.taskQueue === undefined;
+  }
+
+  /** Tasks that wait for a worker of their own. */
+  get stickyCount() {
+    let count = 0;
+    for (const worker of this.#crew.workers) count += worker.line.size;
+    return count;
+  }
+
+  get waitingCount() {
+    return this.queue.size + this.stickyCount;
+  }
+
+  submit(task) {
+    if (task.options.key !== undefined) {
+      this.#submitSticky(task);
+      return;
+    }
+    if (task.priority !== 0 && this.#isWindowed) this.#respectPriorities();
+    const worker = this.queue.size === 0 ? this.#pick() : undefined;
+    if (worker === undefined) this.queue.push(task);
+    else this.#give(worker, task);
+    if (worker === undefined || worker.assignments.size > this.#options.concurrency) this.#crew.provide();
+  }
+
+  /** From now on nobody is given more than can begin at once, so that what is urgent is next. */
+  #respectPriorities() {
+    this.#isWindowed = false;
+    for (const worker of this.#crew.workers) this.takeBack(worker);
+  }
+
+  #submitSticky(task) {
+    const { key } = task.options;
+    let worker = this.#keys.get(key);
+    if (worker === undefined || !worker.isActive) {
+      worker = this.#crew.leastLoaded();
+      if (worker === undefined) {
+        this.queue.push(task);
+        this.#crew.provide();
+        return;
+      }
+      this.#keys.set(key, worker);
+    }
+    worker.line.push(task);
+    this.fill();
+    this.#crew.provide();
+  }
+
+  /** Forgets which worker the keys of this one led to. */
+  forgetKeys(worker) {
+    for (const [key, owner] of this.#keys) if (owner === worker) this.#keys.delete(key);
+  }
+
+  #windowOf(worker) {
+    const { concurrency } = this.#options;
+    const window = this.#isWindowed && worker.canBeAhead ? concurrency + AHEAD : concurrency;
+    return Math.min(window, this.#options.maxTasksPerWorker - worker.assignments.given + worker.assignments.size);
+  }
+
+  #hasRoom(worker) {
+    return (
+      worker.isReady &&
+      worker.isActive &&
+      !worker.isSpare &&
+      !worker.isBlocked &&
+      worker.assignments.hasRoom &&
+      worker.assignments.size < this.#windowOf(worker)
+    );
+  }
+
+  /** The worker with least to do that takes one more. */
+  #pick() {
+    let picked;
+    for (const worker of this.#crew.workers) {
+      const isLess = picked === undefined || worker.assignments.size < picked.assignments.size;
+      if (isLess && this.#hasRoom(worker)) picked = worker;
+    }
+    return picked;
+  }
+
+  /** Gives out what waits, as far as there is room. */
+  fill() {
+    for (const worker of this.#crew.workers) {
+      while (worker.line.size > 0 && this.#hasRoom(worker)) this.#give(worker, worker.line.shift());
+    }
+    while (this.queue.size > 0) {
+      const worker = this.#pick();
+      if (worker === undefined) return;
+      const task = this.queue.shift();
+      // It has waited for the first worker.
+      if (task.options.key === undefined) this.#give(worker, task);
+      else this.#submitSticky(task);
+    }
+    this.#considerStealing();
+  }
+
+  #give(worker, task) {
+    let assignment;
+    try {
+      assignment = worker.assign(task);
+    } catch (error) {
+      task.reject(error);
+      return;
+    }
+    task.assignment = assignment;
+    const { timeout } = task.options;
+    if (timeout !== Number.POSITIVE_INFINITY) this.#limit(assignment, timeout, timeout);
+    if (worker.assignments.given >= this.#options.maxTasksPerWorker) this.#crew.retire(worker);
+    this.#crew.watch();
+  }
+
+  /** The time of a task counts from its beginning, which the worker has written down. */
+  #limit(assignment, timeout, rest) {
+    // A parent that was busy reads what has come before it looks.
+    const look = () => {
+      if (assignment.worker.assignments.find(assignment.id) === assignment) this.#checkLimit(assignment, timeout);
+    };
+    assignment.timer = setTimeout(() => setImmediate(look), rest).unref();
+  }
+
+  #checkLimit(assignment, timeout) {
+    const { task, worker } = assignment;
+    if (assignment.isForsaken || worker.assignments.hasEnded(assignment)) return;
+    const elapsed = worker.assignments.elapsed(assignment, now());
+    if (elapsed < timeout) {
+      this.#limit(assignment, timeout, Math.max(1, timeout - elapsed));
+      return;
+    }
+    const error = createTimeoutError(timeout);
+    task.reject(error);
+    this.#forsake(assignment, error);
+  }
+
+  /** The task is not wanted any more. */
+  abort(task, reason) {
+    const { assignment } = task;
+    const error = createAbortError(reason);
+    if (assignment === null) {
+      if (task.worker === undefined) this.queue.remove(task);
+      for (const { line } of this.#crew.workers) line.remove(task);
+      task.reject(error);
+    } else if (assignment.worker.assignments.revoke(assignment)) {
+      assignment.worker.remove(assignment);
+      task.assignment = null;
+      task.reject(error);
+    } else {
+      task.reject(error);
+      this.#forsake(assignment, reason);
+    }
+  }
+
+  /** Has the worker stop what it has begun: by being told, else by its end. */
+  #forsake(assignment, reason) {
+    const { worker } = assignment;
+    const { killAfter } = this.#options;
+    clearTimeout(assignment.timer);
+    assignment.isForsaken = true;
+    worker.cancel(assignment, reason);
+    if (killAfter === Number.POSITIVE_INFINITY) return;
+    assignment.timer = setTimeout(() => {
+      if (!worker.assignments.hasEnded(assignment)) worker.kill('a task did not stop when it was told to');
+    }, killAfter).unref();
+  }
+
+  /** The consumer of a stream has left. */
+  leaveStream(task) {
+    if (task.isSettled) return;
+    const { assignment } = task;
+    if (assignment === null || assignment.worker.assignments.revoke(assignment)) {
+      this.abort(task, undefined);
+      return;
+    }
+    task.resolve(undefined);
+    this.#forsake(assignment, createAbortError(undefined, 'The consumer of the stream has left'));
+  }
+
+  /** A worker has ended a task. */
+  ended(assignment) {
+    assignment.worker.remove(assignment);
+  }
+
+  /** Takes back what a worker has not begun. */
+  takeBack(worker, most = Number.POSITIVE_INFINITY) {
+    const { assignments } = worker;
+    if (assignments.control === undefined) return 0;
+    let count = 0;
+    for (const assignment of assignments.list().reverse()) {
+      if (count === most) break;
+      if (assignment.isForsaken || !assignments.revoke(assignment)) continue;
+      worker.remove(assignment);
+      this.#requeue(assignment.task);
+      count++;
+    }
+    return count;
+  }
+
+  /** The worker has closed its channel, or the system does not let the handle through. */
+  handleNotSent(assignment, error) {
+    const { task, worker, isForsaken } = assignment;
+    worker.remove(assignment);
+    if (isForsaken) return;
+    task.attempts++;
+    if (!worker.process.connected && task.attempts < MOST_ATTEMPTS) this.#requeue(task);
+    else {
+      task.assignment = null;
+      task.reject(error);
+    }
+  }
+
+  /** Puts a task back to the front, where it came from. */
+  #requeue(task) {
+    task.assignment = null;
+    if (typeof this.queue.unshift === 'function') this.queue.unshift(task);
+    else this.queue.push(task);
+  }
+
+  /** A worker is gone: what it had not begun goes to others, the rest is told. */
+  abandonAll(worker, createError) {
+    const { assignments } = worker;
+    const lost = assignments.list().reverse();
+    for (const assignment of lost) {
+      const { task, isForsaken } = assignment;
+      const hasBegun = assignments.hasBegun(assignment);
+      worker.remove(assignment);
+      if (isForsaken) continue;
+      task.assignment = null;
+      if (hasBegun) task.attempts++;
+      const mayRunAgain = task.options.idempotent && task.attempts < MOST_ATTEMPTS && task.stream === undefined;
+      if (!hasBegun || mayRunAgain) this.#requeue(task);
+      else task.reject(createError(task));
+    }
+    for (let task = worker.line.shift(); task !== undefined; task = worker.line.shift()) this.#requeue(task);
+    this.forgetKeys(worker);
+  }
+
+  /** Ends all that waits. */
+  rejectWaiting(createError) {
+    for (const { line } of this.#crew.workers) {
+      for (let task = line.shift(); task !== undefined; task = line.shift()) task.reject(createError(task));
+    }
+    for (let task = this.queue.shift(); task !== undefined; task = this.queue.shift()) task.reject(createError(task));
+  }
+
+  /** Nothing waits: an idle worker may still take over what another one has not come to. */
+  #considerStealing() {
+    if (this.#isStealing || !this.#isWindowed || this.#crew.workers.length < 2 || this.#findThief() === undefined)
+      return;
+    if (this.#findVictim() === undefined) return;
+    this.#isStealing = true;
+    // Whoever waited for results may be about to ask for more.
+    setImmediate(() => {
+      this.#isStealing = false;
+      this.steal();
+    }).unref();
+  }
+
+  #findThief() {
+    const { concurrency } = this.#options;
+    return this.#crew.workers.find((worker) => worker.assignments.size < concurrency && this.#hasRoom(worker));
+  }
+
+  /** The worker that has most to do beyond what it runs. */
+  #findVictim() {
+    let victim;
+    for (const worker of this.#crew.workers) {
+      const { size } = worker.assignments;
+      if (size > this.#options.concurrency && size > (victim?.assignments.size ?? 0)) victim = worker;
+    }
+    return victim;
+  }
+
+  /** Has idle workers take over what a slow one was given. */
+  steal() {
+    if (this.queue.size > 0 || this.#findThief() === undefined) return;
+    const victim = this.#findVictim();
+    if (victim === undefined || now() - victim.life.heardAt < SLOW) return;
+    const spare = victim.assignments.size - this.#options.concurrency;
+    if (this.takeBack(victim, Math.ceil(spare / 2)) > 0) this.fill();
+  }
+}
+
+const createCrashError = (worker, task) => {
+  const { exitCode, signalCode, stderrTail, child } = worker.life;
+  const how = signalCode === null ? `with exit code ${exitCode}` : `by ${signalCode}`;
+  const why = worker.endReason === undefined ? '' : `: ${worker.endReason}`;
+  const when = task === undefined ? 'before it was ready' : 'while it ran the task';
+  return new WorkerCrashedError(`The worker ended ${how} ${when}${why}`, {
+    exitCode,
+    signal: signalCode,
+    oom: /JavaScript heap out of memory|FATAL ERROR: .*heap|out of memory/i.test(stderrTail),
+    taskId: task?.id,
+    stderrTail,
+    workerPid: child.pid,
+    ...(worker.fatalError === undefined ? {} : { cause: worker.fatalError.error }),
+  });
+};
+
+module.exports = { Scheduler, createCrashError };

@@ -1,0 +1,83 @@
+'use strict';
+
+// The results of a task that has many, as its consumer takes them. No more than a window of them is ever on its way.
+
+const { STREAM_WINDOW } = require('../protocol/task_flags.js');
+
+class TaskStream {
+  #items = [];
+  #waiting = [];
+  #ended = undefined;
+  #taken = 0;
+  #onLeave;
+  #task;
+
+  /** @param {(task: object) => void} onLeave The consumer wants no more. */
+  constructor(onLeave) {
+    this.#onLeave = onLeave;
+  }
+
+  attach(task) {
+    this.#task = task;
+    task.promise.then(
+      () => this.#end({ value: undefined, done: true }),
+      (error) => this.#end(undefined, error),
+    );
+  }
+
+  /** An item has come. */
+  push(value) {
+    const waiting = this.#waiting.shift();
+    if (waiting === undefined) this.#items.push(value);
+    else {
+      waiting.resolve({ value, done: false });
+      this.#take();
+    }
+  }
+
+  #end(result, error) {
+    this.#ended = { error };
+    for (const { resolve, reject } of this.#waiting.splice(0)) {
+      if (result === undefined) reject(error);
+      else resolve(result);
+    }
+  }
+
+  /** Tells the worker in halves of the window. */
+  #take() {
+    this.#taken++;
+    const { assignment } = this.#task;
+    if (this.#taken < STREAM_WINDOW / 2 || assignment === null || this.#task.isSettled) return;
+    assignment.worker.pull(assignment, this.#taken);
+    this.#taken = 0;
+  }
+
+  async next() {
+    if (this.#items.length > 0) {
+      const value = this.#items.shift();
+      this.#take();
+      return { value, done: false };
+    }
+    if (this.#ended !== undefined) {
+      const { error } = this.#ended;
+      // An error is told once.
+      this.#ended = { error: undefined };
+      if (error !== undefined) throw error;
+      return { value: undefined, done: true };
+    }
+    return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
+  }
+
+  async return(value) {
+    this.#items = [];
+    this.#ended = { error: undefined };
+    this.#onLeave(this.#task);
+    return { value, done: true };
+  }
+
+  [Symbol.asyncIterator]() {
+    return this;
+  }
+}
+
+module.exports = { TaskStream };

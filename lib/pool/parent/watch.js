@@ -1,0 +1,102 @@
+'use strict';
+
+// Looks after workers while they have something to do: what they have done and not sent, whether they still react, how much
+// memory they take. And after those that have nothing to do.
+
+const { now } = require('../protocol/clock.js');
+const { readUsage } = require('./usage.js');
+
+/** Milliseconds between two looks. */
+const INTERVAL = 25;
+/** Milliseconds between two looks at a worker's memory. */
+const MEMORY_INTERVAL = 500;
+/** The shortest wait for idle workers. */
+const SHORTEST = 20;
+
+class Watch {
+  #crew;
+  #options;
+  #pool;
+  #interval;
+  #idleTimer;
+  #memorySeenAt = 0;
+  #lookedAt = 0;
+  /** Whether the system tells what a worker takes. */
+  #isTold;
+
+  constructor(crew, options, pool) {
+    this.#crew = crew;
+    this.#options = options;
+    this.#pool = pool;
+  }
+
+  start() {
+    this.#interval ??= setInterval(() => this.#look(), INTERVAL).unref();
+  }
+
+  #look() {
+    const time = now();
+    const wasBlocked = time - this.#lookedAt > 2 * INTERVAL;
+    this.#lookedAt = time;
+    const busy = this.#crew.workers.filter(({ assignments }) => assignments.size > 0);
+    for (const worker of busy) {
+      if (time - worker.life.heardAt >= INTERVAL) worker.life.readOutbox();
+      // Who has not looked can't tell who has not answered.
+      if (wasBlocked) worker.pingedAt = 0;
+      else this.#lookAtResponse(worker, time);
+    }
+    this.#crew.scheduler.steal();
+    if (time - this.#memorySeenAt >= MEMORY_INTERVAL) this.#lookAtMemory(time);
+    if (busy.length > 0) return;
+    // The next task starts it again.
+    clearInterval(this.#interval);
+    this.#interval = undefined;
+    this.#waitForIdle();
+  }
+
+  /** A worker whose event loop turns answers at once. */
+  #lookAtResponse(worker, time) {
+    const { unresponsiveAfter, endUnresponsive } = this.#options;
+    if (unresponsiveAfter === Number.POSITIVE_INFINITY || !worker.isReady || worker.life.state === 'ending') return;
+    const { heardAt } = worker.life;
+    if (worker.pingedAt < heardAt) {
+      if (time - heardAt >= unresponsiveAfter / 2) worker.ping(time);
+      return;
+    }
+    if (worker.isUnresponsive || time - worker.pingedAt < unresponsiveAfter / 2) return;
+    worker.isUnresponsive = true;
+    this.#pool.emitEvent('workerUnresponsive', worker, time - heardAt);
+    if (endUnresponsive) worker.kill(`its event loop was blocked for more than ${unresponsiveAfter} ms`);
+  }
+
+  /** A worker that has grown too large is replaced, between two tasks. */
+  #lookAtMemory(time) {
+    this.#memorySeenAt = time;
+    const { maxMemoryBytes } = this.#options;
+    this.#isTold ??= readUsage(process.pid) !== undefined;
+    if (maxMemoryBytes === Number.POSITIVE_INFINITY && this.#isTold) return;
+    for (const worker of this.#crew.workers) {
+      if (!worker.isActive || !worker.isReady) continue;
+      // Where the system does not tell, the worker does.
+      if (!this.#isTold) worker.ping(time);
+      if (worker.stats.memoryBytes > maxMemoryBytes) this.#crew.retire(worker);
+    }
+  }
+
+  #waitForIdle() {
+    const { idleTimeout } = this.#options;
+    if (idleTimeout === Number.POSITIVE_INFINITY) return;
+    const look = () => {
+      this.#crew.endIdle(now() - idleTimeout);
+      const [first] = this.#crew.workers.map(({ idleSince }) => idleSince).sort((left, right) => left - right);
+      if (first === undefined || this.#interval !== undefined) return;
+      const wait = Math.max(SHORTEST, first + idleTimeout - now());
+      clearTimeout(this.#idleTimer);
+      // Those that stay (`minWorkers`) are idle for good.
+      if (this.#crew.hasSurplus) this.#idleTimer = setTimeout(look, Math.min(wait, 2 ** 31 - 1)).unref();
+    };
+    look();
+  }
+}
+
+module.exports = { Watch };

@@ -1,0 +1,203 @@
+'use strict';
+
+// The lane between parent and worker: two pipes that carry frames, one each way, many to a write.
+//
+//   length u32 | kind u8 | codec u8 | extra u16 | id u32 | body
+//
+// `length` counts all of it. Numbers are little-endian. `id` is that of the task, or of whatever the kind is about.
+
+const HEADER = 12;
+
+const KINDS = {
+  // To the worker.
+  INIT: 1,
+  TASK: 2,
+  CANCEL: 3,
+  FUNCTION: 4,
+  PULL: 5,
+  PING: 6,
+  CLOSE: 7,
+  GRANT: 8,
+  END_LEASE: 9,
+  // From the worker.
+  READY: 16,
+  START_FAILED: 17,
+  RESULT: 18,
+  FAILURE: 19,
+  PROGRESS: 20,
+  ITEM: 21,
+  END: 22,
+  PONG: 23,
+  WANT: 24,
+  RETURN: 25,
+  FATAL: 26,
+};
+
+const FIRST_SIZE = 16 * 1024;
+const LARGEST_KEPT = 1024 * 1024;
+
+/** Gathers frames until they are written, all at once. */
+class FrameWriter {
+  #buffer = Buffer.allocUnsafeSlow(FIRST_SIZE);
+  #end = 0;
+  #start = 0;
+
+  /** The bytes gathered. */
+  get length() {
+    return this.#end;
+  }
+
+  /** Begins a frame. */
+  begin(kind, extra, id) {
+    this.reserve(HEADER);
+    const buffer = this.#buffer;
+    let at = this.#end;
+    this.#start = at;
+    buffer[at + 4] = kind;
+    buffer[at + 5] = 0;
+    buffer[at + 6] = extra & 255;
+    buffer[at + 7] = extra >> 8;
+    at += 8;
+    buffer[at] = id & 255;
+    buffer[at + 1] = (id >>> 8) & 255;
+    buffer[at + 2] = (id >>> 16) & 255;
+    buffer[at + 3] = id >>> 24;
+    this.#end = at + 4;
+  }
+
+  /** What the body is written in. */
+  setCodec(codec) {
+    this.#buffer[this.#start + 5] = codec;
+  }
+
+  /** Appends text to the body; `isLatin1` where no character needs more than a byte. */
+  writeText(text, isLatin1) {
+    this.reserve(isLatin1 ? text.length : text.length * 3);
+    this.#end += isLatin1 ? this.#buffer.latin1Write(text, this.#end) : this.#buffer.utf8Write(text, this.#end);
+  }
+
+  /** Appends a number to the body. */
+  writeDouble(value) {
+    this.reserve(8);
+    this.#buffer.writeDoubleLE(value, this.#end);
+    this.#end += 8;
+  }
+
+  /** Appends bytes to the body. */
+  writeBytes(bytes) {
+    this.reserve(bytes.length);
+    this.#buffer.set(bytes, this.#end);
+    this.#end += bytes.length;
+  }
+
+  /** Ends the frame; its bytes, which are good until the next one begins. */
+  finish() {
+    this.#buffer.writeUInt32LE(this.#end - this.#start, this.#start);
+    return this.#buffer.subarray(this.#start, this.#end);
+  }
+
+  /** Drops the frame that was begun: its body could not be written. */
+  abandon() {
+    this.#end = this.#start;
+  }
+
+  /** Writes all that was gathered, at once. */
+  flushTo(stream) {
+    stream.write(this.#buffer.subarray(0, this.#end));
+    // What the system did not take at once, the stream holds on to.
+    if (stream.writableLength > 0 || this.#buffer.length > LARGEST_KEPT)
+      this.#buffer = Buffer.allocUnsafeSlow(FIRST_SIZE);
+    this.#end = 0;
+  }
+
+  /** Makes room for so many bytes more. */
+  reserve(bytes) {
+    const needed = this.#end + bytes;
+    if (needed <= this.#buffer.length) return;
+    const larger = Buffer.allocUnsafeSlow(Math.max(needed, 2 * this.#buffer.length));
+    larger.set(this.#buffer.subarray(0, this.#end));
+    this.#buffer = larger;
+  }
+}
+
+/** Cuts what arrives into frames. */
+class FrameReader {
+  #onFrame;
+  /** The pieces of a frame that has not arrived whole. */
+  #pieces = [];
+  #length = 0;
+  #wanted = 0;
+
+  /** @param {(frame: Frame) => void} onFrame Called with one and the same object each time. */
+  constructor(onFrame) {
+    this.#onFrame = onFrame;
+  }
+
+  push(chunk) {
+    if (this.#length === 0) {
+      this.#keep(chunk, this.#readFrames(chunk));
+      return;
+    }
+    this.#pieces.push(chunk);
+    this.#length += chunk.length;
+    if (this.#length < this.#wanted) return;
+    const joined = this.#pieces.length === 1 ? this.#pieces[0] : Buffer.concat(this.#pieces, this.#length);
+    this.#pieces = [];
+    this.#length = 0;
+    this.#keep(joined, this.#readFrames(joined));
+  }
+
+  #keep(chunk, start) {
+    const left = chunk.length - start;
+    if (left === 0) return;
+    this.#pieces.push(start === 0 ? chunk : chunk.subarray(start));
+    this.#length = left;
+    this.#wanted = left < 4 ? HEADER : chunk.readUInt32LE(start);
+  }
+
+  /** Where the first frame begins that is not whole. */
+  #readFrames(chunk) {
+    return readFrames(chunk, chunk.length, this.#onFrame);
+  }
+}
+
+/** One frame where it lies; `body` is good only for as long as it is being looked at. */
+class Frame {
+  chunk = null;
+  kind = 0;
+  codec = 0;
+  extra = 0;
+  id = 0;
+  start = 0;
+  end = 0;
+
+  /** The body, as a view. */
+  get body() {
+    return this.chunk.subarray(this.start, this.end);
+  }
+}
+
+const frame = new Frame();
+
+/** Reads the whole frames among the first `length` bytes; where the rest begins. */
+function readFrames(chunk, length, onFrame) {
+  let at = 0;
+  while (length - at >= HEADER) {
+    const size = chunk.readUInt32LE(at);
+    if (size < HEADER) throw new RangeError(`A frame of ${size} bytes can't be`);
+    if (size > length - at) break;
+    frame.chunk = chunk;
+    frame.kind = chunk[at + 4];
+    frame.codec = chunk[at + 5];
+    frame.extra = chunk[at + 6] | (chunk[at + 7] << 8);
+    frame.id = (chunk[at + 8] | (chunk[at + 9] << 8) | (chunk[at + 10] << 16) | (chunk[at + 11] << 24)) >>> 0;
+    frame.start = at + HEADER;
+    frame.end = at + size;
+    at += size;
+    onFrame(frame);
+  }
+  frame.chunk = null;
+  return at;
+}
+
+module.exports = { FrameReader, FrameWriter, HEADER, KINDS, readFrames };

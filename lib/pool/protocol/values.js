@@ -1,0 +1,102 @@
+'use strict';
+
+// Values on the wire, as the body of a frame. With `serialization: 'advanced'` what structured clone carries arrives as
+// structured clone would have it (a Buffer stays a Buffer); with 'json', as JSON has it.
+
+const { SharingDeserializer, SharingSerializer, toCloneError } = require('./structured_clone.js');
+const { readPlace, writePlace } = require('./places.js');
+const { writePlain } = require('./plain.js');
+
+const CODECS = { UNDEFINED: 0, LATIN1_JSON: 1, UTF8_JSON: 2, STRUCTURED: 3, SHARED_STRUCTURED: 4, SHARED_JSON: 5 };
+
+/**
+ * From here on a payload goes through shared memory, if there is any. Below, the pipe is quicker: `docs/pool.md` has the
+ * measurement.
+ */
+const SHARED_FROM = 64 * 1024;
+
+/**
+ * Appends a value to the frame that was begun.
+ * @param {import('./frames.js').FrameWriter} writer
+ * @param {unknown} value
+ * @param {Memory} memory Where large payloads are put: `place(length)` gives a block or undefined, `leaseOf(buffer)` the block
+ *   that a buffer lies in.
+ * @param {boolean} isJson
+ * @throws {DOMException} DataCloneError; then nothing was appended.
+ */
+function writeValue(writer, value, memory, isJson) {
+  if (value === undefined) return;
+  const plain = writePlain(value);
+  if (plain !== undefined) {
+    writer.setCodec(plain.isLatin1 ? CODECS.LATIN1_JSON : CODECS.UTF8_JSON);
+    writer.writeText(plain.text, plain.isLatin1);
+  } else if (isJson) writeJson(writer, value, memory);
+  else writeStructured(writer, value, memory);
+}
+
+function writeJson(writer, value, memory) {
+  let text;
+  try {
+    text = JSON.stringify(value);
+  } catch (error) {
+    throw toCloneError(error);
+  }
+  // Of a function, JSON makes nothing at all.
+  if (text === undefined) return;
+  const isLarge = text.length >= SHARED_FROM;
+  const bytes = isLarge ? Buffer.from(text) : undefined;
+  if (isLarge && shareBytes(writer, bytes, memory, CODECS.SHARED_JSON)) return;
+  writer.setCodec(CODECS.UTF8_JSON);
+  if (isLarge) writer.writeBytes(bytes);
+  else writer.writeText(text, false);
+}
+
+function writeStructured(writer, value, memory) {
+  const serializer = new SharingSerializer(memory, SHARED_FROM);
+  serializer.writeHeader();
+  serializer.writeValue(value);
+  const bytes = serializer.releaseBuffer();
+  if (bytes.length >= SHARED_FROM && shareBytes(writer, bytes, memory, CODECS.SHARED_STRUCTURED)) return;
+  writer.setCodec(CODECS.STRUCTURED);
+  writer.writeBytes(bytes);
+}
+
+function shareBytes(writer, bytes, memory, codec) {
+  const block = memory.place(bytes.length);
+  if (block === undefined) return false;
+  block.view.set(bytes);
+  writer.setCodec(codec);
+  writePlace(writer, block, bytes.length);
+  return true;
+}
+
+/** The value in the body of a frame. What it holds is its own: the frame may be overwritten afterwards. */
+function readValue(frame, memory) {
+  const { chunk, start, end, codec } = frame;
+  switch (codec) {
+    case CODECS.UNDEFINED:
+      return undefined;
+    case CODECS.LATIN1_JSON:
+      return JSON.parse(chunk.latin1Slice(start, end));
+    case CODECS.UTF8_JSON:
+      return JSON.parse(chunk.utf8Slice(start, end));
+    case CODECS.STRUCTURED:
+      return readStructured(chunk.subarray(start, end), memory);
+    case CODECS.SHARED_STRUCTURED:
+      return readStructured(readPlace(chunk, start, memory), memory);
+    case CODECS.SHARED_JSON: {
+      const bytes = readPlace(chunk, start, memory);
+      return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).utf8Slice());
+    }
+    default:
+      throw new RangeError(`There is no codec ${codec}`);
+  }
+}
+
+function readStructured(bytes, memory) {
+  const deserializer = new SharingDeserializer(bytes, memory);
+  deserializer.readHeader();
+  return deserializer.readValue();
+}
+
+module.exports = { SHARED_FROM, readValue, writeValue };

@@ -1,0 +1,45 @@
+'use strict';
+
+// The one place where a worker's process is made and killed. It leads a process group, so that what it has started goes with
+// it. Started by the core, it dies with this process from its first moment on, and its group can be signalled safely when it
+// has ended already; started by Node, it notices by its pipes (see worker/end_with_parent.js).
+
+const { fork } = require('node:child_process');
+const seam = require('../spawn/seam.js');
+
+const HAS_GROUPS = process.platform !== 'win32';
+const EXTRAS = { parentDeathSignal: 'SIGKILL', processGroup: true };
+
+/**
+ * @param {string} file
+ * @param {import('node:child_process').ForkOptions} options
+ * @returns {{ child: import('node:child_process').ChildProcess, mechanism: string, isGroupLeader: boolean }}
+ */
+function startWorkerProcess(file, options) {
+  // A session of its own makes it the leader of a group with Node's spawn, too; and keeps the terminal's ^C to the parent, which
+  // takes its workers along.
+  const child = seam.spawnWith(EXTRAS, () => fork(file, [], { ...options, detached: HAS_GROUPS, windowsHide: true }));
+  return { child, mechanism: seam.mechanismOf(child), isGroupLeader: HAS_GROUPS };
+}
+
+/** Kills the worker and all that it has started; also when the worker itself has ended already. */
+function killWorkerProcess(child) {
+  if (child.pid === undefined) return;
+  if (seam.mechanismOf(child) !== 'node') seam.killGroup(child, 'SIGKILL');
+  else if (HAS_GROUPS) killGroup(child.pid);
+  else child.kill('SIGKILL');
+}
+
+function killGroup(pid) {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch (error) {
+    // ESRCH: nothing of the group is left. EPERM: what is left has become another user, and is out of reach.
+    if (error.code !== 'ESRCH' && error.code !== 'EPERM') throw error;
+  }
+}
+
+/** It has ended and was killed for the last time. */
+const forgetWorkerProcess = (child) => seam.forgetGroup(child);
+
+module.exports = { forgetWorkerProcess, killWorkerProcess, startWorkerProcess };

@@ -74,7 +74,7 @@ export interface CommandOptions {
   forceKillAfter?: number | false;
   /**
    * Whether signals go to all of the command's process group: to what it started, too, unless that has left the group. The
-   * result comes when the whole group has gone. Without, the command is in the group of this process.
+   * result comes when nobody of the group lives. Without, the command is in the group of this process.
    * @default true
    */
   killTree?: boolean;

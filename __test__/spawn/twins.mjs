@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
+import { missing } from './seam_here.mjs';
 
 const runner = path.join(import.meta.dirname, 'runner.mjs');
 
@@ -37,8 +38,8 @@ export async function runCases(file, mode, { nodeArguments = [], env = {} } = {}
  */
 export async function testCases(test, file, options) {
   const { cases } = await import(`./cases/${file}`);
-  if (process.platform !== 'linux') {
-    test.skip(`${file}: only Linux has a spawn of ours`, () => {});
+  if (missing !== undefined) {
+    test.skip(`${file}: ${missing}`, () => {});
     return;
   }
   const modes = ['stock', 'seam', ...(cases.every(({ notInWorkers }) => notInWorkers) ? [] : ['worker'])];

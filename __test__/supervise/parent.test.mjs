@@ -24,9 +24,7 @@ async function startParent(t, options, env = {}) {
   const output = [];
   parent.stdout.setEncoding('utf8').on('data', (text) => output.push(text));
   const closed = once(parent, 'close');
-  // What the process sends is passed on: first that it is ready.
-  await next(parent, 'message');
-  const { pid } = await next(parent, 'message');
+  const pid = await pidFrom(parent);
   t.teardown(() => killGroup(pid));
   t.teardown(() => parent.kill('SIGKILL'));
   const lines = async () => {
@@ -34,6 +32,18 @@ async function startParent(t, options, env = {}) {
     return output.join('').split('\n').slice(0, -1);
   };
   return { parent, pid, closed, lines, output };
+}
+
+/** What the process sends is passed on, too: that it is ready comes first, perhaps in the same turn. */
+function pidFrom(parent) {
+  return new Promise((resolve, reject) => {
+    parent.once('exit', (...end) => reject(new Error(`The parent ended early: ${end}`)));
+    parent.on('message', function listen({ pid }) {
+      if (pid === undefined) return;
+      parent.off('message', listen);
+      resolve(pid);
+    });
+  });
 }
 
 function killGroup(pid) {

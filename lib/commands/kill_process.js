@@ -23,14 +23,14 @@ function killProcess(child, signal, isTree) {
   }
 }
 
-/** Whether there is anyone left in the group that the child led. */
+/** Whether there is anyone left in the group that the child led whom this process may end. */
 function isGroupAlive(child) {
   if (process.platform === 'win32') return false;
   try {
     process.kill(-child.pid, 0);
     return true;
   } catch (error) {
-    return error.code !== 'ESRCH';
+    return error.code !== 'ESRCH' && error.code !== 'EPERM';
   }
 }
 

@@ -22,6 +22,12 @@ const LINGER = 1000;
 /** How often it is looked whether a group has gone: nobody tells. */
 const GROUP_INTERVAL = 20;
 
+/**
+ * So many looks after SIGKILL, those that are left have ended without anybody waiting for them, or the kernel holds them. It is
+ * the looks that count: on a machine that stood still meanwhile, nobody could go.
+ */
+const MOST_LOOKS = 50;
+
 class NodeProcess {
   #command;
   #finish;
@@ -33,6 +39,7 @@ class NodeProcess {
   /** Of the time limit, of the wait for SIGKILL, and of the waits after it. */
   #timers = [];
   #isKilled = false;
+  #looksAfterKill = 0;
   #hasExited = false;
   #isOver = false;
 
@@ -168,13 +175,19 @@ class NodeProcess {
 
   /** The process has gone, and its pipes are closed. If it was told to go, so was its group, and that has to be gone, too. */
   #close() {
-    const { killTree, forceKillAfter } = this.#command.settings;
-    const mayHaveGroup = this.#outcome.ending !== ENDING.OWN && killTree && !this.#isKilled;
-    if (mayHaveGroup && forceKillAfter !== Number.POSITIVE_INFINITY && isGroupAlive(this.#child)) {
+    if (this.#isWaitingForGroup() && isGroupAlive(this.#child)) {
+      if (this.#isKilled) this.#looksAfterKill++;
       this.#after(GROUP_INTERVAL, () => this.#close());
     } else {
       this.#end();
     }
+  }
+
+  #isWaitingForGroup() {
+    const { killTree, forceKillAfter } = this.#command.settings;
+    if (this.#outcome.ending === ENDING.OWN || !killTree) return false;
+    // Who is never to be forced is not waited for either: it might be for ever.
+    return this.#isKilled ? this.#looksAfterKill < MOST_LOOKS : forceKillAfter !== Number.POSITIVE_INFINITY;
   }
 
   #fail(error) {

@@ -28,12 +28,22 @@ function setUp(handle) {
   return error === UV_EINVAL;
 }
 
+/**
+ * From libuv 1.52 on, a handle whose set-up fails is taken off the loop's list at once, and once more when it is closed: by then
+ * its neighbours on the list may be gone, so that this writes to memory that is somebody else's.
+ */
+function keepsHandles() {
+  const [major, minor] = process.versions.uv.split('.').map(Number);
+  return major === 1 && minor < 52;
+}
+
 /** Whether handles of this Node can be set up so, tried once. */
 let canSetUp;
 
 function canBeUsed() {
   if (canSetUp === undefined) {
     canSetUp = false;
+    if (!keepsHandles()) return false;
     const handle = new ChildProcess()._handle;
     if (!isNative(nodes.spawn)) return false;
     canSetUp = setUp(handle) && typeof handle.hasRef === 'function' && handle.hasRef();

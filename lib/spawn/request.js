@@ -3,6 +3,8 @@
 // What Node's JavaScript asks of a handle's `spawn`, in the form that the addon takes. This is Node's internal interface: a
 // request of any shape that is not known here is Node's own to understand.
 
+const { readFlags } = require('./flags.js');
+
 /** The places in the array for the addon; `src/binding/process/seam.rs` has the same. */
 const AT = {
   ID: 0,
@@ -22,10 +24,6 @@ const FLAG = { DETACHED: 1, OWN_GROUP: 2, UID: 4, GID: 8, CWD: 16, LASTING_THREA
 const IGNORE = -1;
 const PIPE = -2;
 
-/** libuv's flags of a process, which Node passes on from version 24: those that mean nothing here, and one that does. */
-const UV_PROCESS_DETACHED = 8;
-const UV_PROCESS_WINDOWS_ONLY = 4 | 16 | 32 | 64;
-
 /** Most children have three or four; an array for them is used again and again. */
 let shared = new Int32Array(AT.STDIO + 16);
 
@@ -38,8 +36,8 @@ function readRequest(values) {
   // Node 24 and later: the values one by one.
   if (values.length === 8) {
     const [file, args, cwd, envPairs, stdio, flags, uid, gid] = values;
-    if (!Number.isInteger(flags) || (flags & ~(UV_PROCESS_DETACHED | UV_PROCESS_WINDOWS_ONLY)) !== 0) return undefined;
-    return read(file, args, cwd, envPairs, stdio, (flags & UV_PROCESS_DETACHED) !== 0, uid, gid);
+    const options = readFlags(flags);
+    return options && read(file, args, cwd, envPairs, stdio, options.isDetached, uid, gid);
   }
   // Node 20 and 22: an object.
   const options = values[0];

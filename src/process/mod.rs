@@ -23,6 +23,8 @@ pub mod event_loop;
 mod facilities;
 #[cfg(target_os = "linux")]
 mod find;
+#[cfg(target_os = "linux")]
+pub mod group;
 mod mechanism;
 pub mod parent_watch;
 #[cfg(target_os = "linux")]

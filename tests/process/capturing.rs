@@ -232,6 +232,34 @@ fn ends_what_goes_too_far() {
 }
 
 #[test]
+fn nobody_is_waited_for_who_has_ended_and_is_not_waited_for() {
+    // Orphans are this process's from now on, and it does not wait for them: as an init that does not.
+    // SAFETY: the call takes numbers only.
+    assert_eq!(unsafe { libc::prctl(libc::PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) }, 0);
+    let script = "sleep 1000 >/dev/null 2>&1 & echo $!; exec sleep 1000";
+    let mut tested = Tested::new();
+    tested.session.start(
+        1,
+        request(script, |request| {
+            request.is_streamed = true;
+            // Longer than anybody has patience.
+            request.limits.force_kill_after = Some(Duration::from_secs(3600));
+        }),
+    );
+    let said = tested.until(|events| match events.pop() {
+        Some(Event::Chunk(1, bytes)) => Some(bytes),
+        _ => None,
+    });
+    let orphan: i32 = str::from_utf8(&said).unwrap().trim().parse().unwrap();
+    tested.session.terminate(1, false);
+    let ended = tested.end_of(1);
+    assert_eq!(exit_of(&ended), Exit::Signal(SIGTERM));
+    // SAFETY: a null pointer asks for no details.
+    let waited = unsafe { libc::waitpid(orphan, std::ptr::null_mut(), libc::WNOHANG) };
+    assert_eq!(waited, orphan, "it has ended, and is there until now");
+}
+
+#[test]
 fn tells_why_there_is_no_process() {
     let mut tested = Tested::new();
     tested.session.start(

@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::os::fd::AsRawFd;
 use std::sync::mpsc::channel;
 
-use fast_resolve::process::{Errno, Exit, Stdio, reaper, signal, spawn_with};
+use fast_resolve::process::{Errno, Exit, Facilities, Stdio, reaper, signal, spawn_with};
 
 use crate::support::{KERNELS, PATIENCE, end_of, kernel, shell};
 
@@ -88,6 +88,25 @@ fn a_child_that_somebody_else_waited_for() {
         assert_eq!(end_of(&child).0, Exit::Lost);
         child.release();
         assert_eq!(signal::kill(&child, libc::SIGKILL), Err(Errno::SRCH));
+    }
+}
+
+#[test]
+fn groups_are_known_by_descriptors_whether_or_not_this_process_leads_one() {
+    let mut release = String::new();
+    let mut file = std::fs::File::open("/proc/sys/kernel/osrelease").unwrap();
+    file.read_to_string(&mut release).unwrap();
+    let mut numbers = release.split(['.', '-']).map_while(|number| number.parse::<u32>().ok());
+    let version = (numbers.next().unwrap(), numbers.next().unwrap());
+    assert_eq!(Facilities::here().group_signal, version >= (6, 9));
+    // The answer above is this process's, which a shell with jobs makes the leader of a group; this one's is a member's.
+    let mut program = std::process::Command::new(std::env::current_exe().unwrap());
+    program.args([
+        "--exact",
+        "waiting::groups_are_known_by_descriptors_whether_or_not_this_process_leads_one",
+    ]);
+    if std::env::var_os("IS_MEMBER").is_none() {
+        assert!(program.env("IS_MEMBER", "1").status().unwrap().success());
     }
 }
 

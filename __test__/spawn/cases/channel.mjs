@@ -147,6 +147,91 @@ export const cases = [
     },
   },
   {
+    title: 'send: what it returns, its options and its callback',
+    async run() {
+      const child = fork(answerer);
+      const answered = once(child, 'message');
+      const told = await new Promise((resolve) => {
+        const returned = child.send({ a: 1 }, undefined, { keepOpen: false }, (error) => resolve([returned, error]));
+      });
+      const wrong = [undefined, Symbol('x'), () => {}].map((message) => thrown(() => child.send(message)));
+      const noHandle = thrown(() => child.send('x', {}));
+      const noOptions = thrown(() => child.send('x', undefined, 7));
+      return [told, (await answered)[0], wrong, noHandle, noOptions, await closed(child)];
+    },
+  },
+  {
+    title: 'a socket that stays open here, too',
+    async run() {
+      const child = fork(answerer);
+      const server = net.createServer({ pauseOnConnect: true }, (socket) => {
+        child.send('socket', socket, { keepOpen: true }, () =>
+          server.emit('kept', [socket.destroyed, socket.fd ?? null]),
+        );
+        server.once('over', () => socket.destroy());
+      });
+      const kept = once(server, 'kept');
+      await once(server.listen(0, '127.0.0.1'), 'listening');
+      const [text] = await once(net.connect(server.address().port, '127.0.0.1').setEncoding('utf8'), 'data');
+      const [facts] = await kept;
+      server.emit('over');
+      server.close();
+      return [text, facts[0], await closed(child)];
+    },
+    expected: ['child', false, [0, null]],
+  },
+  {
+    title: 'the channel by itself: ref and unref',
+    async run() {
+      const child = fork(answerer);
+      const { channel } = child;
+      const count = () => process.getActiveResourcesInfo().filter((name) => name === 'PipeWrap').length;
+      const counts = [count()];
+      for (const name of ['unref', 'ref']) {
+        channel[name]();
+        counts.push(count());
+      }
+      // The parent's own pipes are none of this.
+      return [counts.map((number) => number - counts[1]), channel.fd > 0, await closed(child), child.channel ?? null];
+    },
+  },
+  {
+    title: 'a child that disconnects by itself, and one that is gone with its channel',
+    async run() {
+      const events = async (text) => {
+        const child = fork('-e', [text], {
+          execArgv: [],
+          execPath: process.execPath,
+          stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+        });
+        const result = await seen(child);
+        return [result.events.map(([name, ...values]) => [name, ...values]).sort(), child.connected];
+      };
+      return [await events('process.disconnect()'), await events('process.kill(process.pid, "SIGKILL")')];
+    },
+  },
+  {
+    title: 'fork: a URL, detached, with a timeout and a signal for it',
+    async run() {
+      const child = fork(new URL('programs/answerer.cjs', import.meta.url), {
+        detached: true,
+        timeout: 20,
+        killSignal: 'SIGUSR2',
+      });
+      return (await seen(child)).events.filter(([name]) => name === 'exit' || name === 'spawn');
+    },
+    expected: [['spawn'], ['exit', null, 'SIGUSR2']],
+  },
+  {
+    title: 'fork: what it refuses',
+    run: () => [
+      thrown(() => fork(7)),
+      thrown(() => fork('x', 7)),
+      thrown(() => fork('x', [], { stdio: ['pipe', 'pipe', 'pipe'] })),
+      thrown(() => fork('x', [], { serialization: 'xml' })),
+    ],
+  },
+  {
     title: 'fork: an end of its own',
     async run() {
       const child = fork(answerer);

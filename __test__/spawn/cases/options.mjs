@@ -1,6 +1,6 @@
 // Options of spawn, exec, execFile and fork.
 
-import { exec, execFile, spawn } from 'node:child_process';
+import { exec, execFile, execFileSync, execSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -290,6 +290,52 @@ export const cases = [
       controller.abort();
       return result;
     },
+  },
+  {
+    title: 'exec: cwd, env, a shell of its own and a signal for what takes too long',
+    run: async () => [
+      await called((done) =>
+        exec('pwd; echo "$A" "$BASH"', { cwd: '/usr', env: { A: 'a' }, shell: '/bin/bash' }, done),
+      ),
+      await called((done) => exec('exec sleep 1000', { timeout: 20, killSignal: 'SIGINT' }, done)),
+    ],
+  },
+  {
+    title: 'execFile: more errors than are kept, and no limit at all',
+    run: async () => [
+      await called((done) => execFile('sh', ['-c', 'yes >&2'], { maxBuffer: 10, killSignal: 'SIGKILL' }, done)),
+      await called((done) => execFile('printf', ['%2000000d', '1'], { maxBuffer: Infinity }, done)).then(
+        ([error, stdout]) => [error, stdout.length],
+      ),
+    ],
+  },
+  {
+    title: 'execFile: promisified, with the child that it stands for',
+    async run() {
+      const promise = promisify(execFile)('cat');
+      promise.child.stdin.end('input');
+      const { stdout, stderr } = await promise;
+      const failure = await promisify(execFile)('sh', ['-c', 'echo out; exit 7']).catch((error) => error);
+      return [stdout, stderr, errorFacts(failure), failure.stdout];
+    },
+  },
+  {
+    title: 'execFile: another user',
+    run: () => called((done) => execFile('id', ['-u'], { uid: 12345, env: { PATH: process.env.PATH } }, done)),
+  },
+  {
+    title: 'what means something on Windows only',
+    run: () => seen(spawn('echo', ['"a b"'], { windowsHide: true, windowsVerbatimArguments: true })),
+    expected: { events: [['spawn'], ['exit', 0, null], ['close', 0, null]], stdout: '"a b"\n', stderr: '' },
+  },
+  {
+    title: 'the synchronous ones are as they were',
+    run: () => [
+      `${execFileSync('echo', ['a'])}`,
+      `${execSync('echo b')}`,
+      spawnSync('sh', ['-c', 'exit 3']).status,
+      errorFacts(spawnSync('no-such-program').error),
+    ],
   },
   { title: 'execFile: a shell', run: () => called((done) => execFile('echo $((1 + 1))', { shell: true }, done)) },
   { title: 'execFile: without a callback', run: () => seen(execFile('echo', ['hello'])) },

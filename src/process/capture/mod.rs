@@ -16,6 +16,7 @@ mod request;
 mod run;
 mod session;
 mod start;
+mod waiting_for_group;
 
 pub use outbox::{Ended, Ending, Event, Gathered};
 pub use request::{Limits, Request, Stream};

@@ -1,8 +1,8 @@
 //! One command that runs: what is known of it, and when it is over.
 //!
 //! It is over when the process has ended and all that it wrote was read, as Node has it: whoever else holds its pipes is
-//! waited for. Where it was told to end, the whole of its group has to be gone, too. Some time after all of the group was killed,
-//! nobody is waited for any more: who is left then has left the group.
+//! waited for. Where it was told to end, the whole of its group has to be gone, too (`waiting_for_group`). Some time after all
+//! of the group was killed, nobody is waited for who only holds its pipes: he has left the group.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -14,16 +14,14 @@ use super::input::Input;
 use super::outbox::{Ended, Ending, Event, Outbox};
 use super::output::Output;
 use super::request::{Limits, Request};
+use super::waiting_for_group::GroupWait;
 use crate::process::event_loop::EventLoop;
-use crate::process::{Child, Exit, Facilities, ResourceUsage, signal};
+use crate::process::{Child, Exit, ResourceUsage, signal};
 
 const SIGKILL: i32 = 9;
 
 /// How long after SIGKILL a command's pipes may stay open.
 const LINGER: Duration = Duration::from_secs(1);
-
-/// How often it is looked whether a group has gone: nobody tells.
-const GROUP_INTERVAL: Duration = Duration::from_millis(20);
 
 /// A command from its start to its end.
 pub(super) struct Run {
@@ -48,9 +46,10 @@ pub(super) struct State {
     exit: Option<(Exit, ResourceUsage)>,
     pub(super) ending: Ending,
     /// Whether SIGKILL was asked for, which nobody can refuse.
-    is_killed: bool,
-    /// Whether that was so long ago that nobody is waited for any more.
+    pub(super) is_killed: bool,
+    /// Whether that was so long ago that nobody is waited for who holds its pipes.
     is_let_go: bool,
+    pub(super) group: GroupWait,
     pub(super) is_over: bool,
 }
 
@@ -75,6 +74,7 @@ impl Run {
                 ending: Ending::Own,
                 is_killed: false,
                 is_let_go: false,
+                group: GroupWait::default(),
                 is_over: false,
             }),
         })
@@ -139,7 +139,7 @@ impl Run {
             Task::TimeOut => self.terminate_locked(&mut state, Ending::Timeout, false),
             Task::ForceKill => self.kill_locked(&mut state),
             Task::LetGo => state.let_go(),
-            Task::LookForGroup => {}
+            Task::LookForGroup => state.group.look_again(key),
         }
         self.finish_if_over(&mut state);
     }
@@ -157,19 +157,21 @@ impl Run {
         self.finish(&mut state, errno);
     }
 
-    pub(super) fn set_deadline(self: &Arc<Self>, state: &mut State, after: Duration, task: Task) {
-        if let Some(deadlines) = state.deadlines {
-            state.keys.push(deadlines.set(after, self, task));
-        }
+    /// Gives what to know it by.
+    pub(super) fn set_deadline(self: &Arc<Self>, state: &mut State, after: Duration, task: Task) -> Option<Key> {
+        let key = state.deadlines?.set(after, self, task);
+        state.keys.push(key);
+        Some(key)
     }
 
     fn kill_locked(self: &Arc<Self>, state: &mut State) {
         state.is_killed = true;
+        state.group.begin_anew();
         self.send(state, SIGKILL);
         self.set_deadline(state, LINGER, Task::LetGo);
     }
 
-    fn send(&self, state: &State, number: i32) {
+    pub(super) fn send(&self, state: &State, number: i32) {
         let Some(child) = &state.child else {
             return;
         };
@@ -195,32 +197,9 @@ impl Run {
         if state.is_over || !is_process_over {
             return;
         }
-        if state.ending == Ending::Own || state.is_let_go || !self.is_group_alive(state) {
+        if state.ending == Ending::Own || !self.is_group_alive(state) {
             self.finish(state, None);
         }
-    }
-
-    /// Whether the group goes on without its leader. If it does, this is asked again in a while.
-    fn is_group_alive(self: &Arc<Self>, state: &mut State) -> bool {
-        let Some(child) = state.child.clone().filter(|_| self.limits.kill_tree) else {
-            return false;
-        };
-        // Who is never to be forced is not waited for either: it might be for ever.
-        if self.limits.force_kill_after.is_none() && !state.is_killed {
-            return false;
-        }
-        if !Facilities::here().group_signal {
-            // While its leader is held, the group seems alive, and when it is not, the number may be another's. So this is
-            // the last moment at which it can be ended.
-            self.send(state, SIGKILL);
-            return false;
-        }
-        child.release();
-        let is_alive = signal::kill_group(&child, 0) != Err(Errno::SRCH);
-        if is_alive {
-            self.set_deadline(state, GROUP_INTERVAL, Task::LookForGroup);
-        }
-        is_alive
     }
 
     fn finish(&self, state: &mut State, errno: Option<Errno>) {

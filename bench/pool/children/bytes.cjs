@@ -9,7 +9,7 @@ const { open, taskFile } = require('./implementations.cjs');
 const mebibyte = 1024 * 1024;
 const workers = 2;
 const warmUps = 4;
-const timed = { milliseconds: 1500, least: 4 };
+const timed = { milliseconds: 1000, least: 4 };
 const numberBytes = Uint32Array.BYTES_PER_ELEMENT;
 
 /** A number at three places tells which task the bytes are of; what lies between is only compared outside of the timed tasks. */

@@ -10,7 +10,7 @@ const { open, taskFile } = require('./implementations.cjs');
 const workers = 2;
 const inFlight = 64;
 const warmUps = 5000;
-const milliseconds = { together: 1500, alone: 1000 };
+const milliseconds = { together: 1000, alone: 600 };
 const text = 'a small task';
 
 start(async (name) => {

@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import { WorkerCrashedError } from '../../pool.mjs';
-import { begin, createPool, fixture, isAlive, until } from './pools.mjs';
+import { createPool, fixture, runProgram, SYSTEMS } from './pools.mjs';
 
 const isWindows = process.platform === 'win32';
 const linesOf = (file) => fs.readFileSync(file, 'utf8').split('\n').slice(0, -1);
@@ -99,18 +99,14 @@ test('out of memory is told as such', async (t) => {
   t.is(await pool.run(1), 1);
 });
 
-test('what a killed worker has started goes with it', async (t) => {
-  if (isWindows) {
-    t.pass('Windows has no process groups');
-    return;
-  }
-  const pool = createPool(t);
-  const { promise, first: pid } = await begin(pool, undefined, { name: 'startChild' });
-  pool.workers[0].process.kill('SIGKILL');
-  await t.throwsAsync(promise, { instanceOf: WorkerCrashedError });
-  await until(() => !isAlive(pid));
-  t.pass();
-});
+for (const [title, env] of SYSTEMS) {
+  const run = isWindows ? test.skip : test;
+  // Windows has no process groups.
+  run(`what a killed worker has started goes with it, ${title}`, async (t) => {
+    const { stdout } = await runProgram('killed_worker.mjs', [], env);
+    t.is(stdout, 'WorkerCrashedError SIGKILL, its child is gone\n');
+  });
+}
 
 const BROKEN = [
   ['syntax_error.cjs', { name: 'SyntaxError' }],

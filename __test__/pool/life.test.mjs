@@ -114,7 +114,7 @@ test('an idle worker takes over what a busy one was given', async (t) => {
 test('the highest priority is next, also before what was given ahead', async (t) => {
   const pool = createPool(t);
   const order = [];
-  const { promise } = await begin(pool, 200, { name: 'block' });
+  const { promise } = await begin(pool, 200, { name: 'untilTold' });
   const note = (name) => () => order.push(name);
   const tasks = [
     pool.run(1).then(note('first')),
@@ -123,6 +123,7 @@ test('the highest priority is next, also before what was given ahead', async (t)
     pool.run(1, { priority: 5 }).then(note('urgent')),
     pool.run(1, { priority: 1 }).then(note('soon')),
   ];
+  pool.workers[0].process.send('end');
   await Promise.all([promise, ...tasks]);
   t.deepEqual(order, ['urgent', 'soon', 'first', 'second', 'last']);
 });
@@ -139,8 +140,10 @@ test("a queue of one's own", async (t) => {
   };
   const pool = createPool(t, { taskQueue });
   const order = [];
-  const { promise } = await begin(pool, 200, { name: 'block' });
-  await Promise.all([promise, ...[1, 2, 3].map((value) => pool.run(value).then((result) => order.push(result)))]);
+  const { promise } = await begin(pool, 200, { name: 'untilTold' });
+  const tasks = [1, 2, 3].map((value) => pool.run(value).then((result) => order.push(result)));
+  pool.workers[0].process.send('end');
+  await Promise.all([promise, ...tasks]);
   t.deepEqual(order, [3, 2, 1]);
 });
 
@@ -187,11 +190,12 @@ test('a worker that has grown too large is replaced between two tasks', async (t
 test('all workers are replaced, and what they run comes to its end', async (t) => {
   const pool = createPool(t, { maxWorkers: 2, minWorkers: 2 });
   const before = new Set(await Promise.all(Array.from({ length: 20 }, () => pidOf(pool))));
-  const controller = new AbortController();
-  const { promise } = await begin(pool, 300, { name: 'block', signal: controller.signal });
+  const { promise } = await begin(pool, 300, { name: 'untilTold' });
+  const busy = pool.workers.find(({ pending }) => pending > 0);
   pool.recycleWorkers();
   const after = await Promise.all(Array.from({ length: 20 }, () => pidOf(pool)));
   t.false(after.some((pid) => before.has(pid)));
+  busy.process.send('end');
   t.is(await promise, 300);
 });
 
@@ -262,10 +266,11 @@ test('closing lets everything come to its end', async (t) => {
 
 test('closing by force runs only what has begun', async (t) => {
   const pool = createPool(t);
-  const { promise } = await begin(pool, 200, { name: 'block' });
+  const { promise } = await begin(pool, 200, { name: 'untilTold' });
   const waiting = pool.run(1);
   const closed = pool.close({ force: true });
   await t.throwsAsync(waiting, { code: 'ABORT_ERR' });
+  pool.workers[0].process.send('end');
   t.is(await promise, 200);
   await closed;
 });

@@ -1,8 +1,11 @@
 // Pools for tests, which leave nothing behind.
 
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
+import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { Pool } from '../../pool.mjs';
 
 export const fixture = (name) => path.join(import.meta.dirname, 'fixtures', name);
@@ -44,9 +47,20 @@ export async function begin(pool, value, options) {
 export function isAlive(pid) {
   try {
     process.kill(pid, 0);
-    return true;
   } catch {
     return false;
+  }
+  return !isZombie(pid);
+}
+
+function isZombie(pid) {
+  if (process.platform !== 'linux') return false;
+  try {
+    const stat = fs.readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return stat.slice(stat.lastIndexOf(')') + 2).startsWith('Z');
+  } catch {
+    // It has gone in the meantime.
+    return true;
   }
 }
 
@@ -60,3 +74,21 @@ export async function until(condition) {
 }
 
 export const exitOf = (worker) => once(worker.process, 'exit');
+
+/** Runs a program of the fixtures to its end, in a process of its own: what the addon finds out, it finds out once. */
+export async function runProgram(name, args, env) {
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [fixture(name), ...args], {
+    env: { ...process.env, ...env },
+    timeout: 240_000,
+  });
+  return { stdout, stderr };
+}
+
+/** Older systems, and such as have no addon. */
+export const SYSTEMS = [
+  ['here', {}],
+  ['where groups are found by number', { FAST_RESOLVE_SPAWN_WITHOUT: 'group_signal' }],
+  ['without descriptors for processes', { FAST_RESOLVE_SPAWN_WITHOUT: 'pidfd,group_signal' }],
+  ['where Node starts processes', { FAST_RESOLVE_SPAWN_WITHOUT: 'clone' }],
+  ['without the addon', { NAPI_RS_NATIVE_LIBRARY_PATH: '/nowhere/to/be/found' }],
+];

@@ -146,9 +146,23 @@ function tell(handle, code, signal, errno) {
   // Closed by somebody in the meantime.
   if (state.isOver) return;
   over(state);
+  if (state.isKept) {
+    // Whoever hears of it may signal the group that it has led: before Linux 6.9 by its number, which is not given away
+    // before.
+    try {
+      tellExit(handle, code, signal, errno);
+    } finally {
+      children.release(state.id);
+    }
+    return;
+  }
   // As with libuv, the number is the child's until now: what signals it by its number can't hit another.
   children.release(state.id);
-  if (!state.isKept) children.forget(state.id);
+  children.forget(state.id);
+  tellExit(handle, code, signal, errno);
+}
+
+function tellExit(handle, code, signal, errno) {
   if (errno !== 0) handle.onexit(-errno, '');
   else if (signal !== 0) handle.onexit(0, signalNames.get(signal) ?? '');
   else handle.onexit(code, '');

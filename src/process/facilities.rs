@@ -75,7 +75,8 @@ fn can_wait_for(pidfd: BorrowedFd<'_>) -> bool {
     result == -1 && last_errno() == Errno::CHILD
 }
 
-/// Signal 0 is none: it only asks whether one could be sent.
+/// Signal 0 is none: it only asks whether one could be sent. A process that leads no group has nobody there to get it, which is
+/// another answer than that of a kernel that does not know the question.
 fn can_signal_group(pidfd: BorrowedFd<'_>) -> bool {
     // SAFETY: the descriptor is open, and a null pointer stands for the details that the kernel fills in.
     let result = unsafe {
@@ -87,5 +88,5 @@ fn can_signal_group(pidfd: BorrowedFd<'_>) -> bool {
             PROCESS_GROUP,
         )
     };
-    result == 0
+    result == 0 || last_errno() == Errno::SRCH
 }

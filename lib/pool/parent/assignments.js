@@ -3,6 +3,7 @@
 // The tasks that one worker was given and has not ended. Each has a slot, and a number that no other task of this worker has
 // while anything may still refer to it.
 
+const { now } = require('../protocol/clock.js');
 const { SLOTS } = require('../protocol/control_block.js');
 
 /** So that the number fits into 30 bits, with the slot. */
@@ -24,6 +25,7 @@ class Assignment {
     /** What it holds of the shared memory. */
     this.blocks = NONE;
     this.bytes = 0;
+    this.givenAt = now();
   }
 
   get slot() {
@@ -91,10 +93,14 @@ class Assignments {
     return control.endedAt(assignment.slot) >= control.beganAt(assignment.slot);
   }
 
-  /** How long it has run: 0 if it has not begun. Without shared memory, as long as anyone could want. */
+  /** How long it has run: 0 if it has not begun. */
   elapsed(assignment, time) {
-    if (!this.hasBegun(assignment)) return 0;
-    return this.control === undefined ? Number.POSITIVE_INFINITY : time - this.control.beganAt(assignment.slot);
+    return this.hasBegun(assignment) ? time - this.beganAt(assignment) : 0;
+  }
+
+  /** Without shared memory it is given when it can begin. */
+  beganAt({ slot, givenAt }) {
+    return this.control?.beganAt(slot) ?? givenAt;
   }
 
   /** In the order in which they were given. */

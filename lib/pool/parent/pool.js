@@ -124,11 +124,11 @@ class Pool extends EventEmitter {
 
   #taskEnded(assignment, settle) {
     const { worker, slot, isForsaken, task } = assignment;
-    const { control } = worker.assignments;
+    const { assignments } = worker;
     worker.completed++;
     const time = now();
-    const began = control?.beganAt(slot) ?? task.givenAt ?? time;
-    const run = (control?.endedAt(slot) ?? time) - began;
+    const began = assignments.beganAt(assignment);
+    const run = (assignments.control?.endedAt(slot) ?? time) - began;
     this.#runMilliseconds += run;
     if (this.#options.recordTiming) this.#timing.record(began - task.enqueuedAt, run);
     this.#scheduler.ended(assignment);

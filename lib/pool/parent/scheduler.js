@@ -143,13 +143,16 @@ class Scheduler {
 
   /** The time of a task counts from its beginning, which the worker has written down. */
   #limit(assignment, timeout, rest) {
-    assignment.timer = setTimeout(() => this.#checkLimit(assignment, timeout), rest).unref();
+    // A parent that was busy reads what has come before it looks.
+    const look = () => {
+      if (assignment.worker.assignments.find(assignment.id) === assignment) this.#checkLimit(assignment, timeout);
+    };
+    assignment.timer = setTimeout(() => setImmediate(look), rest).unref();
   }
 
   #checkLimit(assignment, timeout) {
     const { task, worker } = assignment;
-    // The parent may have been too busy to read the result.
-    if (worker.assignments.hasEnded(assignment)) return;
+    if (assignment.isForsaken || worker.assignments.hasEnded(assignment)) return;
     const elapsed = worker.assignments.elapsed(assignment, now());
     if (elapsed < timeout) {
       this.#limit(assignment, timeout, Math.max(1, timeout - elapsed));
@@ -300,7 +303,7 @@ const createCrashError = (worker, task) => {
   return new WorkerCrashedError(`The worker ended ${how} while it ran the task${why}`, {
     exitCode,
     signal: signalCode,
-    oom: worker.isOutOfMemory || /JavaScript heap out of memory|FATAL ERROR: .*heap|out of memory/i.test(stderrTail),
+    oom: /JavaScript heap out of memory|FATAL ERROR: .*heap|out of memory/i.test(stderrTail),
     taskId: task?.id,
     stderrTail,
     workerPid: child.pid,

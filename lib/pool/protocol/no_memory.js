@@ -2,9 +2,12 @@
 
 // What stands for shared memory where there is none: everything goes through the lane.
 
+const NONE = Object.freeze([]);
+
 const noMemory = {
   place: () => undefined,
   keepPlaced() {},
+  takePlaced: () => NONE,
   takePlacedBack() {},
   leaseOf: () => undefined,
   bytesAt: () => {

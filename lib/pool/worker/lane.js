@@ -1,7 +1,7 @@
 'use strict';
 
 // The worker's end of the lane. What is sent is written once per tick; until then it lies in the outbox, where the parent
-// finds it even if this process dies.
+// finds it even if this process dies, or does not come to the next tick. Without shared memory it is written at once.
 
 const { FrameWriter } = require('../protocol/frames.js');
 const { toCloneError } = require('../protocol/structured_clone.js');
@@ -55,7 +55,7 @@ class WorkerLane {
     const frame = this.#writer.finish();
     this.#frames++;
     if (this.#frames === 1) this.since = time;
-    if (!this.#isOverfull && this.control !== undefined) this.#isOverfull = !this.control.put(frame);
+    if (!this.#isOverfull) this.#isOverfull = this.control === undefined || !this.control.put(frame);
     if (this.#isOverfull) this.flush();
     else if (!this.#isScheduled) {
       this.#isScheduled = true;

@@ -25,7 +25,7 @@ const askingFor = (parts, expression) => ({
   },
 });
 
-const bundle = (entry, outfile, { keepNames = false, plugins = [] } = {}) =>
+const bundle = (entry, outfile, { keepNames = false, lineLimit, plugins = [] } = {}) =>
   build({
     entryPoints: [path.join(lib, entry)],
     outfile: path.join(root, 'dist', outfile),
@@ -36,6 +36,7 @@ const bundle = (entry, outfile, { keepNames = false, plugins = [] } = {}) =>
     // Names stay: they are read in stack traces.
     minifySyntax: true,
     minifyWhitespace: true,
+    lineLimit,
     keepNames,
     // The loader of the addon is as far from dist/ as from lib/.
     external: ['../binding.js', './fast-resolve.js', './rest.js', './spawn.js'],
@@ -53,6 +54,8 @@ await bundle('waiting.js', 'register.js');
 await bundle('main.js', 'fast-resolve.js', { plugins: [askingForRest] });
 await bundle('rest.js', 'rest.js', { plugins: [askingForMain] });
 await bundle('spawn/main.js', 'spawn.js');
-// Its classes are the caller's, too: what is printed of them has their names.
-await bundle('pool_main.js', 'pool.js', { keepNames: true, plugins: [askingForMain, askingForRest, askingForSpawn] });
-await bundle('pool/worker/main.js', 'pool-worker.js', { plugins: [askingForMain] });
+// Its classes are the caller's, too: what is printed of them has their names. Of an error of a task that nobody catches, Node
+// prints the line where it was made.
+const readable = { keepNames: true, lineLimit: 120 };
+await bundle('pool_main.js', 'pool.js', { ...readable, plugins: [askingForMain, askingForRest, askingForSpawn] });
+await bundle('pool/worker/main.js', 'pool-worker.js', { lineLimit: 120, plugins: [askingForMain] });

@@ -2,6 +2,7 @@
 
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
+import os from 'node:os';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import test from 'ava';
@@ -28,6 +29,16 @@ test('as many as are asked for are there from the beginning', async (t) => {
 test('minThreads and maxThreads are other names for it', (t) => {
   const pool = createPool(t, { maxWorkers: undefined, minThreads: 1, maxThreads: 3 });
   t.deepEqual([pool.options.minWorkers, pool.options.maxWorkers], [1, 3]);
+});
+
+test('between 0 and 1, a number of workers is a share of the processors', (t) => {
+  const share = (options) => createPool(t, { maxWorkers: undefined, ...options }).options;
+  const half = Math.max(1, Math.round(os.availableParallelism() / 2));
+  t.is(share({ maxWorkers: 0.5 }).maxWorkers, half);
+  t.is(share({ maxThreads: 0.5 }).maxWorkers, half);
+  t.is(share({ maxWorkers: 0.0001 }).maxWorkers, 1);
+  t.is(share({ maxWorkers: 1 }).maxWorkers, 1);
+  t.is(share({}).maxWorkers, os.availableParallelism());
 });
 
 for (const [title, options] of [
@@ -173,6 +184,22 @@ test('a full queue refuses, and says when it has room', async (t) => {
   t.deepEqual(events, ['needsDrain', 'drain']);
 });
 
+test('auto is a queue of the square of the number of workers', async (t) => {
+  const pool = createPool(t, { maxQueue: 'auto', maxWorkers: 2 });
+  const tasks = Array.from({ length: 2 + 4 }, (_, index) => pool.run(index));
+  await t.throwsAsync(pool.run(7), { code: 'FAST_RESOLVE_QUEUE_FULL' });
+  t.deepEqual(await Promise.all(tasks), [0, 1, 2, 3, 4, 5]);
+});
+
+test('a queue of one\'s own that does not take a task rejects it', async (t) => {
+  const push = () => {
+    throw new RangeError('no more');
+  };
+  const pool = createPool(t, { taskQueue: { size: 0, push, shift: () => undefined, remove: () => {} } });
+  await t.throwsAsync(pool.run(1), { instanceOf: RangeError, message: 'no more' });
+  await pool.close();
+});
+
 test('a worker has so many tasks, and no more', async (t) => {
   const pool = createPool(t, { maxTasksPerWorker: 3 });
   const pids = await Promise.all(Array.from({ length: 9 }, () => pidOf(pool)));
@@ -299,6 +326,23 @@ test('it is disposed of as Node disposes of things', async (t) => {
   t.is(await pool.run(1), 1);
   await pool[Symbol.asyncDispose ?? Symbol.for('nodejs.asyncDispose')]();
   t.is(pool.workers.length, 0);
+});
+
+test('what is written to a worker that is gone harms nobody', async (t) => {
+  const pool = createPool(t, { stdio: ['pipe', 'pipe', 'pipe'] });
+  await pool.run(1);
+  const [{ process: child }] = pool.workers;
+  child.kill('SIGKILL');
+  // Before the parent knows, and afterwards.
+  child.send('a message');
+  child.stdin.write('some input'.repeat(100_000));
+  const results = Promise.allSettled(Array.from({ length: 50 }, () => pool.run(Buffer.alloc(10_000))));
+  await new Promise((resolve) => child.once('exit', resolve));
+  child.send('another message');
+  child.stdin.write('more input');
+  // It may still have begun one.
+  const reasons = (await results).flatMap(({ reason }) => reason ?? []);
+  t.true(reasons.length <= 1 && reasons.every(({ name }) => name === 'WorkerCrashedError'));
 });
 
 test('messages of the user pass, both ways', async (t) => {

@@ -79,7 +79,7 @@ export const exitOf = (worker) => once(worker.process, 'exit');
 export async function runProgram(name, args, env) {
   const { stdout, stderr } = await promisify(execFile)(process.execPath, [fixture(name), ...args], {
     env: { ...process.env, ...env },
-    timeout: 240_000,
+    timeout: 1_200_000,
   });
   return { stdout, stderr };
 }

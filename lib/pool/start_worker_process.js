@@ -39,4 +39,7 @@ function killGroup(pid) {
   }
 }
 
-module.exports = { killWorkerProcess, startWorkerProcess };
+/** It has ended and was killed for the last time. */
+const forgetWorkerProcess = (child) => seam.forgetGroup(child);
+
+module.exports = { forgetWorkerProcess, killWorkerProcess, startWorkerProcess };

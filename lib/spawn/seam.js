@@ -154,7 +154,7 @@ function spawnWith(wanted, callback) {
     const state = child?._handle ? handles.states.get(child._handle) : undefined;
     if (state !== undefined) {
       spawned.set(child, state);
-      if (state.isKept) forgotten.register(child, state.id);
+      if (state.isKept) forgotten.register(child, state.id, child);
     }
     return child;
   } finally {
@@ -183,10 +183,19 @@ function killGroup(child, signal = 'SIGTERM') {
   return handles.getChildren().killGroup(state.id, constants.signals[signal]) === 0;
 }
 
+/** Nobody will signal the group of this child any more; what the addon holds for that is let go of. */
+function forgetGroup(child) {
+  const state = spawned.get(child);
+  if (state === undefined) return;
+  spawned.delete(child);
+  forgotten.unregister(child);
+  handles.getChildren().forget(state.id);
+}
+
 /** What the preload does. */
 function register() {
   if (process.env.FAST_RESOLVE === '0' || process.env.FAST_RESOLVE_SPAWN === '0') return;
   install();
 }
 
-module.exports = { install, isInstalled, killGroup, mechanismOf, onChange, register, spawnWith, uninstall };
+module.exports = { forgetGroup, install, isInstalled, killGroup, mechanismOf, onChange, register, spawnWith, uninstall };

@@ -104,6 +104,16 @@ class Crew {
     this.#pool.taskEnded(assignment, settle);
   }
 
+  /** The worker waits for it, and can run nothing else until then. */
+  handleNotSent(assignment, error) {
+    const { worker } = assignment;
+    // A worker that ends has not begun the task; its exit says so.
+    if (worker.assignments.find(assignment.id) !== assignment || worker.life.hasEnded) return;
+    this.scheduler.handleNotSent(assignment, error);
+    this.retire(worker);
+    this.scheduler.fill();
+  }
+
   taskProgressed(task, value) {
     task.options.onProgress?.(value);
   }

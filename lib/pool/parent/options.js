@@ -7,6 +7,7 @@ const path = require('node:path');
 const { fileURLToPath } = require('node:url');
 const { createArgumentTypeError, createArgumentValueError, createOutOfRangeError } = require('../../errors.js');
 const { validateBoolean, validateOptions, validateString, validateStrings } = require('../../arguments.js');
+const { isHandle } = require('./handed_handle.js');
 const { SLOTS } = require('../protocol/control_block.js');
 
 const POOL_OPTIONS = [
@@ -158,11 +159,15 @@ function readMaxQueue(value, maxWorkers) {
   return value === 'auto' ? maxWorkers ** 2 : integer(value, 'options.maxQueue', 0);
 }
 
-/** The parent's, and what was given; what the parent enabled for its own compilation holds for the worker's. */
+/** The parent's, and what was given (undefined takes a variable away); what the parent enabled for its own compilation holds for the worker's. */
 function readEnvironment(given) {
   const compileCache = require('node:module').getCompileCacheDir?.();
   const inherited = compileCache === undefined ? {} : { NODE_COMPILE_CACHE: path.dirname(compileCache) };
-  return { ...inherited, ...process.env, ...given };
+  const environment = { ...inherited, ...process.env, ...given };
+  const { FAST_RESOLVE_CACHE: place } = environment;
+  // Wherever the worker runs, it is the parent's.
+  if (place && place !== '0') environment.FAST_RESOLVE_CACHE = path.resolve(place);
+  return environment;
 }
 
 const STANDARD = ['ignore', 'inherit', 'pipe'];
@@ -218,7 +223,7 @@ function readRunOptions(given, pool) {
     timeout: get('timeout', pool.taskTimeout, duration),
     priority: get('priority', 0, number),
     key: given.key,
-    handle: given.handle,
+    handle: get('handle', undefined, handle),
     idempotent: get('idempotent', false, boolean),
     onProgress: get('onProgress', undefined, func),
   };
@@ -239,6 +244,11 @@ const number = checked((value, name) => {
 });
 const func = checked((value, name) => {
   if (typeof value !== 'function') throw createArgumentTypeError(name, 'of type function', value);
+});
+const handle = checked((value, name) => {
+  if (!isHandle(value))
+    throw createArgumentTypeError(name, 'an instance of net.Socket, net.Server or dgram.Socket', value);
+  if (value.destroyed) throw createArgumentValueError(name, value, 'must not have been destroyed');
 });
 const signal = checked((value, name) => {
   if (!(value instanceof AbortSignal)) throw createArgumentTypeError(name, 'an instance of AbortSignal', value);

@@ -110,7 +110,13 @@ class Pool extends EventEmitter {
   }
 
   #submit(task) {
-    this.#scheduler.submit(task);
+    try {
+      this.#scheduler.submit(task);
+    } catch (error) {
+      // A queue of the user's does not take it.
+      if (!task.isSettled) task.reject(error);
+      return;
+    }
     if (!this.#isOverfull && this.needsDrain) {
       this.#isOverfull = true;
       this.emit('needsDrain');
@@ -134,8 +140,6 @@ class Pool extends EventEmitter {
     this.#scheduler.ended(assignment);
     if (isForsaken) return;
     this.#completed++;
-    // As Node does when a socket has arrived in another process.
-    if (task.options.handle?.destroy !== undefined) task.options.handle.destroy();
     settle();
   }
 

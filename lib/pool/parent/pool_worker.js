@@ -99,12 +99,13 @@ class PoolWorker {
    * @throws {DOMException} DataCloneError, if the task's value can't be sent. The worker knows nothing of it.
    */
   assign(task) {
-    const { filename, name, handle } = task.options;
+    const { filename, name } = task.options;
+    const { handed } = task;
     const functionId = this.#functionIdOf(filename, name);
     const { memory, writer } = this.#process;
     const assignment = new Assignment(task, this, this.assignments.nextId);
     const before = writer.length;
-    const handleFlag = handle === undefined ? 0 : FLAGS.HAS_HANDLE;
+    const handleFlag = handed === undefined ? 0 : FLAGS.HAS_HANDLE;
     writer.begin(KINDS.TASK, functionId | handleFlag | (task.stream === undefined ? 0 : FLAGS.STREAM), assignment.id);
     try {
       writeValue(writer, task.value, memory, this.#options.serialization === 'json');
@@ -118,7 +119,7 @@ class PoolWorker {
     for (const { capacity } of assignment.blocks) assignment.bytes += capacity;
     this.assignments.add(assignment);
     this.#process.finishFrame();
-    if (handle !== undefined) this.#sendHandle(assignment.id, handle);
+    if (handed !== undefined) this.#sendHandle(assignment, handed);
     return assignment;
   }
 
@@ -133,11 +134,17 @@ class PoolWorker {
     return id;
   }
 
-  /** The parent keeps its own until the task has ended: should the worker die before, another one gets it. */
-  #sendHandle(id, handle) {
+  #sendHandle(assignment, handed) {
     const { child } = this.#process;
-    // A worker that ends meanwhile has not begun the task; its exit says so.
-    if (child.connected) child.send({ cmd: HANDLE_COMMAND, id }, handle, { keepOpen: true }, () => {});
+    const message = { cmd: HANDLE_COMMAND, id: assignment.id, head: handed.head };
+    const done = (error) => {
+      if (error) this.#scheduler.handleNotSent(assignment, error);
+    };
+    try {
+      child.send(message, handed.handle, { keepOpen: true }, done);
+    } catch (error) {
+      process.nextTick(done, error);
+    }
   }
 
   /** Nothing of it is needed any more: it has ended, or was taken back before it began. */
@@ -193,7 +200,10 @@ class PoolWorker {
     const { task, isForsaken } = assignment;
     if (frame.kind === KINDS.FAILURE) {
       const error = reviveThrown(readValue(frame, noMemory));
-      this.#scheduler.taskEnded(assignment, () => task.reject(error));
+      this.#scheduler.taskEnded(assignment, () => {
+        task.assignment = null;
+        task.reject(error);
+      });
       return;
     }
     if (frame.kind === KINDS.END) {

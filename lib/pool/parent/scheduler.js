@@ -173,6 +173,7 @@ class Scheduler {
       task.reject(error);
     } else if (assignment.worker.assignments.revoke(assignment)) {
       assignment.worker.remove(assignment);
+      task.assignment = null;
       task.reject(error);
     } else {
       task.reject(error);
@@ -225,6 +226,19 @@ class Scheduler {
     return count;
   }
 
+  /** The worker has closed its channel, or the system does not let the handle through. */
+  handleNotSent(assignment, error) {
+    const { task, worker, isForsaken } = assignment;
+    worker.remove(assignment);
+    if (isForsaken) return;
+    task.attempts++;
+    if (!worker.process.connected && task.attempts < MOST_ATTEMPTS) this.#requeue(task);
+    else {
+      task.assignment = null;
+      task.reject(error);
+    }
+  }
+
   /** Puts a task back to the front, where it came from. */
   #requeue(task) {
     task.assignment = null;
@@ -241,6 +255,7 @@ class Scheduler {
       const hasBegun = assignments.hasBegun(assignment);
       worker.remove(assignment);
       if (isForsaken) continue;
+      task.assignment = null;
       if (hasBegun) task.attempts++;
       const mayRunAgain = task.options.idempotent && task.attempts < MOST_ATTEMPTS && task.stream === undefined;
       if (!hasBegun || mayRunAgain) this.#requeue(task);
@@ -300,7 +315,8 @@ const createCrashError = (worker, task) => {
   const { exitCode, signalCode, stderrTail, child } = worker.life;
   const how = signalCode === null ? `with exit code ${exitCode}` : `by ${signalCode}`;
   const why = worker.endReason === undefined ? '' : `: ${worker.endReason}`;
-  return new WorkerCrashedError(`The worker ended ${how} while it ran the task${why}`, {
+  const when = task === undefined ? 'before it was ready' : 'while it ran the task';
+  return new WorkerCrashedError(`The worker ended ${how} ${when}${why}`, {
     exitCode,
     signal: signalCode,
     oom: /JavaScript heap out of memory|FATAL ERROR: .*heap|out of memory/i.test(stderrTail),

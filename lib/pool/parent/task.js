@@ -2,6 +2,7 @@
 
 // What was asked for, from `run` to the end of its promise. Here, and nowhere else, it settles.
 
+const { HandedHandle } = require('./handed_handle.js');
 const { now } = require('../protocol/clock.js');
 
 const FIRST_ID = 1;
@@ -21,6 +22,8 @@ class Task {
   worker = undefined;
   /** The receiver of a stream. */
   stream = undefined;
+  /** What comes with it. @type {import('./handed_handle.js').HandedHandle | undefined} */
+  handed = undefined;
   #resolve;
   #reject;
   #onSettled;
@@ -29,6 +32,7 @@ class Task {
   constructor(value, options, onSettled) {
     this.value = value;
     this.options = options;
+    if (options.handle !== undefined) this.handed = new HandedHandle(options.handle);
     this.#onSettled = onSettled;
     this.promise = new Promise((resolve, reject) => {
       this.#resolve = resolve;
@@ -42,11 +46,14 @@ class Task {
 
   resolve(result) {
     this.#settle();
+    this.handed?.close();
     this.#resolve(result);
   }
 
   reject(error) {
     this.#settle();
+    // While a worker still runs it, it is the worker's.
+    if (this.assignment === null) this.handed?.giveBack();
     this.#reject(error);
   }
 

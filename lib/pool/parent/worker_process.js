@@ -14,7 +14,7 @@ const { DESCRIPTORS } = require('../protocol/channels.js');
 const { now } = require('../protocol/clock.js');
 const { noMemory } = require('../protocol/no_memory.js');
 const { writeValue } = require('../protocol/values.js');
-const { killWorkerProcess, startWorkerProcess } = require('../start_worker_process.js');
+const { forgetWorkerProcess, killWorkerProcess, startWorkerProcess } = require('../start_worker_process.js');
 const { StderrTail } = require('./stderr_tail.js');
 const { ownBuffers } = require('../memory/own_buffers.js');
 const { native } = require('../../internals.js');
@@ -90,6 +90,10 @@ class WorkerProcess {
     return this.#child;
   }
 
+  get hasEnded() {
+    return this.exitCode !== null || this.signalCode !== null;
+  }
+
   get stderrTail() {
     return this.#stderr?.toString() ?? '';
   }
@@ -121,6 +125,7 @@ class WorkerProcess {
     });
     // Of a worker that dies, the exit tells how; the pipes only that it did.
     for (const pipe of [this.#tasks, this.#results]) pipe.on('error', () => {});
+    for (const pipe of [this.#child.stdin, this.#child.stdout]) pipe?.on('error', () => {});
     this.#tasks.on('drain', () => this.#events.onHeard());
     this.#tasks.resume();
     this.#stderr = new StderrTail(this.#child.stderr, isStderrForwarded);
@@ -140,8 +145,9 @@ class WorkerProcess {
 
   #initialise(options, id, isGroupLeader) {
     const { filename, name, argv, workerData, serialization, concurrency, resolver } = options;
+    const [, program] = process.argv;
     const sharedMemory = this.control === undefined ? undefined : { control: this.controlOffset };
-    const shared = { filename, name, argv, workerData, serialization, concurrency, resolver };
+    const shared = { filename, name, argv, workerData, serialization, concurrency, resolver, program };
     this.send(KINDS.INIT, 0, 0, { ...shared, id, isGroupLeader, sharedMemory });
     this.#flush();
   }
@@ -237,6 +243,7 @@ class WorkerProcess {
     const outbox = this.control?.readOutbox();
     if (outbox !== undefined) this.#readFramesOf(outbox);
     this.state = 'gone';
+    forgetWorkerProcess(this.#child);
     this.#tasks?.destroy();
     this.#results?.destroy();
     this.#events.onGone();

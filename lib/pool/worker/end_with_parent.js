@@ -10,11 +10,11 @@ const GRACE = 500;
 let killOwnGroup = () => {};
 
 /**
- * @param {object | null} native The addon. Without it, a worker ends only when its event loop turns.
+ * @param {object | null} native The addon. Without it, and on Windows, a worker ends only when its event loop turns.
  * @param {boolean} isGroupLeader
  */
 function endWithParent(native, isGroupLeader) {
-  if (native?.endWithParent !== undefined) {
+  if (native !== null && process.platform !== 'win32') {
     native.endWithParent(DESCRIPTORS.TASKS, GRACE);
     killOwnGroup = native.killOwnGroup;
   } else if (isGroupLeader) killOwnGroup = () => process.kill(0, 'SIGKILL');

@@ -34,7 +34,7 @@ const reader = new FrameReader((frame) => {
   else if (kind === KINDS.GRANT) memory.grant(readValue(frame, noMemory));
   else if (kind === KINDS.END_LEASE) memory.endLease(readValue(frame, noMemory));
   else if (kind === KINDS.PING) answer();
-  else if (kind === KINDS.CLOSE) lane.end(() => process.exit());
+  else if (kind === KINDS.CLOSE) close(0);
 });
 
 /** What the parent wrote before this process ran; so that it starts without waiting for its event loop. */
@@ -49,9 +49,9 @@ function readFirst() {
 
 function initialise(options) {
   const { filename, name, argv, concurrency, sharedMemory, serialization } = options;
+  const native = startResolver(options.resolver, options.program);
   if (filename !== undefined) process.argv[1] = filename;
   process.argv.push(...argv);
-  const native = startResolver(options.resolver);
   endWithParent(native, options.isGroupLeader);
   let control;
   if (sharedMemory !== undefined) {
@@ -90,7 +90,7 @@ async function start(filename, name) {
     }
   } catch (error) {
     lane.send(KINDS.START_FAILED, 0, describeThrown(error), noMemory, false, now());
-    process.nextTick(() => lane.end(() => process.exit(1)));
+    close(1);
     return;
   }
   lane.signal(KINDS.READY, 0, now());
@@ -131,6 +131,12 @@ function functionOf(exported, name, filename) {
   }
 }
 
+/** What was told so far gets there. */
+function close(exitCode) {
+  // It may be said before this program has come to its end, where the lane is set up.
+  process.nextTick(() => lane.end(() => process.exit(exitCode)));
+}
+
 function answer() {
   const { rss } = process.memoryUsage();
   const { user, system } = process.cpuUsage();
@@ -138,7 +144,7 @@ function answer() {
 }
 
 process.on('internalMessage', (message, handle) => {
-  if (message?.cmd === HANDLE_COMMAND) runner.addHandle(message.id, handle);
+  if (message?.cmd === HANDLE_COMMAND) runner.addHandle(message, handle);
 });
 
 // What ends this process is told first; what was done is not lost by it.

@@ -11,6 +11,7 @@ const { now } = require('../protocol/clock.js');
 const { noMemory } = require('../protocol/no_memory.js');
 const { readValue } = require('../protocol/values.js');
 const { TaskContext } = require('./context.js');
+const { startReading, stopReading } = require('../protocol/sockets.js');
 const { streamItems } = require('./stream_items.js');
 
 /** Milliseconds that a result may wait for the next task to end, so that both go in one write. */
@@ -68,7 +69,9 @@ class TaskRunner {
     if (this.#isReady && this.#free > 0) this.#runWaiting();
   }
 
-  addHandle(id, handle) {
+  addHandle({ id, head }, handle) {
+    stopReading(handle);
+    if (head !== undefined) handle?.unshift(Buffer.from(head, 'base64'));
     this.#handles.set(id, handle);
     if (this.#isReady) this.#runWaiting();
   }
@@ -113,9 +116,12 @@ class TaskRunner {
     const isOurs = this.control === undefined || this.control.begin(task.id % SLOTS, task.id, time);
     const handle = this.#takeHandle(task);
     if (!isOurs) {
-      handle?.destroy?.();
+      // The parent has its own, which another worker gets.
+      if (typeof handle?.destroy === 'function') handle.destroy();
+      else handle?.close();
       return;
     }
+    startReading(handle);
     this.#free--;
     task.context = new TaskContext(this, task.id);
     this.#current = task.context;
@@ -180,6 +186,9 @@ class TaskRunner {
 
   #fail(task, error) {
     const time = now();
+    // A socket is the parent's again. Of a result that can't be cloned, it may be the reason.
+    const { handle } = task.context;
+    if (typeof handle?.destroy === 'function') handle.destroy();
     this.control?.end(task.id % SLOTS, time);
     this.lane.send(KINDS.FAILURE, task.id, describeThrown(error), noMemory, false, time);
     this.#end(task);

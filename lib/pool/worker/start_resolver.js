@@ -4,11 +4,18 @@
 
 /**
  * @param {boolean} isResolverOn Whether what the worker requires is found as `fast-resolve/register` finds it.
+ * @param {string | undefined} program The parent's program, whose snapshot it is.
  * @returns {object | null} The addon, where there is one.
  */
-function startResolver(isResolverOn) {
+function startResolver(isResolverOn, program) {
   const { native } = require('../../internals.js');
-  if (isResolverOn && native !== null) require('../../hook.js').register();
+  if (!isResolverOn || native === null || process.env.FAST_RESOLVE === '0') return native;
+  const hook = require('../../hook.js');
+  hook.register();
+  if (!hook.isInstalled()) return native;
+  // The place of the snapshot is found by the program, when it is asked for first.
+  process.argv[1] = program;
+  require('../../runtime.js').getDefaultResolver('');
   return native;
 }
 

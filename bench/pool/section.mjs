@@ -49,7 +49,7 @@ const crash = {
   title: 'kill -9 of the only worker, which is busy',
   figures: [milliseconds('to the next result')],
   ours: oneSpare,
-  kinds: [oneSpare, ours, 'tinypool', 'jest-worker', 'workerpool'],
+  kinds: [oneSpare, ours, 'tinypool'],
   isOurs,
   run: ({ directory }, kind) => ({
     script: script('crash.cjs'),
@@ -104,6 +104,7 @@ export const pool = createContestSection({
     '  started before what is timed. fork: a worker of four lines, and the tasks to the workers one after the other.',
     'echo: two at a time, the first and the last compared byte by byte. alloc(): the buffer lies in shared memory all along.',
     'kill -9: the worker is in an endless loop; from the signal to the result of a task that is given right after it.',
+    '  (jest-worker and workerpool are not there: of a task whose worker is killed or of the next, nothing came.)',
     'start: 100 packages of 5 modules, a snapshot from a run before for all that have a use for one; the library is loaded already.',
     'block: perf_hooks.monitorEventLoopDelay, and the time that the event loop was busy until all 8 had answered.',
     'ours is better: by this factor, median (quartiles) of the pairs.',

@@ -198,4 +198,14 @@ function register() {
   install();
 }
 
-module.exports = { forgetGroup, install, isInstalled, killGroup, mechanismOf, onChange, register, spawnWith, uninstall };
+module.exports = {
+  forgetGroup,
+  install,
+  isInstalled,
+  killGroup,
+  mechanismOf,
+  onChange,
+  register,
+  spawnWith,
+  uninstall,
+};

@@ -4,8 +4,8 @@
 
 import path from 'node:path';
 import test from 'ava';
-import { treeFor } from '../helpers/tree.mjs';
 import { createMark, untilGone } from '../helpers/survivors.mjs';
+import { treeFor } from '../helpers/tree.mjs';
 import { runProgram } from './pools.mjs';
 
 const isLong = process.env.FAST_RESOLVE_TEST === 'long';
@@ -15,7 +15,12 @@ const MIB = 1024 * 1024;
 /** Where there are no shared states, a task that was given to a worker counts as begun; so it is never run again. */
 const SYSTEMS = [
   ['here', {}, isLong ? 5000 : 600, ['result', 'crash', 'RangeError', 'DataCloneError', 'AbortError', 'TimeoutError']],
-  ['without the addon', { NAPI_RS_NATIVE_LIBRARY_PATH: '/nowhere/to/be/found' }, isLong ? 1000 : 100, ['result', 'crash']],
+  [
+    'without the addon',
+    { NAPI_RS_NATIVE_LIBRARY_PATH: '/nowhere/to/be/found' },
+    isLong ? 1000 : 100,
+    ['result', 'crash'],
+  ],
 ];
 
 // Survivors are found by /proc, and workers ended by signals.
@@ -29,7 +34,10 @@ for (const [title, env, count, kinds] of process.platform === 'linux' ? SYSTEMS 
     t.is(stderr, '');
     const { settled, wrong, again, notRun, notOnce, repeated, outcomes, workers, before, after } = JSON.parse(stdout);
     t.log({ outcomes, workers, repeated, before, after });
-    t.deepEqual({ settled, wrong, again, notRun, notOnce }, { settled: count, wrong: [], again: [], notRun: [], notOnce: [] });
+    t.deepEqual(
+      { settled, wrong, again, notRun, notOnce },
+      { settled: count, wrong: [], again: [], notRun: [], notOnce: [] },
+    );
     for (const kind of kinds) t.true(outcomes[kind] > 0, kind);
     await untilGone(mark);
     t.true(after.descriptors <= before.descriptors, `${after.descriptors} descriptors, before ${before.descriptors}`);

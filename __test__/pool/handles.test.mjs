@@ -60,7 +60,7 @@ test('what comes while the task waits is there when it begins', async (t) => {
   await Promise.all([promise, ...tasks]);
 });
 
-test('a socket whose task was cancelled before it began is still its owner\'s', async (t) => {
+test("a socket whose task was cancelled before it began is still its owner's", async (t) => {
   const pool = createPool(t);
   const { promise } = await begin(pool, 1, { name: 'untilTold' });
   const controller = new AbortController();
@@ -78,7 +78,7 @@ test('a socket whose task was cancelled before it began is still its owner\'s', 
   await promise;
 });
 
-test('a socket whose task fails is its owner\'s again', async (t) => {
+test("a socket whose task fails is its owner's again", async (t) => {
   const pool = createPool(t);
   let failed;
   const server = await listen(t, async (socket) => {

@@ -191,7 +191,7 @@ test('auto is a queue of the square of the number of workers', async (t) => {
   t.deepEqual(await Promise.all(tasks), [0, 1, 2, 3, 4, 5]);
 });
 
-test('a queue of one\'s own that does not take a task rejects it', async (t) => {
+test("a queue of one's own that does not take a task rejects it", async (t) => {
   const push = () => {
     throw new RangeError('no more');
   };

@@ -118,9 +118,7 @@ test('what a blocked worker was given, others do', async (t) => {
   await until(() => pool.workers.every(({ isReady }) => isReady));
   const controller = new AbortController();
   const { promise } = await begin(pool, 60_000, { name: 'block', signal: controller.signal });
-  const sums = await Promise.all(
-    Array.from({ length: 30 }, () => pool.run(Buffer.alloc(2 * MIB, 1), { name: 'sum' })),
-  );
+  const sums = await Promise.all(Array.from({ length: 30 }, () => pool.run(Buffer.alloc(2 * MIB, 1), { name: 'sum' })));
   t.true(sums.every((sum) => sum === 2 * MIB));
   controller.abort();
   await t.throwsAsync(promise, { code: 'ABORT_ERR' });

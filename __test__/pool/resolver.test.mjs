@@ -19,6 +19,8 @@ const TREE = {
     const pool = new Pool({ filename: require.resolve('./elsewhere/task.js'), maxWorkers: 1, ...JSON.parse(process.argv[2]) });
     pool.run().then(async (result) => {
       console.log(JSON.stringify(result));
+      // What it has learnt is kept when it is done with the first task and has not begun the next.
+      await pool.run();
       if (process.argv[3] === 'kill') pool.workers[0].process.kill('SIGKILL');
       await pool.destroy();
     });`,
@@ -45,7 +47,6 @@ async function runIn(root, options = {}, env = {}, ...args) {
   return JSON.parse(stdout);
 }
 
-
 test('a worker resolves by the hook, unless it is not to', async (t) => {
   const root = treeFor(t, TREE);
   const told = await runIn(root);
@@ -54,7 +55,7 @@ test('a worker resolves by the hook, unless it is not to', async (t) => {
   t.like(await runIn(root, {}, { FAST_RESOLVE: '0' }), { found: 'found', isInstalled: false });
 });
 
-test('what a worker has found out is in the snapshot of the parent\'s program, also if the worker is killed', async (t) => {
+test("what a worker has found out is in the snapshot of the parent's program, also if the worker is killed", async (t) => {
   const root = treeFor(t, TREE);
   await runIn(root, {}, {}, 'kill');
   const directory = path.join(root, 'node_modules/.cache/fast-resolve');
@@ -62,7 +63,7 @@ test('what a worker has found out is in the snapshot of the parent\'s program, a
   t.false(fs.existsSync(path.join(root, 'elsewhere/node_modules/.cache')));
 });
 
-test('a directory for the snapshot that was given relative to the parent is the worker\'s, too', async (t) => {
+test("a directory for the snapshot that was given relative to the parent is the worker's, too", async (t) => {
   const root = treeFor(t, TREE);
   const place = path.relative(process.cwd(), path.join(root, 'place'));
   await runIn(root, { cwd: path.join(root, 'elsewhere') }, { FAST_RESOLVE_CACHE: place });
@@ -81,7 +82,7 @@ needsCompileCache('what a worker has compiled is kept after its first task, also
   t.true(files.length > 0);
 });
 
-needsCompileCache('a cache that the parent turned on by itself is the workers\', too', async (t) => {
+needsCompileCache("a cache that the parent turned on by itself is the workers', too", async (t) => {
   const { stdout } = await promisify(execFile)(process.execPath, [
     '-e',
     `const module = require('node:module');
@@ -96,7 +97,7 @@ needsCompileCache('a cache that the parent turned on by itself is the workers\',
   t.is(stdout, 'true\n');
 });
 
-test('an environment of one\'s own', async (t) => {
+test("an environment of one's own", async (t) => {
   const pool = createPool(t, { env: { POOL_TEST: 'set', PATH: undefined } });
   t.is(await pool.run('POOL_TEST', { name: 'environment' }), 'set');
   t.is(await pool.run('PATH', { name: 'environment' }), undefined);

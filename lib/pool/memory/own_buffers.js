@@ -14,23 +14,30 @@ const LARGE_FROM = 32 * 1024 * 1024;
 const MOST_BYTES = 1024 * 1024 * 1024;
 
 class OwnBuffers {
+  #native;
+  /** Made when it is first needed: most processes never do. */
   #blocks;
   #bytes = 0;
   #registry = new FinalizationRegistry((block) => this.#drop(block));
 
   constructor(native) {
-    this.#blocks = Blocks.create(native);
+    this.#native = native;
   }
 
   /** An ArrayBuffer with anything in it. */
   create(length) {
     const isOwn = length >= LARGE_FROM && this.#bytes + length <= MOST_BYTES;
-    const block = isOwn ? this.#blocks?.allocate(length) : undefined;
+    const block = isOwn ? this.#allocate(length) : undefined;
     if (block === undefined) return Buffer.allocUnsafeSlow(length).buffer;
     const buffer = this.#blocks.createBuffer(block, length);
     this.#bytes += block.capacity;
     this.#registry.register(buffer, block);
     return buffer;
+  }
+
+  #allocate(length) {
+    this.#blocks ??= Blocks.create(this.#native);
+    return this.#blocks?.allocate(length);
   }
 
   #drop(block) {

@@ -31,6 +31,8 @@ class Run extends EventEmitter {
   #killTimer;
   #memoryTimer;
   #hasExited = false;
+  /** @type {Promise<void>} settled once the pipes of an ended process are closed, too */
+  #closed;
   #unready = new AbortController();
 
   child;
@@ -93,6 +95,7 @@ class Run extends EventEmitter {
       if (outputs.stdio[index] === 'pipe' && child.stdio[index + 1]) pipeOutput(child.stdio[index + 1], writable);
     }
     child.once('spawn', () => this.#begin());
+    this.#closed = new Promise((resolve) => child.once('close', resolve));
     child.once('exit', (exitCode, signal) => this.#finish(exitCode, signal));
     // Where there is a process these are about messages that could not be sent; who sent them can hear of it, too.
     child.on('error', (error) => {
@@ -164,13 +167,12 @@ class Run extends EventEmitter {
 
   /** Waits for what is left in the pipes, but not for a process that left the group and keeps them open. */
   async #drainOutput() {
-    const open = this.child.stdio.filter((stream) => stream && !stream.closed);
-    if (open.length === 0) return;
     let timer;
-    await new Promise((resolve) => {
-      this.child.once('close', resolve);
-      timer = this.#clock.setTimeout(resolve, OUTPUT_TIMEOUT);
+    const isLate = new Promise((resolve) => {
+      // If this process was busy meanwhile, the time is up before it has looked at the pipes.
+      timer = this.#clock.setTimeout(() => setImmediate(resolve), OUTPUT_TIMEOUT);
     });
+    await Promise.race([this.#closed, isLate]);
     this.#clock.clearTimeout(timer);
   }
 

@@ -12,7 +12,7 @@ const { open, taskFile } = require('./implementations.cjs');
 const deaths = 3;
 const pollMilliseconds = 2;
 /** For the next spare to be ready, and all else to be over. */
-const restMilliseconds = 300;
+const restMilliseconds = 250;
 
 start(async (name, spares, directory) => {
   const pool = await open(name, { file: taskFile('busy'), workers: 1, spares: Number(spares) });

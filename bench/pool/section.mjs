@@ -62,7 +62,7 @@ const start = {
   title: 'start of a worker that loads 500 modules',
   figures: [milliseconds('to the first result')],
   ours,
-  kinds: [ours, withoutResolver, 'fork, json', 'fork, advanced', 'tinypool', 'jest-worker', 'workerpool'],
+  kinds: [ours, withoutResolver, 'fork, json', 'tinypool', 'jest-worker', 'workerpool'],
   isOurs,
   run: (context, kind) => {
     const { file, count, environment } = ensureModules(context);

@@ -8,8 +8,8 @@ const { open, taskFile } = require('./implementations.cjs');
 
 const mebibyte = 1024 * 1024;
 const workers = 2;
-/** At least one for each worker: some of the pools take most of a second for a large one. */
-const warmUp = { milliseconds: 300, least: workers };
+/** As many as it takes until memory is used again, for those who do; some of the pools take most of a second for a large one. */
+const warmUp = { milliseconds: 300, least: 3 * workers };
 const timed = { milliseconds: 800, least: 2 };
 const numberBytes = Uint32Array.BYTES_PER_ELEMENT;
 

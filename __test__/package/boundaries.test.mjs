@@ -120,7 +120,11 @@ test('no module of the core is reached by way of `super`, or by what lib.rs expo
 
 for (const [what, pattern, homes] of [
   ['Node-API', /\bnapi(?:_derive)?(?:::|\b\s*;)|#\[napi\b/, ['binding']],
-  ['the disk', /\bstd::fs\b|\brustix::fs\b/, ['fs', 'process/spawn/posix']],
+  [
+    'the disk',
+    /\bstd::fs\b|\brustix::fs\b/,
+    ['fs', 'process/spawn/posix', 'process/shared_memory', 'process/shared_memory/linux'],
+  ],
   ['system calls', /\brustix::|\blibc::/, ['fs', 'process', 'binding/process/seam', 'binding/process/external_text']],
 ]) {
   test(`only ${homes.map((home) => `src/${home}`).join(' and ')} may name ${what}`, (t) => {

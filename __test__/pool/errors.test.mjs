@@ -21,7 +21,9 @@ const ownOf = (error) =>
 /** The facts of an error; of its stack, the first line: it was thrown elsewhere. */
 function factsOf(error, seen = []) {
   if (!(error instanceof Error) || seen.includes(error)) return error instanceof Error ? 'seen' : error;
-  const own = Object.entries(ownOf(error)).map(([key, { value, enumerable }]) => {
+  const own = Object.entries(ownOf(error)).map(([key, { enumerable }]) => {
+    // From Node 22 on, a stack has a getter.
+    const value = error[key];
     if (key === 'stack') return [key, value?.split('\n')[0], enumerable];
     if (Array.isArray(value)) return [key, value.map((item) => factsOf(item, [...seen, error])), enumerable];
     if (typeof value === 'function') return [key, '[Function: callback]', enumerable];

@@ -18,7 +18,7 @@ const SYSTEMS = [
   [
     'without the addon',
     { NAPI_RS_NATIVE_LIBRARY_PATH: '/nowhere/to/be/found' },
-    isLong ? 1000 : 100,
+    isLong ? 1000 : 60,
     ['result', 'crash'],
   ],
 ];

@@ -21,6 +21,8 @@ class Watch {
   #idleTimer;
   #memorySeenAt = 0;
   #lookedAt = 0;
+  /** Whether the system tells what a worker takes. */
+  #isTold;
 
   constructor(crew, options, pool) {
     this.#crew = crew;
@@ -71,10 +73,12 @@ class Watch {
   #lookAtMemory(time) {
     this.#memorySeenAt = time;
     const { maxMemoryBytes } = this.#options;
-    if (maxMemoryBytes === Number.POSITIVE_INFINITY) return;
+    this.#isTold ??= readUsage(process.pid) !== undefined;
+    if (maxMemoryBytes === Number.POSITIVE_INFINITY && this.#isTold) return;
     for (const worker of this.#crew.workers) {
       if (!worker.isActive || !worker.isReady) continue;
-      if (readUsage(worker.process.pid) === undefined) worker.ping(time);
+      // Where the system does not tell, the worker does.
+      if (!this.#isTold) worker.ping(time);
       if (worker.stats.memoryBytes > maxMemoryBytes) this.#crew.retire(worker);
     }
   }

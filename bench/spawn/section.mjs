@@ -42,7 +42,7 @@ const delay = {
     { name: 'longest', title: 'ms, longest', isMoreBetter: false },
   ],
   ours: 'CommandPool',
-  kinds: ['CommandPool', 'execFile, seam', 'execFile'],
+  kinds: ['CommandPool', 'execFile'],
   isOurs,
   run: (_context, kind) => ({
     script: script('delay.cjs'),

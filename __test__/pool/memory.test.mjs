@@ -71,11 +71,11 @@ const sharedBytes = () => {
   return Number(kib) * 1024;
 };
 
-needsMemoryAlone('a thousand megabytes through a worker take the memory of a few', async (t) => {
+needsMemoryAlone('half a gigabyte through a worker take the memory of a few', async (t) => {
   const pool = createPool(t);
   const buffer = Buffer.alloc(4 * MIB, 1);
   for (let round = 0; round < 10; round++) await pool.run(buffer);
-  for (let round = 0; round < 240; round++) {
+  for (let round = 0; round < 120; round++) {
     t.is((await pool.run(buffer)).length, buffer.length);
     // Results that nobody holds are found by the garbage collector.
     if (round % 20 === 0) await turn();

@@ -53,7 +53,9 @@ const measureNode = (node, { rounds, rows, selectedPrograms, selectedSections })
     const measured = selectedSections.map((section) => [section.name, runSection(section, context)]);
     const results = Object.fromEntries(measured.map(([name, { result }]) => [name, result]));
     const failures = measured.flatMap(([, section]) => section.failures);
-    print(['## Targets', '', formatJudgements(judgeAll(results)), ...failures.map((failure) => `FAILED: ${failure}`)]);
+    const judgements = judgeAll(results);
+    if (judgements.length > 0) print(['## Targets', '', formatJudgements(judgements)]);
+    if (failures.length > 0) print(failures.map((failure) => `FAILED: ${failure}`));
     return { run, failures, results };
   } finally {
     fs.rmSync(directory, { recursive: true, force: true });

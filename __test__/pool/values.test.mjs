@@ -92,6 +92,14 @@ test('what is kept of a result does not change when others come', async (t) => {
   }
 });
 
+test('what is kept of a large result does not change when others come', async (t) => {
+  // From this length on, copies lie in memory of the pool's own.
+  const length = 32 * 1024 * 1024;
+  const results = [];
+  for (let index = 0; index < 4; index++) results.push(await otherPool.run(Buffer.alloc(length, index)));
+  for (const [index, result] of results.entries()) t.true(result.equals(Buffer.alloc(length, index)));
+});
+
 const REFUSED = {
   'a function': () => {},
   'a function within': { a: [() => {}] },

@@ -1,86 +1,20 @@
-// Draws the charts that the README shows. They have no background of their own, and colours that can be told apart on white
-// and on black.
-import { createRequire } from 'node:module';
+// Draws the charts that the README shows.
+import {
+  bars,
+  colours,
+  fromTop,
+  grid,
+  legend,
+  namesAxis,
+  powerOfTenBelow,
+  render,
+  titled,
+  valueLabel,
+  valuesAxis,
+} from './chart-parts.mjs';
 import { oursTrusting } from './implementations.mjs';
+import { drawPoolTasks, drawSpawnBlock } from './process-charts.mjs';
 import { median } from './statistics.mjs';
-import { significant } from './tables.mjs';
-
-const colours = { text: '#7d8590', line: '#7d859055', first: '#2f81f7', second: '#db6d28' };
-
-const text = { color: colours.text, fontFamily: 'system-ui, -apple-system, Segoe UI, Helvetica, Arial, sans-serif' };
-
-const width = 760;
-const heightAround = 126;
-
-/** Charts are read from top to bottom; echarts counts from the bottom. */
-const fromTop = (rows) => rows.toReversed();
-
-const render = (option, rowCount, heightPerRow) => {
-  // Only a run that draws loads the library.
-  const { init } = createRequire(import.meta.url)('echarts');
-  const height = heightAround + rowCount * heightPerRow;
-  const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
-  chart.setOption({ animation: false, backgroundColor: 'transparent', textStyle: text, ...option });
-  const svg = chart.renderToSVGString();
-  chart.dispose();
-  // For those who hear it read.
-  return `${svg.replace(/<svg[^>]*>/, (tag) => `${tag.slice(0, -1)} role="img">\n<title>${option.title.text}</title>`)}\n`;
-};
-
-const titled = (title, subtitle) => ({
-  text: title,
-  subtext: subtitle,
-  left: 8,
-  top: 4,
-  textStyle: { ...text, fontSize: 16, fontWeight: 600 },
-  subtextStyle: { ...text, fontSize: 12 },
-});
-
-// Widths of text differ from font to font; what the library would reckon is too narrow for some.
-const grid = { left: 136, right: 84, top: 86, bottom: 32 };
-
-const legend = (items) => ({
-  data: items,
-  left: 130,
-  top: 54,
-  itemGap: 36,
-  itemWidth: 14,
-  itemHeight: 10,
-  textStyle: text,
-});
-
-const namesAxis = (names) => ({
-  type: 'category',
-  data: fromTop(names),
-  axisLine: { lineStyle: { color: colours.line } },
-  axisTick: { show: false },
-  axisLabel: { ...text, fontSize: 13 },
-});
-
-const valuesAxis = (axis) => ({
-  axisLabel: { ...text, formatter: (value) => String(value) },
-  splitLine: { lineStyle: { color: colours.line, width: 0.5 } },
-  ...axis,
-});
-
-const bars = (name, values, colour, extra) => ({
-  name,
-  type: 'bar',
-  silent: true,
-  data: fromTop(values),
-  itemStyle: { color: colour, borderRadius: [0, 3, 3, 0] },
-  ...extra,
-});
-
-const valueLabel = {
-  show: true,
-  position: 'right',
-  ...text,
-  fontSize: 12,
-  formatter: ({ value }) => significant(value),
-};
-
-const powerOfTenBelow = (value) => 10 ** Math.floor(Math.log10(value));
 
 const drawResolveTimes = (node, { hot, cold }) => {
   const names = hot.names.filter((name) => name !== oursTrusting && cold.names.includes(name));
@@ -160,6 +94,8 @@ const drawStartUp = (node, { programs: { programs } }) => {
 const charts = {
   resolve: { needs: ['hot', 'cold'], draw: drawResolveTimes },
   'start-up': { needs: ['programs'], draw: drawStartUp },
+  spawn: { needs: ['spawn'], draw: drawSpawnBlock },
+  pool: { needs: ['pool'], draw: drawPoolTasks },
 };
 
 /**
@@ -171,5 +107,6 @@ export const drawCharts = (node, sections) =>
   Object.fromEntries(
     Object.entries(charts)
       .filter(([, { needs }]) => needs.every((name) => sections[name] !== undefined))
-      .map(([name, { draw }]) => [name, draw(node, sections)]),
+      .map(([name, { draw }]) => [name, draw(node, sections)])
+      .filter(([, svg]) => svg !== undefined),
   );

@@ -12,6 +12,7 @@ import { formatSummary, formatTable, significant } from './tables.mjs';
  *   more is better, or less, are compared.
  * @property {string} ours The kind that the others are compared with.
  * @property {string[]} kinds All, with ours.
+ * @property {[string, string][]} [others] Pairs of a kind and another that it is compared with, besides.
  * @property {(context: object, kind: string) => { script: string, arguments: (string | number)[], environment?: object }} run
  *   The fresh process that measures a kind once, checks what it is answered, and prints the figures as JSON.
  */
@@ -46,16 +47,17 @@ const summariseKind = (contest, runs, kind) =>
     contest.figures.map((figure) => {
       const valuesOf = (name) => runs[name].map((run) => run[figure.name]);
       const values = valuesOf(kind);
-      const isCompared = figure.isMoreBetter !== undefined && runs[contest.ours].every((run) => run !== undefined);
-      return [
-        figure.name,
-        {
-          ...summarise(values),
-          ...(isCompared && { oursIsBetter: summarise(advantages(figure, valuesOf(contest.ours), values)) }),
-        },
-      ];
+      const compare = (one, other) => {
+        const isCompared = figure.isMoreBetter !== undefined && [one, other].every((name) => hasRun(runs[name]));
+        return isCompared ? summarise(advantages(figure, valuesOf(one), valuesOf(other))) : undefined;
+      };
+      const others = (contest.others ?? []).filter(([one]) => one === kind);
+      const betterThan = Object.fromEntries(others.map(([, other]) => [other, compare(kind, other)]));
+      return [figure.name, { ...summarise(values), oursIsBetter: compare(contest.ours, kind), betterThan }];
     }),
   );
+
+const hasRun = (runs) => runs.every((run) => run !== undefined);
 
 /** @returns {Record<string, object>} By kind, its figures or its `failure`. */
 export const measureContest = (context, contest) => {

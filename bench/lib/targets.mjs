@@ -3,6 +3,8 @@ import { nodes, ours } from './implementations.mjs';
 
 const oxc = 'oxc-resolver';
 
+const poolAlloc = `${ours}, alloc()`;
+
 const atLeast = (what, limit, unit, section, read) => ({ what, limit, unit, section, read, isAtLeast: true });
 
 const atMost = (what, limit, unit, section, read) => ({ what, limit, unit, section, read, isAtLeast: false });
@@ -21,6 +23,9 @@ const counted = (read) => (result) => (result.skipped === undefined ? read(resul
 
 /** How many times as good as a peer ours is, in a row of a section that is made of contests. */
 const advantage = (row, figure, peer) => (result) => result[row]?.[peer]?.[figure]?.oursIsBetter;
+
+/** The same for a kind that is compared with another one besides. */
+const advantageOf = (row, figure, kind, peer) => (result) => result[row]?.[kind]?.[figure]?.betterThan?.[peer];
 
 /** A figure of ours. */
 const figureOf = (row, figure, kind) => (result) => result[row]?.[kind]?.[figure];
@@ -79,11 +84,36 @@ export const targets = [
   atLeast('commands: CommandPool / execa', 1.5, '×', 'spawn', advantage('throughput', 'rate', 'execa')),
   atLeast('HTTP server at 1 GiB: seam / Node', 5, '×', 'spawn', advantage('http', 'rate', 'node')),
   atLeast(
-    '64 MiB of output: CommandPool / execFile',
+    '64 MiB as a Buffer: CommandPool / execFile',
     1.5,
     '×',
     'spawn',
     advantage('output-buffer', 'rate', 'execFile'),
+  ),
+  atLeast('64 MiB as text: CommandPool / execFile', 1.5, '×', 'spawn', advantage('output-utf8', 'rate', 'execFile')),
+  atLeast('tasks per second: pool / tinypool', 5, '×', 'pool', advantage('small', 'rate', 'tinypool')),
+  atLeast('tasks per second: pool / jest-worker', 3, '×', 'pool', advantage('small', 'rate', 'jest-worker')),
+  atLeast('CPU of the parent: jest-worker / pool', 3, '×', 'pool', advantage('small', 'cpu', 'jest-worker')),
+  // Within 1.25 times of it.
+  atLeast('one task at a time: fork, json / pool', 0.8, '×', 'pool', advantage('small', 'latency', 'fork, json')),
+  atLeast('1 MiB echo: pool / tinypool', 4, '×', 'pool', advantage('echo-1', 'rate', 'tinypool')),
+  atLeast('1 MiB echo: alloc() / tinypool', 10, '×', 'pool', advantageOf('echo-1', 'rate', poolAlloc, 'tinypool')),
+  atLeast('64 MiB echo: pool / tinypool', 8, '×', 'pool', advantage('echo-64', 'rate', 'tinypool')),
+  atLeast('64 MiB echo: alloc() / tinypool', 10, '×', 'pool', advantageOf('echo-64', 'rate', poolAlloc, 'tinypool')),
+  atLeast(
+    'kill -9 to the next result: tinypool / pool',
+    5,
+    '×',
+    'pool',
+    advantage('crash', 'milliseconds', 'tinypool'),
+  ),
+  atLeast('start, 500 modules: fork / pool', 1.2, '×', 'pool', advantage('start', 'milliseconds', 'fork, json')),
+  atLeast(
+    'block by 8 starts at 1 GiB: fork / pool',
+    10,
+    '×',
+    'pool',
+    advantage('start-block', 'longest', 'fork, json'),
   ),
 ];
 

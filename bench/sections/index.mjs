@@ -4,6 +4,8 @@
 // bench/results, format(result) its tables, findFailures(result) what must not be (an answer of ours that is not Node's).
 // One that takes long has isOnDemand, and is only run when it is named. One that is alone needs nothing of the resolvers (the
 // corpus, its traces, their peers), and has a file of its own in bench/results.
+import { crossover } from '../crossover/section.mjs';
+import { pool } from '../pool/section.mjs';
 import { spawn } from '../spawn/section.mjs';
 import { cold } from './cold.mjs';
 import { empty } from './empty.mjs';
@@ -16,4 +18,18 @@ import { programs } from './programs.mjs';
 import { systemCalls } from './system-calls.mjs';
 import { warm } from './warm.mjs';
 
-export const sections = [hot, cold, warm, misses, systemCalls, memory, exit, empty, programs, instructions, spawn];
+export const sections = [
+  hot,
+  cold,
+  warm,
+  misses,
+  systemCalls,
+  memory,
+  exit,
+  empty,
+  programs,
+  instructions,
+  spawn,
+  pool,
+  crossover,
+];

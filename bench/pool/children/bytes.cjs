@@ -3,13 +3,14 @@
 //   node bytes.cjs <implementation> <MiB> <own | alloc>
 'use strict';
 
-const { keepInFlight, measureRate, start } = require('../../lib/children/flow.cjs');
+const { forMilliseconds, keepInFlight, measureRate, start } = require('../../lib/children/flow.cjs');
 const { open, taskFile } = require('./implementations.cjs');
 
 const mebibyte = 1024 * 1024;
 const workers = 2;
-const warmUps = 4;
-const timed = { milliseconds: 1500, least: 4 };
+/** As many as it takes until memory is used again, for those who do; some of the pools take most of a second for a large one. */
+const warmUp = { milliseconds: 300, least: 3 * workers };
+const timed = { milliseconds: 800, least: 2 };
 const numberBytes = Uint32Array.BYTES_PER_ELEMENT;
 
 /** A number at three places tells which task the bytes are of; what lies between is only compared outside of the timed tasks. */
@@ -46,11 +47,7 @@ start(async (name, mebibytes, kind) => {
     payload.check(await pool.run(payload.bytes), number, isWhole);
     idle.push(payload);
   };
-  await keepInFlight(
-    workers,
-    (number) => number < warmUps,
-    (number) => runOnce(number, true),
-  );
+  await keepInFlight(workers, forMilliseconds(warmUp.milliseconds, warmUp.least), (number) => runOnce(number, true));
   const rate = await measureRate(workers, timed.milliseconds, (number) => runOnce(number, false), timed.least);
   await runOnce(0, true);
   await pool.close();

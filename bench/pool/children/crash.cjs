@@ -9,10 +9,10 @@ const { setTimeout: wait } = require('node:timers/promises');
 const { median, start } = require('../../lib/children/flow.cjs');
 const { open, taskFile } = require('./implementations.cjs');
 
-const deaths = 5;
+const deaths = 3;
 const pollMilliseconds = 2;
 /** For the next spare to be ready, and all else to be over. */
-const restMilliseconds = 400;
+const restMilliseconds = 250;
 
 start(async (name, spares, directory) => {
   const pool = await open(name, { file: taskFile('busy'), workers: 1, spares: Number(spares) });

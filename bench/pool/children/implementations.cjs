@@ -16,15 +16,17 @@ const workerScript = (name) => path.join(__dirname, '..', 'workers', `${name}.cj
 /** Leaves the choice to the library where there are no bytes. */
 const binary = (isBinary) => (isBinary ? { serialization: 'advanced' } : {});
 
-const openOurs = ({ file, workers, spares = 0 }) => {
-  const { Pool } = require(path.join(repositoryRoot, 'pool.js'));
-  const pool = new Pool({ filename: file, minWorkers: workers, maxWorkers: workers, spares });
-  return {
-    run: (value) => pool.run(value),
-    alloc: (bytes) => pool.alloc(bytes),
-    close: () => pool.close(),
+const openOurs =
+  (options) =>
+  ({ file, workers, spares = 0 }) => {
+    const { Pool } = require(path.join(repositoryRoot, 'pool.js'));
+    const pool = new Pool({ filename: file, minWorkers: workers, maxWorkers: workers, spares, ...options });
+    return {
+      run: (value) => pool.run(value),
+      alloc: (bytes) => pool.alloc(bytes),
+      close: () => pool.close(),
+    };
   };
-};
 
 /** As plain as it gets: tasks go to the workers one after the other. */
 const openFork =
@@ -96,7 +98,8 @@ const openPiscina = ({ file, workers }) => {
 };
 
 const openers = {
-  'fast-resolve': openOurs,
+  'fast-resolve': openOurs({}),
+  'fast-resolve, resolver: false': openOurs({ resolver: false }),
   'fork, json': openFork('json'),
   'fork, advanced': openFork('advanced'),
   tinypool: openTinypool,

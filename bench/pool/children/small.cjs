@@ -9,8 +9,8 @@ const { open, taskFile } = require('./implementations.cjs');
 
 const workers = 2;
 const inFlight = 64;
-const warmUps = 5000;
-const milliseconds = { together: 1500, alone: 1000 };
+const warmUps = 4000;
+const milliseconds = { together: 800, alone: 400 };
 const text = 'a small task';
 
 start(async (name) => {

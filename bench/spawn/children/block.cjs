@@ -10,7 +10,7 @@ const { forMilliseconds, measureRate, median, start } = require('../../lib/child
 const { useSpawn } = require('./implementations.cjs');
 
 const warmUps = 3;
-const timed = { milliseconds: 800, least: 8 };
+const timed = { milliseconds: 500, least: 6 };
 const atATime = 8;
 
 const runOnce = async () => {

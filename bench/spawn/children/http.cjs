@@ -11,7 +11,7 @@ const { start } = require('../../lib/children/flow.cjs');
 
 const serverScript = path.join(__dirname, 'http-server.cjs');
 const text = 'answered by a process of its own';
-const seconds = { warmUp: 0.5, timed: 3 };
+const seconds = { warmUp: 0.5, timed: 2 };
 
 /** All requests have to be answered, and with what the command writes. */
 const load = async (url, connections, duration) => {

@@ -9,7 +9,7 @@ const { runners } = require('./implementations.cjs');
 
 const mebibyte = 1024 * 1024;
 const warmUps = 1;
-const timed = 5;
+const timed = 4;
 
 start(async (name, encoding, file) => {
   const bytes = readFileSync(file);

@@ -9,7 +9,7 @@ const { runners } = require('./implementations.cjs');
 
 const atATime = 8;
 const warmUps = 50;
-const milliseconds = 1500;
+const milliseconds = 1000;
 
 start(async (name, mebibytes) => {
   const run = await runners[name](atATime);

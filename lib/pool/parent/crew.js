@@ -51,11 +51,20 @@ class Crew {
 
   /** Sees to it that there are as many workers as there is work for. */
   provide() {
-    if (this.#isClosing || this.failure !== undefined) return;
+    if (this.#provideWorkers()) this.#provideSpares();
+  }
+
+  /** False where one has to wait. */
+  #provideWorkers() {
+    if (this.#isClosing || this.failure !== undefined) return false;
     let count = this.#active(false).length;
     const { minWorkers, maxWorkers, concurrency } = this.#options;
     const wanted = Math.min(maxWorkers, Math.max(minWorkers, Math.ceil(this.#pool.demand / concurrency)));
-    for (; count < wanted; count++) if (!this.#addOne()) return;
+    for (; count < wanted; count++) if (!this.#addOne()) return false;
+    return true;
+  }
+
+  #provideSpares() {
     for (let spares = this.#active(true).length; spares < this.#options.spares; spares++) {
       if (!this.#start(true)) return;
     }
@@ -124,8 +133,10 @@ class Crew {
     this.scheduler.abandonAll(worker, (task) => createCrashError(worker, task));
     this.#pool.emitEvent('workerExit', worker, worker.life.exitCode, worker.life.signalCode);
     if (hasFailed) this.#startFailed(worker);
-    this.provide();
+    this.#provideWorkers();
     this.scheduler.fill();
+    // The tasks that waited for this are on their way to a spare before the time that its own replacement takes.
+    if (this.#options.spares > 0) setImmediate(() => this.provide());
     if (this.workers.length === 0) for (const callback of this.#whenEmpty.splice(0)) callback();
   }
 

@@ -2,12 +2,10 @@
 
 // A clock that parent and worker share: the system's monotonic one, in milliseconds.
 
-const { performance } = require('node:perf_hooks');
-
-// `performance.now()` is quicker than `process.hrtime()`, but counts from the start of its process.
-const [seconds, nanoseconds] = process.hrtime();
-const offset = seconds * 1e3 + nanoseconds / 1e6 - performance.now();
-
-const now = () => performance.now() + offset;
+// `performance.now()` takes some nanoseconds less each time, but to load it takes more than a millisecond of a worker's start.
+const now = () => {
+  const [seconds, nanoseconds] = process.hrtime();
+  return seconds * 1e3 + nanoseconds / 1e6;
+};
 
 module.exports = { now };

@@ -40,6 +40,7 @@ test.before(async () => {
       'node_modules/dep/package.json': { json: { main: 'farther.js' } },
       'node_modules/dep/farther.js': '',
     },
+    late: { 'node_modules/moved/index.js': '' },
     threads: manyPackages,
   });
 });
@@ -193,4 +194,47 @@ test('threads that start together on a stale snapshot give only answers that wer
     t.deepEqual([ran.exitCode, ran.stderr], [0, '']);
     t.deepEqual(JSON.parse(ran.stdout), { stale: Array(THREADS).fill([]), state: 'used' });
   }
+});
+
+/** The first worker repeats what was found out before the change; the second one begins after it. */
+const LATE_THREAD_PROGRAM = `
+  const fs = require('fs');
+  const { once } = require('events');
+  const { Worker, isMainThread, parentPort } = require('worker_threads');
+  const { resolve, stats } = require(process.env.LIBRARY);
+  const root = process.env.ROOT;
+  const answer = () => resolve('moved', root);
+  if (isMainThread) main(); else {
+    parentPort.on('message', () => parentPort.postMessage(answer()));
+    parentPort.postMessage('began');
+  }
+  async function begin() {
+    const worker = new Worker(__filename);
+    await once(worker, 'message');
+    return worker;
+  }
+  async function ask(worker) {
+    worker.postMessage('ask');
+    return (await once(worker, 'message'))[0];
+  }
+  async function main() {
+    const early = await begin();
+    const before = answer();
+    fs.renameSync(root + '/node_modules/moved', root + '/elsewhere');
+    fs.symlinkSync(root + '/elsewhere', root + '/node_modules/moved');
+    const late = await begin();
+    console.log(JSON.stringify({ before, early: await ask(early), late: await ask(late), hits: stats().hits.snapshot }));
+    process.exit();
+  }
+`;
+
+test('what one thread repeats from a snapshot is looked at by a thread that began later', async (t) => {
+  const root = roots.late;
+  const directory = newDirectory(t);
+  await ask(t, [['moved', root]], { directory });
+  const program = `${treeFor(t, { 'program.cjs': LATE_THREAD_PROGRAM })}/program.cjs`;
+  const ran = await run([program], { env: { ROOT: root, FAST_RESOLVE_CACHE: directory } });
+  t.deepEqual([ran.exitCode, ran.stderr], [0, '']);
+  const file = `${root}/node_modules/moved/index.js`;
+  t.deepEqual(JSON.parse(ran.stdout), { before: file, early: file, late: `${root}/elsewhere/index.js`, hits: 2 });
 });

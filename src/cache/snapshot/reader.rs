@@ -161,7 +161,10 @@ impl Snapshot {
             is_always_checked.store(true, Ordering::Release);
             self.check_all(file_system, &answer, since, true)?;
         }
-        given.fetch_max(seen, Ordering::AcqRel);
+        if is_new || has_changed {
+            // What was only looked at again has not been seen by a thread that begins later.
+            given.fetch_max(seen, Ordering::AcqRel);
+        }
         let is_always_checked = was_always_checked || has_changed;
         let is_checked_each_time = is_always_checked || self.is_looked_at_again(&answer);
         Some(Found {

@@ -8,8 +8,8 @@
  * Puts the spawn in place, for this thread. Children that run already stay as they are.
  *
  * @returns Whether it is in place. It is not on another platform than Linux, where the addon can't be loaded, under the
- * permission model, where a tool has replaced Node's own before, or where Node has libuv 1.52 or later (`process.versions.uv`;
- * Node 24 and 26 at present), which does not allow it. Where it is in place, but the kernel can't do it, Node starts children.
+ * permission model, where a tool has replaced Node's own before, or where a later libuv does not allow it. Where it is in
+ * place, but the kernel can't do it, Node starts children.
  */
 export function install(): boolean;
 

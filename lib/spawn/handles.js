@@ -3,8 +3,11 @@
 // Handles of children that the addon started. Node's own handle stays what Node's JavaScript holds, with another prototype
 // for the methods that libuv can't answer: libuv does not know of the child.
 
+const { AsyncResource } = require('node:async_hooks');
 const { ChildProcess } = require('node:child_process');
 const os = require('node:os');
+// Not the global one, which tests replace by a clock of their own.
+const { setImmediate } = require('node:timers');
 
 const { native } = require('../addon.js');
 
@@ -18,6 +21,14 @@ const IMPOSSIBLE_STDIO = [{ type: 'fd', fd: -1 }];
 const takesOptions = Number.parseInt(process.versions.node, 10) < 24;
 
 /**
+ * From libuv 1.52 on, a handle whose set-up fails is taken off the loop's list at once, and once more when it is closed: by then
+ * its neighbours on the list may be gone, so that this writes to memory that is somebody else's. There it is closed at once,
+ * and put back on the list.
+ */
+const [uvMajor, uvMinor] = process.versions.uv.split('.').map(Number);
+const closesAtOnce = uvMajor > 1 || uvMinor >= 52;
+
+/**
  * Has libuv set up a handle, without a child. From then on Node treats it as that of any child: it can be closed, and
  * freed. (One that was never set up is never freed.)
  */
@@ -25,16 +36,10 @@ function setUp(handle) {
   const error = takesOptions
     ? nodes.spawn.call(handle, { file: '-', args: [], envPairs: [], stdio: IMPOSSIBLE_STDIO })
     : nodes.spawn.call(handle, '-', [], undefined, [], IMPOSSIBLE_STDIO, 0, undefined, undefined);
-  return error === UV_EINVAL;
-}
-
-/**
- * From libuv 1.52 on, a handle whose set-up fails is taken off the loop's list at once, and once more when it is closed: by then
- * its neighbours on the list may be gone, so that this writes to memory that is somebody else's.
- */
-function keepsHandles() {
-  const [major, minor] = process.versions.uv.split('.').map(Number);
-  return major === 1 && minor < 52;
+  if (error !== UV_EINVAL) return false;
+  if (!closesAtOnce) return true;
+  nodes.close.call(handle);
+  return native.relinkClosingProcess();
 }
 
 /** Whether handles of this Node can be set up so, tried once. */
@@ -43,10 +48,9 @@ let canSetUp;
 function canBeUsed() {
   if (canSetUp === undefined) {
     canSetUp = false;
-    if (!keepsHandles()) return false;
+    if (!isNative(nodes.spawn) || (closesAtOnce && !native.canRelink())) return false;
     const handle = new ChildProcess()._handle;
-    if (!isNative(nodes.spawn)) return false;
-    canSetUp = setUp(handle) && typeof handle.hasRef === 'function' && handle.hasRef();
+    canSetUp = setUp(handle) && (closesAtOnce || (typeof handle.hasRef === 'function' && handle.hasRef()));
     handle.close();
   }
   return canSetUp;
@@ -85,8 +89,13 @@ function takeId() {
 
 /** Makes a handle that was set up that of a child. */
 function adopt(handle, id) {
-  Object.setPrototypeOf(handle, childHandle);
-  const state = { id, isReferenced: false, isOver: false };
+  const state = { id, isReferenced: false, isOver: false, resource: undefined };
+  if (closesAtOnce) {
+    Object.setPrototypeOf(handle, closedHandle);
+    state.resource = new AsyncResource('PROCESSWRAP');
+  } else {
+    Object.setPrototypeOf(handle, childHandle);
+  }
   states.set(handle, state);
   living.set(id, handle);
   reference(state);
@@ -113,6 +122,31 @@ const childHandle = {
   },
   unref() {
     nodes.unref.call(this);
+    unreference(states.get(this));
+  },
+};
+
+/** The same where libuv's part is closed, so that Node knows nothing of the handle any more. */
+const closedHandle = {
+  __proto__: Process,
+  close(callback) {
+    const state = states.get(this);
+    if (state.isOver) return;
+    over(state);
+    children.forget(state.id);
+    if (typeof callback === 'function') setImmediate(() => state.resource.runInAsyncScope(callback, this));
+  },
+  getAsyncId() {
+    return states.get(this).resource.asyncId();
+  },
+  hasRef() {
+    return states.get(this).isReferenced;
+  },
+  kill: childHandle.kill,
+  ref() {
+    reference(states.get(this));
+  },
+  unref() {
     unreference(states.get(this));
   },
 };
@@ -145,9 +179,11 @@ function onExits(numbers) {
     const code = numbers[place + 1];
     const signal = numbers[place + 2];
     const errno = numbers[place + 3];
-    // Node calls back when a handle has closed, in this turn of the loop and in the asynchronous context in which the handle
-    // was made: just as it would tell of the end of a child of its own.
-    nodes.close.call(handle, () => tell(handle, code, signal, errno));
+    // In this turn of the loop and in the asynchronous context in which the handle was made: just as Node would tell of the
+    // end of a child of its own.
+    const { resource } = states.get(handle);
+    if (resource === undefined) nodes.close.call(handle, () => tell(handle, code, signal, errno));
+    else setImmediate(() => resource.runInAsyncScope(tell, undefined, handle, code, signal, errno));
   }
 }
 

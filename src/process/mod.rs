@@ -36,6 +36,8 @@ pub mod signal;
 mod spawn;
 #[cfg(target_os = "linux")]
 pub mod spawner;
+#[cfg(target_os = "linux")]
+pub mod uv_handle;
 
 pub use mechanism::Mechanism;
 

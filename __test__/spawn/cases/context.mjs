@@ -5,6 +5,28 @@ import { exec, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { errorFacts } from './observe.mjs';
 
+/** From libuv 1.52 on, the handle of a child of ours is closed while the child lives, and no active resource (docs/processes.md). */
+const [major, minor] = process.versions.uv.split('.').map(Number);
+const KEEPS_HANDLES = major === 1 && minor < 52;
+
+const ACTIVE_RESOURCES = {
+  title: 'active resources',
+  async run() {
+    const count = () => process.getActiveResourcesInfo().filter((name) => name === 'ProcessWrap').length;
+    // Those of the cases before are about to be closed.
+    while (count() > 0) await new Promise(setImmediate);
+    const child = spawn('cat');
+    const during = count();
+    child.unref();
+    const unreferenced = count();
+    child.ref();
+    child.stdin.end();
+    await once(child, 'exit');
+    return [during, unreferenced];
+  },
+  expected: [1, 0],
+};
+
 export const cases = [
   {
     title: 'AsyncLocalStorage in every event',
@@ -67,23 +89,7 @@ export const cases = [
     },
     expected: ['exit', 'tick', 'microtask', 'exit', 'tick', 'microtask'],
   },
-  {
-    title: 'active resources',
-    async run() {
-      const count = () => process.getActiveResourcesInfo().filter((name) => name === 'ProcessWrap').length;
-      // Those of the cases before are about to be closed.
-      while (count() > 0) await new Promise(setImmediate);
-      const child = spawn('cat');
-      const during = count();
-      child.unref();
-      const unreferenced = count();
-      child.ref();
-      child.stdin.end();
-      await once(child, 'exit');
-      return [during, unreferenced];
-    },
-    expected: [1, 0],
-  },
+  ...(KEEPS_HANDLES ? [ACTIVE_RESOURCES] : []),
   {
     title: "an error in a listener of exit is nobody else's",
     async run() {

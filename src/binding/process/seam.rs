@@ -10,7 +10,7 @@ use napi::{Env, Status, check_status, sys};
 use napi_derive::napi;
 use rustix::net::{AddressFamily, SocketFlags, SocketType};
 
-use crate::process::{Child, Command, Errno, Exit, Stdio, reaper, signal, spawn, spawner};
+use crate::process::{Child, Command, Errno, Exit, Stdio, reaper, signal, spawn, spawner, uv_handle};
 
 /// Where things stand in the array that describes a child to be; `lib/spawn/request.js` has the same.
 mod at {
@@ -208,6 +208,29 @@ impl JsChildren {
         };
         send(child, signal).map_or_else(|errno| -errno.raw_os_error(), |()| 0)
     }
+}
+
+/// Whether handles of libuv can be put back on the list that libuv takes them off too early.
+///
+/// # Errors
+/// Those of Node-API.
+#[napi(catch_unwind)]
+pub fn can_relink(env: Env) -> napi::Result<bool> {
+    let event_loop = env.get_uv_event_loop()?;
+    // SAFETY: it is the loop of the thread that this is called in.
+    Ok(unsafe { uv_handle::can_relink(event_loop.cast()) })
+}
+
+/// Puts the handle of a process that was just told to close back on the list. `lib/spawn/handles.js` has asked `canRelink` before,
+/// and calls this at once after `close`, which it calls at once after the spawn that failed.
+///
+/// # Errors
+/// Those of Node-API.
+#[napi(catch_unwind)]
+pub fn relink_closing_process(env: Env) -> napi::Result<bool> {
+    let event_loop = env.get_uv_event_loop()?;
+    // SAFETY: it is the loop of the thread that this is called in, and JavaScript has done what is asked of it.
+    Ok(unsafe { uv_handle::relink_closing_process(event_loop.cast()) })
 }
 
 /// Closes a descriptor that a spawn gave, and that could not be handed on.

@@ -375,6 +375,24 @@ test('an idle pool does not keep the parent alive, and tasks do', async (t) => {
   await until(() => !pids.some(isAlive));
 });
 
+for (const [title, call] of [
+  ['close', 'close({ timeout: Infinity })'],
+  ['close by force', 'close({ force: true, timeout: Infinity })'],
+  ['destroy', 'destroy()'],
+]) {
+  test(`the parent lives until it is told that all workers are gone: ${title}`, async (t) => {
+    const { stdout } = await runProgram(`
+      import { Pool } from '../../pool.mjs';
+      const pool = new Pool({ filename: ${JSON.stringify(fixture('tasks.cjs'))}, maxWorkers: 1 });
+      await pool.run(1);
+      for (const name of ['block', 'default']) pool.run(50, { name }).catch(() => {});
+      await pool.${call};
+      console.log(pool.workers.length);
+    `);
+    t.is(stdout, '0\n');
+  });
+}
+
 const INVALID = [
   [{ filename: 1 }, 'ERR_INVALID_ARG_TYPE'],
   [{ filename: 'relative.js' }, 'ERR_INVALID_ARG_VALUE'],

@@ -207,6 +207,8 @@ class Pool extends EventEmitter {
     const timer =
       timeout === Number.POSITIVE_INFINITY ? undefined : setTimeout(() => this.#end(), Math.min(timeout, LONGEST));
     await this.#whenIdle();
+    // The last task has let go of the parent; it still has to see its workers end.
+    this.#stayAlive();
     this.#crew.endAll();
     await this.#crew.whenEmpty();
     clearTimeout(timer);
@@ -221,9 +223,10 @@ class Pool extends EventEmitter {
   /** Ends everything now. */
   destroy() {
     const closing = this.#closing;
-    this.#stayAlive();
     this.#closing ??= this.#crew.whenEmpty().then(() => this.#finish());
     this.#end();
+    // The last task has let go of the parent; it still has to see its workers end.
+    this.#stayAlive();
     return closing ?? this.#closing;
   }
 

@@ -158,6 +158,35 @@ test("a queue of one's own", async (t) => {
   t.deepEqual(order, [3, 2, 1]);
 });
 
+test("a queue of one's own is not asked to remove what it does not hold", async (t) => {
+  const waiting = [];
+  const removed = [];
+  const taskQueue = {
+    get size() {
+      return waiting.length;
+    },
+    push: (task) => waiting.push(task),
+    shift: () => waiting.shift(),
+    remove: (task) => removed.push(...waiting.splice(waiting.indexOf(task), 1)),
+  };
+  const pool = createPool(t, { taskQueue });
+  const { promise } = await begin(pool, 'first', { name: 'untilTold' });
+  const controller = new AbortController();
+  const { signal } = controller;
+  const sticky = pool.run('sticky', { key: 1, signal });
+  const plain = pool.run('plain', { signal });
+  const last = pool.run('last');
+  controller.abort();
+  await t.throwsAsync(sticky, { code: 'ABORT_ERR' });
+  await t.throwsAsync(plain, { code: 'ABORT_ERR' });
+  t.deepEqual(
+    removed.map(({ options }) => options.key),
+    [undefined],
+  );
+  pool.workers[0].process.send('end');
+  t.deepEqual(await Promise.all([promise, last]), ['first', 'last']);
+});
+
 test('tasks of one key go to one worker', async (t) => {
   const pool = createPool(t, { minWorkers: 3, maxWorkers: 3 });
   await until(() => pool.workers.every(({ isReady }) => isReady));

@@ -165,20 +165,23 @@ class Scheduler {
 
   /** The task is not wanted any more. */
   abort(task, reason) {
+    const hasBegun = !this.#withdraw(task);
+    task.reject(createAbortError(reason));
+    if (hasBegun) this.#forsake(task.assignment, reason);
+  }
+
+  /** Takes a task out of wherever it waits; false if a worker has begun it. */
+  #withdraw(task) {
     const { assignment } = task;
-    const error = createAbortError(reason);
     if (assignment === null) {
-      if (task.worker === undefined) this.queue.remove(task);
-      for (const { line } of this.#crew.workers) line.remove(task);
-      task.reject(error);
-    } else if (assignment.worker.assignments.revoke(assignment)) {
-      assignment.worker.remove(assignment);
-      task.assignment = null;
-      task.reject(error);
-    } else {
-      task.reject(error);
-      this.#forsake(assignment, reason);
+      const isInLine = this.#crew.workers.some(({ line }) => line.remove(task));
+      if (!isInLine) this.queue.remove(task);
+      return true;
     }
+    if (!assignment.worker.assignments.revoke(assignment)) return false;
+    assignment.worker.remove(assignment);
+    task.assignment = null;
+    return true;
   }
 
   /** Has the worker stop what it has begun: by being told, else by its end. */
@@ -197,13 +200,13 @@ class Scheduler {
   /** The consumer of a stream has left. */
   leaveStream(task) {
     if (task.isSettled) return;
-    const { assignment } = task;
-    if (assignment === null || assignment.worker.assignments.revoke(assignment)) {
-      this.abort(task, undefined);
-      return;
+    const reason = createAbortError(undefined, 'The consumer of the stream has left');
+    if (this.#withdraw(task)) task.reject(reason);
+    else {
+      task.resolve(undefined);
+      this.#forsake(task.assignment, reason);
     }
-    task.resolve(undefined);
-    this.#forsake(assignment, createAbortError(undefined, 'The consumer of the stream has left'));
+    this.fill();
   }
 
   /** A worker has ended a task. */

@@ -18,8 +18,6 @@ class Task {
   /** How often a worker has begun it. */
   attempts = 0;
   enqueuedAt = now();
-  /** The worker that it has to go to; see `key`. */
-  worker = undefined;
   /** The receiver of a stream. */
   stream = undefined;
   /** What comes with it. @type {import('./handed_handle.js').HandedHandle | undefined} */

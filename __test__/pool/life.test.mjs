@@ -422,6 +422,43 @@ for (const [title, call] of [
   });
 }
 
+test('listeners that throw lose nothing, and are uncaught exceptions', async (t) => {
+  const { stdout, stderr } = await runProgram(`
+    import { Pool } from '../../pool.mjs';
+    const uncaught = new Set();
+    process.on('uncaughtException', ({ message }) => uncaught.add(message));
+    const pool = new Pool({ filename: ${JSON.stringify(fixture('tasks.cjs'))}, maxWorkers: 1, maxQueue: 3 });
+    const names = ['workerCreate', 'workerReady', 'workerExit', 'needsDrain', 'drain'];
+    for (const name of names) pool.on(name, () => { throw new Error(name); });
+    let told = 0;
+    const onProgress = () => {
+      told++;
+      throw new Error('onProgress');
+    };
+    const tasks = [1, 2, 3].map((value) => pool.run(value, { name: 'emitTwice', onProgress }));
+    const results = await Promise.all(tasks);
+    await pool.close();
+    console.log(results.join(), told, [...uncaught].sort().join());
+  `);
+  t.is(stdout, '1,2,3 6 drain,needsDrain,onProgress,workerCreate,workerExit,workerReady\n');
+  t.is(stderr, '');
+});
+
+test('tasks of one key keep their order when their worker dies', async (t) => {
+  const pool = createPool(t);
+  const { promise } = await begin(pool, undefined, { name: 'hang', key: 1 });
+  const order = [];
+  // More than a worker is given ahead.
+  const tasks = Array.from({ length: 100 }, (_, index) => pool.run(index, { key: 1 }).then((value) => order.push(value)));
+  pool.workers[0].process.kill('SIGKILL');
+  await t.throwsAsync(promise, { name: 'WorkerCrashedError' });
+  await Promise.all(tasks);
+  t.deepEqual(
+    order,
+    Array.from({ length: 100 }, (_, index) => index),
+  );
+});
+
 const INVALID = [
   [{ filename: 1 }, 'ERR_INVALID_ARG_TYPE'],
   [{ filename: 'relative.js' }, 'ERR_INVALID_ARG_VALUE'],

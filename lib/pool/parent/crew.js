@@ -2,6 +2,7 @@
 
 // The workers of a pool: how many there are, which of them are ready, when they start and end.
 
+const { callUser } = require('./call_user.js');
 const { PoolWorker } = require('./pool_worker.js');
 const { createCrashError } = require('./scheduler.js');
 const { Watch } = require('./watch.js');
@@ -115,7 +116,8 @@ class Crew {
   }
 
   taskProgressed(task, value) {
-    task.options.onProgress?.(value);
+    const { onProgress } = task.options;
+    if (onProgress !== undefined) callUser(() => onProgress(value));
   }
 
   workerGone(worker) {

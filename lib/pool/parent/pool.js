@@ -6,6 +6,7 @@ const { EventEmitter } = require('node:events');
 const { native } = require('../../internals.js');
 const { createArgumentTypeError } = require('../../errors.js');
 const { now } = require('../protocol/clock.js');
+const { callUser } = require('./call_user.js');
 const { Crew } = require('./crew.js');
 const { createAbortError, createClosedError, createQueueFullError } = require('./errors.js');
 const { Leases } = require('./leases.js');
@@ -45,7 +46,7 @@ class Pool extends EventEmitter {
     this.#memory = native?.SharedMemory === undefined ? undefined : Blocks.create(native);
     this.#leases = new Leases(this.#memory);
     const inside = {
-      emitEvent: (name, worker, ...facts) => this.#emitEvent(name, worker, facts),
+      emitEvent: (name, worker, ...facts) => this.#tell(name, infoOf(worker), ...facts),
       emitError: (error) => this.#emitError(error),
       taskEnded: (assignment, settle) => this.#taskEnded(assignment, settle),
     };
@@ -119,7 +120,7 @@ class Pool extends EventEmitter {
     }
     if (!this.#isOverfull && this.needsDrain) {
       this.#isOverfull = true;
-      this.emit('needsDrain');
+      this.#tell('needsDrain');
     }
   }
 
@@ -147,7 +148,7 @@ class Pool extends EventEmitter {
     this.#pending--;
     if (this.#isOverfull && this.#scheduler.waitingCount === 0) {
       this.#isOverfull = false;
-      this.emit('drain');
+      this.#tell('drain');
     }
     if (this.#pending > 0) return;
     this.#keepAlive?.unref();
@@ -159,13 +160,13 @@ class Pool extends EventEmitter {
     else this.#keepAlive.ref();
   }
 
-  #emitEvent(name, worker, facts) {
-    this.emit(name, infoOf(worker), ...facts);
+  #tell(name, ...facts) {
+    callUser(() => this.emit(name, ...facts));
   }
 
   /** An error that no task is told of. */
   #emitError(error) {
-    if (this.listenerCount('error') > 0) this.emit('error', error);
+    if (this.listenerCount('error') > 0) this.#tell('error', error);
     else process.emitWarning(`A worker of the pool did not start: ${error?.stack ?? error}`, 'FastResolveWarning');
   }
 

@@ -251,9 +251,12 @@ class Scheduler {
 
   /** A worker is gone: what it had not begun goes to others, the rest is told. */
   abandonAll(worker, createError) {
-    const { assignments } = worker;
-    const lost = assignments.list().reverse();
-    for (const assignment of lost) {
+    const { assignments, line } = worker;
+    const told = [];
+    const inLine = [];
+    for (let task = line.shift(); task !== undefined; task = line.shift()) inLine.push(task);
+    for (const task of inLine.reverse()) this.#requeue(task);
+    for (const assignment of assignments.list().reverse()) {
       const { task, isForsaken } = assignment;
       const hasBegun = assignments.hasBegun(assignment);
       worker.remove(assignment);
@@ -262,10 +265,11 @@ class Scheduler {
       if (hasBegun) task.attempts++;
       const mayRunAgain = task.options.idempotent && task.attempts < MOST_ATTEMPTS && task.stream === undefined;
       if (!hasBegun || mayRunAgain) this.#requeue(task);
-      else task.reject(createError(task));
+      else told.push(task);
     }
-    for (let task = worker.line.shift(); task !== undefined; task = worker.line.shift()) this.#requeue(task);
     this.forgetKeys(worker);
+    // Whoever listens finds everything where it belongs.
+    for (const task of told) task.reject(createError(task));
   }
 
   /** Ends all that waits. */

@@ -72,13 +72,15 @@ test('what a worker is told of itself', async (t) => {
     cwd: import.meta.dirname,
     execArgv: ['--no-warnings'],
   });
+  // All workers are given what there was at first.
+  workerData.map.set(3, 4);
   const told = await pool.run(undefined, { name: 'describe' });
   const [{ id, pid }] = pool.workers;
   t.deepEqual(told, {
     id,
     pid,
     isWorker: true,
-    workerData,
+    workerData: { map: new Map([[1, 2]]) },
     argv: ['--one', 'two'],
     execArgv: ['--no-warnings'],
     cwd: import.meta.dirname,
@@ -472,6 +474,8 @@ const INVALID = [
   [{ concurrentTasksPerWorker: 0 }, 'ERR_OUT_OF_RANGE'],
   [{ serialization: 'xml' }, 'ERR_INVALID_ARG_VALUE'],
   [{ stdio: ['pipe', 'pipe', 'pipe', 'pipe'] }, 'ERR_INVALID_ARG_VALUE'],
+  [{ stdio: 'ipc' }, 'ERR_INVALID_ARG_VALUE'],
+  [{ stdio: ['pipe', 1] }, 'ERR_INVALID_ARG_VALUE'],
   [{ taskQueue: {} }, 'ERR_INVALID_ARG_TYPE'],
   [{ restart: { delays: 1 } }, 'ERR_INVALID_ARG_VALUE'],
   [{ env: 'A=1' }, 'ERR_INVALID_ARG_TYPE'],
@@ -482,6 +486,12 @@ for (const [options, code] of INVALID) {
     t.throws(() => new Pool(options), { code });
   });
 }
+
+test('data for workers that cannot be cloned', (t) => {
+  const error = t.throws(() => new Pool({ minWorkers: 1, workerData: () => {} }), { any: true });
+  t.true(error instanceof DOMException);
+  t.is(error.name, 'DataCloneError');
+});
 
 const INVALID_RUN = [
   [{ signal: {} }, 'ERR_INVALID_ARG_TYPE'],

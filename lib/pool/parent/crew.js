@@ -52,7 +52,11 @@ class Crew {
 
   /** Sees to it that there are as many workers as there is work for. */
   provide() {
-    if (this.#isClosing || this.failure !== undefined) return;
+    if (this.#isClosing) return;
+    if (this.failure !== undefined) {
+      this.#rejectHopeless();
+      return;
+    }
     let count = this.#active(false).length;
     const { minWorkers, maxWorkers, concurrency } = this.#options;
     const wanted = Math.min(maxWorkers, Math.max(minWorkers, Math.ceil(this.#pool.demand / concurrency)));
@@ -60,6 +64,12 @@ class Crew {
     for (let spares = this.#active(true).length; spares < this.#options.spares; spares++) {
       if (!this.#start(true)) return;
     }
+  }
+
+  /** No more are started: without a worker, what waits would wait for ever. */
+  #rejectHopeless() {
+    const { error } = this.failure;
+    if (!this.workers.some(({ isActive }) => isActive)) this.scheduler.rejectWaiting(() => error);
   }
 
   #addOne() {

@@ -9,6 +9,9 @@ const { createArgumentTypeError, createArgumentValueError, createOutOfRangeError
 const { validateBoolean, validateOptions, validateString, validateStrings } = require('../../arguments.js');
 const { isHandle } = require('./handed_handle.js');
 const { SLOTS } = require('../protocol/control_block.js');
+const { FrameWriter, KINDS, readFrames } = require('../protocol/frames.js');
+const { noMemory } = require('../protocol/no_memory.js');
+const { readValue, writeValue } = require('../protocol/values.js');
 
 const POOL_OPTIONS = [
   'filename',
@@ -140,7 +143,7 @@ function readPoolOptions(given) {
     ...readStdio(given.stdio),
     uid: get('uid', undefined, integer, 0),
     gid: get('gid', undefined, integer, 0),
-    workerData: given.workerData,
+    workerData: copyWorkerData(given.workerData),
     serialization: get('serialization', 'advanced', oneOf, ['advanced', 'json']),
     taskQueue: get('taskQueue', undefined, readTaskQueue),
     closeTimeout: get('closeTimeout', 30_000, duration),
@@ -170,12 +173,30 @@ function readEnvironment(given) {
   return environment;
 }
 
+/** Copied once: what can't be cloned is told now, and all workers have the same. */
+function copyWorkerData(value) {
+  const writer = new FrameWriter();
+  writer.begin(KINDS.INIT, 0, 0);
+  writeValue(writer, value, noMemory, false);
+  let copy;
+  const keep = (frame) => {
+    copy = readValue(frame, noMemory);
+  };
+  const bytes = writer.finish();
+  readFrames(bytes, bytes.length, keep);
+  return copy;
+}
+
 const STANDARD = ['ignore', 'inherit', 'pipe'];
+const STDIO = ['pipe', 'ignore', 'inherit'];
 
 /** What the worker's standard streams are; stderr is passed on unless told otherwise, so that its end is known. */
 function readStdio(value) {
   if (value === undefined) return { stdio: STANDARD, isStderrForwarded: true };
-  if (typeof value === 'string') return { stdio: [value, value, value], isStderrForwarded: false };
+  if (typeof value === 'string') {
+    oneOf(value, 'options.stdio', STDIO);
+    return { stdio: [value, value, value], isStderrForwarded: false };
+  }
   if (!Array.isArray(value))
     throw createArgumentTypeError('options.stdio', 'of type string or an instance of Array', value);
   if (value.length > 3) {
@@ -185,7 +206,7 @@ function readStdio(value) {
       'may name stdin, stdout and stderr; the others are the pool’s',
     );
   }
-  const stdio = STANDARD.map((standard, index) => value[index] ?? standard);
+  const stdio = STANDARD.map((standard, index) => oneOf(value[index] ?? standard, `options.stdio[${index}]`, STDIO));
   return { stdio, isStderrForwarded: value[2] === undefined || value[2] === null };
 }
 

@@ -96,6 +96,40 @@ test('a task that runs for too long', async (t) => {
   t.is(await pool.run('next', { timeout: Number.POSITIVE_INFINITY }), 'next');
 });
 
+test('times beyond what a timer can run', async (t) => {
+  const onWarning = ({ name, message }) => t.fail(`${name}: ${message}`);
+  process.on('warning', onWarning);
+  t.teardown(() => process.off('warning', onWarning));
+  const pool = createPool(t, { killAfter: 2 ** 40 });
+  t.is(await pool.run(20, { name: 'block', timeout: 2 ** 40 }), 20);
+  const pid = await pool.run(undefined, { name: 'pid' });
+  const controller = new AbortController();
+  const { promise } = await begin(pool, 'end', { name: 'untilTold', signal: controller.signal });
+  controller.abort();
+  await t.throwsAsync(promise, aborted);
+  const next = pool.run(undefined, { name: 'pid' });
+  // Long enough for a timer that was set to one millisecond.
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  pool.workers[0].process.send('end');
+  t.is(await next, pid);
+});
+
+test('a task without any time is not ended before it has begun', async (t) => {
+  const pool = createPool(t, { killAfter: 60_000 });
+  const { promise } = await begin(pool, 'first', { name: 'untilTold' });
+  const timeless = pool.run(undefined, { name: 'untilAborted', timeout: 0 });
+  let hasSettled = false;
+  const settled = t.throwsAsync(timeless, { any: true }).then((error) => {
+    hasSettled = true;
+    return error;
+  });
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  t.false(hasSettled);
+  pool.workers[0].process.send('end');
+  t.is(await promise, 'first');
+  t.is((await settled).name, 'TimeoutError');
+});
+
 test('a blocked worker is ended by the time limit of its task', async (t) => {
   const pool = createPool(t, { killAfter: 1 });
   const error = await t.throwsAsync(pool.run(60_000, { name: 'block', timeout: 20 }), { any: true });

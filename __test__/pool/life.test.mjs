@@ -451,7 +451,9 @@ test('tasks of one key keep their order when their worker dies', async (t) => {
   const { promise } = await begin(pool, undefined, { name: 'hang', key: 1 });
   const order = [];
   // More than a worker is given ahead.
-  const tasks = Array.from({ length: 100 }, (_, index) => pool.run(index, { key: 1 }).then((value) => order.push(value)));
+  const tasks = Array.from({ length: 100 }, (_, index) =>
+    pool.run(index, { key: 1 }).then((value) => order.push(value)),
+  );
   pool.workers[0].process.kill('SIGKILL');
   await t.throwsAsync(promise, { name: 'WorkerCrashedError' });
   await Promise.all(tasks);

@@ -2,6 +2,7 @@
 
 // The workers of a pool: how many there are, which of them are ready, when they start and end.
 
+const { LONGEST_TIMER } = require('../protocol/clock.js');
 const { callUser } = require('./call_user.js');
 const { PoolWorker } = require('./pool_worker.js');
 const { createCrashError } = require('./scheduler.js');
@@ -148,7 +149,7 @@ class Crew {
     const told = worker.startError ?? (worker.life.spawnError && { error: worker.life.spawnError });
     const { error } = told ?? { error: createCrashError(worker, undefined) };
     if (this.#failures > 1) {
-      const wait = Math.min(maxDelay, delay * 2 ** (this.#failures - 2));
+      const wait = Math.min(maxDelay, delay * 2 ** (this.#failures - 2), LONGEST_TIMER);
       clearTimeout(this.#retry);
       this.#retry = setTimeout(() => {
         this.#retry = undefined;

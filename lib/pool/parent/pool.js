@@ -5,7 +5,7 @@
 const { EventEmitter } = require('node:events');
 const { native } = require('../../internals.js');
 const { createArgumentTypeError } = require('../../errors.js');
-const { now } = require('../protocol/clock.js');
+const { LONGEST_TIMER, now } = require('../protocol/clock.js');
 const { callUser } = require('./call_user.js');
 const { Crew } = require('./crew.js');
 const { createAbortError, createClosedError, createQueueFullError } = require('./errors.js');
@@ -17,9 +17,6 @@ const { Task } = require('./task.js');
 const { TaskStream } = require('./task_stream.js');
 const { Timing } = require('./timing.js');
 const { WorkerInfo } = require('./worker_info.js');
-
-/** As long as a timer can run. */
-const LONGEST = 2 ** 31 - 1;
 
 class Pool extends EventEmitter {
   #options;
@@ -156,7 +153,7 @@ class Pool extends EventEmitter {
   }
 
   #stayAlive() {
-    if (this.#keepAlive === undefined) this.#keepAlive = setInterval(() => {}, LONGEST);
+    if (this.#keepAlive === undefined) this.#keepAlive = setInterval(() => {}, LONGEST_TIMER);
     else this.#keepAlive.ref();
   }
 
@@ -206,7 +203,9 @@ class Pool extends EventEmitter {
     this.#stayAlive();
     if (force) this.cancelPendingTasks();
     const timer =
-      timeout === Number.POSITIVE_INFINITY ? undefined : setTimeout(() => this.#end(), Math.min(timeout, LONGEST));
+      timeout === Number.POSITIVE_INFINITY
+        ? undefined
+        : setTimeout(() => this.#end(), Math.min(timeout, LONGEST_TIMER));
     await this.#whenIdle();
     // The last task has let go of the parent; it still has to see its workers end.
     this.#stayAlive();

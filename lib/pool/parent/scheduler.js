@@ -3,7 +3,7 @@
 // Who gets which task. Tasks go to the worker that has least to do; with shared memory they are given ahead of what it can
 // run, so that it is never idle, and are taken back when another one is.
 
-const { now } = require('../protocol/clock.js');
+const { LONGEST_TIMER, now } = require('../protocol/clock.js');
 const { WorkerCrashedError, createAbortError, createTimeoutError } = require('./errors.js');
 const { TaskQueue } = require('./task_queue.js');
 
@@ -147,14 +147,14 @@ class Scheduler {
     const look = () => {
       if (assignment.worker.assignments.find(assignment.id) === assignment) this.#checkLimit(assignment, timeout);
     };
-    assignment.timer = setTimeout(() => setImmediate(look), rest).unref();
+    assignment.timer = setTimeout(() => setImmediate(look), Math.min(rest, LONGEST_TIMER)).unref();
   }
 
   #checkLimit(assignment, timeout) {
     const { task, worker } = assignment;
     if (assignment.isForsaken || worker.assignments.hasEnded(assignment)) return;
     const elapsed = worker.assignments.elapsed(assignment, now());
-    if (elapsed < timeout) {
+    if (elapsed < timeout || !worker.assignments.hasBegun(assignment)) {
       this.#limit(assignment, timeout, Math.max(1, timeout - elapsed));
       return;
     }
@@ -192,9 +192,12 @@ class Scheduler {
     assignment.isForsaken = true;
     worker.cancel(assignment, reason);
     if (killAfter === Number.POSITIVE_INFINITY) return;
-    assignment.timer = setTimeout(() => {
-      if (!worker.assignments.hasEnded(assignment)) worker.kill('a task did not stop when it was told to');
-    }, killAfter).unref();
+    assignment.timer = setTimeout(
+      () => {
+        if (!worker.assignments.hasEnded(assignment)) worker.kill('a task did not stop when it was told to');
+      },
+      Math.min(killAfter, LONGEST_TIMER),
+    ).unref();
   }
 
   /** The consumer of a stream has left. */

@@ -65,6 +65,21 @@ for (const [how, message] of [
   });
 }
 
+test('what the worker has caught is not the cause of its end', async (t) => {
+  const pool = createPool(t);
+  const { promise } = await begin(pool, undefined, { name: 'caught' });
+  pool.workers[0].process.kill('SIGKILL');
+  const error = await t.throwsAsync(promise, { instanceOf: WorkerCrashedError });
+  t.is(error.cause, undefined);
+});
+
+test('a result that throws when it is looked at rejects its task, and no other', async (t) => {
+  const pool = createPool(t);
+  const pid = await pool.run(undefined, { name: 'pid' });
+  await t.throwsAsync(pool.run(undefined, { name: 'hostile' }), { instanceOf: RangeError, message: 'no then' });
+  t.is(await pool.run(undefined, { name: 'pid' }), pid);
+});
+
 test('a result that was there before the worker died is not lost', async (t) => {
   const pool = createPool(t);
   await pool.run(0);

@@ -101,6 +101,14 @@ for (const concurrentTasksPerWorker of [1, 2]) {
   });
 }
 
+test('there is no task when it has ended', async (t) => {
+  const pool = createPool(t);
+  await pool.run(1);
+  const told = once(pool.workers[0].process, 'message');
+  await pool.run(undefined, { name: 'outlive' });
+  t.deepEqual(await told, [{ code: 'FAST_RESOLVE_NO_TASK' }, undefined]);
+});
+
 test('tasks run at the same time as they are allowed to', async (t) => {
   const pool = createPool(t, { concurrentTasksPerWorker: 2 });
   const controller = new AbortController();
@@ -262,6 +270,24 @@ test('idle workers end, except those that are to stay', async (t) => {
   await Promise.all(Array.from({ length: 3 }, () => pool.run(20, { name: 'block' })));
   await until(() => pool.workers.length === 1);
   t.is(await pool.run(1), 1);
+});
+
+test('a worker whose task was cancelled before it was ready ends as well', async (t) => {
+  const pool = createPool(t, { idleTimeout: 10 });
+  const controller = new AbortController();
+  const task = pool.run(1, { signal: controller.signal });
+  controller.abort();
+  await t.throwsAsync(task, { code: 'ABORT_ERR' });
+  await until(() => pool.workers.length === 0);
+  t.pass();
+});
+
+test('more functions than there are numbers for on the wire', async (t) => {
+  const pool = createPool(t);
+  const missing = (count) => t.throwsAsync(pool.run(1, { name: `missing ${count}` }), { message: /'missing \d+'/ });
+  t.is(await pool.run(21, { name: 'double' }), 42);
+  await Promise.all(Array.from({ length: 4100 }, (_, count) => missing(count)));
+  t.deepEqual(await Promise.all([pool.run(1), pool.run(21, { name: 'double' })]), [1, 42]);
 });
 
 test('a spare takes the place of a worker that dies', async (t) => {

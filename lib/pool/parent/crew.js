@@ -2,7 +2,7 @@
 
 // The workers of a pool: how many there are, which of them are ready, when they start and end.
 
-const { LONGEST_TIMER } = require('../protocol/clock.js');
+const { LONGEST_TIMER, now } = require('../protocol/clock.js');
 const { callUser } = require('./call_user.js');
 const { PoolWorker } = require('./pool_worker.js');
 const { createCrashError } = require('./scheduler.js');
@@ -101,6 +101,9 @@ class Crew {
 
   workerReady(worker) {
     this.#failures = 0;
+    // What it was started for may have been cancelled meanwhile, and it is idle from now on.
+    worker.idleSince = now();
+    this.#watch.start();
     this.#pool.emitEvent('workerReady', worker);
     this.scheduler.fill();
     this.scheduler.steal();

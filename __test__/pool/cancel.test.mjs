@@ -1,6 +1,6 @@
 // Cancelling, time limits, and workers that do not react: each touches one task alone.
 
-import { once } from 'node:events';
+import { getEventListeners, once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
@@ -28,6 +28,23 @@ test('a task that waits', async (t) => {
   pool.workers[0].process.kill();
   await t.throwsAsync(promise, { instanceOf: WorkerCrashedError });
   for (const [index, task] of waiting.entries()) if (index % 2 === 1) t.is(await task, index);
+});
+
+test('tasks that share a signal', async (t) => {
+  const warnings = [];
+  const onWarning = (warning) => warnings.push(warning);
+  process.on('warning', onWarning);
+  t.teardown(() => process.off('warning', onWarning));
+  const pool = createPool(t);
+  const controller = new AbortController();
+  const { signal } = controller;
+  t.deepEqual(await Promise.all([1, 2].map((value) => pool.run(value, { signal }))), [1, 2]);
+  t.is(getEventListeners(signal, 'abort').length, 0);
+  const tasks = Array.from({ length: 20 }, () => pool.run(undefined, { name: 'untilAborted', signal }));
+  controller.abort();
+  for (const task of tasks) await t.throwsAsync(task, aborted);
+  t.is(getEventListeners(signal, 'abort').length, 0);
+  t.deepEqual(warnings, []);
 });
 
 test('a task that runs is told, and its worker lives', async (t) => {

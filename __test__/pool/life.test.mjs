@@ -197,6 +197,28 @@ test("a queue of one's own is not asked to remove what it does not hold", async 
   t.deepEqual(await Promise.all([promise, last]), ['first', 'last']);
 });
 
+test("a queue of one's own that is not careful loses no task", async (t) => {
+  const waiting = [];
+  const taskQueue = {
+    get size() {
+      return waiting.length;
+    },
+    push: (task) => waiting.push(task, task),
+    shift: () => waiting.shift(),
+    remove: () => {},
+  };
+  const pool = createPool(t, { taskQueue });
+  const { promise } = await begin(pool, 'first', { name: 'untilTold' });
+  const controller = new AbortController();
+  const cancelled = pool.run('cancelled', { signal: controller.signal });
+  const last = pool.run('last');
+  controller.abort();
+  await t.throwsAsync(cancelled, { code: 'ABORT_ERR' });
+  pool.workers[0].process.send('end');
+  t.deepEqual(await Promise.all([promise, last]), ['first', 'last']);
+  t.is(pool.completed, 2);
+});
+
 test('tasks of one key go to one worker', async (t) => {
   const pool = createPool(t, { minWorkers: 3, maxWorkers: 3 });
   await until(() => pool.workers.every(({ isReady }) => isReady));

@@ -4,6 +4,7 @@
 // run, so that it is never idle, and are taken back when another one is.
 
 const { LONGEST_TIMER, now } = require('../protocol/clock.js');
+const { callUser } = require('./call_user.js');
 const { WorkerCrashedError, createAbortError, createTimeoutError } = require('./errors.js');
 const { TaskQueue } = require('./task_queue.js');
 
@@ -119,6 +120,8 @@ class Scheduler {
       const worker = this.#pick();
       if (worker === undefined) return;
       const task = this.queue.shift();
+      if (task === undefined) return;
+      if (!isWaiting(task)) continue;
       // It has waited for the first worker.
       if (task.options.key === undefined) this.#give(worker, task);
       else this.#submitSticky(task);
@@ -175,7 +178,7 @@ class Scheduler {
     const { assignment } = task;
     if (assignment === null) {
       const isInLine = this.#crew.workers.some(({ line }) => line.remove(task));
-      if (!isInLine) this.queue.remove(task);
+      if (!isInLine) callUser(() => this.queue.remove(task));
       return true;
     }
     if (!assignment.worker.assignments.revoke(assignment)) return false;
@@ -280,7 +283,9 @@ class Scheduler {
     for (const { line } of this.#crew.workers) {
       for (let task = line.shift(); task !== undefined; task = line.shift()) task.reject(createError(task));
     }
-    for (let task = this.queue.shift(); task !== undefined; task = this.queue.shift()) task.reject(createError(task));
+    for (let task = this.queue.shift(); task !== undefined; task = this.queue.shift()) {
+      if (isWaiting(task)) task.reject(createError(task));
+    }
   }
 
   /** Nothing waits: an idle worker may still take over what another one has not come to. */
@@ -320,6 +325,9 @@ class Scheduler {
     if (this.takeBack(victim, Math.ceil(spare / 2)) > 0) this.fill();
   }
 }
+
+/** A queue of the user's may give a task out twice, or one that it was to remove. */
+const isWaiting = (task) => !task.isSettled && task.assignment === null;
 
 const createCrashError = (worker, task) => {
   const { exitCode, signalCode, stderrTail, child } = worker.life;

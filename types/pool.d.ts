@@ -384,7 +384,8 @@ export class Pool<
    * A buffer of zeros that travels to a worker and back without being copied: all hold the same bytes, and whoever writes to it
    * while another one reads has to agree with it. It is given back by `release`, or when nobody holds it any more. Where there
    * is no shared memory, it is an ordinary buffer.
-   * @throws {TypeError} `ERR_INVALID_ARG_TYPE` if `bytes` is no integer from 0 on.
+   * @throws {TypeError} `ERR_INVALID_ARG_TYPE` if `bytes` is no number.
+   * @throws {RangeError} `ERR_OUT_OF_RANGE` if it is no integer from 0 to `buffer.constants.MAX_LENGTH`.
    */
   alloc(bytes: number): Buffer;
   /**

@@ -62,7 +62,10 @@ test('an ordinary buffer is not given back', (t) => {
   const pool = createPool(t);
   t.false(pool.release(Buffer.alloc(10)));
   t.throws(() => pool.release({}), { code: 'ERR_INVALID_ARG_TYPE' });
-  for (const bytes of [-1, 1.5, '1']) t.throws(() => pool.alloc(bytes), { instanceOf: TypeError });
+  t.throws(() => pool.alloc('1'), { instanceOf: TypeError, code: 'ERR_INVALID_ARG_TYPE' });
+  for (const bytes of [-1, 1.5, Number.NaN, 2 ** 53]) {
+    t.throws(() => pool.alloc(bytes), { instanceOf: RangeError, code: 'ERR_OUT_OF_RANGE' });
+  }
 });
 
 /** Bytes of shared memory that this process has mapped and that are there. */

@@ -48,7 +48,7 @@ const POOL_OPTIONS = [
 
 const RUN_OPTIONS = ['filename', 'name', 'signal', 'timeout', 'priority', 'key', 'handle', 'idempotent', 'onProgress'];
 
-const integer = (value, name, min, max = Number.MAX_SAFE_INTEGER) => {
+const validateInteger = (value, name, min, max = Number.MAX_SAFE_INTEGER) => {
   if (typeof value !== 'number') throw createArgumentTypeError(name, 'of type number', value);
   if (!Number.isInteger(value)) throw createOutOfRangeError(name, 'an integer', value);
   if (value < min || value > max) throw createOutOfRangeError(name, `>= ${min} && <= ${max}`, value);
@@ -71,7 +71,7 @@ const oneOf = (value, name, known) => {
 function workers(value, name, min) {
   if (typeof value !== 'number') throw createArgumentTypeError(name, 'of type number', value);
   if (value > 0 && value < 1) return Math.max(1, Math.round(value * availableParallelism()));
-  return integer(value, name, min);
+  return validateInteger(value, name, min);
 }
 
 function filenameOf(value, name) {
@@ -129,9 +129,9 @@ function readPoolOptions(given) {
     idleTimeout: get('idleTimeout', 30_000, duration),
     taskTimeout: get('taskTimeout', Number.POSITIVE_INFINITY, duration),
     maxQueue: readMaxQueue(given.maxQueue, maxWorkers),
-    concurrency: get('concurrentTasksPerWorker', 1, integer, 1, SLOTS),
+    concurrency: get('concurrentTasksPerWorker', 1, validateInteger, 1, SLOTS),
     maxTasksPerWorker: get('maxTasksPerWorker', Number.POSITIVE_INFINITY, (value, name) =>
-      value === Number.POSITIVE_INFINITY ? value : integer(value, name, 1),
+      value === Number.POSITIVE_INFINITY ? value : validateInteger(value, name, 1),
     ),
     maxMemoryBytes: get('maxMemoryBytes', Number.POSITIVE_INFINITY, duration),
     env: readEnvironment(get('env', {}, object)),
@@ -141,15 +141,15 @@ function readPoolOptions(given) {
       value instanceof URL ? fileURLToPath(value) : string(value, 'options.cwd'),
     ),
     ...readStdio(given.stdio),
-    uid: get('uid', undefined, integer, 0),
-    gid: get('gid', undefined, integer, 0),
+    uid: get('uid', undefined, validateInteger, 0),
+    gid: get('gid', undefined, validateInteger, 0),
     workerData: copyWorkerData(given.workerData),
     serialization: get('serialization', 'advanced', oneOf, ['advanced', 'json']),
     taskQueue: get('taskQueue', undefined, readTaskQueue),
     closeTimeout: get('closeTimeout', 30_000, duration),
     killAfter: get('killAfter', 1000, duration),
     recordTiming: get('recordTiming', true, boolean),
-    spares: get('spares', 0, integer, 0),
+    spares: get('spares', 0, validateInteger, 0),
     restart: readRestart(given.restart),
     resolver: get('resolver', true, boolean),
     unresponsiveAfter: get('unresponsiveAfter', 5000, duration),
@@ -159,7 +159,7 @@ function readPoolOptions(given) {
 
 function readMaxQueue(value, maxWorkers) {
   if (value === undefined || value === Number.POSITIVE_INFINITY) return Number.POSITIVE_INFINITY;
-  return value === 'auto' ? maxWorkers ** 2 : integer(value, 'options.maxQueue', 0);
+  return value === 'auto' ? maxWorkers ** 2 : validateInteger(value, 'options.maxQueue', 0);
 }
 
 /** The parent's, and what was given (undefined takes a variable away); what the parent enabled for its own compilation holds for the worker's. */
@@ -225,7 +225,7 @@ function readRestart(value = {}) {
   const { delay = 100, maxDelay = 5000, maxFailures = 10 } = value;
   duration(delay, 'options.restart.delay');
   duration(maxDelay, 'options.restart.maxDelay');
-  if (maxFailures !== Number.POSITIVE_INFINITY) integer(maxFailures, 'options.restart.maxFailures', 1);
+  if (maxFailures !== Number.POSITIVE_INFINITY) validateInteger(maxFailures, 'options.restart.maxFailures', 1);
   return { delay, maxDelay, maxFailures };
 }
 
@@ -281,4 +281,4 @@ function requireFilename(filename) {
   return filename;
 }
 
-module.exports = { readCloseOptions, readOptions, readRunOptions };
+module.exports = { readCloseOptions, readOptions, readRunOptions, validateInteger };

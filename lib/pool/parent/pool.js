@@ -2,6 +2,9 @@
 
 // The pool as its user sees it.
 
+const {
+  constants: { MAX_LENGTH },
+} = require('node:buffer');
 const { EventEmitter } = require('node:events');
 const { native } = require('../../internals.js');
 const { createArgumentTypeError } = require('../../errors.js');
@@ -11,7 +14,7 @@ const { Crew } = require('./crew.js');
 const { createAbortError, createClosedError, createQueueFullError } = require('./errors.js');
 const { Leases } = require('./leases.js');
 const { Blocks } = require('../memory/blocks.js');
-const { readCloseOptions, readOptions, readRunOptions } = require('./options.js');
+const { readCloseOptions, readOptions, readRunOptions, validateInteger } = require('./options.js');
 const { Scheduler } = require('./scheduler.js');
 const { Task } = require('./task.js');
 const { TaskStream } = require('./task_stream.js');
@@ -169,9 +172,7 @@ class Pool extends EventEmitter {
 
   /** A buffer that goes to a worker and back without being copied. */
   alloc(bytes) {
-    if (!Number.isSafeInteger(bytes) || bytes < 0)
-      throw createArgumentTypeError('bytes', 'a non-negative integer', bytes);
-    return this.#leases.alloc(bytes);
+    return this.#leases.alloc(validateInteger(bytes, 'bytes', 0, MAX_LENGTH));
   }
 
   /** Gives such a buffer back; it is empty from now on. */

@@ -204,7 +204,7 @@ test('what waits is told when its last worker dies and no more are started', asy
       if (started === 3) resolve();
     });
   });
-  let started = pool.workers.length;
+  let started = 0;
   pool.on('workerCreate', () => started++);
   pool.on('error', () => {});
   const { promise } = await begin(pool, undefined);

@@ -23,7 +23,13 @@ test('workers start when there is something to do, and no more than there are to
 test('as many as are asked for are there from the beginning', async (t) => {
   const pool = createPool(t, { minWorkers: 2, maxWorkers: 2 });
   t.is(pool.workers.length, 2);
+  const created = [];
+  pool.on('workerCreate', ({ id }) => created.push(id));
   await once(pool, 'workerReady');
+  t.deepEqual(
+    created,
+    pool.workers.map(({ id }) => id),
+  );
 });
 
 test('minThreads and maxThreads are other names for it', (t) => {

@@ -5,7 +5,7 @@
 const { LONGEST_TIMER, now } = require('../protocol/clock.js');
 const { callUser } = require('./call_user.js');
 const { PoolWorker } = require('./pool_worker.js');
-const { createCrashError } = require('./scheduler.js');
+const { createCrashError } = require('./crash_error.js');
 const { Watch } = require('./watch.js');
 
 /** How often a worker may end on its way without a word before that is what its file does. */
@@ -93,7 +93,8 @@ class Crew {
     const worker = new PoolWorker(this, this.#options, this.#surroundings);
     worker.isSpare = isSpare;
     this.workers.push(worker);
-    this.#pool.emitEvent('workerCreate', worker);
+    // Whoever makes a pool listens to it afterwards.
+    process.nextTick(() => this.#pool.emitEvent('workerCreate', worker));
     return true;
   }
 
@@ -227,6 +228,13 @@ class Crew {
       this.scheduler.forgetKeys(worker);
       worker.end(GRACE);
     }
+  }
+
+  /** Since when each of those that work has had nothing to do, the longest first. */
+  get idleSince() {
+    return this.#active(false)
+      .map(({ idleSince }) => idleSince)
+      .sort((left, right) => left - right);
   }
 
   /** Whether there are more than are to stay. */

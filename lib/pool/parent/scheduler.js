@@ -5,7 +5,7 @@
 
 const { LONGEST_TIMER, now } = require('../protocol/clock.js');
 const { callUser } = require('./call_user.js');
-const { WorkerCrashedError, createAbortError, createTimeoutError } = require('./errors.js');
+const { createAbortError, createTimeoutError } = require('./errors.js');
 const { TaskQueue } = require('./task_queue.js');
 
 /** Tasks that a worker is given beyond those that it runs. */
@@ -329,20 +329,4 @@ class Scheduler {
 /** A queue of the user's may give a task out twice, or one that it was to remove. */
 const isWaiting = (task) => !task.isSettled && task.assignment === null;
 
-const createCrashError = (worker, task) => {
-  const { exitCode, signalCode, stderrTail, child } = worker.life;
-  const how = signalCode === null ? `with exit code ${exitCode}` : `by ${signalCode}`;
-  const why = worker.endReason === undefined ? '' : `: ${worker.endReason}`;
-  const when = task === undefined ? 'before it was ready' : 'while it ran the task';
-  return new WorkerCrashedError(`The worker ended ${how} ${when}${why}`, {
-    exitCode,
-    signal: signalCode,
-    oom: /JavaScript heap out of memory|FATAL ERROR: .*heap|out of memory/i.test(stderrTail),
-    taskId: task?.id,
-    stderrTail,
-    workerPid: child.pid,
-    ...(worker.fatalError === undefined ? {} : { cause: worker.fatalError.error }),
-  });
-};
-
-module.exports = { Scheduler, createCrashError };
+module.exports = { Scheduler };

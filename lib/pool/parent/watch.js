@@ -88,7 +88,7 @@ class Watch {
     if (idleTimeout === Number.POSITIVE_INFINITY) return;
     const look = () => {
       this.#crew.endIdle(now() - idleTimeout);
-      const [first] = this.#crew.workers.map(({ idleSince }) => idleSince).sort((left, right) => left - right);
+      const [first] = this.#crew.idleSince;
       if (first === undefined || this.#interval !== undefined) return;
       const wait = Math.max(SHORTEST, first + idleTimeout - now());
       clearTimeout(this.#idleTimer);

@@ -87,7 +87,7 @@ export interface PoolOptions<Name extends string = string> {
   uid?: number;
   /** The group that the workers run as. Needs the rights of root. */
   gid?: number;
-  /** What every worker finds as `worker.workerData`. Structured clone carries it. */
+  /** What every worker finds as `worker.workerData`, as it is when the pool is made. Structured clone carries it. */
   workerData?: unknown;
   /**
    * How values travel: as structured clone has them (a Buffer stays a Buffer), or as JSON has them.
@@ -347,6 +347,7 @@ export class Pool<
   /**
    * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE` if an option is not what it should be.
    * @throws {RangeError} `ERR_OUT_OF_RANGE` if a number is too small or too large.
+   * @throws {DOMException} `DataCloneError` if `workerData` can't be cloned.
    */
   constructor(options?: PoolOptions<DefaultName>);
 
@@ -383,7 +384,8 @@ export class Pool<
    * A buffer of zeros that travels to a worker and back without being copied: all hold the same bytes, and whoever writes to it
    * while another one reads has to agree with it. It is given back by `release`, or when nobody holds it any more. Where there
    * is no shared memory, it is an ordinary buffer.
-   * @throws {TypeError} `ERR_INVALID_ARG_TYPE` if `bytes` is no integer from 0 on.
+   * @throws {TypeError} `ERR_INVALID_ARG_TYPE` if `bytes` is no number.
+   * @throws {RangeError} `ERR_OUT_OF_RANGE` if it is no integer from 0 to `buffer.constants.MAX_LENGTH`.
    */
   alloc(bytes: number): Buffer;
   /**

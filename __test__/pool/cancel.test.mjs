@@ -1,6 +1,6 @@
 // Cancelling, time limits, and workers that do not react: each touches one task alone.
 
-import { once } from 'node:events';
+import { getEventListeners, once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
@@ -28,6 +28,23 @@ test('a task that waits', async (t) => {
   pool.workers[0].process.kill();
   await t.throwsAsync(promise, { instanceOf: WorkerCrashedError });
   for (const [index, task] of waiting.entries()) if (index % 2 === 1) t.is(await task, index);
+});
+
+test('tasks that share a signal', async (t) => {
+  const warnings = [];
+  const onWarning = (warning) => warnings.push(warning);
+  process.on('warning', onWarning);
+  t.teardown(() => process.off('warning', onWarning));
+  const pool = createPool(t);
+  const controller = new AbortController();
+  const { signal } = controller;
+  t.deepEqual(await Promise.all([1, 2].map((value) => pool.run(value, { signal }))), [1, 2]);
+  t.is(getEventListeners(signal, 'abort').length, 0);
+  const tasks = Array.from({ length: 20 }, () => pool.run(undefined, { name: 'untilAborted', signal }));
+  controller.abort();
+  for (const task of tasks) await t.throwsAsync(task, aborted);
+  t.is(getEventListeners(signal, 'abort').length, 0);
+  t.deepEqual(warnings, []);
 });
 
 test('a task that runs is told, and its worker lives', async (t) => {
@@ -94,6 +111,40 @@ test('a task that runs for too long', async (t) => {
   t.true(error instanceof DOMException);
   t.is(error.name, 'TimeoutError');
   t.is(await pool.run('next', { timeout: Number.POSITIVE_INFINITY }), 'next');
+});
+
+test('times beyond what a timer can run', async (t) => {
+  const onWarning = ({ name, message }) => t.fail(`${name}: ${message}`);
+  process.on('warning', onWarning);
+  t.teardown(() => process.off('warning', onWarning));
+  const pool = createPool(t, { killAfter: 2 ** 40 });
+  t.is(await pool.run(20, { name: 'block', timeout: 2 ** 40 }), 20);
+  const pid = await pool.run(undefined, { name: 'pid' });
+  const controller = new AbortController();
+  const { promise } = await begin(pool, 'end', { name: 'untilTold', signal: controller.signal });
+  controller.abort();
+  await t.throwsAsync(promise, aborted);
+  const next = pool.run(undefined, { name: 'pid' });
+  // Long enough for a timer that was set to one millisecond.
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  pool.workers[0].process.send('end');
+  t.is(await next, pid);
+});
+
+test('a task without any time is not ended before it has begun', async (t) => {
+  const pool = createPool(t, { killAfter: 60_000 });
+  const { promise } = await begin(pool, 'first', { name: 'untilTold' });
+  const timeless = pool.run(undefined, { name: 'untilAborted', timeout: 0 });
+  let hasSettled = false;
+  const settled = t.throwsAsync(timeless, { any: true }).then((error) => {
+    hasSettled = true;
+    return error;
+  });
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  t.false(hasSettled);
+  pool.workers[0].process.send('end');
+  t.is(await promise, 'first');
+  t.is((await settled).name, 'TimeoutError');
 });
 
 test('a blocked worker is ended by the time limit of its task', async (t) => {

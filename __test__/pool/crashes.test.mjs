@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import { WorkerCrashedError } from '../../pool.mjs';
-import { createPool, fixture, runProgram, SYSTEMS } from './pools.mjs';
+import { begin, createPool, fixture, runProgram, SYSTEMS } from './pools.mjs';
 
 const isWindows = process.platform === 'win32';
 const linesOf = (file) => fs.readFileSync(file, 'utf8').split('\n').slice(0, -1);
@@ -64,6 +64,21 @@ for (const [how, message] of [
     t.regex(error.stderrTail, new RegExp(`RangeError: ${message}`));
   });
 }
+
+test('what the worker has caught is not the cause of its end', async (t) => {
+  const pool = createPool(t);
+  const { promise } = await begin(pool, undefined, { name: 'caught' });
+  pool.workers[0].process.kill('SIGKILL');
+  const error = await t.throwsAsync(promise, { instanceOf: WorkerCrashedError });
+  t.is(error.cause, undefined);
+});
+
+test('a result that throws when it is looked at rejects its task, and no other', async (t) => {
+  const pool = createPool(t);
+  const pid = await pool.run(undefined, { name: 'pid' });
+  await t.throwsAsync(pool.run(undefined, { name: 'hostile' }), { instanceOf: RangeError, message: 'no then' });
+  t.is(await pool.run(undefined, { name: 'pid' }), pid);
+});
 
 test('a result that was there before the worker died is not lost', async (t) => {
   const pool = createPool(t);
@@ -162,7 +177,40 @@ test('a function that is not there rejects its task', async (t) => {
   t.is(await pool.run(1, { name: 'other' }), undefined);
 });
 
-test('a worker that cannot be started at all', async (t) => {
-  const pool = createPool(t, { cwd: '/nowhere/at/all', restart: { delay: 1 } });
-  await t.throwsAsync(pool.run(1), { code: 'ENOENT' });
+// The first is told by Node's event, the second thrown by Node.
+for (const [cwd, code] of [
+  ['/nowhere/at/all', 'ENOENT'],
+  ['with\0NUL', 'ERR_INVALID_ARG_VALUE'],
+]) {
+  test(`a worker that cannot be started at all: ${code}`, async (t) => {
+    const pool = createPool(t, { cwd, restart: { delay: 1 } });
+    await t.throwsAsync(pool.run(1), { code });
+    t.is(pool.queueSize, 0);
+    await t.throwsAsync(pool.run(1), { code });
+    await pool.close();
+  });
+}
+
+test('what waits is told when its last worker dies and no more are started', async (t) => {
+  const pool = createPool(t, {
+    filename: fixture('broken/loads_once.cjs'),
+    env: { POOL_TEST: `${createFile(t)}.taken` },
+    minWorkers: 2,
+    maxWorkers: 2,
+    restart: { delay: 0, maxFailures: 2 },
+  });
+  const failed = new Promise((resolve) => {
+    pool.on('workerExit', () => {
+      if (started === 3) resolve();
+    });
+  });
+  let started = 0;
+  pool.on('workerCreate', () => started++);
+  pool.on('error', () => {});
+  const { promise } = await begin(pool, undefined);
+  const waiting = Promise.allSettled(Array.from({ length: 10 }, () => pool.run(undefined)));
+  await failed;
+  pool.workers[0].process.kill('SIGKILL');
+  await t.throwsAsync(promise, { instanceOf: WorkerCrashedError });
+  for (const { reason } of await waiting) t.is(reason.message, 'loaded once');
 });

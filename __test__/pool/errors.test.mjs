@@ -67,6 +67,17 @@ test('errors of one class have one class', async (t) => {
   t.is(one.error.constructor.name, 'HttpError');
 });
 
+test('causes may be more than the stack is deep, and what is thrown may not want to be looked at', async (t) => {
+  const pid = await pool.run(undefined, { name: 'pid' });
+  let { error } = await caught(pool.run(20_000, { name: 'deep' }));
+  let depth = 0;
+  for (; error.cause !== undefined; error = error.cause) depth++;
+  t.is(depth, 20_000);
+  const hostile = await caught(pool.run(undefined, { name: 'hostile' }));
+  t.is(hostile.error.message, 'What was thrown can not be looked at');
+  t.is(await pool.run(undefined, { name: 'pid' }), pid);
+});
+
 test('a circle stays one', async (t) => {
   const { error } = await caught(pool.run('circular'));
   t.is(error.self, error);

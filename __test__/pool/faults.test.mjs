@@ -14,7 +14,7 @@ const MIB = 1024 * 1024;
 
 /** Where there are no shared states, a task that was given to a worker counts as begun; so it is never run again. */
 const SYSTEMS = [
-  ['here', {}, isLong ? 5000 : 500, ['result', 'crash', 'RangeError', 'DataCloneError', 'AbortError', 'TimeoutError']],
+  ['here', {}, isLong ? 5000 : 250, ['result', 'crash', 'RangeError', 'DataCloneError', 'AbortError', 'TimeoutError']],
   [
     'without the addon',
     { NAPI_RS_NATIVE_LIBRARY_PATH: '/nowhere/to/be/found' },

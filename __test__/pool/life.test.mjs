@@ -23,7 +23,13 @@ test('workers start when there is something to do, and no more than there are to
 test('as many as are asked for are there from the beginning', async (t) => {
   const pool = createPool(t, { minWorkers: 2, maxWorkers: 2 });
   t.is(pool.workers.length, 2);
+  const created = [];
+  pool.on('workerCreate', ({ id }) => created.push(id));
   await once(pool, 'workerReady');
+  t.deepEqual(
+    created,
+    pool.workers.map(({ id }) => id),
+  );
 });
 
 test('minThreads and maxThreads are other names for it', (t) => {
@@ -72,13 +78,15 @@ test('what a worker is told of itself', async (t) => {
     cwd: import.meta.dirname,
     execArgv: ['--no-warnings'],
   });
+  // All workers are given what there was at first.
+  workerData.map.set(3, 4);
   const told = await pool.run(undefined, { name: 'describe' });
   const [{ id, pid }] = pool.workers;
   t.deepEqual(told, {
     id,
     pid,
     isWorker: true,
-    workerData,
+    workerData: { map: new Map([[1, 2]]) },
     argv: ['--one', 'two'],
     execArgv: ['--no-warnings'],
     cwd: import.meta.dirname,
@@ -98,6 +106,14 @@ for (const concurrentTasksPerWorker of [1, 2]) {
     t.deepEqual(told, ['a by worker']);
   });
 }
+
+test('there is no task when it has ended', async (t) => {
+  const pool = createPool(t);
+  await pool.run(1);
+  const told = once(pool.workers[0].process, 'message');
+  await pool.run(undefined, { name: 'outlive' });
+  t.deepEqual(await told, [{ code: 'FAST_RESOLVE_NO_TASK' }, undefined]);
+});
 
 test('tasks run at the same time as they are allowed to', async (t) => {
   const pool = createPool(t, { concurrentTasksPerWorker: 2 });
@@ -156,6 +172,57 @@ test("a queue of one's own", async (t) => {
   pool.workers[0].process.send('end');
   await Promise.all([promise, ...tasks]);
   t.deepEqual(order, [3, 2, 1]);
+});
+
+test("a queue of one's own is not asked to remove what it does not hold", async (t) => {
+  const waiting = [];
+  const removed = [];
+  const taskQueue = {
+    get size() {
+      return waiting.length;
+    },
+    push: (task) => waiting.push(task),
+    shift: () => waiting.shift(),
+    remove: (task) => removed.push(...waiting.splice(waiting.indexOf(task), 1)),
+  };
+  const pool = createPool(t, { taskQueue });
+  const { promise } = await begin(pool, 'first', { name: 'untilTold' });
+  const controller = new AbortController();
+  const { signal } = controller;
+  const sticky = pool.run('sticky', { key: 1, signal });
+  const plain = pool.run('plain', { signal });
+  const last = pool.run('last');
+  controller.abort();
+  await t.throwsAsync(sticky, { code: 'ABORT_ERR' });
+  await t.throwsAsync(plain, { code: 'ABORT_ERR' });
+  t.deepEqual(
+    removed.map(({ options }) => options.key),
+    [undefined],
+  );
+  pool.workers[0].process.send('end');
+  t.deepEqual(await Promise.all([promise, last]), ['first', 'last']);
+});
+
+test("a queue of one's own that is not careful loses no task", async (t) => {
+  const waiting = [];
+  const taskQueue = {
+    get size() {
+      return waiting.length;
+    },
+    push: (task) => waiting.push(task, task),
+    shift: () => waiting.shift(),
+    remove: () => {},
+  };
+  const pool = createPool(t, { taskQueue });
+  const { promise } = await begin(pool, 'first', { name: 'untilTold' });
+  const controller = new AbortController();
+  const cancelled = pool.run('cancelled', { signal: controller.signal });
+  const last = pool.run('last');
+  controller.abort();
+  await t.throwsAsync(cancelled, { code: 'ABORT_ERR' });
+  pool.workers[0].process.send('end');
+  t.deepEqual(await Promise.all([promise, last]), ['first', 'last']);
+  t.is(pool.completed, 2);
 });
 
 test('tasks of one key go to one worker', async (t) => {
@@ -231,6 +298,24 @@ test('idle workers end, except those that are to stay', async (t) => {
   await Promise.all(Array.from({ length: 3 }, () => pool.run(20, { name: 'block' })));
   await until(() => pool.workers.length === 1);
   t.is(await pool.run(1), 1);
+});
+
+test('a worker whose task was cancelled before it was ready ends as well', async (t) => {
+  const pool = createPool(t, { idleTimeout: 10 });
+  const controller = new AbortController();
+  const task = pool.run(1, { signal: controller.signal });
+  controller.abort();
+  await t.throwsAsync(task, { code: 'ABORT_ERR' });
+  await until(() => pool.workers.length === 0);
+  t.pass();
+});
+
+test('more functions than there are numbers for on the wire', async (t) => {
+  const pool = createPool(t);
+  const missing = (count) => t.throwsAsync(pool.run(1, { name: `missing ${count}` }), { message: /'missing \d+'/ });
+  t.is(await pool.run(21, { name: 'double' }), 42);
+  await Promise.all(Array.from({ length: 4100 }, (_, count) => missing(count)));
+  t.deepEqual(await Promise.all([pool.run(1), pool.run(21, { name: 'double' })]), [1, 42]);
 });
 
 test('a spare takes the place of a worker that dies', async (t) => {
@@ -375,6 +460,63 @@ test('an idle pool does not keep the parent alive, and tasks do', async (t) => {
   await until(() => !pids.some(isAlive));
 });
 
+for (const [title, call] of [
+  ['close', 'close({ timeout: Infinity })'],
+  ['close by force', 'close({ force: true, timeout: Infinity })'],
+  ['destroy', 'destroy()'],
+]) {
+  test(`the parent lives until it is told that all workers are gone: ${title}`, async (t) => {
+    const { stdout } = await runProgram(`
+      import { Pool } from '../../pool.mjs';
+      const pool = new Pool({ filename: ${JSON.stringify(fixture('tasks.cjs'))}, maxWorkers: 1 });
+      await pool.run(1);
+      for (const name of ['block', 'default']) pool.run(50, { name }).catch(() => {});
+      await pool.${call};
+      console.log(pool.workers.length);
+    `);
+    t.is(stdout, '0\n');
+  });
+}
+
+test('listeners that throw lose nothing, and are uncaught exceptions', async (t) => {
+  const { stdout, stderr } = await runProgram(`
+    import { Pool } from '../../pool.mjs';
+    const uncaught = new Set();
+    process.on('uncaughtException', ({ message }) => uncaught.add(message));
+    const pool = new Pool({ filename: ${JSON.stringify(fixture('tasks.cjs'))}, maxWorkers: 1, maxQueue: 3 });
+    const names = ['workerCreate', 'workerReady', 'workerExit', 'needsDrain', 'drain'];
+    for (const name of names) pool.on(name, () => { throw new Error(name); });
+    let told = 0;
+    const onProgress = () => {
+      told++;
+      throw new Error('onProgress');
+    };
+    const tasks = [1, 2, 3].map((value) => pool.run(value, { name: 'emitTwice', onProgress }));
+    const results = await Promise.all(tasks);
+    await pool.close();
+    console.log(results.join(), told, [...uncaught].sort().join());
+  `);
+  t.is(stdout, '1,2,3 6 drain,needsDrain,onProgress,workerCreate,workerExit,workerReady\n');
+  t.is(stderr, '');
+});
+
+test('tasks of one key keep their order when their worker dies', async (t) => {
+  const pool = createPool(t);
+  const { promise } = await begin(pool, undefined, { name: 'hang', key: 1 });
+  const order = [];
+  // More than a worker is given ahead.
+  const tasks = Array.from({ length: 100 }, (_, index) =>
+    pool.run(index, { key: 1 }).then((value) => order.push(value)),
+  );
+  pool.workers[0].process.kill('SIGKILL');
+  await t.throwsAsync(promise, { name: 'WorkerCrashedError' });
+  await Promise.all(tasks);
+  t.deepEqual(
+    order,
+    Array.from({ length: 100 }, (_, index) => index),
+  );
+});
+
 const INVALID = [
   [{ filename: 1 }, 'ERR_INVALID_ARG_TYPE'],
   [{ filename: 'relative.js' }, 'ERR_INVALID_ARG_VALUE'],
@@ -388,6 +530,8 @@ const INVALID = [
   [{ concurrentTasksPerWorker: 0 }, 'ERR_OUT_OF_RANGE'],
   [{ serialization: 'xml' }, 'ERR_INVALID_ARG_VALUE'],
   [{ stdio: ['pipe', 'pipe', 'pipe', 'pipe'] }, 'ERR_INVALID_ARG_VALUE'],
+  [{ stdio: 'ipc' }, 'ERR_INVALID_ARG_VALUE'],
+  [{ stdio: ['pipe', 1] }, 'ERR_INVALID_ARG_VALUE'],
   [{ taskQueue: {} }, 'ERR_INVALID_ARG_TYPE'],
   [{ restart: { delays: 1 } }, 'ERR_INVALID_ARG_VALUE'],
   [{ env: 'A=1' }, 'ERR_INVALID_ARG_TYPE'],
@@ -398,6 +542,12 @@ for (const [options, code] of INVALID) {
     t.throws(() => new Pool(options), { code });
   });
 }
+
+test('data for workers that cannot be cloned', (t) => {
+  const error = t.throws(() => new Pool({ workerData: () => {} }), { any: true });
+  t.true(error instanceof DOMException);
+  t.is(error.name, 'DataCloneError');
+});
 
 const INVALID_RUN = [
   [{ signal: {} }, 'ERR_INVALID_ARG_TYPE'],

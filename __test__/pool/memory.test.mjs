@@ -62,7 +62,10 @@ test('an ordinary buffer is not given back', (t) => {
   const pool = createPool(t);
   t.false(pool.release(Buffer.alloc(10)));
   t.throws(() => pool.release({}), { code: 'ERR_INVALID_ARG_TYPE' });
-  for (const bytes of [-1, 1.5, '1']) t.throws(() => pool.alloc(bytes), { instanceOf: TypeError });
+  t.throws(() => pool.alloc('1'), { instanceOf: TypeError, code: 'ERR_INVALID_ARG_TYPE' });
+  for (const bytes of [-1, 1.5, Number.NaN, 2 ** 53]) {
+    t.throws(() => pool.alloc(bytes), { instanceOf: RangeError, code: 'ERR_OUT_OF_RANGE' });
+  }
 });
 
 /** Bytes of shared memory that this process has mapped and that are there. */
@@ -86,11 +89,11 @@ needsMemoryAlone('half a gigabyte through a worker take the memory of a few', as
 needsMemoryAlone('what a worker held is free when it is gone', async (t) => {
   const pool = createPool(t);
   const fill = async () => {
-    const tasks = Array.from({ length: 8 }, () => pool.run(Buffer.alloc(8 * MIB, 1), { name: 'sum' }));
+    const tasks = Array.from({ length: 8 }, () => pool.run(Buffer.alloc(8 * MIB, 1), { name: 'keep' }));
     const crash = pool.run('SIGKILL', { name: 'end' });
-    const rest = Array.from({ length: 8 }, () => pool.run(Buffer.alloc(8 * MIB, 1), { name: 'sum' }));
+    const rest = Array.from({ length: 8 }, () => pool.run(Buffer.alloc(8 * MIB, 1), { name: 'keep' }));
     await t.throwsAsync(crash, { name: 'WorkerCrashedError' });
-    for (const sum of await Promise.all([...tasks, ...rest])) t.is(sum, 8 * MIB);
+    for (const length of await Promise.all([...tasks, ...rest])) t.is(length, 8 * MIB);
   };
   await fill();
   await fill();
@@ -118,8 +121,10 @@ test('what a blocked worker was given, others do', async (t) => {
   await until(() => pool.workers.every(({ isReady }) => isReady));
   const controller = new AbortController();
   const { promise } = await begin(pool, 60_000, { name: 'block', signal: controller.signal });
-  const sums = await Promise.all(Array.from({ length: 30 }, () => pool.run(Buffer.alloc(2 * MIB, 1), { name: 'sum' })));
-  t.true(sums.every((sum) => sum === 2 * MIB));
+  const lengths = await Promise.all(
+    Array.from({ length: 30 }, () => pool.run(Buffer.alloc(2 * MIB, 1), { name: 'keep' })),
+  );
+  t.true(lengths.every((length) => length === 2 * MIB));
   controller.abort();
   await t.throwsAsync(promise, { code: 'ABORT_ERR' });
 });

@@ -2,7 +2,7 @@
 
 import test from 'ava';
 import { WorkerCrashedError } from '../../pool.mjs';
-import { createPool, until } from './pools.mjs';
+import { begin, createPool, until } from './pools.mjs';
 
 test('all items, in order', async (t) => {
   const pool = createPool(t);
@@ -32,6 +32,21 @@ test('a loop that is left ends the task', async (t) => {
   for await (const item of pool.stream(undefined, { name: 'produce' })) if (item === 100) break;
   await until(async () => (await pool.run(undefined, { name: 'produced' })).isLeft);
   t.pass();
+});
+
+test('a stream that is left before it has begun costs nobody a worker', async (t) => {
+  const pool = createPool(t, { killAfter: 10 });
+  const { promise } = await begin(pool, 'neighbour', { name: 'untilTold' });
+  const [{ pid }] = pool.workers;
+  const stream = pool.stream(3, { name: 'count' });
+  const next = stream.next();
+  t.deepEqual(await stream.return('left'), { value: 'left', done: true });
+  t.deepEqual(await next, { value: undefined, done: true });
+  t.deepEqual(await stream.next(), { value: undefined, done: true });
+  t.is(pool.workers[0].pending, 1);
+  pool.workers[0].process.send('end');
+  t.is(await promise, 'neighbour');
+  t.is(await pool.run(undefined, { name: 'pid' }), pid);
 });
 
 test('what is thrown comes after the items', async (t) => {

@@ -37,6 +37,13 @@ needsSignals('a process that does not end is killed when its time is up', async 
   t.like(await exit, { exitCode: null, signal: 'SIGKILL' });
 });
 
+test('a process that could not be started leaves no timer', async (t) => {
+  const { supervisor, clock } = superviseWithClock(t, fixture('idle'), { cwd: '/nowhere/at/all' });
+  await supervisor.stop();
+  t.is(supervisor.state, 'stopped');
+  t.deepEqual(clock.pending, []);
+});
+
 needsSignals('another signal asks it to end', async (t) => {
   const { supervisor } = superviseWithClock(t, fixture('idle'), { ready: 'message', stopSignal: 'SIGINT' });
   await supervisor.whenReady();

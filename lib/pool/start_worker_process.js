@@ -4,7 +4,7 @@
 // it. Started by the core, it dies with this process from its first moment on, and its group can be signalled safely when it
 // has ended already; started by Node, it notices by its pipes (see worker/end_with_parent.js).
 
-const { fork } = require('node:child_process');
+const { ChildProcess, fork } = require('node:child_process');
 const seam = require('../spawn/seam.js');
 
 const HAS_GROUPS = process.platform !== 'win32';
@@ -18,7 +18,16 @@ const EXTRAS = { parentDeathSignal: 'SIGKILL', processGroup: true };
 function startWorkerProcess(file, options) {
   // A session of its own makes it the leader of a group with Node's spawn, too; and keeps the terminal's ^C to the parent, which
   // takes its workers along.
-  const child = seam.spawnWith(EXTRAS, () => fork(file, [], { ...options, detached: HAS_GROUPS, windowsHide: true }));
+  const start = () => fork(file, [], { ...options, detached: HAS_GROUPS, windowsHide: true });
+  let child;
+  try {
+    child = seam.spawnWith(EXTRAS, start);
+  } catch (error) {
+    // Node tells some of what goes wrong by an event, and throws the rest (EPERM, ENOMEM). Whoever asks for a task is told
+    // either way, and not whoever happens to need a worker.
+    child = new ChildProcess();
+    process.nextTick(() => child.emit('error', error));
+  }
   return { child, mechanism: seam.mechanismOf(child), isGroupLeader: HAS_GROUPS };
 }
 

@@ -157,7 +157,6 @@ class Run extends EventEmitter {
   async #finish(exitCode, signal) {
     this.#hasExited = true;
     this.#unready.abort();
-    this.#clock.clearTimeout(this.#killTimer);
     this.#clock.clearTimeout(this.#memoryTimer);
     // What it started goes with it.
     killGroup(this.child, 'SIGKILL');
@@ -178,6 +177,7 @@ class Run extends EventEmitter {
 
   #end(exitCode, signal) {
     this.hasEnded = true;
+    this.#clock.clearTimeout(this.#killTimer);
     const reason = this.#reason ?? (signal === null ? 'exit' : 'signal');
     // What a function said last counts only where it came to that.
     const error = reason === 'spawn' || reason === 'notReady' ? this.#error : undefined;

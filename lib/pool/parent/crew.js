@@ -2,8 +2,10 @@
 
 // The workers of a pool: how many there are, which of them are ready, when they start and end.
 
+const { LONGEST_TIMER, now } = require('../protocol/clock.js');
+const { callUser } = require('./call_user.js');
 const { PoolWorker } = require('./pool_worker.js');
-const { createCrashError } = require('./scheduler.js');
+const { createCrashError } = require('./crash_error.js');
 const { Watch } = require('./watch.js');
 
 /** How often a worker may end on its way without a word before that is what its file does. */
@@ -56,7 +58,11 @@ class Crew {
 
   /** False where one has to wait. */
   #provideWorkers() {
-    if (this.#isClosing || this.failure !== undefined) return false;
+    if (this.#isClosing) return false;
+    if (this.failure !== undefined) {
+      this.#rejectHopeless();
+      return false;
+    }
     let count = this.#active(false).length;
     const { minWorkers, maxWorkers, concurrency } = this.#options;
     const wanted = Math.min(maxWorkers, Math.max(minWorkers, Math.ceil(this.#pool.demand / concurrency)));
@@ -68,6 +74,12 @@ class Crew {
     for (let spares = this.#active(true).length; spares < this.#options.spares; spares++) {
       if (!this.#start(true)) return;
     }
+  }
+
+  /** No more are started: without a worker, what waits would wait for ever. */
+  #rejectHopeless() {
+    const { error } = this.failure;
+    if (!this.workers.some(({ isActive }) => isActive)) this.scheduler.rejectWaiting(() => error);
   }
 
   #addOne() {
@@ -90,7 +102,8 @@ class Crew {
     const worker = new PoolWorker(this, this.#options, this.#surroundings);
     worker.isSpare = isSpare;
     this.workers.push(worker);
-    this.#pool.emitEvent('workerCreate', worker);
+    // Whoever makes a pool listens to it afterwards.
+    process.nextTick(() => this.#pool.emitEvent('workerCreate', worker));
     return true;
   }
 
@@ -98,6 +111,9 @@ class Crew {
 
   workerReady(worker) {
     this.#failures = 0;
+    // What it was started for may have been cancelled meanwhile, and it is idle from now on.
+    worker.idleSince = now();
+    this.#watch.start();
     this.#pool.emitEvent('workerReady', worker);
     this.scheduler.fill();
     this.scheduler.steal();
@@ -124,7 +140,8 @@ class Crew {
   }
 
   taskProgressed(task, value) {
-    task.options.onProgress?.(value);
+    const { onProgress } = task.options;
+    if (onProgress !== undefined) callUser(() => onProgress(value));
   }
 
   workerGone(worker) {
@@ -147,7 +164,7 @@ class Crew {
     const told = worker.startError ?? (worker.life.spawnError && { error: worker.life.spawnError });
     const { error } = told ?? { error: createCrashError(worker, undefined) };
     if (this.#failures > 1) {
-      const wait = Math.min(maxDelay, delay * 2 ** (this.#failures - 2));
+      const wait = Math.min(maxDelay, delay * 2 ** (this.#failures - 2), LONGEST_TIMER);
       clearTimeout(this.#retry);
       this.#retry = setTimeout(() => {
         this.#retry = undefined;
@@ -222,6 +239,13 @@ class Crew {
       this.scheduler.forgetKeys(worker);
       worker.end(GRACE);
     }
+  }
+
+  /** Since when each of those that work has had nothing to do, the longest first. */
+  get idleSince() {
+    return this.#active(false)
+      .map(({ idleSince }) => idleSince)
+      .sort((left, right) => left - right);
   }
 
   /** Whether there are more than are to stay. */

@@ -9,6 +9,9 @@ const { createArgumentTypeError, createArgumentValueError, createOutOfRangeError
 const { validateBoolean, validateOptions, validateString, validateStrings } = require('../../arguments.js');
 const { isHandle } = require('./handed_handle.js');
 const { SLOTS } = require('../protocol/control_block.js');
+const { FrameWriter, KINDS, readFrames } = require('../protocol/frames.js');
+const { noMemory } = require('../protocol/no_memory.js');
+const { readValue, writeValue } = require('../protocol/values.js');
 
 const POOL_OPTIONS = [
   'filename',
@@ -45,7 +48,7 @@ const POOL_OPTIONS = [
 
 const RUN_OPTIONS = ['filename', 'name', 'signal', 'timeout', 'priority', 'key', 'handle', 'idempotent', 'onProgress'];
 
-const integer = (value, name, min, max = Number.MAX_SAFE_INTEGER) => {
+const validateInteger = (value, name, min, max = Number.MAX_SAFE_INTEGER) => {
   if (typeof value !== 'number') throw createArgumentTypeError(name, 'of type number', value);
   if (!Number.isInteger(value)) throw createOutOfRangeError(name, 'an integer', value);
   if (value < min || value > max) throw createOutOfRangeError(name, `>= ${min} && <= ${max}`, value);
@@ -68,7 +71,7 @@ const oneOf = (value, name, known) => {
 function workers(value, name, min) {
   if (typeof value !== 'number') throw createArgumentTypeError(name, 'of type number', value);
   if (value > 0 && value < 1) return Math.max(1, Math.round(value * availableParallelism()));
-  return integer(value, name, min);
+  return validateInteger(value, name, min);
 }
 
 function filenameOf(value, name) {
@@ -126,9 +129,9 @@ function readPoolOptions(given) {
     idleTimeout: get('idleTimeout', 30_000, duration),
     taskTimeout: get('taskTimeout', Number.POSITIVE_INFINITY, duration),
     maxQueue: readMaxQueue(given.maxQueue, maxWorkers),
-    concurrency: get('concurrentTasksPerWorker', 1, integer, 1, SLOTS),
+    concurrency: get('concurrentTasksPerWorker', 1, validateInteger, 1, SLOTS),
     maxTasksPerWorker: get('maxTasksPerWorker', Number.POSITIVE_INFINITY, (value, name) =>
-      value === Number.POSITIVE_INFINITY ? value : integer(value, name, 1),
+      value === Number.POSITIVE_INFINITY ? value : validateInteger(value, name, 1),
     ),
     maxMemoryBytes: get('maxMemoryBytes', Number.POSITIVE_INFINITY, duration),
     env: readEnvironment(get('env', {}, object)),
@@ -138,15 +141,15 @@ function readPoolOptions(given) {
       value instanceof URL ? fileURLToPath(value) : string(value, 'options.cwd'),
     ),
     ...readStdio(given.stdio),
-    uid: get('uid', undefined, integer, 0),
-    gid: get('gid', undefined, integer, 0),
-    workerData: given.workerData,
+    uid: get('uid', undefined, validateInteger, 0),
+    gid: get('gid', undefined, validateInteger, 0),
+    workerData: copyWorkerData(given.workerData),
     serialization: get('serialization', 'advanced', oneOf, ['advanced', 'json']),
     taskQueue: get('taskQueue', undefined, readTaskQueue),
     closeTimeout: get('closeTimeout', 30_000, duration),
     killAfter: get('killAfter', 1000, duration),
     recordTiming: get('recordTiming', true, boolean),
-    spares: get('spares', 0, integer, 0),
+    spares: get('spares', 0, validateInteger, 0),
     restart: readRestart(given.restart),
     resolver: get('resolver', true, boolean),
     unresponsiveAfter: get('unresponsiveAfter', 5000, duration),
@@ -156,7 +159,7 @@ function readPoolOptions(given) {
 
 function readMaxQueue(value, maxWorkers) {
   if (value === undefined || value === Number.POSITIVE_INFINITY) return Number.POSITIVE_INFINITY;
-  return value === 'auto' ? maxWorkers ** 2 : integer(value, 'options.maxQueue', 0);
+  return value === 'auto' ? maxWorkers ** 2 : validateInteger(value, 'options.maxQueue', 0);
 }
 
 /** The parent's, and what was given (undefined takes a variable away); what the parent enabled for its own compilation holds for the worker's. */
@@ -170,12 +173,30 @@ function readEnvironment(given) {
   return environment;
 }
 
+/** Copied once: what can't be cloned is told now, and all workers have the same. */
+function copyWorkerData(value) {
+  const writer = new FrameWriter();
+  writer.begin(KINDS.INIT, 0, 0);
+  writeValue(writer, value, noMemory, false);
+  let copy;
+  const keep = (frame) => {
+    copy = readValue(frame, noMemory);
+  };
+  const bytes = writer.finish();
+  readFrames(bytes, bytes.length, keep);
+  return copy;
+}
+
 const STANDARD = ['ignore', 'inherit', 'pipe'];
+const STDIO = ['pipe', 'ignore', 'inherit'];
 
 /** What the worker's standard streams are; stderr is passed on unless told otherwise, so that its end is known. */
 function readStdio(value) {
   if (value === undefined) return { stdio: STANDARD, isStderrForwarded: true };
-  if (typeof value === 'string') return { stdio: [value, value, value], isStderrForwarded: false };
+  if (typeof value === 'string') {
+    oneOf(value, 'options.stdio', STDIO);
+    return { stdio: [value, value, value], isStderrForwarded: false };
+  }
   if (!Array.isArray(value))
     throw createArgumentTypeError('options.stdio', 'of type string or an instance of Array', value);
   if (value.length > 3) {
@@ -185,7 +206,7 @@ function readStdio(value) {
       'may name stdin, stdout and stderr; the others are the pool’s',
     );
   }
-  const stdio = STANDARD.map((standard, index) => value[index] ?? standard);
+  const stdio = STANDARD.map((standard, index) => oneOf(value[index] ?? standard, `options.stdio[${index}]`, STDIO));
   return { stdio, isStderrForwarded: value[2] === undefined || value[2] === null };
 }
 
@@ -204,7 +225,7 @@ function readRestart(value = {}) {
   const { delay = 100, maxDelay = 5000, maxFailures = 10 } = value;
   duration(delay, 'options.restart.delay');
   duration(maxDelay, 'options.restart.maxDelay');
-  if (maxFailures !== Number.POSITIVE_INFINITY) integer(maxFailures, 'options.restart.maxFailures', 1);
+  if (maxFailures !== Number.POSITIVE_INFINITY) validateInteger(maxFailures, 'options.restart.maxFailures', 1);
   return { delay, maxDelay, maxFailures };
 }
 
@@ -260,4 +281,4 @@ function requireFilename(filename) {
   return filename;
 }
 
-module.exports = { readCloseOptions, readOptions, readRunOptions };
+module.exports = { readCloseOptions, readOptions, readRunOptions, validateInteger };

@@ -2,23 +2,24 @@
 
 // The pool as its user sees it.
 
+const {
+  constants: { MAX_LENGTH },
+} = require('node:buffer');
 const { EventEmitter } = require('node:events');
 const { native } = require('../../internals.js');
 const { createArgumentTypeError } = require('../../errors.js');
-const { now } = require('../protocol/clock.js');
+const { LONGEST_TIMER, now } = require('../protocol/clock.js');
+const { callUser } = require('./call_user.js');
 const { Crew } = require('./crew.js');
 const { createAbortError, createClosedError, createQueueFullError } = require('./errors.js');
 const { Leases } = require('./leases.js');
 const { Blocks } = require('../memory/blocks.js');
-const { readCloseOptions, readOptions, readRunOptions } = require('./options.js');
+const { readCloseOptions, readOptions, readRunOptions, validateInteger } = require('./options.js');
 const { Scheduler } = require('./scheduler.js');
 const { Task } = require('./task.js');
 const { TaskStream } = require('./task_stream.js');
 const { Timing } = require('./timing.js');
 const { WorkerInfo } = require('./worker_info.js');
-
-/** As long as a timer can run. */
-const LONGEST = 2 ** 31 - 1;
 
 class Pool extends EventEmitter {
   #options;
@@ -45,7 +46,7 @@ class Pool extends EventEmitter {
     this.#memory = native?.SharedMemory === undefined ? undefined : Blocks.create(native);
     this.#leases = new Leases(this.#memory);
     const inside = {
-      emitEvent: (name, worker, ...facts) => this.#emitEvent(name, worker, facts),
+      emitEvent: (name, worker, ...facts) => this.#tell(name, infoOf(worker), ...facts),
       emitError: (error) => this.#emitError(error),
       taskEnded: (assignment, settle) => this.#taskEnded(assignment, settle),
     };
@@ -119,7 +120,7 @@ class Pool extends EventEmitter {
     }
     if (!this.#isOverfull && this.needsDrain) {
       this.#isOverfull = true;
-      this.emit('needsDrain');
+      this.#tell('needsDrain');
     }
   }
 
@@ -147,7 +148,7 @@ class Pool extends EventEmitter {
     this.#pending--;
     if (this.#isOverfull && this.#scheduler.waitingCount === 0) {
       this.#isOverfull = false;
-      this.emit('drain');
+      this.#tell('drain');
     }
     if (this.#pending > 0) return;
     this.#keepAlive?.unref();
@@ -155,25 +156,23 @@ class Pool extends EventEmitter {
   }
 
   #stayAlive() {
-    if (this.#keepAlive === undefined) this.#keepAlive = setInterval(() => {}, LONGEST);
+    if (this.#keepAlive === undefined) this.#keepAlive = setInterval(() => {}, LONGEST_TIMER);
     else this.#keepAlive.ref();
   }
 
-  #emitEvent(name, worker, facts) {
-    this.emit(name, infoOf(worker), ...facts);
+  #tell(name, ...facts) {
+    callUser(() => this.emit(name, ...facts));
   }
 
   /** An error that no task is told of. */
   #emitError(error) {
-    if (this.listenerCount('error') > 0) this.emit('error', error);
+    if (this.listenerCount('error') > 0) this.#tell('error', error);
     else process.emitWarning(`A worker of the pool did not start: ${error?.stack ?? error}`, 'FastResolveWarning');
   }
 
   /** A buffer that goes to a worker and back without being copied. */
   alloc(bytes) {
-    if (!Number.isSafeInteger(bytes) || bytes < 0)
-      throw createArgumentTypeError('bytes', 'a non-negative integer', bytes);
-    return this.#leases.alloc(bytes);
+    return this.#leases.alloc(validateInteger(bytes, 'bytes', 0, MAX_LENGTH));
   }
 
   /** Gives such a buffer back; it is empty from now on. */
@@ -205,8 +204,12 @@ class Pool extends EventEmitter {
     this.#stayAlive();
     if (force) this.cancelPendingTasks();
     const timer =
-      timeout === Number.POSITIVE_INFINITY ? undefined : setTimeout(() => this.#end(), Math.min(timeout, LONGEST));
+      timeout === Number.POSITIVE_INFINITY
+        ? undefined
+        : setTimeout(() => this.#end(), Math.min(timeout, LONGEST_TIMER));
     await this.#whenIdle();
+    // The last task has let go of the parent; it still has to see its workers end.
+    this.#stayAlive();
     this.#crew.endAll();
     await this.#crew.whenEmpty();
     clearTimeout(timer);
@@ -221,9 +224,10 @@ class Pool extends EventEmitter {
   /** Ends everything now. */
   destroy() {
     const closing = this.#closing;
-    this.#stayAlive();
     this.#closing ??= this.#crew.whenEmpty().then(() => this.#finish());
     this.#end();
+    // The last task has let go of the parent; it still has to see its workers end.
+    this.#stayAlive();
     return closing ?? this.#closing;
   }
 

@@ -127,6 +127,8 @@ class PoolWorker {
     const key = `${filename}\0${name}`;
     let id = this.#functions.get(key);
     if (id === undefined) {
+      // All numbers were given out: from the beginning. What was sent is called by what its number meant then.
+      if (this.#functions.size > FLAGS.FUNCTION_MASK) this.#functions.clear();
       id = this.#functions.size;
       this.#functions.set(key, id);
       this.#process.send(KINDS.FUNCTION, 0, id, { filename, name });
@@ -196,7 +198,11 @@ class PoolWorker {
 
   #onTaskFrame(frame) {
     const assignment = this.assignments.find(frame.id);
-    if (assignment === undefined) return;
+    if (assignment === undefined) {
+      // Progress of a task that has ended. Its blocks are read all the same, so that the worker gets them back.
+      this.#readValue(frame);
+      return;
+    }
     const { task, isForsaken } = assignment;
     if (frame.kind === KINDS.FAILURE) {
       const error = reviveThrown(readValue(frame, noMemory));

@@ -3,8 +3,9 @@
 // Who gets which task. Tasks go to the worker that has least to do; with shared memory they are given ahead of what it can
 // run, so that it is never idle, and are taken back when another one is.
 
-const { now } = require('../protocol/clock.js');
-const { WorkerCrashedError, createAbortError, createTimeoutError } = require('./errors.js');
+const { LONGEST_TIMER, now } = require('../protocol/clock.js');
+const { callUser } = require('./call_user.js');
+const { createAbortError, createTimeoutError } = require('./errors.js');
 const { TaskQueue } = require('./task_queue.js');
 
 /** Tasks that a worker is given beyond those that it runs. */
@@ -119,6 +120,8 @@ class Scheduler {
       const worker = this.#pick();
       if (worker === undefined) return;
       const task = this.queue.shift();
+      if (task === undefined) return;
+      if (!isWaiting(task)) continue;
       // It has waited for the first worker.
       if (task.options.key === undefined) this.#give(worker, task);
       else this.#submitSticky(task);
@@ -147,14 +150,14 @@ class Scheduler {
     const look = () => {
       if (assignment.worker.assignments.find(assignment.id) === assignment) this.#checkLimit(assignment, timeout);
     };
-    assignment.timer = setTimeout(() => setImmediate(look), rest).unref();
+    assignment.timer = setTimeout(() => setImmediate(look), Math.min(rest, LONGEST_TIMER)).unref();
   }
 
   #checkLimit(assignment, timeout) {
     const { task, worker } = assignment;
     if (assignment.isForsaken || worker.assignments.hasEnded(assignment)) return;
     const elapsed = worker.assignments.elapsed(assignment, now());
-    if (elapsed < timeout) {
+    if (elapsed < timeout || !worker.assignments.hasBegun(assignment)) {
       this.#limit(assignment, timeout, Math.max(1, timeout - elapsed));
       return;
     }
@@ -165,20 +168,23 @@ class Scheduler {
 
   /** The task is not wanted any more. */
   abort(task, reason) {
+    const hasBegun = !this.#withdraw(task);
+    task.reject(createAbortError(reason));
+    if (hasBegun) this.#forsake(task.assignment, reason);
+  }
+
+  /** Takes a task out of wherever it waits; false if a worker has begun it. */
+  #withdraw(task) {
     const { assignment } = task;
-    const error = createAbortError(reason);
     if (assignment === null) {
-      if (task.worker === undefined) this.queue.remove(task);
-      for (const { line } of this.#crew.workers) line.remove(task);
-      task.reject(error);
-    } else if (assignment.worker.assignments.revoke(assignment)) {
-      assignment.worker.remove(assignment);
-      task.assignment = null;
-      task.reject(error);
-    } else {
-      task.reject(error);
-      this.#forsake(assignment, reason);
+      const isInLine = this.#crew.workers.some(({ line }) => line.remove(task));
+      if (!isInLine) callUser(() => this.queue.remove(task));
+      return true;
     }
+    if (!assignment.worker.assignments.revoke(assignment)) return false;
+    assignment.worker.remove(assignment);
+    task.assignment = null;
+    return true;
   }
 
   /** Has the worker stop what it has begun: by being told, else by its end. */
@@ -189,21 +195,24 @@ class Scheduler {
     assignment.isForsaken = true;
     worker.cancel(assignment, reason);
     if (killAfter === Number.POSITIVE_INFINITY) return;
-    assignment.timer = setTimeout(() => {
-      if (!worker.assignments.hasEnded(assignment)) worker.kill('a task did not stop when it was told to');
-    }, killAfter).unref();
+    assignment.timer = setTimeout(
+      () => {
+        if (!worker.assignments.hasEnded(assignment)) worker.kill('a task did not stop when it was told to');
+      },
+      Math.min(killAfter, LONGEST_TIMER),
+    ).unref();
   }
 
   /** The consumer of a stream has left. */
   leaveStream(task) {
     if (task.isSettled) return;
-    const { assignment } = task;
-    if (assignment === null || assignment.worker.assignments.revoke(assignment)) {
-      this.abort(task, undefined);
-      return;
+    const reason = createAbortError(undefined, 'The consumer of the stream has left');
+    if (this.#withdraw(task)) task.reject(reason);
+    else {
+      task.resolve(undefined);
+      this.#forsake(task.assignment, reason);
     }
-    task.resolve(undefined);
-    this.#forsake(assignment, createAbortError(undefined, 'The consumer of the stream has left'));
+    this.fill();
   }
 
   /** A worker has ended a task. */
@@ -248,9 +257,12 @@ class Scheduler {
 
   /** A worker is gone: what it had not begun goes to others, the rest is told. */
   abandonAll(worker, createError) {
-    const { assignments } = worker;
-    const lost = assignments.list().reverse();
-    for (const assignment of lost) {
+    const { assignments, line } = worker;
+    const told = [];
+    const inLine = [];
+    for (let task = line.shift(); task !== undefined; task = line.shift()) inLine.push(task);
+    for (const task of inLine.reverse()) this.#requeue(task);
+    for (const assignment of assignments.list().reverse()) {
       const { task, isForsaken } = assignment;
       const hasBegun = assignments.hasBegun(assignment);
       worker.remove(assignment);
@@ -259,10 +271,11 @@ class Scheduler {
       if (hasBegun) task.attempts++;
       const mayRunAgain = task.options.idempotent && task.attempts < MOST_ATTEMPTS && task.stream === undefined;
       if (!hasBegun || mayRunAgain) this.#requeue(task);
-      else task.reject(createError(task));
+      else told.push(task);
     }
-    for (let task = worker.line.shift(); task !== undefined; task = worker.line.shift()) this.#requeue(task);
     this.forgetKeys(worker);
+    // Whoever listens finds everything where it belongs.
+    for (const task of told) task.reject(createError(task));
   }
 
   /** Ends all that waits. */
@@ -270,7 +283,9 @@ class Scheduler {
     for (const { line } of this.#crew.workers) {
       for (let task = line.shift(); task !== undefined; task = line.shift()) task.reject(createError(task));
     }
-    for (let task = this.queue.shift(); task !== undefined; task = this.queue.shift()) task.reject(createError(task));
+    for (let task = this.queue.shift(); task !== undefined; task = this.queue.shift()) {
+      if (isWaiting(task)) task.reject(createError(task));
+    }
   }
 
   /** Nothing waits: an idle worker may still take over what another one has not come to. */
@@ -311,20 +326,7 @@ class Scheduler {
   }
 }
 
-const createCrashError = (worker, task) => {
-  const { exitCode, signalCode, stderrTail, child } = worker.life;
-  const how = signalCode === null ? `with exit code ${exitCode}` : `by ${signalCode}`;
-  const why = worker.endReason === undefined ? '' : `: ${worker.endReason}`;
-  const when = task === undefined ? 'before it was ready' : 'while it ran the task';
-  return new WorkerCrashedError(`The worker ended ${how} ${when}${why}`, {
-    exitCode,
-    signal: signalCode,
-    oom: /JavaScript heap out of memory|FATAL ERROR: .*heap|out of memory/i.test(stderrTail),
-    taskId: task?.id,
-    stderrTail,
-    workerPid: child.pid,
-    ...(worker.fatalError === undefined ? {} : { cause: worker.fatalError.error }),
-  });
-};
+/** A queue of the user's may give a task out twice, or one that it was to remove. */
+const isWaiting = (task) => !task.isSettled && task.assignment === null;
 
-module.exports = { Scheduler, createCrashError };
+module.exports = { Scheduler };

@@ -2,6 +2,7 @@
 
 // What was asked for, from `run` to the end of its promise. Here, and nowhere else, it settles.
 
+const { listenForAbort } = require('./abort_listener.js');
 const { HandedHandle } = require('./handed_handle.js');
 const { now } = require('../protocol/clock.js');
 
@@ -18,8 +19,6 @@ class Task {
   /** How often a worker has begun it. */
   attempts = 0;
   enqueuedAt = now();
-  /** The worker that it has to go to; see `key`. */
-  worker = undefined;
   /** The receiver of a stream. */
   stream = undefined;
   /** What comes with it. @type {import('./handed_handle.js').HandedHandle | undefined} */
@@ -27,7 +26,7 @@ class Task {
   #resolve;
   #reject;
   #onSettled;
-  #onAbort;
+  #stopListening;
 
   constructor(value, options, onSettled) {
     this.value = value;
@@ -59,14 +58,16 @@ class Task {
 
   /** Calls back, once, if the signal aborts before the task has settled. */
   abortWith(signal, callback) {
-    this.#onAbort = () => callback(this, signal.reason);
-    signal.addEventListener('abort', this.#onAbort, { once: true });
+    this.#stopListening = listenForAbort(signal, () => {
+      // What another task's end has led to may have settled this one.
+      if (!this.isSettled) callback(this, signal.reason);
+    });
   }
 
   #settle() {
     if (this.isSettled) throw new Error(`Task ${this.id} settles twice`);
     this.isSettled = true;
-    if (this.#onAbort !== undefined) this.options.signal.removeEventListener('abort', this.#onAbort);
+    this.#stopListening?.();
     this.value = undefined;
     this.#onSettled(this);
   }

@@ -1,11 +1,18 @@
 'use strict';
 
+const USUAL = 0;
+
 /** The tasks that wait: those of the highest priority first, and among them the one that came first. */
 class TaskQueue {
   size = 0;
   /** By priority. */
   #lines = new Map();
   #priorities = [];
+
+  /** How many different ones it knows. */
+  get priorityCount() {
+    return this.#priorities.length;
+  }
 
   push(task) {
     this.#lineOf(task.priority).push(task);
@@ -20,18 +27,28 @@ class TaskQueue {
 
   shift() {
     for (const priority of this.#priorities) {
-      const task = this.#lines.get(priority).shift();
-      if (task !== undefined) {
-        this.size--;
-        return task;
-      }
+      const line = this.#lines.get(priority);
+      const task = line.shift();
+      if (task === undefined) continue;
+      this.size--;
+      if (line.size === 0) this.#forget(priority);
+      return task;
     }
     return undefined;
   }
 
   remove(task) {
-    const isRemoved = this.#lines.get(task.priority)?.remove(task) ?? false;
-    if (isRemoved) this.size--;
+    const line = this.#lines.get(task.priority);
+    if (line === undefined || !line.remove(task)) return;
+    this.size--;
+    if (line.size === 0) this.#forget(task.priority);
+  }
+
+  /** Priorities may be as many as tasks (a deadline is one). The usual one is always there. */
+  #forget(priority) {
+    if (priority === USUAL) return;
+    this.#lines.delete(priority);
+    this.#priorities.splice(this.#priorities.indexOf(priority), 1);
   }
 
   #lineOf(priority) {

@@ -8,6 +8,7 @@ class TaskStream {
   #items = [];
   #waiting = [];
   #ended = undefined;
+  #hasLeft = false;
   #taken = 0;
   #onLeave;
   #task;
@@ -36,6 +37,8 @@ class TaskStream {
   }
 
   #end(result, error) {
+    // What becomes of the task is nothing to a consumer who has left.
+    if (this.#hasLeft) return;
     this.#ended = { error };
     for (const { resolve, reject } of this.#waiting.splice(0)) {
       if (result === undefined) reject(error);
@@ -70,7 +73,8 @@ class TaskStream {
 
   async return(value) {
     this.#items = [];
-    this.#ended = { error: undefined };
+    this.#end({ value: undefined, done: true });
+    this.#hasLeft = true;
     this.#onLeave(this.#task);
     return { value, done: true };
   }

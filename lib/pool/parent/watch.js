@@ -3,7 +3,7 @@
 // Looks after workers while they have something to do: what they have done and not sent, whether they still react, how much
 // memory they take. And after those that have nothing to do.
 
-const { now } = require('../protocol/clock.js');
+const { LONGEST_TIMER, now } = require('../protocol/clock.js');
 const { readUsage } = require('./usage.js');
 
 /** Milliseconds between two looks. */
@@ -88,12 +88,12 @@ class Watch {
     if (idleTimeout === Number.POSITIVE_INFINITY) return;
     const look = () => {
       this.#crew.endIdle(now() - idleTimeout);
-      const [first] = this.#crew.workers.map(({ idleSince }) => idleSince).sort((left, right) => left - right);
+      const [first] = this.#crew.idleSince;
       if (first === undefined || this.#interval !== undefined) return;
       const wait = Math.max(SHORTEST, first + idleTimeout - now());
       clearTimeout(this.#idleTimer);
       // Those that stay (`minWorkers`) are idle for good.
-      if (this.#crew.hasSurplus) this.#idleTimer = setTimeout(look, Math.min(wait, 2 ** 31 - 1)).unref();
+      if (this.#crew.hasSurplus) this.#idleTimer = setTimeout(look, Math.min(wait, LONGEST_TIMER)).unref();
     };
     look();
   }

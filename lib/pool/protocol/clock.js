@@ -8,4 +8,7 @@ const now = () => {
   return seconds * 1e3 + nanoseconds / 1e6;
 };
 
-module.exports = { now };
+/** Milliseconds: as long as a timer of Node's can run. Beyond, it would run for one. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+module.exports = { LONGEST_TIMER, now };

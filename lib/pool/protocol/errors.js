@@ -20,9 +20,18 @@ const isError = (value) => value instanceof DOMException || isNativeError(value)
 
 /** Describes what was thrown, in terms of what structured clone carries. */
 function describeThrown(thrown) {
-  if (!isError(thrown)) return { thrown: toClonable(thrown) };
-  const errors = [];
-  const places = new Map();
+  try {
+    return isError(thrown) ? describeErrors(thrown) : { thrown: toClonable(thrown) };
+  } catch {
+    // A proxy whose traps throw, say: nobody can tell what it is.
+    return describeErrors(new Error('What was thrown can not be looked at'));
+  }
+}
+
+/** One after the other, since causes may be more than the stack is deep. */
+function describeErrors(thrown) {
+  const found = [thrown];
+  const places = new Map([[thrown, 0]]);
   const describe = (value) => {
     if (isError(value)) return { error: placeOf(value) };
     if (Array.isArray(value) && value.some(isError)) return { list: value.map(describe) };
@@ -31,14 +40,15 @@ function describeThrown(thrown) {
   const placeOf = (error) => {
     let place = places.get(error);
     if (place === undefined) {
-      place = errors.length;
+      place = found.length;
       places.set(error, place);
-      errors.push(undefined);
-      errors[place] = describeError(error, describe);
+      found.push(error);
     }
     return place;
   };
-  return { error: placeOf(thrown), errors };
+  const errors = [];
+  for (const error of found) errors.push(describeError(error, describe));
+  return { error: 0, errors };
 }
 
 function describeError(error, describe) {

@@ -149,6 +149,8 @@ process.on('internalMessage', (message, handle) => {
 
 // What ends this process is told first; what was done is not lost by it.
 process.on('uncaughtExceptionMonitor', (error) => {
+  // The user catches it, and the worker lives.
+  if (process.listenerCount('uncaughtException') > 0 || process.hasUncaughtExceptionCaptureCallback()) return;
   lane.send(KINDS.FATAL, 0, describeThrown(error), noMemory, false, now());
   lane.flush();
 });

@@ -52,10 +52,10 @@ class TaskRunner {
 
   /** A task has arrived. */
   add({ id, extra, codec, chunk, start, end }) {
-    const functionId = extra & FLAGS.FUNCTION_MASK;
     this.#waiting.push({
       id,
-      functionId,
+      // Now, since a later one may get the same number.
+      load: this.#functions.get(extra & FLAGS.FUNCTION_MASK),
       flags: extra,
       codec,
       chunk,
@@ -127,18 +127,21 @@ class TaskRunner {
     this.#current = task.context;
     this.#running.set(task.id, task);
     let result;
+    let isLater = false;
     try {
       const value = readValue(task, this.memory);
       task.chunk = undefined;
-      const load = this.#functions.get(task.functionId);
+      const { load } = task;
       result =
         typeof load === 'function' ? this.#call(load, value, task, handle) : this.#callLater(load, value, task, handle);
+      // To ask for `then` may throw, as all that belongs to the user.
+      isLater = typeof result?.then === 'function';
     } catch (error) {
       this.#fail(task, error);
       return;
     }
     if (task.flags & FLAGS.STREAM) this.#stream(task, result);
-    else if (typeof result?.then === 'function') this.#settleLater(task, result);
+    else if (isLater) this.#settleLater(task, result);
     else this.#succeed(task, result);
   }
 
@@ -197,6 +200,7 @@ class TaskRunner {
   #end(task) {
     this.#free++;
     this.#running.delete(task.id);
+    if (this.#current === task.context) this.#current = undefined;
     if (this.#afterFirst === undefined) return;
     setImmediate(this.#afterFirst);
     this.#afterFirst = undefined;

@@ -24,6 +24,8 @@ pub struct Consultations {
     pub(super) consulted: Vec<Consulted>,
     /// Whether something was different before, so that this process's Node may answer otherwise.
     pub(super) has_changed: bool,
+    /// When the oldest of the earlier looks was taken that were relied on; the greatest moment if there was none.
+    pub(super) oldest: Moment,
 }
 
 impl Consultations {
@@ -76,6 +78,7 @@ pub struct Consultation<'a> {
     /// The last file that was found without a link on the way, and whether a stamp proves it.
     plain_file: RefCell<Option<(AbsolutePath, bool)>>,
     has_changed: Cell<bool>,
+    oldest: Cell<Moment>,
 }
 
 impl<'a> Consultation<'a> {
@@ -93,6 +96,7 @@ impl<'a> Consultation<'a> {
             no_files: RefCell::default(),
             plain_file: RefCell::default(),
             has_changed: Cell::new(false),
+            oldest: Cell::new(Moment::MAX),
         }
     }
 
@@ -119,6 +123,7 @@ impl<'a> Consultation<'a> {
         Consultations {
             consulted: self.facts.into_inner(),
             has_changed: self.has_changed.get(),
+            oldest: self.oldest.get(),
         }
     }
 
@@ -307,7 +312,8 @@ impl Facts for Consultation<'_> {
             return self.package_json(directory);
         };
         let fact = match memory.scopeless(directory.as_str(), self.since) {
-            Some(is_covered) => {
+            Some((is_covered, seen)) => {
+                self.oldest.set(self.oldest.get().min(seen));
                 self.record(directory.child("package.json"), FactKind::Entry(None), is_covered);
                 PackageJsonFact::Absent
             }

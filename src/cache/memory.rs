@@ -164,6 +164,11 @@ impl Memory {
         begun: Begun,
     ) -> Remembered {
         let is_target = source == Source::Targets;
+        // What was looked at before is no news for a thread that begins later.
+        let begun = Begun {
+            at: begun.at.min(consulted.oldest),
+            ..begun
+        };
         if consulted.has_changed {
             Witness::shared().doubts_answer(key.directory, key.request);
         }
@@ -346,10 +351,12 @@ impl Memory {
         &self.stamps
     }
 
-    /// Whether it was seen since this moment that a directory has no package.json, and whether a stamp proves that.
-    pub(super) fn scopeless(&self, directory: &str, since: Moment) -> Option<bool> {
-        let (is_covered, seen) = *self.scopeless.get(directory)?;
-        (seen >= since).then_some(is_covered)
+    /// If it was seen since this moment that a directory has no package.json: whether a stamp proves that, and when it was.
+    pub(super) fn scopeless(&self, directory: &str, since: Moment) -> Option<(bool, Moment)> {
+        self.scopeless
+            .get(directory)
+            .map(|scopeless| *scopeless)
+            .filter(|(_, seen)| *seen >= since)
     }
 
     fn note_scopeless(&self, directory: &str, is_covered: bool, begun: Begun) {

@@ -32,6 +32,8 @@ pub(super) struct Checks<'a> {
     no_files: Vec<u32>,
     has_link: bool,
     has_changed: bool,
+    /// When the oldest of the earlier looks was taken that were relied on.
+    oldest: Moment,
 }
 
 impl<'a> Checks<'a> {
@@ -45,7 +47,13 @@ impl<'a> Checks<'a> {
             no_files: Vec::new(),
             has_link: false,
             has_changed: false,
+            oldest: Moment::MAX,
         }
+    }
+
+    /// When the oldest of the earlier looks was taken that were relied on; the greatest moment if there was none.
+    pub fn oldest(&self) -> Moment {
+        self.oldest
     }
 
     /// Whether something was different before in this process, so that its Node may answer otherwise.
@@ -105,7 +113,11 @@ impl<'a> Checks<'a> {
         // a part of matters to a path only if the package's name begins with a dot.
         let is_looked_at_once =
             matches!(fact.kind, kind::CONTENTS | kind::LINK | kind::REAL_DIRECTORY) || reason & LOOKED_AT_ONCE != 0;
-        if is_looked_at_once && !self.is_thorough && self.snapshot.was_looked_at(id, self.since) {
+        if is_looked_at_once
+            && !self.is_thorough
+            && let Some(looked_at) = self.snapshot.looked_at_since(id, self.since)
+        {
+            self.oldest = self.oldest.min(looked_at);
             return self.snapshot.fact_state(id) != Some(fact_state::FAILED);
         }
         let began = now();
@@ -123,7 +135,7 @@ impl<'a> Checks<'a> {
         let holds = self.snapshot.note_fact(id, found);
         if holds {
             // Not before: another thread would rely on it.
-            self.snapshot.note_looked_at(id, began);
+            self.snapshot.note_looked_at(id, began.min(self.oldest));
             self.witness(&fact);
         }
         holds
@@ -164,10 +176,13 @@ impl<'a> Checks<'a> {
         }
     }
 
-    fn is_real_file(&self, fact: &RawFact<'_>, path: &str, is_proven: bool) -> bool {
+    fn is_real_file(&mut self, fact: &RawFact<'_>, path: &str, is_proven: bool) -> bool {
         let is_file = || self.file_system.entry(path.as_ref()) == Entry::File;
         // As Node, which finds out once in a thread that a directory is no link.
-        if !self.is_thorough && self.snapshot.was_real(fact.directory, self.since) {
+        if !self.is_thorough
+            && let Some(real) = self.snapshot.real_since(fact.directory, self.since)
+        {
+            self.oldest = self.oldest.min(real);
             return is_proven || is_file();
         }
         let began = now();

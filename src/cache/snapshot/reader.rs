@@ -96,6 +96,15 @@ impl RawFact<'_> {
     }
 }
 
+/// What came out of checking an answer that holds.
+#[derive(Debug, Clone, Copy)]
+struct Checked {
+    /// Whether something was different before in this process, so that its Node may answer otherwise.
+    has_changed: bool,
+    /// When the oldest of the looks was taken that it relies on.
+    oldest: Moment,
+}
+
 impl Snapshot {
     /// Takes the bytes of a file for a snapshot.
     ///
@@ -151,19 +160,20 @@ impl Snapshot {
         let seen = now();
         let was_always_checked = is_always_checked.load(Ordering::Acquire);
         let is_new = was_always_checked || given.load(Ordering::Acquire) < since.max(1);
-        let has_changed = if is_new {
-            self.check_all(file_system, &answer, since, was_always_checked)?
+        let checked = if is_new {
+            Some(self.check_all(file_system, &answer, since, was_always_checked)?)
         } else {
-            self.check_again(file_system, &answer, since).then_some(false)?
+            self.check_again(file_system, &answer, since).then_some(None)?
         };
+        let has_changed = checked.is_some_and(|Checked { has_changed, .. }| has_changed);
         if has_changed && !was_always_checked {
             // This process's Node may remember something else: then the answer has to be what there is now.
             is_always_checked.store(true, Ordering::Release);
             self.check_all(file_system, &answer, since, true)?;
         }
-        if is_new || has_changed {
-            // What was only looked at again has not been seen by a thread that begins later.
-            given.fetch_max(seen, Ordering::AcqRel);
+        if let Some(Checked { oldest, .. }) = checked {
+            // What was looked at before is no news for a thread that begins later, nor is what was only looked at again.
+            given.fetch_max(seen.min(oldest), Ordering::AcqRel);
         }
         let is_always_checked = was_always_checked || has_changed;
         let is_checked_each_time = is_always_checked || self.is_looked_at_again(&answer);
@@ -187,15 +197,14 @@ impl Snapshot {
         }
     }
 
-    /// Checks all that an answer rests on. `None` if it does not hold; else whether something was different before in this
-    /// process, so that its Node may answer otherwise.
+    /// Checks all that an answer rests on. `None` if it does not hold.
     fn check_all(
         &self,
         file_system: &dyn FileSystem,
         answer: &RawAnswer<'_>,
         since: Moment,
         is_thorough: bool,
-    ) -> Option<bool> {
+    ) -> Option<Checked> {
         let mut checks = Checks::new(self, file_system, since, is_thorough);
         for reason in self.reasons_of(answer) {
             if !checks.holds(reason?) {
@@ -207,7 +216,10 @@ impl Snapshot {
         }
         let is_other_answer =
             answer.is_kept_by_node && !Witness::shared().sees_answer(answer.directory, answer.request, answer.path);
-        Some(checks.has_changed() || is_other_answer)
+        Some(Checked {
+            has_changed: checks.has_changed() || is_other_answer,
+            oldest: checks.oldest(),
+        })
     }
 
     /// Checks what Node would look at again.
@@ -403,9 +415,10 @@ impl Snapshot {
         before.max(found) != fact_state::FAILED
     }
 
-    /// Whether a fact was found to hold since this moment.
-    pub(super) fn was_looked_at(&self, id: u32, since: Moment) -> bool {
-        at(&self.looked_at, id).is_some_and(|looked_at| looked_at.load(Ordering::Acquire) >= since.max(1))
+    /// When a fact was last found to hold, if that was at this moment or later.
+    pub(super) fn looked_at_since(&self, id: u32, since: Moment) -> Option<Moment> {
+        let looked_at = at(&self.looked_at, id)?.load(Ordering::Acquire);
+        (looked_at >= since.max(1)).then_some(looked_at)
     }
 
     /// Notes that a fact was found to hold by a look that began at this moment.
@@ -415,9 +428,10 @@ impl Snapshot {
         }
     }
 
-    /// Whether a directory was found since this moment to be no link, nor to lie below one.
-    pub(super) fn was_real(&self, directory: u32, since: Moment) -> bool {
-        at(&self.real, directory).is_some_and(|real| real.load(Ordering::Acquire) >= since.max(1))
+    /// When a directory was last found to be no link, nor to lie below one, if that was at this moment or later.
+    pub(super) fn real_since(&self, directory: u32, since: Moment) -> Option<Moment> {
+        let real = at(&self.real, directory)?.load(Ordering::Acquire);
+        (real >= since.max(1)).then_some(real)
     }
 
     /// Notes that a directory was found to be no link, nor to lie below one.

@@ -117,6 +117,12 @@ export interface PoolOptions<Name extends string = string> {
    * @default 0
    */
   spares?: number;
+  /**
+   * A worker that is not ready after so long (its file is still being loaded) is ended, and has not started: what waits rejects
+   * with an Error with the code `FAST_RESOLVE_START_TIMEOUT`. `Infinity`: never.
+   * @default 60_000
+   */
+  startTimeout?: number;
   /** When a worker does not start. */
   restart?: WorkerRestart;
   /**
@@ -359,6 +365,7 @@ export class Pool<
    * - a DOMException `DataCloneError` if the value or the result can't be sent;
    * - a DOMException `TimeoutError` if it ran for too long;
    * - `AbortError` (code `ABORT_ERR`, the reason is the `cause`) if it was cancelled or the pool was destroyed;
+   * - `FAST_RESOLVE_START_TIMEOUT` if no worker was ready in time;
    * - `FAST_RESOLVE_QUEUE_FULL` if too many wait, `FAST_RESOLVE_POOL_CLOSED` after `close`;
    * - what kept workers from starting: what the file threw when it was loaded, for example;
    * - `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`, `ERR_OUT_OF_RANGE` if an option is not what it should be.

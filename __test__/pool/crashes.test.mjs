@@ -150,6 +150,14 @@ for (const [name, expected] of BROKEN) {
   });
 }
 
+for (const name of ['hangs.cjs', 'waits.mjs']) {
+  test(`a file that does not come to the end of its loading is given up: ${name}`, async (t) => {
+    const pool = createPool(t, { filename: fixture(`broken/${name}`), maxWorkers: 1, startTimeout: 500 });
+    const expected = { code: 'FAST_RESOLVE_START_TIMEOUT', message: 'The worker was not ready within 500 ms' };
+    await t.throwsAsync(pool.run(1), expected);
+  });
+}
+
 test('a file that ends its worker is tried three times', async (t) => {
   let started = 0;
   const pool = createPool(t, { filename: fixture('broken/exits.cjs'), restart: { delay: 1 } });

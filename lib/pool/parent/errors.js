@@ -47,10 +47,14 @@ const createClosedError = () => createPoolError('FAST_RESOLVE_POOL_CLOSED', 'The
 const createQueueFullError = (maxQueue) =>
   createPoolError('FAST_RESOLVE_QUEUE_FULL', `The queue of the pool is full: ${maxQueue} tasks wait`);
 
+const createStartTimeoutError = (milliseconds) =>
+  createPoolError('FAST_RESOLVE_START_TIMEOUT', `The worker was not ready within ${milliseconds} ms`);
+
 module.exports = {
   WorkerCrashedError,
   createAbortError,
   createClosedError,
   createQueueFullError,
+  createStartTimeoutError,
   createTimeoutError,
 };

@@ -5,8 +5,9 @@
 const { KINDS } = require('../protocol/frames.js');
 const { HANDLE_COMMAND } = require('../protocol/channels.js');
 const { describeThrown, reviveThrown } = require('../protocol/errors.js');
-const { now } = require('../protocol/clock.js');
+const { LONGEST_TIMER, now } = require('../protocol/clock.js');
 const { noMemory } = require('../protocol/no_memory.js');
+const { createStartTimeoutError } = require('./errors.js');
 const { FLAGS } = require('../protocol/task_flags.js');
 const { toCloneError } = require('../protocol/structured_clone.js');
 const { readValue, writeValue } = require('../protocol/values.js');
@@ -27,7 +28,7 @@ class PoolWorker {
   isSpare = false;
   /** It is to end when it has done what it has begun. */
   isRetiring = false;
-  /** Why it did not start: what its file threw. */
+  /** Why it did not start: what its file threw, or that it took too long. */
   startError = undefined;
   /** What nobody caught in it. */
   fatalError = undefined;
@@ -45,6 +46,7 @@ class PoolWorker {
   #options;
   #functions = new Map();
   #reported = { rss: 0, cpu: 0 };
+  #startTimer;
 
   constructor(scheduler, options, surroundings) {
     this.#scheduler = scheduler;
@@ -53,10 +55,23 @@ class PoolWorker {
     const events = {
       onFrame: (frame) => this.#onFrame(frame),
       onHeard: () => scheduler.workerHeard(this),
-      onGone: () => scheduler.workerGone(this),
+      onGone: () => {
+        clearTimeout(this.#startTimer);
+        scheduler.workerGone(this);
+      },
     };
     this.#process = new WorkerProcess(options, events, { ...surroundings, workerId: this.id });
     this.assignments.control = this.#process.control;
+    this.#limitStart(options.startTimeout);
+  }
+
+  /** What hangs while it is loaded could not be told from what takes its time. */
+  #limitStart(startTimeout) {
+    if (startTimeout > LONGEST_TIMER) return;
+    this.#startTimer = setTimeout(() => {
+      this.startError = { error: createStartTimeoutError(startTimeout) };
+      this.#process.kill();
+    }, startTimeout).unref();
   }
 
   get process() {
@@ -188,6 +203,7 @@ class PoolWorker {
     else if (kind === KINDS.READY) {
       if (this.#process.state === 'starting') this.#process.state = 'ready';
       this.isReady = true;
+      clearTimeout(this.#startTimer);
       this.#scheduler.workerReady(this);
     } else if (kind === KINDS.START_FAILED) this.startError = { error: reviveThrown(readValue(frame, noMemory)) };
     else if (kind === KINDS.FATAL) this.fatalError = { error: reviveThrown(readValue(frame, noMemory)) };

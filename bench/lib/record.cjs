@@ -5,7 +5,11 @@
 
 const fs = require('node:fs');
 const Module = require('node:module');
+const path = require('node:path');
 const { isMainThread } = require('node:worker_threads');
+
+/** What the preload loads by itself, early or late, is not the program's. */
+const ownDirectory = path.resolve(__dirname, '../../dist') + path.sep;
 
 const recordFile = process.env.FAST_RESOLVE_RECORD;
 // Children and worker threads inherit the preload; without the variable theirs does nothing and the file stays whole.
@@ -61,7 +65,9 @@ const startRecording = () => {
 
   process.on('exit', () => {
     const milliseconds = performance.now();
-    const modules = Object.keys(require.cache).filter((filename) => !loadedBefore.has(filename));
+    const modules = Object.keys(require.cache).filter(
+      (filename) => !loadedBefore.has(filename) && !filename.startsWith(ownDirectory),
+    );
     writeFileSync(
       recordFile,
       stringify({

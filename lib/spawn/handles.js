@@ -89,13 +89,9 @@ function takeId() {
 
 /** Makes a handle that was set up that of a child. */
 function adopt(handle, id) {
-  const state = { id, isReferenced: false, isOver: false, resource: undefined };
-  if (closesAtOnce) {
-    Object.setPrototypeOf(handle, closedHandle);
-    state.resource = new AsyncResource('PROCESSWRAP');
-  } else {
-    Object.setPrototypeOf(handle, childHandle);
-  }
+  const resource = closesAtOnce ? new AsyncResource('PROCESSWRAP') : undefined;
+  const state = { id, isReferenced: false, isOver: false, resource };
+  Object.setPrototypeOf(handle, closesAtOnce ? closedHandle : childHandle);
   states.set(handle, state);
   living.set(id, handle);
   reference(state);
@@ -111,7 +107,7 @@ const childHandle = {
     // Nobody wants to hear of the child any more; it is waited for even so.
     over(state);
     children.forget(state.id);
-    nodes.close.call(this, callback);
+    closeNodes(this, state, callback);
   },
   kill(signal) {
     return children.kill(states.get(this).id, signal);
@@ -126,30 +122,22 @@ const childHandle = {
   },
 };
 
-/** The same where libuv's part is closed, so that Node knows nothing of the handle any more. */
+/** Where libuv's part is closed already: Node's methods do nothing there, and know nothing. */
 const closedHandle = {
-  __proto__: Process,
-  close(callback) {
-    const state = states.get(this);
-    if (state.isOver) return;
-    over(state);
-    children.forget(state.id);
-    if (typeof callback === 'function') setImmediate(() => state.resource.runInAsyncScope(callback, this));
-  },
+  __proto__: childHandle,
   getAsyncId() {
     return states.get(this).resource.asyncId();
   },
   hasRef() {
     return states.get(this).isReferenced;
   },
-  kill: childHandle.kill,
-  ref() {
-    reference(states.get(this));
-  },
-  unref() {
-    unreference(states.get(this));
-  },
 };
+
+/** Closes libuv's part, and calls back in this turn of the loop and in the asynchronous context in which the handle was made. */
+function closeNodes(handle, { resource }, callback) {
+  if (resource === undefined) nodes.close.call(handle, callback);
+  else if (typeof callback === 'function') setImmediate(() => resource.runInAsyncScope(callback, handle));
+}
 
 function reference(state) {
   if (state.isReferenced || state.isOver) return;
@@ -179,11 +167,8 @@ function onExits(numbers) {
     const code = numbers[place + 1];
     const signal = numbers[place + 2];
     const errno = numbers[place + 3];
-    // In this turn of the loop and in the asynchronous context in which the handle was made: just as Node would tell of the
-    // end of a child of its own.
-    const { resource } = states.get(handle);
-    if (resource === undefined) nodes.close.call(handle, () => tell(handle, code, signal, errno));
-    else setImmediate(() => resource.runInAsyncScope(tell, undefined, handle, code, signal, errno));
+    // Just as Node would tell of the end of a child of its own.
+    closeNodes(handle, states.get(handle), () => tell(handle, code, signal, errno));
   }
 }
 

@@ -167,8 +167,9 @@ function onExits(numbers) {
     const code = numbers[place + 1];
     const signal = numbers[place + 2];
     const errno = numbers[place + 3];
-    // Just as Node would tell of the end of a child of its own.
-    closeNodes(handle, states.get(handle), () => tell(handle, code, signal, errno));
+    // Just as Node would tell of the end of a child of its own: after what the child's pipes and its channel still had, which
+    // this turn of the loop may have been too early to see. The next one isn't: a child ends after its descriptors are closed.
+    setImmediate(setImmediate, closeNodes, handle, states.get(handle), () => tell(handle, code, signal, errno));
   }
 }
 

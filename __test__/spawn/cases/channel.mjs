@@ -5,7 +5,7 @@ import dgram from 'node:dgram';
 import { once } from 'node:events';
 import net from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { seen, thrown } from './observe.mjs';
+import { endWhileBusy, seen, thrown } from './observe.mjs';
 
 const at = (name) => fileURLToPath(new URL(`programs/${name}`, import.meta.url));
 const answerer = at('answerer.cjs');
@@ -248,6 +248,16 @@ export const cases = [
       controller.abort();
       return (await result).events;
     },
+  },
+  {
+    title: 'fork: the end of the channel comes before that of a child that was killed, also while this thread is busy',
+    async run() {
+      const [child] = await asked('x');
+      const result = seen(child);
+      await endWhileBusy(child, () => child.kill('SIGKILL'));
+      return (await result).events;
+    },
+    expected: [['disconnect'], ['exit', null, 'SIGKILL'], ['close', null, 'SIGKILL']],
   },
   {
     title: 'cluster: workers that share a port, one that is killed, one that disconnects',

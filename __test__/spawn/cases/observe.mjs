@@ -1,6 +1,7 @@
 // What cases look at.
 
 import { once } from 'node:events';
+import { readFileSync, stat } from 'node:fs';
 
 /** A program for `node -e`, with the functions of this module's text in front. */
 export const nodeProgram = (text) => ['-e', text];
@@ -56,4 +57,32 @@ export async function heard(stream, expected) {
     if (text.includes(expected)) return text;
   }
   throw new Error(`it said only ${JSON.stringify(text)}`);
+}
+
+/**
+ * Ends a child in a turn of the loop that sees nothing else of it: one in which this thread is busy until the child is gone, with
+ * all that a thread of the addon may have to say of it.
+ */
+export const endWhileBusy = (child, end) =>
+  new Promise((resolve) => {
+    // A callback of libuv's threads: what other threads have said is heard right after it, and what the kernel has is not.
+    stat('/', () => {
+      end();
+      while (lives(child.pid));
+      sleepHere(50);
+      resolve();
+    });
+  });
+
+function lives(pid) {
+  try {
+    return !/\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+  } catch (error) {
+    if (error.code === 'ENOENT' || error.code === 'ESRCH') return false;
+    throw error;
+  }
+}
+
+function sleepHere(milliseconds) {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }

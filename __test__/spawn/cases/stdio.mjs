@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { seen, thrown } from './observe.mjs';
+import { endWhileBusy, seen, thrown } from './observe.mjs';
 
 /**
  * What each descriptor leads to, without the numbers of pipes, and without opening any. Node hands on high ones that it was
@@ -165,6 +165,20 @@ export const cases = [
       return error.code;
     },
     expected: 'EPIPE',
+  },
+  {
+    title: 'what it wrote is heard before its end, also while this thread is busy',
+    async run() {
+      const child = spawn('sh', ['-c', 'echo first; read line; echo last'], { stdio: ['pipe', 'pipe', 'ignore'] });
+      await once(child.stdout, 'data');
+      const heard = [];
+      child.stdout.on('data', (text) => heard.push(`${text}`));
+      child.on('exit', () => heard.push('exit'));
+      await endWhileBusy(child, () => child.stdin.end('\n'));
+      await once(child, 'close');
+      return heard;
+    },
+    expected: ['last\n', 'exit'],
   },
   {
     title: 'no descriptor of the parent gets into a child',

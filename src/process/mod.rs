@@ -37,6 +37,8 @@ mod spawn;
 #[cfg(target_os = "linux")]
 pub mod spawner;
 #[cfg(target_os = "linux")]
+pub mod symbol;
+#[cfg(target_os = "linux")]
 pub mod uv_handle;
 
 pub use mechanism::Mechanism;

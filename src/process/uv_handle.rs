@@ -7,11 +7,13 @@
 //! Nobody outside of Node can get hold of the handle, but libuv links the handles that are to be closed, latest first: a handle
 //! of our own that is closed next leads to it.
 
-use std::ffi::{CStr, c_int, c_uint, c_void};
+use std::ffi::{c_int, c_uint, c_void};
 use std::mem::{MaybeUninit, transmute};
-use std::ptr::addr_of_mut;
+use std::ptr::{NonNull, addr_of_mut};
 
 use once_cell::sync::OnceCell;
+
+use super::symbol;
 
 /// What all handles begin with. libuv keeps this for all of its first version, since programs hold handles by value.
 #[repr(C)]
@@ -54,15 +56,15 @@ impl Libuv {
     }
 
     fn find() -> Option<Self> {
-        let [handle_size, idle_init, close] = [c"uv_handle_size", c"uv_idle_init", c"uv_close"].map(symbol);
+        let [handle_size, idle_init, close] = [c"uv_handle_size", c"uv_idle_init", c"uv_close"].map(symbol::find);
         // SAFETY: these are their types in every libuv of the first version.
         let libuv = unsafe {
             Self {
-                handle_size: transmute::<*mut c_void, unsafe extern "C" fn(c_int) -> usize>(handle_size?),
-                idle_init: transmute::<*mut c_void, unsafe extern "C" fn(*mut c_void, *mut Handle) -> c_int>(
+                handle_size: transmute::<NonNull<c_void>, unsafe extern "C" fn(c_int) -> usize>(handle_size?),
+                idle_init: transmute::<NonNull<c_void>, unsafe extern "C" fn(*mut c_void, *mut Handle) -> c_int>(
                     idle_init?,
                 ),
-                close: transmute::<*mut c_void, unsafe extern "C" fn(*mut Handle, unsafe extern "C" fn(*mut Handle))>(
+                close: transmute::<NonNull<c_void>, unsafe extern "C" fn(*mut Handle, unsafe extern "C" fn(*mut Handle))>(
                     close?,
                 ),
             }
@@ -88,12 +90,6 @@ impl Libuv {
         }
         Some(handle)
     }
-}
-
-fn symbol(name: &CStr) -> Option<*mut c_void> {
-    // SAFETY: the name ends with a NUL byte.
-    let found = unsafe { libc::dlsym(libc::RTLD_DEFAULT, name.as_ptr()) };
-    (!found.is_null()).then_some(found)
 }
 
 unsafe extern "C" fn free(handle: *mut Handle) {

@@ -1,11 +1,13 @@
 //! Long text that JavaScript reads where it is, instead of having a copy. Node-API can do that since version 10, and Node since
-//! before that: the function is looked for when it is first needed, and an addon that named it would not load without it.
+//! before that.
 
 use std::ffi::{c_char, c_void};
-use std::ptr;
+use std::ptr::{self, NonNull};
 use std::sync::OnceLock;
 
 use napi::sys;
+
+use crate::process::symbol;
 
 /// `node_api_create_external_string_latin1`.
 type Create = unsafe extern "C" fn(
@@ -60,9 +62,8 @@ unsafe extern "C" fn free(_env: sys::napi_env, _bytes: *mut c_void, owned: *mut 
 fn find() -> Option<Create> {
     static FOUND: OnceLock<Option<Create>> = OnceLock::new();
     *FOUND.get_or_init(|| {
-        // SAFETY: the name ends in a NUL byte.
-        let symbol = unsafe { libc::dlsym(libc::RTLD_DEFAULT, c"node_api_create_external_string_latin1".as_ptr()) };
-        // SAFETY: what Node has under this name is a function with these parameters; a null pointer is none.
-        unsafe { std::mem::transmute::<*mut c_void, Option<Create>>(symbol) }
+        let function = symbol::find(c"node_api_create_external_string_latin1")?;
+        // SAFETY: what Node has under this name is a function with these parameters.
+        Some(unsafe { std::mem::transmute::<NonNull<c_void>, Create>(function) })
     })
 }

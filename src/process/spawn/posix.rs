@@ -1,9 +1,10 @@
 //! The C library's `posix_spawn`, where `clone` does not share memory. It can do less, and says so by `ENOSYS`: no change of
 //! user, group or priority, and no parent-death signal.
 
-use std::ffi::{CStr, c_char, c_int};
+use std::ffi::{c_char, c_int, c_void};
 use std::mem::MaybeUninit;
 use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
+use std::ptr::NonNull;
 
 use rustix::io::Errno;
 
@@ -13,6 +14,7 @@ use crate::process::command::{Command, Stdio};
 use crate::process::errno::{errno_of, last_errno};
 use crate::process::facilities::Facilities;
 use crate::process::find::{Next, after_failure};
+use crate::process::symbol;
 
 /// Not in every C library's headers, but in every one that has the function.
 const SETSID: c_int = 0x80;
@@ -147,9 +149,9 @@ impl Actions {
 
     fn change_directory(&mut self, cwd: *const c_char) -> Result<(), Errno> {
         type ChangeDirectory = unsafe extern "C" fn(*mut libc::posix_spawn_file_actions_t, *const c_char) -> c_int;
-        let function = look_up(c"posix_spawn_file_actions_addchdir_np").ok_or(Errno::NOSYS)?;
+        let function = symbol::find(c"posix_spawn_file_actions_addchdir_np").ok_or(Errno::NOSYS)?;
         // SAFETY: the C library's function of that name has this type.
-        let function = unsafe { std::mem::transmute::<*mut libc::c_void, ChangeDirectory>(function) };
+        let function = unsafe { std::mem::transmute::<NonNull<c_void>, ChangeDirectory>(function) };
         // SAFETY: the list was initialised, and the function copies the path, which ends in a NUL byte.
         checked(unsafe { function(&raw mut self.raw, cwd) })
     }
@@ -157,11 +159,11 @@ impl Actions {
     /// Where the C library can't do it, the descriptors that are not to be inherited are marked so, as Node's are.
     fn close_from(&mut self, first: usize) {
         type CloseFrom = unsafe extern "C" fn(*mut libc::posix_spawn_file_actions_t, c_int) -> c_int;
-        let Some(function) = look_up(c"posix_spawn_file_actions_addclosefrom_np") else {
+        let Some(function) = symbol::find(c"posix_spawn_file_actions_addclosefrom_np") else {
             return;
         };
         // SAFETY: the C library's function of that name has this type.
-        let function = unsafe { std::mem::transmute::<*mut libc::c_void, CloseFrom>(function) };
+        let function = unsafe { std::mem::transmute::<NonNull<c_void>, CloseFrom>(function) };
         // SAFETY: the list was initialised.
         unsafe {
             function(&raw mut self.raw, c_int::try_from(first).unwrap_or(c_int::MAX));
@@ -222,13 +224,6 @@ impl Drop for Attributes {
             libc::posix_spawnattr_destroy(&raw mut self.0);
         }
     }
-}
-
-/// A function that not every version of the C library has.
-fn look_up(name: &CStr) -> Option<*mut libc::c_void> {
-    // SAFETY: the name ends in a NUL byte.
-    let function = unsafe { libc::dlsym(libc::RTLD_DEFAULT, name.as_ptr()) };
-    (!function.is_null()).then_some(function)
 }
 
 fn set_blocking(descriptor: RawFd) -> Result<(), Errno> {

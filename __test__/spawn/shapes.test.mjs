@@ -4,7 +4,9 @@ import { createRequire } from 'node:module';
 import test from 'ava';
 import { runText, whereSeamIs } from './programs.mjs';
 
-const { AT, FLAG, readRequest } = createRequire(import.meta.url)('../../lib/spawn/request.js');
+const require = createRequire(import.meta.url);
+const { AT, FLAG } = require('../../lib/spawn/layout.js');
+const { STDIO, readRequest } = require('../../lib/spawn/request.js');
 
 /** The numbers of this Node, which it tells nobody; of those that have some. */
 const major = Number.parseInt(process.versions.node, 10);
@@ -29,7 +31,7 @@ const describe = (request) =>
     strings: request.strings.split('\0'),
     flags: request.numbers[AT.FLAGS],
     counts: [AT.ARGUMENT_COUNT, AT.ENVIRONMENT_COUNT, AT.STDIO_COUNT].map((place) => request.numbers[place]),
-    stdio: [...request.numbers.subarray(AT.STDIO, AT.STDIO + request.numbers[AT.STDIO_COUNT])],
+    stdio: [...request.numbers.subarray(STDIO, STDIO + request.numbers[AT.STDIO_COUNT])],
   };
 
 const KNOWN = {

@@ -3,36 +3,29 @@
 // Runs commands in the core: it starts, feeds, reads and waits for them, and tells what came of it. Here things are only put
 // into the form in which they cross over; `src/binding/process/commands.rs` is the other side.
 
+const { AT, FLAG, IGNORE, PIPE } = require('../spawn/layout.js');
 const { listEnvironment } = require('./environment.js');
 const { isStream } = require('./input.js');
 const { Outcome } = require('./outcome.js');
 const { chooseStdio } = require('./stdio.js');
 
-/** Where things stand in the array that describes a command. It begins as that of `lib/spawn/request.js`. */
-const AT = {
-  ID: 0,
-  ARGUMENT_COUNT: 1,
-  ENVIRONMENT_COUNT: 2,
-  FLAGS: 3,
-  UID: 4,
-  GID: 5,
-  PARENT_DEATH_SIGNAL: 6,
-  STDIO_COUNT: 7,
-  KILL_SIGNAL: 8,
-  TIMEOUT: 9,
-  FORCE_KILL_AFTER: 10,
-  MAX_BUFFER: 11,
-  MAX_BUFFER_HIGH: 12,
-  STDIO: 13,
+/** Where a command's own numbers stand, after those of all. */
+const OWN = {
+  KILL_SIGNAL: AT.COMMON,
+  TIMEOUT: AT.COMMON + 1,
+  FORCE_KILL_AFTER: AT.COMMON + 2,
+  MAX_BUFFER: AT.COMMON + 3,
+  MAX_BUFFER_HIGH: AT.COMMON + 4,
+  STDIO: AT.COMMON + 5,
 };
 
-const FLAG = { DETACHED: 1, OWN_GROUP: 2, UID: 4, GID: 8, CWD: 16, STREAMED: 64, TEXT: 128, INPUT_OPEN: 256 };
+/** What only commands can be. */
+const OWN_FLAG = { STREAMED: 64, TEXT: 128, INPUT_OPEN: 256 };
 
 /** What is said of a command that runs. */
 const ORDER = { TERMINATE: 0, KILL: 1, END_INPUT: 2, RESUME: 3, CLOSE: 4 };
 
-/** In place of a descriptor. */
-const DESCRIPTORS = { ignore: -1, pipe: -2 };
+const DESCRIPTORS = { ignore: IGNORE, pipe: PIPE };
 
 /** What a piece of news begins with. */
 const NEWS = { ENDED: 0, CHUNK: 1, DRAINED: 2, INPUT_CLOSED: 3, KILL_FAILED: 4 };
@@ -155,7 +148,7 @@ class NativeEngine {
 
 function describe({ id, settings, reader }, argumentCount, environmentCount) {
   const stdio = chooseStdio(settings);
-  const numbers = new Int32Array(AT.STDIO + stdio.length);
+  const numbers = new Int32Array(OWN.STDIO + stdio.length);
   numbers[AT.ID] = id;
   numbers[AT.ARGUMENT_COUNT] = argumentCount;
   numbers[AT.ENVIRONMENT_COUNT] = environmentCount;
@@ -165,20 +158,20 @@ function describe({ id, settings, reader }, argumentCount, environmentCount) {
     (settings.uid === undefined ? 0 : FLAG.UID) |
     (settings.gid === undefined ? 0 : FLAG.GID) |
     (settings.cwd === undefined ? 0 : FLAG.CWD) |
-    (reader === null ? 0 : FLAG.STREAMED) |
-    (settings.encoding === 'utf8' ? FLAG.TEXT : 0) |
-    (isStream(settings.input) ? FLAG.INPUT_OPEN : 0);
+    (reader === null ? 0 : OWN_FLAG.STREAMED) |
+    (settings.encoding === 'utf8' ? OWN_FLAG.TEXT : 0) |
+    (isStream(settings.input) ? OWN_FLAG.INPUT_OPEN : 0);
   numbers[AT.UID] = settings.uid ?? 0;
   numbers[AT.GID] = settings.gid ?? 0;
-  numbers[AT.KILL_SIGNAL] = settings.killSignal;
-  numbers[AT.TIMEOUT] = Math.ceil(settings.timeout);
-  numbers[AT.FORCE_KILL_AFTER] = settings.forceKillAfter === Number.POSITIVE_INFINITY ? -1 : settings.forceKillAfter;
+  numbers[OWN.KILL_SIGNAL] = settings.killSignal;
+  numbers[OWN.TIMEOUT] = Math.ceil(settings.timeout);
+  numbers[OWN.FORCE_KILL_AFTER] = settings.forceKillAfter === Number.POSITIVE_INFINITY ? -1 : settings.forceKillAfter;
   const maxBuffer = Math.min(settings.maxBuffer, Number.MAX_SAFE_INTEGER);
-  numbers[AT.MAX_BUFFER] = maxBuffer % 2 ** 31;
-  numbers[AT.MAX_BUFFER_HIGH] = maxBuffer / 2 ** 31;
+  numbers[OWN.MAX_BUFFER] = maxBuffer % 2 ** 31;
+  numbers[OWN.MAX_BUFFER_HIGH] = maxBuffer / 2 ** 31;
   numbers[AT.STDIO_COUNT] = stdio.length;
   for (let index = 0; index < stdio.length; index++) {
-    numbers[AT.STDIO + index] = DESCRIPTORS[stdio[index]] ?? stdio[index];
+    numbers[OWN.STDIO + index] = DESCRIPTORS[stdio[index]] ?? stdio[index];
   }
   return numbers;
 }

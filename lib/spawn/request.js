@@ -4,28 +4,13 @@
 // request of any shape that is not known here is Node's own to understand.
 
 const { readFlags } = require('./flags.js');
+const { AT, FLAG, IGNORE, PIPE } = require('./layout.js');
 
-/** The places in the array for the addon; `src/binding/process/seam.rs` has the same. */
-const AT = {
-  ID: 0,
-  ARGUMENT_COUNT: 1,
-  ENVIRONMENT_COUNT: 2,
-  FLAGS: 3,
-  UID: 4,
-  GID: 5,
-  PARENT_DEATH_SIGNAL: 6,
-  STDIO_COUNT: 7,
-  STDIO: 8,
-  PID: 0,
-};
-const FLAG = { DETACHED: 1, OWN_GROUP: 2, UID: 4, GID: 8, CWD: 16, LASTING_THREAD: 32 };
-
-/** In place of a descriptor. */
-const IGNORE = -1;
-const PIPE = -2;
+/** Where the descriptors begin. */
+const STDIO = AT.COMMON;
 
 /** Most children have three or four; an array for them is used again and again. */
-let shared = new Int32Array(AT.STDIO + 16);
+let shared = new Int32Array(STDIO + 16);
 
 /**
  * Reads what `spawn` of a handle was called with.
@@ -63,7 +48,7 @@ function read(file, args, cwd, envPairs, stdio, isDetached, uid, gid) {
   const strings = [file, hasCwd ? cwd : ''];
   if (!addStrings(strings, args) || !addStrings(strings, envPairs)) return undefined;
 
-  if (shared.length < AT.STDIO + stdio.length) shared = new Int32Array(AT.STDIO + stdio.length);
+  if (shared.length < STDIO + stdio.length) shared = new Int32Array(STDIO + stdio.length);
   const numbers = shared;
   let flags = (isDetached ? FLAG.DETACHED : 0) | (hasCwd ? FLAG.CWD : 0);
   if (uid !== undefined && uid !== null) {
@@ -79,7 +64,7 @@ function read(file, args, cwd, envPairs, stdio, isDetached, uid, gid) {
   for (let index = 0; index < stdio.length; index++) {
     const descriptor = describeStdio(stdio[index]);
     if (descriptor === undefined) return undefined;
-    numbers[AT.STDIO + index] = descriptor;
+    numbers[STDIO + index] = descriptor;
   }
   numbers[AT.ARGUMENT_COUNT] = args.length;
   numbers[AT.ENVIRONMENT_COUNT] = envPairs.length;
@@ -126,4 +111,4 @@ function isInt32(value) {
   return typeof value === 'number' && (value | 0) === value;
 }
 
-module.exports = { AT, FLAG, readRequest };
+module.exports = { STDIO, readRequest };

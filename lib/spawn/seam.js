@@ -9,7 +9,8 @@ const { isMainThread } = require('node:worker_threads');
 const { native } = require('../addon.js');
 const { validateOneOfSignals, validateExtras } = require('./arguments.js');
 const handles = require('./handles.js');
-const { AT, FLAG, readRequest } = require('./request.js');
+const { AT, FLAG } = require('./layout.js');
+const { STDIO, readRequest } = require('./request.js');
 
 const { Process } = handles;
 
@@ -39,7 +40,8 @@ function spawn(...values) {
   if (error > 0) return leaveToNode(this, values);
   handles.setUp(this);
   if (error === 0) {
-    this.pid = numbers[AT.PID];
+    // It stands where the id stood.
+    this.pid = numbers[AT.ID];
     const state = handles.adopt(this, id);
     if (extras !== null) state.isKept = extras.processGroup === true;
   }
@@ -56,7 +58,7 @@ function openPipes(stdio, numbers) {
   for (let index = 0; index < stdio.length; index++) {
     const { handle, type } = stdio[index];
     if (type !== 'pipe' && type !== 'overlapped') continue;
-    const descriptor = numbers[AT.STDIO + index];
+    const descriptor = numbers[STDIO + index];
     if (descriptor < 0) continue;
     const result = handle.open(descriptor);
     if (typeof result === 'number' && result < 0) {

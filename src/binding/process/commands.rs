@@ -10,29 +10,25 @@ use napi::{Env, Status, check_status, sys};
 use napi_derive::napi;
 
 use super::external_text;
-use super::seam::{command, count, number};
+use super::request::{IGNORE, PIPE, at, command, count, flag, number};
 use crate::process::capture::{Ended, Event, Gathered, Limits, Request, Session, Stream};
 use crate::process::{Errno, Exit};
 
-/// Where things stand in the array that a command is described by; `lib/commands/native_engine.js` has the same. It begins as
-/// that of `seam.rs`.
-mod at {
-    pub const ID: usize = 0;
-    pub const FLAGS: usize = 3;
-    pub const STDIO_COUNT: usize = 7;
-    pub const KILL_SIGNAL: usize = 8;
-    pub const TIMEOUT: usize = 9;
-    pub const FORCE_KILL_AFTER: usize = 10;
-    pub const MAX_BUFFER: usize = 11;
+/// Where a command's own numbers stand, after those of all; `lib/commands/native_engine.js` has the same.
+mod own {
+    use super::at::COMMON;
+
+    pub const KILL_SIGNAL: usize = COMMON;
+    pub const TIMEOUT: usize = COMMON + 1;
+    pub const FORCE_KILL_AFTER: usize = COMMON + 2;
+    pub const MAX_BUFFER: usize = COMMON + 3;
     /// In units of 2 ** 31.
-    pub const MAX_BUFFER_HIGH: usize = 12;
-    pub const STDIO: usize = 13;
+    pub const MAX_BUFFER_HIGH: usize = COMMON + 4;
+    pub const STDIO: usize = COMMON + 5;
 }
 
-/// Those of `seam.rs` have the lower bits.
-mod flag {
-    pub const DETACHED: i32 = 1;
-    pub const OWN_GROUP: i32 = 2;
+/// What only commands can be.
+mod own_flag {
     pub const STREAMED: i32 = 64;
     pub const TEXT: i32 = 128;
     pub const INPUT_OPEN: i32 = 256;
@@ -48,10 +44,6 @@ mod order {
     /// All of them are to end, but those that are detached, and nobody is to be told.
     pub const CLOSE: u32 = 4;
 }
-
-/// In place of a descriptor.
-const IGNORE: i32 = -1;
-const PIPE: i32 = -2;
 
 /// What a piece of news begins with.
 mod news {
@@ -167,20 +159,20 @@ fn describe(strings: String, description: &[i32], input: Vec<u8>) -> Result<(u32
     let has = |flag| flags & flag != 0;
     let descriptors = description
         .iter()
-        .skip(at::STDIO)
+        .skip(own::STDIO)
         .take(count(description, at::STDIO_COUNT)?);
     let request = Request {
         command,
         stdio: descriptors.copied().map(stream).collect(),
         input,
-        is_input_open: has(flag::INPUT_OPEN),
-        is_streamed: has(flag::STREAMED),
-        is_text: has(flag::TEXT),
+        is_input_open: has(own_flag::INPUT_OPEN),
+        is_streamed: has(own_flag::STREAMED),
+        is_text: has(own_flag::TEXT),
         limits: Limits {
-            max_buffer: count(description, at::MAX_BUFFER_HIGH)? << 31 | count(description, at::MAX_BUFFER)?,
-            timeout: milliseconds(description, at::TIMEOUT)?.filter(|timeout| !timeout.is_zero()),
-            kill_signal: number(description, at::KILL_SIGNAL)?,
-            force_kill_after: milliseconds(description, at::FORCE_KILL_AFTER)?,
+            max_buffer: count(description, own::MAX_BUFFER_HIGH)? << 31 | count(description, own::MAX_BUFFER)?,
+            timeout: milliseconds(description, own::TIMEOUT)?.filter(|timeout| !timeout.is_zero()),
+            kill_signal: number(description, own::KILL_SIGNAL)?,
+            force_kill_after: milliseconds(description, own::FORCE_KILL_AFTER)?,
             kill_tree: has(flag::OWN_GROUP),
             is_detached: has(flag::DETACHED),
         },

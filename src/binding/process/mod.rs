@@ -5,6 +5,8 @@ mod commands;
 #[cfg(target_os = "linux")]
 mod external_text;
 #[cfg(target_os = "linux")]
+mod request;
+#[cfg(target_os = "linux")]
 mod seam;
 mod shared_memory;
 

@@ -10,35 +10,13 @@ use napi::{Env, Status, check_status, sys};
 use napi_derive::napi;
 use rustix::net::{AddressFamily, SocketFlags, SocketType};
 
+use super::request::{PIPE, at, command, count, flag, number};
 use crate::process::{Child, Command, Errno, Exit, Stdio, reaper, signal, spawn, spawner, uv_handle};
 
-/// Where things stand in the array that describes a child to be; `lib/spawn/request.js` has the same.
-mod at {
-    pub const ID: usize = 0;
-    pub const ARGUMENT_COUNT: usize = 1;
-    pub const ENVIRONMENT_COUNT: usize = 2;
-    pub const FLAGS: usize = 3;
-    pub const UID: usize = 4;
-    pub const GID: usize = 5;
-    pub const PARENT_DEATH_SIGNAL: usize = 6;
-    pub const STDIO_COUNT: usize = 7;
-    pub const STDIO: usize = 8;
-    /// In the answer, where the id stood.
-    pub const PID: usize = ID;
-}
-
-mod flag {
-    pub const DETACHED: i32 = 1;
-    pub const OWN_GROUP: i32 = 2;
-    pub const UID: i32 = 4;
-    pub const GID: i32 = 8;
-    pub const CWD: i32 = 16;
-    /// The thread that spawns has to live as long as the process.
-    pub const LASTING_THREAD: i32 = 32;
-}
-
-/// In place of a descriptor.
-const PIPE: i32 = -2;
+/// Where the descriptors begin in a request of the seam's.
+const STDIO: usize = at::COMMON;
+/// Where the answer has the pid.
+const PID: usize = at::ID;
 /// The answer where Node has to do it.
 const NOT_UNDERSTOOD: i32 = 1;
 
@@ -160,8 +138,8 @@ impl JsChildren {
     fn try_spawn(&mut self, command: Command, request: &mut [i32]) -> Result<(), Errno> {
         let id = number(request, at::ID)?;
         let flags = number(request, at::FLAGS)?;
-        let end = at::STDIO + count(request, at::STDIO_COUNT)?;
-        let kinds = request.get_mut(at::STDIO..end).ok_or(Errno::INVAL)?;
+        let end = STDIO + count(request, at::STDIO_COUNT)?;
+        let kinds = request.get_mut(STDIO..end).ok_or(Errno::INVAL)?;
         let mut pipes = Vec::with_capacity(kinds.len());
         let stdio = stdio(kinds, &mut pipes)?;
         // Before there is a child that nobody could wait for.
@@ -178,7 +156,7 @@ impl JsChildren {
             *kind = pipe.map_or(-1, |[own, _]| own.into_raw_fd());
         }
         let pid = child?;
-        *request.get_mut(at::PID).ok_or(Errno::INVAL)? = pid;
+        *request.get_mut(PID).ok_or(Errno::INVAL)? = pid;
         Ok(())
     }
 
@@ -240,51 +218,6 @@ pub fn close_descriptor(descriptor: i32) {
         // SAFETY: JavaScript gives back what it got from `spawn` and has not handed to anybody.
         drop(unsafe { OwnedFd::from_raw_fd(descriptor) });
     }
-}
-
-pub(super) fn number(request: &[i32], place: usize) -> Result<i32, Errno> {
-    request.get(place).copied().ok_or(Errno::INVAL)
-}
-
-pub(super) fn count(request: &[i32], place: usize) -> Result<usize, Errno> {
-    usize::try_from(number(request, place)?).map_err(|_| Errno::INVAL)
-}
-
-/// What is to be run; `commands.rs` describes it in the same way.
-pub(super) fn command(strings: String, request: &[i32]) -> Result<Command, Errno> {
-    let flags = number(request, at::FLAGS)?;
-    let mut block = strings.into_bytes();
-    block.push(0);
-    let arguments = count(request, at::ARGUMENT_COUNT)?;
-    let mut ends = block
-        .iter()
-        .enumerate()
-        .filter(|(_, byte)| **byte == 0)
-        .map(|(place, _)| place + 1);
-    let after_file = ends.next().ok_or(Errno::INVAL)?;
-    let after_cwd = ends.next().ok_or(Errno::INVAL)?;
-    let after_arguments = match arguments {
-        0 => after_cwd,
-        _ => ends.nth(arguments - 1).ok_or(Errno::INVAL)?,
-    };
-    let environment = (block.split_off(after_arguments), count(request, at::ENVIRONMENT_COUNT)?);
-    let arguments = (block.split_off(after_cwd), arguments);
-    let file = block.get(..after_file - 1).ok_or(Errno::INVAL)?;
-    let mut command = Command::from_blocks(file, arguments, environment)?;
-    if flags & flag::CWD != 0 {
-        command.set_cwd(block.get(after_file..after_cwd - 1).ok_or(Errno::INVAL)?)?;
-    }
-    command.is_detached = flags & flag::DETACHED != 0;
-    command.has_own_group = flags & flag::OWN_GROUP != 0;
-    // A negative number is the large one that the kernel makes of it.
-    if flags & flag::UID != 0 {
-        command.uid = Some(number(request, at::UID)?.cast_unsigned());
-    }
-    if flags & flag::GID != 0 {
-        command.gid = Some(number(request, at::GID)?.cast_unsigned());
-    }
-    command.parent_death_signal = Some(number(request, at::PARENT_DEATH_SIGNAL)?).filter(|signal| *signal != 0);
-    Ok(command)
 }
 
 /// What is to stand behind each descriptor. Pipes are made, as libuv makes them: both ends block, and the parent's will be

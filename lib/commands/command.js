@@ -25,6 +25,8 @@ class Command {
   reader = null;
   /** Its input, if that is a stream. */
   input = null;
+  /** Ends what waits for its AbortSignal, if it has one. */
+  stopListening = null;
   /** Told of what goes wrong without being the command's end. */
   onError = null;
   #queuedAt = performance.now();
@@ -65,6 +67,7 @@ class Command {
 
   /** It came to an end. */
   finish(outcome) {
+    this.stopListening?.();
     this.input?.disconnect();
     if (outcome.ending === ENDING.CANCELED && this.stop?.ending !== undefined) outcome.ending = this.stop.ending;
     this.#settle(createResult(this, outcome));

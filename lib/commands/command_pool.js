@@ -5,9 +5,9 @@
 const { EventEmitter } = require('node:events');
 const os = require('node:os');
 
+const { listenForAbort } = require('../abort_listener.js');
 const { validateBoolean, validateOptions } = require('../arguments.js');
 const { createArgumentTypeError, createOutOfRangeError } = require('../errors.js');
-const { unwatch, watch } = require('./abort_signals.js');
 const { Command } = require('./command.js');
 const { createCommandLine, createShellLine, sortArguments, validateFile } = require('./command_line.js');
 const { chooseEngine, isCoreUsable } = require('./engine.js');
@@ -123,8 +123,8 @@ class CommandPool extends EventEmitter {
 
   #watchSignal(command) {
     const { signal } = command.settings;
-    if (signal !== undefined)
-      watch(signal, command, (reason) => this.#stop(command, { cause: reason, isInput: false }));
+    if (signal === undefined) return;
+    command.stopListening = listenForAbort(signal, () => this.#stop(command, { cause: signal.reason, isInput: false }));
   }
 
   #start(command) {
@@ -142,7 +142,6 @@ class CommandPool extends EventEmitter {
   #finish = (command, outcome) => {
     this.#running.delete(command);
     this.#completed++;
-    this.#leave(command);
     command.finish(outcome);
     this.#startNext();
   };
@@ -178,7 +177,6 @@ class CommandPool extends EventEmitter {
       this.#queue.remove(command.waiting);
       command.waiting = null;
       command.stop = stop;
-      this.#leave(command);
       command.finishUnstarted(stop.cause);
       this.#tellIfDrained();
     } else if (this.#running.has(command)) {
@@ -192,11 +190,6 @@ class CommandPool extends EventEmitter {
     const stop = { cause, isInput: false };
     for (const command of [...this.#queue]) this.#stop(command, stop);
     for (const command of [...this.#running]) this.#stop(command, stop, true);
-  }
-
-  #leave(command) {
-    const { signal } = command.settings;
-    if (signal !== undefined) unwatch(signal, command);
   }
 }
 

@@ -4,8 +4,8 @@
 const waiting = new WeakMap();
 
 /**
- * Calls back when the signal aborts. Tasks often share one, and Node takes the eleventh listener for a leak: there is one for
- * all of them.
+ * Calls back when the signal aborts. Tasks and commands often share one, and Node takes the eleventh listener for a leak: there
+ * is one for all of them.
  * @returns {() => void} Ends it.
  */
 function listenForAbort(signal, callback) {

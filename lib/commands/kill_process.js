@@ -4,6 +4,8 @@
 
 const { spawn } = require('node:child_process');
 
+const { signalGroup } = require('../signal_group.js');
+
 /**
  * @param {import('node:child_process').ChildProcess} child
  * @param {number} signal
@@ -25,13 +27,7 @@ function killProcess(child, signal, isTree) {
 
 /** Whether there is anyone left in the group that the child led whom this process may end. */
 function isGroupAlive(child) {
-  if (process.platform === 'win32') return false;
-  try {
-    process.kill(-child.pid, 0);
-    return true;
-  } catch (error) {
-    return error.code !== 'ESRCH' && error.code !== 'EPERM';
-  }
+  return process.platform !== 'win32' && signalGroup(child.pid, 0);
 }
 
 /** Windows has no groups; this tool walks the tree as it is now. */

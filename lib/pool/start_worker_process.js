@@ -5,6 +5,7 @@
 // has ended already; started by Node, it notices by its pipes (see worker/end_with_parent.js).
 
 const { ChildProcess, fork } = require('node:child_process');
+const { signalGroup } = require('../signal_group.js');
 const seam = require('../spawn/seam.js');
 
 const HAS_GROUPS = process.platform !== 'win32';
@@ -35,17 +36,8 @@ function startWorkerProcess(file, options) {
 function killWorkerProcess(child) {
   if (child.pid === undefined) return;
   if (seam.mechanismOf(child) !== 'node') seam.killGroup(child, 'SIGKILL');
-  else if (HAS_GROUPS) killGroup(child.pid);
+  else if (HAS_GROUPS) signalGroup(child.pid, 'SIGKILL');
   else child.kill('SIGKILL');
-}
-
-function killGroup(pid) {
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch (error) {
-    // ESRCH: nothing of the group is left. EPERM: what is left has become another user, and is out of reach.
-    if (error.code !== 'ESRCH' && error.code !== 'EPERM') throw error;
-  }
 }
 
 /** It has ended and was killed for the last time. */

@@ -6,6 +6,7 @@
 
 const { fork, spawn } = require('node:child_process');
 
+const { signalGroup } = require('../signal_group.js');
 const seam = require('../spawn/seam.js');
 
 const hasGroups = process.platform !== 'win32';
@@ -29,20 +30,9 @@ function spawnInGroup({ file, command, args, options }, isDetached) {
 function killGroup(child, signal) {
   if (!hasGroups) return child.exitCode === null && child.signalCode === null && child.kill(signal);
   if (seam.mechanismOf(child) === 'clone' && seam.killGroup(child, signal)) return true;
-  // Before Linux 6.9 nothing else finds a group whose leader was waited for, and Node knows nothing else. The number can't be
-  // another's as long as a member of the group lives, and was given away a moment ago at most.
-  return killByNumber(child.pid, signal);
-}
-
-function killByNumber(group, signal) {
-  try {
-    return process.kill(-group, signal);
-  } catch (error) {
-    // The whole group has gone; or what is left of it is not this user's to end. (macOS says so of processes that have ended
-    // and were not waited for, too.)
-    if (error.code === 'ESRCH' || error.code === 'EPERM') return false;
-    throw error;
-  }
+  // Before Linux 6.9 nothing else finds a group whose leader was waited for, and Node knows nothing else. The number was given
+  // away a moment ago at most.
+  return signalGroup(child.pid, signal);
 }
 
 module.exports = { killGroup, spawnInGroup };

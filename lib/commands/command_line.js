@@ -3,7 +3,7 @@
 // What a command runs: a file with arguments, or a line for a shell.
 
 const { createArgumentTypeError, createArgumentValueError } = require('../errors.js');
-const { checkText } = require('./settings.js');
+const { checkText } = require('../checks.js');
 
 const NOTHING = Object.freeze([]);
 

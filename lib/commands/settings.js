@@ -6,7 +6,8 @@
 const os = require('node:os');
 const { fileURLToPath } = require('node:url');
 
-const { validateBoolean, validateOptions, validateString } = require('../arguments.js');
+const { validateOptions, validateString } = require('../arguments.js');
+const { checkAbortSignal, checkBoolean, checkText, checkTime } = require('../checks.js');
 const {
   createArgumentTypeError,
   createArgumentValueError,
@@ -51,7 +52,7 @@ const CHECKS = {
   stdio: validateStdio,
   shell: checkShell,
   argv0: checkText,
-  timeout: checkMilliseconds,
+  timeout: checkTime,
   killSignal: checkSignal,
   forceKillAfter: checkForceKillAfter,
   killTree: checkBoolean,
@@ -65,9 +66,6 @@ const CHECKS = {
 };
 
 const NAMES = Object.keys(CHECKS);
-
-/** Timers of Node and of the kernel both hold more; this is what Node's `setTimeout` takes. */
-const LONGEST_TIME = 2 ** 31 - 1;
 
 /**
  * The options on top of others that were checked before. An option that is undefined counts as absent; `env` is added to.
@@ -85,18 +83,6 @@ function createSettings(base, options, others = []) {
   }
   if (base.env !== undefined && settings.env !== base.env) settings.env = { ...base.env, ...settings.env };
   return settings;
-}
-
-function checkBoolean(value, name) {
-  validateBoolean(value, name);
-  return value;
-}
-
-/** Text that can be given to the system. */
-function checkText(value, name) {
-  validateString(value, name);
-  if (value.includes('\0')) throw createArgumentValueError(name, value, 'must be a string without null bytes');
-  return value;
 }
 
 function checkPath(value, name) {
@@ -134,16 +120,10 @@ function checkShell(value, name) {
   return checkText(value, name);
 }
 
-function checkMilliseconds(value, name) {
-  if (typeof value !== 'number') throw createArgumentTypeError(name, 'of type number', value);
-  if (!(value >= 0 && value <= LONGEST_TIME)) throw createOutOfRangeError(name, `>= 0 && <= ${LONGEST_TIME}`, value);
-  return value;
-}
-
 function checkForceKillAfter(value, name) {
   if (value === false || value === Number.POSITIVE_INFINITY) return Number.POSITIVE_INFINITY;
   if (typeof value === 'boolean') throw createArgumentValueError(name, value, 'must be a number or false');
-  return checkMilliseconds(value, name);
+  return checkTime(value, name);
 }
 
 function checkSignal(value, name) {
@@ -164,11 +144,6 @@ function checkMaxBuffer(value, name) {
   return Math.floor(value);
 }
 
-function checkAbortSignal(value, name) {
-  if (!(value instanceof AbortSignal)) throw createArgumentTypeError(name, 'an instance of AbortSignal', value);
-  return value;
-}
-
 /** As far as the system's own type reaches; -1 is what it takes for "as before". */
 function checkId(value, name) {
   if (!Number.isInteger(value)) throw createArgumentTypeError(name, 'an integer', value);
@@ -182,4 +157,4 @@ function checkPriority(value, name) {
   return value;
 }
 
-module.exports = { DEFAULTS, checkText, createSettings };
+module.exports = { DEFAULTS, createSettings };

@@ -5,9 +5,9 @@
 const net = require('node:net');
 const path = require('node:path');
 
-const { validateBoolean, validateOptions } = require('../arguments.js');
+const { validateOptions } = require('../arguments.js');
+const checks = require('../checks.js');
 const { createArgumentTypeError, createArgumentValueError, createUnavailableError } = require('../errors.js');
-const checks = require('./checks.js');
 const { checkRestart } = require('./restart_policy.js');
 const resident = require('./resident_memory.js');
 
@@ -53,7 +53,7 @@ const CHECKS = {
   forwardSignals: checks.checkSignals,
   maxMemoryBytes: checkMemory,
   serialization: checks.checkOneOf(['json', 'advanced']),
-  detached: checkBoolean,
+  detached: checks.checkBoolean,
   signal: checks.checkAbortSignal,
 };
 
@@ -99,11 +99,6 @@ function checkTarget(target) {
     command: checks.checkPath(target.command, 'target.command'),
     args: target.args === undefined ? [] : checks.checkTexts(target.args, 'target.args'),
   };
-}
-
-function checkBoolean(value, name) {
-  validateBoolean(value, name);
-  return value;
 }
 
 const checkOutputName = checks.checkOneOf(['inherit', 'ignore']);

@@ -6,7 +6,8 @@ const { availableParallelism } = require('node:os');
 const path = require('node:path');
 const { fileURLToPath } = require('node:url');
 const { createArgumentTypeError, createArgumentValueError, createOutOfRangeError } = require('../../errors.js');
-const { validateBoolean, validateOptions, validateString, validateStrings } = require('../../arguments.js');
+const { validateOptions, validateString, validateStrings } = require('../../arguments.js');
+const { checkAbortSignal, checkBoolean } = require('../../checks.js');
 const { isHandle } = require('./handed_handle.js');
 const { SLOTS } = require('../protocol/control_block.js');
 const { FrameWriter, KINDS, readFrames } = require('../protocol/frames.js');
@@ -93,7 +94,6 @@ const checked = (validate) => (value, name) => {
 };
 const string = checked(validateString);
 const strings = checked(validateStrings);
-const boolean = checked(validateBoolean);
 
 const object = checked((value, name) => {
   if (value === null || typeof value !== 'object') throw createArgumentTypeError(name, 'of type object', value);
@@ -149,13 +149,13 @@ function readPoolOptions(given) {
     taskQueue: get('taskQueue', undefined, readTaskQueue),
     closeTimeout: get('closeTimeout', 30_000, duration),
     killAfter: get('killAfter', 1000, duration),
-    recordTiming: get('recordTiming', true, boolean),
+    recordTiming: get('recordTiming', true, checkBoolean),
     spares: get('spares', 0, validateInteger, 0),
     startTimeout: get('startTimeout', 60_000, duration),
     restart: readRestart(given.restart),
-    resolver: get('resolver', true, boolean),
+    resolver: get('resolver', true, checkBoolean),
     unresponsiveAfter: get('unresponsiveAfter', 5000, duration),
-    endUnresponsive: get('endUnresponsive', false, boolean),
+    endUnresponsive: get('endUnresponsive', false, checkBoolean),
   };
 }
 
@@ -242,12 +242,12 @@ function readRunOptions(given, pool) {
   return {
     filename: requireFilename(filenameOf(given.filename, 'options.filename') ?? pool.filename),
     name: get('name', pool.name, string),
-    signal: get('signal', undefined, signal),
+    signal: get('signal', undefined, checkAbortSignal),
     timeout: get('timeout', pool.taskTimeout, duration),
     priority: get('priority', 0, number),
     key: given.key,
     handle: get('handle', undefined, handle),
-    idempotent: get('idempotent', false, boolean),
+    idempotent: get('idempotent', false, checkBoolean),
     onProgress: get('onProgress', undefined, func),
   };
 }
@@ -257,7 +257,7 @@ const CLOSE_OPTIONS = ['force', 'timeout'];
 function readCloseOptions(given = {}, pool) {
   validateOptions(given, 'options', CLOSE_OPTIONS);
   return {
-    force: optional(given.force, false, boolean, 'options.force'),
+    force: optional(given.force, false, checkBoolean, 'options.force'),
     timeout: optional(given.timeout, pool.closeTimeout, duration, 'options.timeout'),
   };
 }
@@ -272,9 +272,6 @@ const handle = checked((value, name) => {
   if (!isHandle(value))
     throw createArgumentTypeError(name, 'an instance of net.Socket, net.Server or dgram.Socket', value);
   if (value.destroyed) throw createArgumentValueError(name, value, 'must not have been destroyed');
-});
-const signal = checked((value, name) => {
-  if (!(value instanceof AbortSignal)) throw createArgumentTypeError(name, 'an instance of AbortSignal', value);
 });
 
 function requireFilename(filename) {

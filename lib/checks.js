@@ -5,17 +5,22 @@
 const os = require('node:os');
 const { fileURLToPath } = require('node:url');
 
-const { validateString } = require('../arguments.js');
+const { validateBoolean, validateString } = require('./arguments.js');
 const {
   createArgumentTypeError,
   createArgumentValueError,
   createOutOfRangeError,
   createUnknownSignalError,
-} = require('../errors.js');
+} = require('./errors.js');
 
-/** The longest that a timer of Node runs. */
+/** The longest that a timer of Node runs, in milliseconds. */
 const LONGEST_TIME = 2 ** 31 - 1;
 const LARGEST_ID = 2 ** 32 - 2;
+
+function checkBoolean(value, name) {
+  validateBoolean(value, name);
+  return value;
+}
 
 /** Text that can be given to the system. */
 function checkText(value, name) {
@@ -105,6 +110,7 @@ function checkAbortSignal(value, name) {
 
 module.exports = {
   checkAbortSignal,
+  checkBoolean,
   checkDescriptor,
   checkEnvironment,
   checkId,

@@ -107,8 +107,11 @@ impl<'a> Builder<'a> {
             if self.bytes() > MAXIMUM_BYTES {
                 break;
             }
-            let Some(answer) = known.answer(index) else { continue };
+            let Some(answer) = known.records().answer(index) else {
+                continue;
+            };
             let reasons: Option<Vec<u32>> = known
+                .records()
                 .reasons_of(&answer)
                 .map(|reason| {
                     let reason = reason?;
@@ -129,10 +132,10 @@ impl<'a> Builder<'a> {
             return None;
         }
         let fact = known.full_fact(id)?;
-        let directory = known.fact(id)?.directory;
+        let directory = known.records().fact(id)?.directory;
         // A stamp proves only what was looked at after it was taken.
         let covering = known.covering_stamp(id, fact.is_covered);
-        let path = known.directory(directory)?.0;
+        let path = known.records().directory(directory)?.0;
         let is_covered = covering.is_some() && covering == self.stamp_for(path);
         self.fact(&Fact { is_covered, ..fact })
     }

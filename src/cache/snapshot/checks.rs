@@ -1,7 +1,8 @@
 //! Checking the facts behind one answer, each directory once.
 
 use super::format::{FACT_NUMBER, LOOKED_AT_AGAIN, LOOKED_AT_ONCE, kind};
-use super::reader::{RawFact, Snapshot, fact_state};
+use super::reader::{Snapshot, fact_state};
+use super::records::RawFact;
 use crate::cache::Witness;
 use crate::cache::fact::is_real;
 use crate::cache::generation::{Moment, now};
@@ -74,7 +75,7 @@ impl<'a> Checks<'a> {
         if reason & LOOKED_AT_AGAIN == 0 || self.snapshot.is_trusted() {
             return true;
         }
-        let Some(fact) = self.snapshot.fact(id) else {
+        let Some(fact) = self.snapshot.records().fact(id) else {
             return false;
         };
         if fact.is_covered && self.is_same(fact.directory) {
@@ -101,7 +102,7 @@ impl<'a> Checks<'a> {
         if self.snapshot.is_trusted() {
             return true;
         }
-        let Some(fact) = self.snapshot.fact(id) else {
+        let Some(fact) = self.snapshot.records().fact(id) else {
             return false;
         };
         // What Node remembers of links that lead to links depends on what else it was asked, and in which order.
@@ -164,7 +165,7 @@ impl<'a> Checks<'a> {
             kind::FILE => leads_to(Some(EntryType::File)),
             kind::DIRECTORY => leads_to(Some(EntryType::Directory)),
             kind::CONTENTS => {
-                let stamp = self.snapshot.stamp(fact.extra);
+                let stamp = self.snapshot.records().stamp(fact.extra);
                 stamp.is_some() && self.file_system.stamp(path.as_ref()) == stamp
             }
             kind::REAL_DIRECTORY => is_real(self.file_system, &path, Look::Directory),
@@ -215,7 +216,7 @@ impl<'a> Checks<'a> {
         if let Some((_, state)) = self.directories.iter().find(|(known, _)| *known == id) {
             return *state;
         }
-        let state = match self.snapshot.directory(id) {
+        let state = match self.snapshot.records().directory(id) {
             Some((path, _, Some(expected))) => match self.file_system.entry(path.as_ref()) {
                 Entry::Directory(stamp) if stamp == expected => DirectoryState::Same,
                 Entry::Directory(stamp) => {

@@ -13,6 +13,7 @@ mod file;
 mod format;
 mod place;
 mod reader;
+mod records;
 
 pub use build::build;
 pub use file::{SnapshotFile, SnapshotState};

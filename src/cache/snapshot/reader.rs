@@ -1,4 +1,4 @@
-//! Reading a snapshot in place. Every offset is checked: what does not fit counts as not there.
+//! Answers from a snapshot, and what this process has found out about them.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, Ordering};
@@ -7,19 +7,15 @@ use std::sync::{Arc, Mutex};
 use rustc_hash::FxBuildHasher;
 
 use super::checks::Checks;
-use super::format::{
-    ANSWER_BYTES, COVERED, DIRECTORY_BYTES, FACT_BYTES, FACT_NUMBER, HEADER_BYTES, KEPT_BY_NODE, LOOKED_AT_AGAIN,
-    LOOKED_AT_ONCE, MAGIC, MAXIMUM_BYTES, MAXIMUM_REASONS, NONE, STAMP_BYTES, Table, checksum, kind, stamp_at, u32_at,
-    u64_at,
-};
+use super::format::{FACT_NUMBER, LOOKED_AT_AGAIN, LOOKED_AT_ONCE, kind};
+use super::records::{RawAnswer, Records};
 use crate::cache::generation::{Moment, now};
 use crate::cache::{AnswerKey, Fact, FactKind, Witness, is_at_or_below};
 use crate::fs::{EntryType, FileSystem, Stamp};
 
 /// Answers of earlier processes.
 pub struct Snapshot {
-    bytes: Vec<u8>,
-    tables: [(usize, usize); Table::COUNT],
+    records: Records,
     /// When all that an answer rests on was last found to hold; 0 for never.
     given: Box<[AtomicU64]>,
     /// Whether this process's Node may remember something else than what an answer rests on.
@@ -62,40 +58,6 @@ pub(super) mod fact_state {
     pub const FAILED: u8 = 3;
 }
 
-/// An answer as it lies in the file.
-#[derive(Clone, Copy)]
-pub(super) struct RawAnswer<'a> {
-    pub directory: &'a str,
-    pub request: &'a str,
-    pub path: &'a str,
-    pub is_kept_by_node: bool,
-    first_reason: usize,
-    reasons: usize,
-}
-
-/// A fact as it lies in the file.
-#[derive(Clone, Copy)]
-pub(super) struct RawFact<'a> {
-    pub kind: u32,
-    pub is_covered: bool,
-    pub directory: u32,
-    pub directory_path: &'a str,
-    pub name: &'a str,
-    pub extra: u32,
-    pub hash: u32,
-    pub link_text: &'a str,
-}
-
-impl RawFact<'_> {
-    pub fn path(&self) -> String {
-        match (self.directory_path, self.name) {
-            (directory, "") => directory.to_owned(),
-            ("/", name) => ["/", name].concat(),
-            (directory, name) => [directory, "/", name].concat(),
-        }
-    }
-}
-
 /// What came out of checking an answer that holds.
 #[derive(Debug, Clone, Copy)]
 struct Checked {
@@ -111,42 +73,19 @@ impl Snapshot {
     /// # Errors
     /// Why they are none, or none for this key.
     pub fn new(bytes: Vec<u8>, key: &str, is_trusted: bool) -> Result<Self, &'static str> {
-        if bytes.len() > MAXIMUM_BYTES {
-            return Err("too large");
-        }
-        if bytes.get(..8) != Some(&MAGIC) {
-            return Err("not a snapshot of this format");
-        }
-        if u64_at(&bytes, 8) != Some(checksum(&bytes)) || bytes.len() < HEADER_BYTES {
-            return Err("wrong checksum");
-        }
-        let tables = read_tables(&bytes).ok_or("malformed")?;
-        let mut snapshot = Self {
-            bytes,
-            tables,
-            given: Box::default(),
-            is_always_checked: Box::default(),
-            looked_at: Box::default(),
-            real: Box::default(),
-            facts: Box::default(),
+        let records = Records::new(bytes, key)?;
+        let (answers, facts, directories) = (records.answers(), records.facts(), records.directories());
+        Ok(Self {
+            records,
+            given: (0..answers).map(|_| AtomicU64::new(0)).collect(),
+            is_always_checked: (0..answers).map(|_| AtomicBool::new(false)).collect(),
+            looked_at: (0..facts).map(|_| AtomicU64::new(0)).collect(),
+            real: (0..directories).map(|_| AtomicU64::new(0)).collect(),
+            facts: (0..facts).map(|_| AtomicU8::new(fact_state::UNKNOWN)).collect(),
             new_stamps: Mutex::default(),
             uncovered: AtomicU32::new(0),
             is_trusted,
-        };
-        if snapshot.table(Table::Key) != key.as_bytes() {
-            return Err("made for other options");
-        }
-        if std::str::from_utf8(snapshot.table(Table::Strings)).is_err() {
-            return Err("malformed");
-        }
-        snapshot.given = (0..snapshot.len()).map(|_| AtomicU64::new(0)).collect();
-        snapshot.is_always_checked = (0..snapshot.len()).map(|_| AtomicBool::new(false)).collect();
-        let facts = snapshot.table(Table::Facts).len() / FACT_BYTES;
-        snapshot.facts = (0..facts).map(|_| AtomicU8::new(fact_state::UNKNOWN)).collect();
-        snapshot.looked_at = (0..facts).map(|_| AtomicU64::new(0)).collect();
-        let directories = snapshot.table(Table::Directories).len() / DIRECTORY_BYTES;
-        snapshot.real = (0..directories).map(|_| AtomicU64::new(0)).collect();
-        Ok(snapshot)
+        })
     }
 
     /// The answer to a request, if all that it rests on holds.
@@ -155,7 +94,7 @@ impl Snapshot {
     /// would look at everything; from then on, what Node would look at again.
     #[must_use]
     pub fn find(&self, file_system: &dyn FileSystem, key: &AnswerKey<'_>, since: Moment) -> Option<Found<'_>> {
-        let (index, answer) = self.lookup(key)?;
+        let (index, answer) = self.records.lookup(key)?;
         let (given, is_always_checked) = (at(&self.given, index)?, at(&self.is_always_checked, index)?);
         let seen = now();
         let was_always_checked = is_always_checked.load(Ordering::Acquire);
@@ -188,7 +127,9 @@ impl Snapshot {
     /// Whether what Node would look at again is as it was.
     #[must_use]
     pub fn still_holds(&self, file_system: &dyn FileSystem, index: u32, since: Moment) -> bool {
-        let Some(answer) = self.answer(index) else { return false };
+        let Some(answer) = self.records.answer(index) else {
+            return false;
+        };
         let is_always_checked = at(&self.is_always_checked, index);
         if is_always_checked.is_none_or(|flag| flag.load(Ordering::Acquire)) {
             self.check_all(file_system, &answer, since, true).is_some()
@@ -206,7 +147,7 @@ impl Snapshot {
         is_thorough: bool,
     ) -> Option<Checked> {
         let mut checks = Checks::new(self, file_system, since, is_thorough);
-        for reason in self.reasons_of(answer) {
+        for reason in self.records.reasons_of(answer) {
             if !checks.holds(reason?) {
                 return None;
             }
@@ -225,20 +166,23 @@ impl Snapshot {
     /// Checks what Node would look at again.
     fn check_again(&self, file_system: &dyn FileSystem, answer: &RawAnswer<'_>, since: Moment) -> bool {
         let mut checks = Checks::new(self, file_system, since, false);
-        self.reasons_of(answer)
+        self.records
+            .reasons_of(answer)
             .all(|reason| reason.is_some_and(|reason| checks.holds_again(reason)))
     }
 
     fn is_looked_at_again(&self, answer: &RawAnswer<'_>) -> bool {
-        self.reasons_of(answer)
+        self.records
+            .reasons_of(answer)
             .any(|reason| reason.is_some_and(|reason| reason & LOOKED_AT_AGAIN != 0))
     }
 
     /// The facts behind an answer.
     #[must_use]
     pub fn reasons(&self, key: &AnswerKey<'_>) -> Option<Vec<Fact>> {
-        let (_, answer) = self.lookup(key)?;
-        self.reasons_of(&answer)
+        let (_, answer) = self.records.lookup(key)?;
+        self.records
+            .reasons_of(&answer)
             .map(|reason| {
                 let reason = reason?;
                 self.full_fact(reason)
@@ -249,7 +193,7 @@ impl Snapshot {
     /// Forgets what rests on this path or anything below.
     pub fn forget(&self, path: &str) {
         for (id, state) in self.facts.iter().enumerate() {
-            let fact = u32::try_from(id).ok().and_then(|id| self.fact(id));
+            let fact = u32::try_from(id).ok().and_then(|id| self.records.fact(id));
             if fact.is_none_or(|fact| is_at_or_below(&fact.path(), path)) {
                 state.store(fact_state::FAILED, Ordering::Release);
             }
@@ -259,7 +203,7 @@ impl Snapshot {
     /// How many answers there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.table(Table::Answers).len() / ANSWER_BYTES
+        self.records.answers()
     }
 
     /// Whether there is no answer.
@@ -272,67 +216,7 @@ impl Snapshot {
     #[must_use]
     pub fn bytes(&self) -> usize {
         let words = self.given.len() + self.looked_at.len() + self.real.len();
-        self.bytes.len() + 8 * words + self.is_always_checked.len() + self.facts.len()
-    }
-
-    pub(super) fn answer(&self, index: u32) -> Option<RawAnswer<'_>> {
-        let record = self.record(Table::Answers, index, ANSWER_BYTES)?;
-        let reasons = u32_at(record, 28)?;
-        Some(RawAnswer {
-            directory: self.string(record, 0)?,
-            request: self.string(record, 8)?,
-            path: self.string(record, 16)?,
-            first_reason: usize::try_from(u32_at(record, 24)?).ok()?,
-            is_kept_by_node: reasons & KEPT_BY_NODE != 0,
-            reasons: usize::try_from(reasons & !KEPT_BY_NODE)
-                .ok()
-                .filter(|reasons| *reasons <= MAXIMUM_REASONS)?,
-        })
-    }
-
-    /// The facts behind an answer, with [`LOOKED_AT_AGAIN`]; `None` in place of what is out of bounds.
-    pub(super) fn reasons_of(&self, answer: &RawAnswer<'_>) -> impl Iterator<Item = Option<u32>> {
-        let table = self.table(Table::Reasons);
-        let bytes = answer
-            .first_reason
-            .checked_mul(4)
-            .zip(answer.reasons.checked_mul(4))
-            .and_then(|(start, length)| table.get(start..start.checked_add(length)?));
-        // An answer without reasons proves nothing.
-        let bytes = bytes.filter(|bytes| !bytes.is_empty()).unwrap_or(&[0]);
-        bytes.chunks(4).map(|chunk| u32_at(chunk, 0))
-    }
-
-    pub(super) fn fact(&self, id: u32) -> Option<RawFact<'_>> {
-        let record = self.record(Table::Facts, id, FACT_BYTES)?;
-        let kind = u32_at(record, 0)?;
-        let directory = u32_at(record, 4)?;
-        Some(RawFact {
-            kind: kind & 0xff,
-            is_covered: kind & COVERED != 0,
-            directory,
-            directory_path: self.directory(directory)?.0,
-            name: self.string(record, 8)?,
-            extra: u32_at(record, 16)?,
-            hash: u32_at(record, 20)?,
-            link_text: if kind & 0xff == kind::LINK {
-                self.string(record, 16)?
-            } else {
-                ""
-            },
-        })
-    }
-
-    /// The path of a directory, the number of the one above, and its stamp.
-    pub(super) fn directory(&self, id: u32) -> Option<(&str, u32, Option<Stamp>)> {
-        let record = self.record(Table::Directories, id, DIRECTORY_BYTES)?;
-        let stamp = u32_at(record, 12)?;
-        let stamp = if stamp == NONE { None } else { Some(self.stamp(stamp)?) };
-        Some((self.string(record, 0)?, u32_at(record, 8)?, stamp))
-    }
-
-    pub(super) fn stamp(&self, id: u32) -> Option<Stamp> {
-        stamp_at(self.record(Table::Stamps, id, STAMP_BYTES)?, 0)
+        self.records.bytes() + 8 * words + self.is_always_checked.len() + self.facts.len()
     }
 
     /// Whether a fact was found not to hold.
@@ -348,15 +232,14 @@ impl Snapshot {
 
     /// The stamps that prove anything, by the path of the directory.
     pub(super) fn stamps(&self) -> HashMap<Box<str>, Stamp, FxBuildHasher> {
-        let directories = self.table(Table::Directories).len() / DIRECTORY_BYTES;
-        let ids = 0..u32::try_from(directories).unwrap_or(0);
-        ids.filter_map(|id| Some((self.directory(id)?.0.into(), self.newest_stamp(id)?)))
+        let ids = 0..u32::try_from(self.records.directories()).unwrap_or(0);
+        ids.filter_map(|id| Some((self.records.directory(id)?.0.into(), self.newest_stamp(id)?)))
             .collect()
     }
 
     /// The stamp that proves this fact, if one does.
     pub(super) fn covering_stamp(&self, id: u32, was_covered: bool) -> Option<Stamp> {
-        let directory = self.fact(id)?.directory;
+        let directory = self.records.fact(id)?.directory;
         // A new stamp proves only what was looked at after it was taken.
         let was_looked_at = self.fact_state(id) == Some(fact_state::HELD_ALONE);
         let is_covered = was_covered && (was_looked_at || !self.has_new_stamp(directory));
@@ -368,7 +251,7 @@ impl Snapshot {
         new_stamps
             .get(&directory)
             .copied()
-            .or_else(|| self.directory(directory)?.2)
+            .or_else(|| self.records.directory(directory)?.2)
     }
 
     fn has_new_stamp(&self, directory: u32) -> bool {
@@ -378,13 +261,13 @@ impl Snapshot {
     }
 
     pub(super) fn full_fact(&self, reason: u32) -> Option<Fact> {
-        let fact = self.fact(reason & FACT_NUMBER)?;
+        let fact = self.records.fact(reason & FACT_NUMBER)?;
         let kind = match fact.kind {
             kind::ABSENT => FactKind::Entry(None),
             kind::FILE => FactKind::Entry(Some(EntryType::File)),
             kind::DIRECTORY => FactKind::Entry(Some(EntryType::Directory)),
             kind::CONTENTS => FactKind::Contents {
-                stamp: Some(self.stamp(fact.extra)?),
+                stamp: Some(self.records.stamp(fact.extra)?),
                 hash: fact.hash,
             },
             kind::REAL_DIRECTORY => FactKind::RealDirectory,
@@ -399,6 +282,11 @@ impl Snapshot {
             is_looked_at_again: reason & LOOKED_AT_AGAIN != 0,
             is_looked_at_once: reason & LOOKED_AT_ONCE != 0,
         })
+    }
+
+    /// What lies in the file.
+    pub(super) fn records(&self) -> &Records {
+        &self.records
     }
 
     /// Whether everything is believed without looking.
@@ -454,63 +342,12 @@ impl Snapshot {
         new_stamps.contains_key(&directory)
     }
 
-    fn lookup(&self, key: &AnswerKey<'_>) -> Option<(u32, RawAnswer<'_>)> {
-        let buckets = self.table(Table::Buckets);
-        let mask = (buckets.len() / 4).checked_sub(1)?;
-        let start = usize::try_from(key.hash & u64::from(u32::MAX)).ok()?;
-        for step in 0..=mask {
-            let index = u32_at(buckets, ((start + step) & mask) * 4)?;
-            if index == NONE {
-                return None;
-            }
-            let answer = self.answer(index)?;
-            if answer.directory == key.directory && answer.request == key.request {
-                return Some((index, answer));
-            }
-        }
-        None
-    }
-
     pub(super) fn fact_state(&self, id: u32) -> Option<u8> {
         let state = self.facts.get(usize::try_from(id).ok()?)?;
         Some(state.load(Ordering::Acquire))
-    }
-
-    fn table(&self, table: Table) -> &[u8] {
-        let (start, end) = self.tables.get(table as usize).copied().unwrap_or_default();
-        self.bytes.get(start..end).unwrap_or_default()
-    }
-
-    fn record(&self, table: Table, index: u32, size: usize) -> Option<&[u8]> {
-        let start = usize::try_from(index).ok()?.checked_mul(size)?;
-        self.table(table).get(start..start.checked_add(size)?)
-    }
-
-    fn string(&self, record: &[u8], offset: usize) -> Option<&str> {
-        let start = usize::try_from(u32_at(record, offset)?).ok()?;
-        let length = usize::try_from(u32_at(record, offset + 4)?).ok()?;
-        // SAFETY: `new` has found the table to be UTF-8, and the bytes never change.
-        let strings = unsafe { std::str::from_utf8_unchecked(self.table(Table::Strings)) };
-        strings.get(start..start.checked_add(length)?)
     }
 }
 
 fn at<T>(items: &[T], id: u32) -> Option<&T> {
     items.get(usize::try_from(id).ok()?)
-}
-
-fn read_tables(bytes: &[u8]) -> Option<[(usize, usize); Table::COUNT]> {
-    let mut tables = [(0, 0); Table::COUNT];
-    for (index, place) in tables.iter_mut().enumerate() {
-        let start = usize::try_from(u32_at(bytes, 16 + 8 * index)?).ok()?;
-        let length = usize::try_from(u32_at(bytes, 20 + 8 * index)?).ok()?;
-        let end = start.checked_add(length)?;
-        if start < HEADER_BYTES || end > bytes.len() {
-            return None;
-        }
-        *place = (start, end);
-    }
-    let (start, end) = tables.get(Table::Buckets as usize).copied()?;
-    let buckets = end.checked_sub(start)? / 4;
-    (buckets.is_power_of_two() && (end - start) % 4 == 0).then_some(tables)
 }

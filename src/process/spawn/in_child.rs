@@ -44,6 +44,10 @@ pub unsafe fn become_program(plan: &mut Plan<'_>) -> i32 {
     }
 }
 
+/// All that comes before the program: signals, session, descriptors, directory, user.
+///
+/// # Safety
+/// As for [`become_program`].
 unsafe fn prepare(plan: &mut Plan<'_>) -> Result<(), i32> {
     let command = plan.command;
     // SAFETY: these calls change the new process only, and every pointer leads to what the plan holds or to a constant.
@@ -106,6 +110,9 @@ unsafe fn prepare(plan: &mut Plan<'_>) -> Result<(), i32> {
 }
 
 /// Puts each descriptor where the program expects it.
+///
+/// # Safety
+/// As for [`become_program`].
 unsafe fn place_descriptors(slots: &mut [Slot]) -> Result<(), i32> {
     let count = slots.len();
     // Those that stand where another one goes are moved out of the way first.
@@ -158,6 +165,9 @@ unsafe fn place_descriptors(slots: &mut [Slot]) -> Result<(), i32> {
 }
 
 /// Has all descriptors from this one on closed when the program begins; not now, since the program's own file may be one.
+///
+/// # Safety
+/// As for [`become_program`].
 unsafe fn close_others(first: usize, has_close_range: bool) {
     // SAFETY: the calls take numbers only, and change nothing but what is closed on `execve`.
     unsafe {
@@ -192,6 +202,9 @@ unsafe fn close_others(first: usize, has_close_range: bool) {
 }
 
 /// Marks the descriptors that /proc lists.
+///
+/// # Safety
+/// As for [`become_program`].
 unsafe fn mark_listed(first: usize) -> Result<(), i32> {
     /// Of an entry: where its length stands, and its name.
     const LENGTH: usize = 16;
@@ -241,6 +254,9 @@ fn number(name: &[u8]) -> Option<usize> {
 }
 
 /// As `execvp`: the candidates in order, and the shell for a script that does not say what runs it.
+///
+/// # Safety
+/// As for [`become_program`].
 unsafe fn execute(plan: &mut Plan<'_>) -> i32 {
     let command = plan.command;
     let candidates = &command.candidates;
@@ -284,6 +300,9 @@ unsafe fn execute(plan: &mut Plan<'_>) -> i32 {
 }
 
 /// Returns only to say why not.
+///
+/// # Safety
+/// As for [`become_program`]. The path ends in a NUL byte, and so do the strings of the lists, which end in a null pointer.
 unsafe fn exec(path: *const c_char, arguments: *const *const c_char, environment: *const *const c_char) -> i32 {
     // SAFETY: the caller gives a string and two lists of strings as C has them.
     let result = unsafe { libc::syscall(libc::SYS_execve, path, arguments, environment) };

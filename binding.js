@@ -845,7 +845,6 @@ module.exports.SharedMemory = nativeBinding.SharedMemory
 module.exports.JsSharedMemory = nativeBinding.JsSharedMemory
 module.exports.canRelink = nativeBinding.canRelink
 module.exports.clearCache = nativeBinding.clearCache
-module.exports.closeDescriptor = nativeBinding.closeDescriptor
 module.exports.detach = nativeBinding.detach
 module.exports.endWithParent = nativeBinding.endWithParent
 module.exports.generation = nativeBinding.generation

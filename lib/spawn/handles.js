@@ -3,11 +3,12 @@
 // Handles of children that the addon started. Node's own handle stays what Node's JavaScript holds, with another prototype
 // for the methods that libuv can't answer: libuv does not know of the child.
 
-const { AsyncResource } = require('node:async_hooks');
+const { AsyncLocalStorage, AsyncResource, executionAsyncId } = require('node:async_hooks');
 const { ChildProcess } = require('node:child_process');
 const os = require('node:os');
 // Not the global one, which tests replace by a clock of their own.
 const { setImmediate } = require('node:timers');
+const { isMainThread } = require('node:worker_threads');
 
 const { native } = require('../addon.js');
 
@@ -27,6 +28,37 @@ const takesOptions = Number.parseInt(process.versions.node, 10) < 24;
  */
 const [uvMajor, uvMinor] = process.versions.uv.split('.').map(Number);
 const closesAtOnce = uvMajor > 1 || uvMinor >= 52;
+
+const { runInAsyncScope } = AsyncResource.prototype;
+const symbols = findSymbols();
+/** Whether a handle can be an AsyncResource, which it is to Node's own code: where it is not closed, with its id, at once. */
+const isOwnResource = !closesAtOnce && symbols !== undefined && !hasContextFrames();
+
+/** What an AsyncResource keeps its ids under. */
+function findSymbols() {
+  const all = Object.getOwnPropertySymbols(new AsyncResource('PROCESSWRAP'));
+  const find = (name) => all.find(({ description }) => description === name);
+  const found = {
+    id: find('async_id_symbol'),
+    triggerId: find('trigger_async_id_symbol'),
+    frame: find('context_frame'),
+  };
+  return found.id !== undefined && found.triggerId !== undefined ? found : undefined;
+}
+
+/** Whether AsyncLocalStorage keeps its values in frames, and not with resources. */
+function hasContextFrames() {
+  const { frame } = symbols;
+  const resource = new AsyncLocalStorage().run(0, () => new AsyncResource('PROCESSWRAP'));
+  return frame !== undefined && resource[frame] !== undefined;
+}
+
+/** Has a handle's own ids found where those of an AsyncResource are. */
+function markAsResource(handle) {
+  Object.defineProperty(handle, symbols.id, { value: handle.getAsyncId() });
+  Object.defineProperty(handle, symbols.triggerId, { value: executionAsyncId() });
+  return handle;
+}
 
 /**
  * Has libuv set up a handle, without a child. From then on Node treats it as that of any child: it can be closed, and
@@ -66,17 +98,23 @@ for (const [name, number] of Object.entries(os.constants.signals)) {
   if (!signalNames.has(number)) signalNames.set(number, name);
 }
 
-/** By handle: the id of its child, whether it keeps the thread alive, and whether its end was told. */
+/** By handle: the id of its child, whether it keeps the thread alive, what was told and closed, and where its end is told. */
 const states = new WeakMap();
-/** Those whose children live, by id. */
+/** Those whose ends are to be told, by the ids of their children. */
 const living = new Map();
 let children = null;
 let nextId = 1;
 let referenced = 0;
 
-/** The addon's view of the children of this thread. */
+/** The addon's view of the children of this thread; null if there can be none (no more descriptors, say). */
 function getChildren() {
-  children ??= new native.Children(onExits);
+  if (children === null) {
+    try {
+      children = new native.Children(onExit, !isMainThread);
+    } catch {
+      return null;
+    }
+  }
   return children;
 }
 
@@ -89,8 +127,8 @@ function takeId() {
 
 /** Makes a handle that was set up that of a child. */
 function adopt(handle, id) {
-  const resource = closesAtOnce ? new AsyncResource('PROCESSWRAP') : undefined;
-  const state = { id, isReferenced: false, isOver: false, resource };
+  const resource = isOwnResource ? markAsResource(handle) : new AsyncResource('PROCESSWRAP');
+  const state = { id, isReferenced: false, isOver: false, isClosed: false, resource };
   Object.setPrototypeOf(handle, closesAtOnce ? closedHandle : childHandle);
   states.set(handle, state);
   living.set(id, handle);
@@ -103,11 +141,14 @@ const childHandle = {
   __proto__: Process,
   close(callback) {
     const state = states.get(this);
-    if (state.isOver) return;
-    // Nobody wants to hear of the child any more; it is waited for even so.
-    over(state);
-    children.forget(state.id);
-    closeNodes(this, state, callback);
+    if (!state.isOver) {
+      // Nobody wants to hear of the child any more; it is waited for even so.
+      over(state);
+      children.forget(state.id);
+    }
+    if (state.isClosed) return;
+    state.isClosed = true;
+    closeNodes(this, state.resource, callback);
   },
   kill(signal) {
     return children.kill(states.get(this).id, signal);
@@ -133,9 +174,9 @@ const closedHandle = {
   },
 };
 
-/** Closes libuv's part, and calls back in this turn of the loop and in the asynchronous context in which the handle was made. */
-function closeNodes(handle, { resource }, callback) {
-  if (resource === undefined) nodes.close.call(handle, callback);
+/** Closes libuv's part, and calls back when that is done. */
+function closeNodes(handle, resource, callback) {
+  if (!closesAtOnce) nodes.close.call(handle, callback);
   else if (typeof callback === 'function') setImmediate(() => resource.runInAsyncScope(callback, handle));
 }
 
@@ -143,14 +184,14 @@ function reference(state) {
   if (state.isReferenced || state.isOver) return;
   state.isReferenced = true;
   referenced++;
-  if (referenced === 1) children.ref();
+  if (referenced === 1) children.keepAlive(true);
 }
 
 function unreference(state) {
   if (!state.isReferenced) return;
   state.isReferenced = false;
   referenced--;
-  if (referenced === 0) children.unref();
+  if (referenced === 0) children.keepAlive(false);
 }
 
 function over(state) {
@@ -159,39 +200,14 @@ function over(state) {
   state.isOver = true;
 }
 
-/** The ends of children: id, code, signal and errno of each. */
-function onExits(numbers) {
-  for (let place = 0; place < numbers.length; place += 4) {
-    const handle = living.get(numbers[place]);
-    if (handle === undefined) continue;
-    const code = numbers[place + 1];
-    const signal = numbers[place + 2];
-    const errno = numbers[place + 3];
-    // Just as Node would tell of the end of a child of its own: after what the child's pipes and its channel still had, which
-    // this turn of the loop may have been too early to see. The next one isn't: a child ends after its descriptors are closed.
-    setImmediate(setImmediate, closeNodes, handle, states.get(handle), () => tell(handle, code, signal, errno));
-  }
-}
-
-function tell(handle, code, signal, errno) {
-  const state = states.get(handle);
+/** The addon tells the end of a child: when Node tells it, at the end of the turn of the loop that has found it. */
+function onExit(id, code, signal, errno) {
+  const handle = living.get(id);
   // Closed by somebody in the meantime.
-  if (state.isOver) return;
+  if (handle === undefined) return;
+  const state = states.get(handle);
   over(state);
-  if (state.isKept) {
-    // Whoever hears of it may signal the group that it has led: before Linux 6.9 by its number, which is not given away
-    // before.
-    try {
-      tellExit(handle, code, signal, errno);
-    } finally {
-      children.release(state.id);
-    }
-    return;
-  }
-  // As with libuv, the number is the child's until now: what signals it by its number can't hit another.
-  children.release(state.id);
-  children.forget(state.id);
-  tellExit(handle, code, signal, errno);
+  runInAsyncScope.call(state.resource, tellExit, undefined, handle, code, signal, errno);
 }
 
 function tellExit(handle, code, signal, errno) {

@@ -14,8 +14,8 @@ let shared = new Int32Array(STDIO + 16);
 
 /**
  * Reads what `spawn` of a handle was called with.
- * @returns {{ strings: string, numbers: Int32Array, stdio: object[] } | undefined} Undefined if it is not understood. The
- * numbers are good until the next call.
+ * @returns {{ strings: string, numbers: Int32Array, pipes: object[] } | undefined} Undefined if it is not understood. The
+ * numbers are good until the next call. `pipes`: the handles that are to open the parent's ends of the pipes, in order.
  */
 function readRequest(values) {
   // Node 24 and later: the values one by one.
@@ -61,17 +61,19 @@ function read(file, args, cwd, envPairs, stdio, isDetached, uid, gid) {
     flags |= FLAG.GID;
     numbers[AT.GID] = gid;
   }
+  const pipes = [];
   for (let index = 0; index < stdio.length; index++) {
     const descriptor = describeStdio(stdio[index]);
     if (descriptor === undefined) return undefined;
     numbers[STDIO + index] = descriptor;
+    if (descriptor === PIPE) pipes.push(stdio[index].handle);
   }
   numbers[AT.ARGUMENT_COUNT] = args.length;
   numbers[AT.ENVIRONMENT_COUNT] = envPairs.length;
   numbers[AT.FLAGS] = flags;
   numbers[AT.PARENT_DEATH_SIGNAL] = 0;
   numbers[AT.STDIO_COUNT] = stdio.length;
-  return { strings: strings.join('\0'), numbers, stdio };
+  return { strings: strings.join('\0'), numbers, pipes };
 }
 
 /** Whether all values are strings, or become strings. */

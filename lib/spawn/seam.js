@@ -10,7 +10,7 @@ const { native } = require('../addon.js');
 const { validateOneOfSignals, validateExtras } = require('./arguments.js');
 const handles = require('./handles.js');
 const { AT, FLAG } = require('./layout.js');
-const { STDIO, readRequest } = require('./request.js');
+const { readRequest } = require('./request.js');
 
 const { Process } = handles;
 
@@ -29,44 +29,29 @@ function spawn(...values) {
   }
   const request = readRequest(values);
   if (request === undefined) return leaveToNode(this, values);
-  const { numbers, stdio } = request;
+  const { numbers } = request;
   const children = handles.getChildren();
+  if (children === null) return leaveToNode(this, values);
   const id = handles.takeId();
   numbers[AT.ID] = id;
   if (extras !== null) addExtras(numbers, extras);
 
-  const error = children.spawn(request.strings, numbers);
+  const error = children.spawn(request.strings, numbers, request.pipes);
   // What it can't take (a NUL byte, say) was refused before anything was done.
   if (error > 0) return leaveToNode(this, values);
   handles.setUp(this);
-  if (error === 0) {
-    // It stands where the id stood.
-    this.pid = numbers[AT.ID];
+  // It stands where the id stood.
+  const pid = numbers[AT.ID];
+  if (pid !== 0) {
+    this.pid = pid;
     const state = handles.adopt(this, id);
     if (extras !== null) state.isKept = extras.processGroup === true;
   }
-  // As with libuv, streams are opened whether or not there is a child at their other ends.
-  return openPipes(stdio, numbers) || error;
+  return error;
 }
 
 function leaveToNode(handle, values) {
   return Reflect.apply(previous ?? handles.nodesSpawn, handle, values);
-}
-
-function openPipes(stdio, numbers) {
-  let error = 0;
-  for (let index = 0; index < stdio.length; index++) {
-    const { handle, type } = stdio[index];
-    if (type !== 'pipe' && type !== 'overlapped') continue;
-    const descriptor = numbers[STDIO + index];
-    if (descriptor < 0) continue;
-    const result = handle.open(descriptor);
-    if (typeof result === 'number' && result < 0) {
-      native.closeDescriptor(descriptor);
-      error ||= result;
-    }
-  }
-  return error;
 }
 
 function addExtras(numbers, { parentDeathSignal, processGroup }) {

@@ -22,7 +22,7 @@ pub use process::{JsSharedMemory, detach, end_with_parent, kill_own_group};
 
 pub use process::spawn_mechanism;
 #[cfg(target_os = "linux")]
-pub use process::{JsChildren, JsCommands, close_descriptor};
+pub use process::{JsChildren, JsCommands};
 
 use crate::cache::{Consultation, Fact, Moment, PackageJsons, Remembered, shared_memory};
 use crate::error::{Doubt, ResolveError};

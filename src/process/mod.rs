@@ -16,6 +16,8 @@ mod child;
 #[cfg(target_os = "linux")]
 mod command;
 #[cfg(target_os = "linux")]
+pub mod ends;
+#[cfg(target_os = "linux")]
 mod errno;
 #[cfg(target_os = "linux")]
 pub mod event_loop;
@@ -40,6 +42,8 @@ pub mod spawner;
 pub mod symbol;
 #[cfg(target_os = "linux")]
 pub mod uv_handle;
+#[cfg(target_os = "linux")]
+pub mod uv_watch;
 
 pub use mechanism::Mechanism;
 

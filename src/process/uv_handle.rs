@@ -17,8 +17,8 @@ use super::symbol;
 
 /// What all handles begin with. libuv keeps this for all of its first version, since programs hold handles by value.
 #[repr(C)]
-struct Handle {
-    data: *mut c_void,
+pub(super) struct Handle {
+    pub(super) data: *mut c_void,
     event_loop: *mut c_void,
     kind: c_int,
     close_callback: *mut c_void,
@@ -39,8 +39,15 @@ const UV_PROCESS: c_int = 10;
 
 /// Room for the largest handle there is, several times.
 #[repr(C, align(8))]
-struct Room(MaybeUninit<[u8; ROOM]>);
-const ROOM: usize = 1024;
+pub(super) struct Room(MaybeUninit<[u8; ROOM]>);
+pub(super) const ROOM: usize = 1024;
+
+impl Room {
+    /// Room for a handle, filled with zeroes. It is given back as a box of this type.
+    pub(super) fn for_handle() -> *mut Handle {
+        Box::into_raw(Box::new(Self(MaybeUninit::zeroed()))).cast()
+    }
+}
 
 /// The functions of the libuv that this program has.
 struct Libuv {
@@ -79,7 +86,7 @@ impl Libuv {
     /// # Safety
     /// This is the thread of that loop, and the loop is alive.
     unsafe fn closing_handle(&self, event_loop: *mut c_void) -> Option<*mut Handle> {
-        let handle: *mut Handle = Box::into_raw(Box::new(Room(MaybeUninit::zeroed()))).cast();
+        let handle = Room::for_handle();
         // SAFETY: there is room for a handle of this kind, which stays where it is until libuv is done with it.
         unsafe {
             if (self.idle_init)(event_loop, handle) != 0 {

@@ -60,19 +60,29 @@ export async function heard(stream, expected) {
 }
 
 /**
- * Ends a child in a turn of the loop that sees nothing else of it: one in which this thread is busy until the child is gone, with
- * all that a thread of the addon may have to say of it.
+ * Does something in a callback of libuv's threads: what other threads have said is heard right after it, and what the kernel has
+ * found since is not, until the next turn of the loop.
  */
-export const endWhileBusy = (child, end) =>
-  new Promise((resolve) => {
-    // A callback of libuv's threads: what other threads have said is heard right after it, and what the kernel has is not.
+export const inOneTurn = (action) =>
+  new Promise((resolve, reject) => {
     stat('/', () => {
-      end();
-      while (lives(child.pid));
-      sleepHere(50);
-      resolve();
+      try {
+        resolve(action());
+      } catch (error) {
+        reject(error);
+      }
     });
   });
+
+/** Ends a child, and stays busy until it is gone, with all that a thread of the addon may have to say of it. */
+export function endBusily(child, end) {
+  end();
+  while (lives(child.pid));
+  sleepHere(20);
+}
+
+/** Ends a child in a turn of the loop that sees nothing else of it. */
+export const endWhileBusy = (child, end) => inOneTurn(() => endBusily(child, end));
 
 function lives(pid) {
   try {

@@ -9,13 +9,15 @@ mod request;
 #[cfg(target_os = "linux")]
 mod seam;
 mod shared_memory;
+#[cfg(target_os = "linux")]
+mod thread_children;
 
 use napi_derive::napi;
 
 #[cfg(target_os = "linux")]
 pub use commands::JsCommands;
 #[cfg(target_os = "linux")]
-pub use seam::{JsChildren, close_descriptor};
+pub use seam::JsChildren;
 pub use shared_memory::{JsSharedMemory, detach, end_with_parent, kill_own_group};
 
 /// How children are started here: `clone`, `posix_spawn`, or `none` where only Node can do it.

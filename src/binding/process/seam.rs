@@ -1,90 +1,73 @@
 //! The children of one JavaScript thread: `lib/spawn/` has the other side.
 
-use std::collections::HashMap;
-use std::os::fd::{AsRawFd, FromRawFd, IntoRawFd, OwnedFd};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::os::fd::{AsRawFd, IntoRawFd, OwnedFd};
 
-use napi::bindgen_prelude::{Function, Int32ArraySlice};
-use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
-use napi::{Env, Status, check_status, sys};
+use napi::Env;
+use napi::bindgen_prelude::{Array, Function, Int32ArraySlice, JsObjectValue, JsValue, Object, Unknown};
 use napi_derive::napi;
 use rustix::net::{AddressFamily, SocketFlags, SocketType};
 
 use super::request::{PIPE, at, command, count, flag, number};
-use crate::process::{Child, Command, Errno, Exit, Stdio, reaper, signal, spawn, spawner, uv_handle};
+use super::thread_children::ThreadChildren;
+use crate::process::{Child, Command, Errno, Stdio, signal, spawn, spawner, uv_handle};
 
 /// Where the descriptors begin in a request of the seam's.
 const STDIO: usize = at::COMMON;
-/// Where the answer has the pid.
+/// Where the answer has the pid, or 0 if there is no child.
 const PID: usize = at::ID;
 /// The answer where Node has to do it.
 const NOT_UNDERSTOOD: i32 = 1;
 
-/// How a child ended: its id, its code or -1, its signal or 0, and an errno or 0.
-type JsExit = [i32; 4];
-type Notify = ThreadsafeFunction<(), (), Vec<i32>, Status, false, true>;
-
-/// What waits to be told to the JavaScript thread. The function is weak: it does not keep the thread alive by itself.
-struct Exits {
-    waiting: Arc<Mutex<Vec<JsExit>>>,
-    notify: Notify,
-}
-
-impl Exits {
-    fn add(&self, exit: JsExit) {
-        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        waiting.push(exit);
-        // One call takes all that wait. It fails when the thread is going away, and then nobody is left to be told.
-        if waiting.len() == 1 {
-            self.notify.call((), ThreadsafeFunctionCallMode::NonBlocking);
-        }
-    }
-}
-
 /// The children of one JavaScript thread.
 #[napi(js_name = "Children")]
 pub struct JsChildren {
-    exits: Arc<Exits>,
-    children: HashMap<i32, Child>,
+    thread: ThreadChildren,
 }
+
+/// The parent's ends of pipes, in the order of the descriptors.
+type Pipes = Vec<OwnedFd>;
 
 #[napi]
 impl JsChildren {
-    /// `on_exits` is called with the ends of children, four numbers each: id, code or -1, signal or 0, errno or 0.
+    /// `on_exit` is called with the end of each child: id, code or -1, signal or 0, errno or 0. `outlive_thread`: whether
+    /// somebody has to wait for children that live when the thread ends.
     ///
     /// # Errors
-    /// Those of Node-API.
+    /// Those of Node-API; if there are too many descriptors; if this libuv can't watch any.
     #[napi(constructor, catch_unwind)]
-    pub fn new(on_exits: Function<Vec<i32>, ()>) -> napi::Result<Self> {
-        let waiting: Arc<Mutex<Vec<JsExit>>> = Arc::default();
-        let taken = Arc::clone(&waiting);
-        let notify = on_exits
-            .build_threadsafe_function::<()>()
-            .weak::<true>()
-            .build_callback(move |_| {
-                let mut waiting = taken.lock().unwrap_or_else(PoisonError::into_inner);
-                Ok(std::mem::take(&mut *waiting).concat())
-            })?;
-        Ok(Self {
-            exits: Arc::new(Exits { waiting, notify }),
-            children: HashMap::new(),
-        })
+    pub fn new(env: Env, on_exit: Function<(i32, i32, i32, i32), ()>, outlive_thread: bool) -> napi::Result<Self> {
+        ThreadChildren::new(env, on_exit, outlive_thread).map(|thread| Self { thread })
     }
 
     /// Starts a child. `strings` are the file, the directory, the arguments and the environment, with NUL bytes between them.
-    /// `request` describes the rest, and gets the pid and the parent's ends of pipes (or -1). 0, or an errno below 0: there
-    /// may be pipes even so, as with libuv. 1 if the strings are not what a system call takes: nothing was done.
+    /// `request` describes the rest, and gets the pid, or 0. `handles` are those that are to open the parent's ends of the pipes; that
+    /// is done here, since the thread may be ended in between, and nobody would close them. 0, or an errno below 0: the pipes
+    /// are open even so, as with libuv. 1 if Node has to do it, and nothing was done.
+    ///
+    /// # Errors
+    /// What a handle throws, which none of Node's does.
     #[napi(catch_unwind)]
-    pub fn spawn(&mut self, strings: String, mut request: Int32ArraySlice) -> i32 {
-        // SAFETY: JavaScript waits for this call, so that nobody else uses the array's memory.
+    pub fn spawn(&self, strings: String, mut request: Int32ArraySlice, handles: Array) -> napi::Result<i32> {
+        // SAFETY: JavaScript waits for this call, and the slice is done with when handles are called.
         let request = unsafe { request.as_mut() };
         let Ok(command) = command(strings, request) else {
-            return NOT_UNDERSTOOD;
+            return Ok(NOT_UNDERSTOOD);
         };
-        match self.try_spawn(command, request) {
+        let mut pipes = Pipes::new();
+        let result = match self.try_spawn(command, request, &mut pipes) {
             Ok(()) => 0,
+            // Node's children take fewer descriptors.
+            Err(Errno::MFILE | Errno::NFILE) => return Ok(NOT_UNDERSTOOD),
             Err(errno) => -errno.raw_os_error(),
+        };
+        let mut error = 0;
+        for (index, pipe) in (0..).zip(pipes) {
+            let opened = open(&handles, index, pipe)?;
+            if error == 0 {
+                error = opened;
+            }
         }
+        Ok(if error == 0 { result } else { error })
     }
 
     /// Sends a signal to a child. 0, or an errno below 0.
@@ -101,91 +84,73 @@ impl JsChildren {
         self.signal(id, signal, signal::kill_group)
     }
 
-    /// Lets the kernel give the number of a child that has ended to another process.
-    #[napi(catch_unwind)]
-    pub fn release(&self, id: i32) {
-        if let Some(child) = self.children.get(&id) {
-            child.release();
-        }
-    }
-
     /// Forgets a child: it can't be signalled any more.
     #[napi(catch_unwind)]
-    pub fn forget(&mut self, id: i32) {
-        self.children.remove(&id);
+    pub fn forget(&self, id: i32) {
+        self.thread.forget(id);
     }
 
-    /// Keeps the thread alive for what is still to be told.
-    ///
-    /// # Errors
-    /// Those of Node-API.
-    #[napi(js_name = "ref", catch_unwind)]
-    pub fn refer(&self, env: Env) -> napi::Result<()> {
-        // SAFETY: the function was made for this environment, in whose thread this is, and lives as long as `self`.
-        check_status!(unsafe { sys::napi_ref_threadsafe_function(env.raw(), self.exits.notify.raw()) })
-    }
-
-    /// Keeps the thread alive no longer.
-    ///
-    /// # Errors
-    /// Those of Node-API.
+    /// Whether to keep the thread alive for what is still to be told.
     #[napi(catch_unwind)]
-    pub fn unref(&self, env: Env) -> napi::Result<()> {
-        // SAFETY: as above.
-        check_status!(unsafe { sys::napi_unref_threadsafe_function(env.raw(), self.exits.notify.raw()) })
+    pub fn keep_alive(&self, is_needed: bool) {
+        self.thread.keep_alive(is_needed);
     }
 
-    fn try_spawn(&mut self, command: Command, request: &mut [i32]) -> Result<(), Errno> {
+    fn try_spawn(&self, command: Command, request: &mut [i32], own: &mut Pipes) -> Result<(), Errno> {
         let id = number(request, at::ID)?;
+        *request.get_mut(PID).ok_or(Errno::INVAL)? = 0;
         let flags = number(request, at::FLAGS)?;
         let end = STDIO + count(request, at::STDIO_COUNT)?;
-        let kinds = request.get_mut(STDIO..end).ok_or(Errno::INVAL)?;
-        let mut pipes = Vec::with_capacity(kinds.len());
-        let stdio = stdio(kinds, &mut pipes)?;
-        // Before there is a child that nobody could wait for.
-        reaper::start()?;
-
+        let kinds = request.get(STDIO..end).ok_or(Errno::INVAL)?;
+        // The child's ends are closed when it has them.
+        let mut theirs = Pipes::new();
+        let stdio = stdio(kinds, own, &mut theirs)?;
+        let is_kept = command.has_own_group;
         let child = if flags & flag::LASTING_THREAD == 0 {
             spawn(&command, &stdio)
         } else {
             spawner::spawn_and_wait(command, stdio)
-        };
-        let child = child.and_then(|child| self.watch(id, child));
-        // The parent's ends are opened whether or not there is a child at the others, as libuv does it.
-        for (kind, pipe) in kinds.iter_mut().zip(pipes) {
-            *kind = pipe.map_or(-1, |[own, _]| own.into_raw_fd());
-        }
-        let pid = child?;
+        }?;
+        let pid = child.pid();
+        self.watch(id, child, is_kept)?;
         *request.get_mut(PID).ok_or(Errno::INVAL)? = pid;
         Ok(())
     }
 
-    fn watch(&mut self, id: i32, child: Child) -> Result<i32, Errno> {
-        let exits = Arc::clone(&self.exits);
-        let watched = reaper::watch(&child, move |_, exit, _| {
-            exits.add(match exit {
-                Exit::Code(code) => [id, code, 0, 0],
-                Exit::Signal(signal) => [id, -1, signal, 0],
-                Exit::Lost => [id, -1, 0, Errno::CHILD.raw_os_error()],
-            });
-        });
-        if let Err(errno) = watched {
+    fn watch(&self, id: i32, child: Child, is_kept: bool) -> Result<(), Errno> {
+        let watched = self.thread.add(id, child.clone(), is_kept);
+        if watched.is_err() {
             // Nobody would ever hear of it.
             signal::kill(&child, libc::SIGKILL)?;
             child.wait()?;
-            return Err(errno);
         }
-        let pid = child.pid();
-        self.children.insert(id, child);
-        Ok(pid)
+        watched
     }
 
     fn signal(&self, id: i32, signal: i32, send: fn(&Child, i32) -> Result<(), Errno>) -> i32 {
-        let Some(child) = self.children.get(&id) else {
+        let Some(child) = self.thread.get(id) else {
             return -Errno::SRCH.raw_os_error();
         };
-        send(child, signal).map_or_else(|errno| -errno.raw_os_error(), |()| 0)
+        send(&child, signal).map_or_else(|errno| -errno.raw_os_error(), |()| 0)
     }
+}
+
+/// Hands a descriptor to a handle of Node's. 0, or the errno below 0 with which that refused it.
+fn open(handles: &Array, index: u32, descriptor: OwnedFd) -> napi::Result<i32> {
+    let Some(handle) = handles.get::<Object>(index)? else {
+        return Ok(-Errno::INVAL.raw_os_error());
+    };
+    let open: Function<i32, Unknown> = handle.get_named_property("open")?;
+    let result = open.apply(handle, descriptor.as_raw_fd())?;
+    let errno = match result.get_type()? {
+        napi::ValueType::Number => result.coerce_to_number()?.get_int32()?,
+        _ => 0,
+    };
+    if errno >= 0 {
+        // It is the handle's now.
+        let _ = descriptor.into_raw_fd();
+    }
+    Ok(errno.min(0))
 }
 
 /// Whether handles of libuv can be put back on the list that libuv takes them off too early.
@@ -211,33 +176,23 @@ pub fn relink_closing_process(env: Env) -> napi::Result<bool> {
     Ok(unsafe { uv_handle::relink_closing_process(event_loop.cast()) })
 }
 
-/// Closes a descriptor that a spawn gave, and that could not be handed on.
-#[napi(catch_unwind)]
-pub fn close_descriptor(descriptor: i32) {
-    if descriptor >= 0 {
-        // SAFETY: JavaScript gives back what it got from `spawn` and has not handed to anybody.
-        drop(unsafe { OwnedFd::from_raw_fd(descriptor) });
-    }
-}
-
 /// What is to stand behind each descriptor. Pipes are made, as libuv makes them: both ends block, and the parent's will be
-/// changed by whoever opens it. They are marked as none until there is something at the other end.
-fn stdio(kinds: &mut [i32], pipes: &mut Vec<Option<[OwnedFd; 2]>>) -> Result<Vec<Stdio>, Errno> {
+/// changed by whoever opens it.
+fn stdio(kinds: &[i32], own: &mut Pipes, theirs: &mut Pipes) -> Result<Vec<Stdio>, Errno> {
     let mut stdio = Vec::with_capacity(kinds.len());
     for kind in kinds {
-        let pipe = if *kind == PIPE { Some(make_pipe()?) } else { None };
-        stdio.push(match &pipe {
-            Some([_, theirs]) => Stdio::Pipe(theirs.as_raw_fd()),
-            None if *kind < 0 => Stdio::Ignore,
-            None => Stdio::Inherit(*kind),
+        stdio.push(match *kind {
+            PIPE => {
+                let flags = SocketFlags::CLOEXEC;
+                let (ours, other) = rustix::net::socketpair(AddressFamily::UNIX, SocketType::STREAM, flags, None)?;
+                let pipe = Stdio::Pipe(other.as_raw_fd());
+                own.push(ours);
+                theirs.push(other);
+                pipe
+            }
+            kind if kind < 0 => Stdio::Ignore,
+            descriptor => Stdio::Inherit(descriptor),
         });
-        pipes.push(pipe);
-        *kind = -1;
     }
     Ok(stdio)
-}
-
-fn make_pipe() -> Result<[OwnedFd; 2], Errno> {
-    let (own, theirs) = rustix::net::socketpair(AddressFamily::UNIX, SocketType::STREAM, SocketFlags::CLOEXEC, None)?;
-    Ok([own, theirs])
 }

@@ -1,0 +1,219 @@
+//! Who the children of a JavaScript thread are, and how that thread hears of their ends: from its own event loop.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::ptr;
+use std::rc::Rc;
+
+use napi::bindgen_prelude::{Function, JsValue};
+use napi::{Env, Error, Status, check_status, sys};
+
+use crate::process::ends::{Ended, Ends};
+use crate::process::uv_watch::Watch;
+use crate::process::{Child, Errno, Exit};
+
+/// The children of this thread. Nothing is left of it when the thread has ended.
+pub struct ThreadChildren(Rc<Shared>);
+
+struct Shared {
+    env: sys::napi_env,
+    on_exit: sys::napi_ref,
+    ends: Ends,
+    watch: RefCell<Option<Watch>>,
+    outlive_thread: bool,
+    /// Those that may be signalled, by id.
+    children: RefCell<HashMap<i32, Child>>,
+    /// Those whose ends are to be told, by their numbers in the order of their starts.
+    awaited: RefCell<HashMap<u64, Awaited>>,
+    next_sequence: Cell<u64>,
+}
+
+#[derive(Clone, Copy)]
+struct Awaited {
+    id: i32,
+    /// Whether it can be signalled when it has ended, since it leads a group.
+    is_kept: bool,
+}
+
+impl ThreadChildren {
+    /// None yet. See `JsChildren::new`.
+    pub fn new(env: Env, on_exit: Function<(i32, i32, i32, i32), ()>, outlive_thread: bool) -> napi::Result<Self> {
+        let ends = Ends::new().map_err(|errno| Error::new(Status::GenericFailure, errno.to_string()))?;
+        let event_loop = env.get_uv_event_loop()?;
+        let mut reference = ptr::null_mut();
+        // SAFETY: the function belongs to the call under way.
+        check_status!(unsafe { sys::napi_create_reference(env.raw(), on_exit.raw(), 1, &raw mut reference) })?;
+        let shared = Rc::new(Shared {
+            env: env.raw(),
+            on_exit: reference,
+            ends,
+            watch: RefCell::default(),
+            outlive_thread,
+            children: RefCell::default(),
+            awaited: RefCell::default(),
+            next_sequence: Cell::new(0),
+        });
+        let told = Rc::clone(&shared);
+        let tell = move || {
+            // A panic must not get into libuv, which is no Rust. Whoever had it has told of it on stderr.
+            let _ = catch_unwind(AssertUnwindSafe(|| told.tell()));
+        };
+        // SAFETY: this is the thread of that loop. The descriptor is that of `shared`, which the callback owns, and the loop
+        // outlives the hook below.
+        let watch = unsafe { Watch::start(event_loop.cast(), shared.ends.descriptor(), Box::new(tell)) };
+        let watch = watch.ok_or_else(|| Error::new(Status::GenericFailure, "libuv can't watch a descriptor"))?;
+        shared.watch.replace(Some(watch));
+        let data = Rc::into_raw(Rc::clone(&shared)).cast_mut().cast();
+        // SAFETY: the hook takes back the share that it is given, once.
+        check_status!(unsafe { sys::napi_add_async_cleanup_hook(env.raw(), Some(close), data, ptr::null_mut()) })?;
+        Ok(Self(shared))
+    }
+
+    /// A child that was started. `is_kept`: it can be signalled until it is [forgotten](Self::forget), not only until its end.
+    pub fn add(&self, id: i32, child: Child, is_kept: bool) -> Result<(), Errno> {
+        let sequence = self.0.next_sequence.get();
+        self.0.ends.add(sequence, &child)?;
+        self.0.next_sequence.set(sequence + 1);
+        self.0.awaited.borrow_mut().insert(sequence, Awaited { id, is_kept });
+        self.0.children.borrow_mut().insert(id, child);
+        Ok(())
+    }
+
+    /// One that may be signalled.
+    pub fn get(&self, id: i32) -> Option<Child> {
+        self.0.children.borrow().get(&id).cloned()
+    }
+
+    pub fn forget(&self, id: i32) {
+        self.0.children.borrow_mut().remove(&id);
+    }
+
+    pub fn keep_alive(&self, is_needed: bool) {
+        if let Some(watch) = self.0.watch.borrow().as_ref() {
+            watch.keep_alive(is_needed);
+        }
+    }
+}
+
+impl Shared {
+    /// Tells of all ends there are. As with libuv, all have been waited for when the first is told.
+    fn tell(&self) {
+        let ended: Vec<_> = self
+            .ends
+            .take()
+            .into_iter()
+            .filter_map(|ended| self.settle(ended))
+            .collect();
+        for (id, exit, kept) in ended {
+            if !self.call(id, exit) {
+                // The thread is being ended: nobody is left to be told.
+                return;
+            }
+            // Whoever heard of it has signalled the group that it led: before Linux 6.9 by its number.
+            if let Some(child) = kept {
+                child.release();
+            }
+        }
+    }
+
+    fn settle(&self, Ended { sequence, child, exit }: Ended) -> Option<(i32, Exit, Option<Child>)> {
+        let Awaited { id, is_kept } = self.awaited.borrow_mut().remove(&sequence)?;
+        if is_kept {
+            return Some((id, exit, Some(child)));
+        }
+        child.release();
+        self.children.borrow_mut().remove(&id);
+        Some((id, exit, None))
+    }
+
+    /// Whether JavaScript was called, whatever came of it.
+    fn call(&self, id: i32, exit: Exit) -> bool {
+        let numbers = match exit {
+            Exit::Code(code) => [id, code, 0, 0],
+            Exit::Signal(signal) => [id, -1, signal, 0],
+            Exit::Lost => [id, -1, 0, Errno::CHILD.raw_os_error()],
+        };
+        let env = self.env;
+        let mut scope = ptr::null_mut();
+        // SAFETY: the environment is alive until the hook has run that closes the watch, and this is its thread, called by its
+        // event loop.
+        unsafe {
+            if sys::napi_open_handle_scope(env, &raw mut scope) != sys::Status::napi_ok {
+                return false;
+            }
+            let is_called = self.call_in_scope(numbers);
+            sys::napi_close_handle_scope(env, scope);
+            is_called
+        }
+    }
+
+    /// # Safety
+    /// The environment is alive, this is its thread, and a handle scope is open.
+    unsafe fn call_in_scope(&self, numbers: [i32; 4]) -> bool {
+        let env = self.env;
+        let (mut function, mut receiver, mut result) = (ptr::null_mut(), ptr::null_mut(), ptr::null_mut());
+        let mut arguments = [ptr::null_mut(); 4];
+        // SAFETY: as is asked of the caller; all results have a place.
+        unsafe {
+            if sys::napi_get_reference_value(env, self.on_exit, &raw mut function) != sys::Status::napi_ok
+                // It is the asynchronous resource of the call: one that nobody else knows.
+                || sys::napi_create_object(env, &raw mut receiver) != sys::Status::napi_ok
+            {
+                return false;
+            }
+            for (argument, number) in arguments.iter_mut().zip(numbers) {
+                if sys::napi_create_int32(env, number, argument) != sys::Status::napi_ok {
+                    return false;
+                }
+            }
+            // Next ticks and microtasks run after it, as after any callback of Node's.
+            let status = sys::napi_make_callback(
+                env,
+                ptr::null_mut(),
+                receiver,
+                function,
+                arguments.len(),
+                arguments.as_ptr(),
+                &raw mut result,
+            );
+            match status {
+                sys::Status::napi_ok => true,
+                sys::Status::napi_pending_exception => self.report_exception(),
+                _ => false,
+            }
+        }
+    }
+
+    /// Makes what a listener has thrown an uncaught exception. Whether the thread goes on.
+    ///
+    /// # Safety
+    /// As for [`Shared::call_in_scope`].
+    unsafe fn report_exception(&self) -> bool {
+        let mut exception = ptr::null_mut();
+        // SAFETY: as is asked of the caller.
+        unsafe {
+            sys::napi_get_and_clear_last_exception(self.env, &raw mut exception) == sys::Status::napi_ok
+                && sys::napi_fatal_exception(self.env, exception) == sys::Status::napi_ok
+        }
+    }
+}
+
+/// The thread ends.
+unsafe extern "C" fn close(hook: sys::napi_async_cleanup_hook_handle, data: *mut std::ffi::c_void) {
+    // SAFETY: `ThreadChildren::new` has given this share away, and the hook runs once.
+    let shared = unsafe { Rc::from_raw(data.cast::<Shared>()) };
+    if shared.outlive_thread {
+        shared.ends.hand_over();
+    }
+    let remove = move || {
+        // SAFETY: Node waits for this, once.
+        unsafe {
+            sys::napi_remove_async_cleanup_hook(hook);
+        }
+    };
+    match shared.watch.take() {
+        Some(watch) => watch.close(Box::new(remove)),
+        None => remove(),
+    }
+}

@@ -14,6 +14,13 @@ for (const engine of engines) {
     t.is(exitCode, 0);
   });
 
+  test(`a result comes when neither process nor descriptor is left of its command (${engine})`, async (t) => {
+    const count = engine === 'core' ? 200 : 40;
+    const { stdout, stderr } = await runProgram('left_at_end.cjs', { engine, args: [`${count}`] });
+    t.is(stderr, '');
+    t.deepEqual(JSON.parse(stdout), { children: 0, descriptors: 0 });
+  });
+
   test(`process.exit() leaves no command and nothing that it started (${engine})`, async (t) => {
     const mark = createMark();
     const { stdout, exitCode } = await runProgram('exiting.cjs', { engine, args: [mark, 'exit'] });

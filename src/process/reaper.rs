@@ -63,7 +63,12 @@ struct Waiter(Arc<Mutex<Option<(Child, Callback)>>>);
 impl Waiter {
     fn wait_in_thread(&self, child: Child) -> Result<(), Errno> {
         let waiter = self.clone();
-        start_thread("fr-wait", move || waiter.finish(child.wait()))
+        start_thread("fr-wait", move || {
+            let end = child.wait();
+            // The callback's is the only one from now on, so that the child goes when that lets it go.
+            drop(child);
+            waiter.finish(end);
+        })
     }
 
     fn finish(&self, end: Result<Option<(Exit, ResourceUsage)>, Errno>) {
@@ -83,8 +88,13 @@ impl Handler for Waiter {
         };
         drop(waiting);
         let end = child.try_wait();
-        // Ready, but not to be waited for yet: the debugger that traces it comes first.
-        if end != Ok(None) || self.wait_in_thread(child).is_err() {
+        if end == Ok(None) {
+            // Ready, but not to be waited for yet: the debugger that traces it comes first.
+            if self.wait_in_thread(child).is_err() {
+                self.finish(end);
+            }
+        } else {
+            drop(child);
             self.finish(end);
         }
         Watching::Over

@@ -216,13 +216,19 @@ impl Run {
                 deadlines.cancel(key);
             }
         }
-        // Its number is given back when the last holder lets go, which is here, or when the reaper is done.
-        let child = state.child.take().filter(|_| errno.is_none());
+        let mut pid = 0;
+        if let Some(child) = state.child.take() {
+            if errno.is_none() {
+                pid = child.pid();
+            }
+            // Whoever hears of the end must find neither a zombie nor a descriptor: this is the last holder.
+            child.release();
+        }
         self.outbox.post(Event::Ended(
             self.id,
             Box::new(Ended {
                 errno,
-                pid: child.map_or(0, |child| child.pid()),
+                pid,
                 exit: state.exit,
                 ending: state.ending,
                 is_text: self.is_text,

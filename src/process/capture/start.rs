@@ -14,7 +14,7 @@ use super::pipes::{Pipe, Watch};
 use super::request::{Request, Stream};
 use super::run::{Run, State};
 use crate::process::event_loop::EventLoop;
-use crate::process::{Child, Mechanism, Stdio, mechanism, reaper, signal, spawn};
+use crate::process::{Mechanism, Stdio, mechanism, reaper, signal, spawn};
 
 const SIGKILL: i32 = 9;
 
@@ -44,10 +44,11 @@ fn try_launch(run: &Arc<Run>, mut request: Request) -> Result<(), Errno> {
     let mut state = run.lock();
     state.event_loop = Some(event_loop);
     state.deadlines = Some(deadlines);
-    state.child = Some(child.clone());
+    // The only one on this thread, which may come to its end later than the command does.
+    state.child = Some(child);
     state.started = Some(started);
     if let Err(errno) = connect(run, &mut state, pipes, &mut request, event_loop) {
-        give_up(&child, &mut state, event_loop);
+        give_up(&mut state, event_loop);
         return Err(errno);
     }
     if let Some(timeout) = request.limits.timeout {
@@ -97,18 +98,23 @@ fn connect(
     }
     let own = Arc::clone(run);
     let child = state.child.as_ref().ok_or(Errno::CHILD)?;
-    reaper::watch(child, move |_, exit, usage| own.exited(exit, usage))
+    reaper::watch(child, move |child, exit, usage| {
+        // The run has one of its own, which has to be the last: it goes before its end is told.
+        drop(child);
+        own.exited(exit, usage);
+    })
 }
 
 /// Nobody could be told of the process, so there must be none.
-fn give_up(child: &Child, state: &mut State, event_loop: &EventLoop) {
-    state.child = None;
+fn give_up(state: &mut State, event_loop: &EventLoop) {
     state.stdout.close(event_loop);
     state.stderr.close(event_loop);
     state.input.close(event_loop);
-    // It is a child of ours that was not waited for: there is nothing that could fail.
-    let _ = signal::kill_group(child, SIGKILL);
-    let _ = child.wait();
+    if let Some(child) = state.child.take() {
+        // It is a child of ours that was not waited for: there is nothing that could fail.
+        let _ = signal::kill_group(&child, SIGKILL);
+        let _ = child.wait();
+    }
 }
 
 /// The pipes of a command.

@@ -3,7 +3,7 @@
 import test from 'ava';
 import { AbortError, CommandError, failureOf, testEngines } from '../helpers/command_pools.mjs';
 import { runProgram } from '../helpers/command_program.mjs';
-import { createMark, findMarked, until, untilGone, untilRunning } from '../helpers/survivors.mjs';
+import { createMark, findMarked, until, untilGone, untilRunning, untilStopped } from '../helpers/survivors.mjs';
 
 const isAborted = (t, error, reason) => {
   t.true(error instanceof AbortError);
@@ -122,13 +122,17 @@ testEngines(test, 'one signal for many, without a warning and with nothing left 
 
 testEngines(test, 'a timeout that came first is what it was', async (t, createPool) => {
   const mark = createMark();
+  const pool = createPool();
   const controller = new AbortController();
-  const line = `trap '' TERM; sleep ${mark}`;
-  const options = { timeout: 100, forceKillAfter: 1500, signal: controller.signal };
-  const running = failureOf(createPool().exec(line, options));
-  setTimeout(() => controller.abort(), 500);
+  // A signal that shows that it has come, and ends nothing.
+  const options = { timeout: 100, killSignal: 'SIGSTOP', forceKillAfter: false, signal: controller.signal };
+  const running = failureOf(pool.run('sleep', [mark], options));
+  await untilStopped(mark);
+  controller.abort();
+  await pool.close({ force: true });
   const error = await running;
   t.is(error.code, 'ETIMEDOUT');
+  t.is(error.signal, 'SIGKILL');
   t.false(error.isCanceled);
   await untilGone(mark);
 });
@@ -142,7 +146,7 @@ for (const how of ['listen', 'warn']) {
     const { stdout, stderr } = await runProgram('other_user.cjs', { engine, args: [how] });
     if (how === 'listen') t.is(stderr, '');
     t.deepEqual(JSON.parse(stdout), {
-      heard: [['EPERM', 'kill', 'kill EPERM: sh -c echo ready; sleep 1; echo end']],
+      heard: [['EPERM', 'kill', 'kill EPERM: sh -c echo ready; read line; echo end']],
       isCanceled: true,
       exitCode: 0,
     });

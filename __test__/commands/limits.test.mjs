@@ -3,7 +3,7 @@
 import { constants } from 'node:buffer';
 import test from 'ava';
 import { CommandError, failureOf, testEngines } from '../helpers/command_pools.mjs';
-import { createMark, findMarked, untilGone, untilRunning } from '../helpers/survivors.mjs';
+import { createMark, findMarked, until, untilGone, untilRunning } from '../helpers/survivors.mjs';
 
 /** Ends what a test left behind on purpose. */
 const killMarked = async (mark) => {
@@ -11,25 +11,24 @@ const killMarked = async (mark) => {
   await untilGone(mark);
 };
 
-/** A command that says when it is ready and then sleeps, with a mark by which it and what it starts are found. */
+/** A command that sleeps, with a mark by which it and what it starts are found. */
 const sleeper = (mark, before = '') => ['sh', ['-c', `${before} sleep ${mark}`]];
 
 testEngines(test, 'a command that takes too long is ended', async (t, createPool) => {
   const mark = createMark();
-  const error = await failureOf(createPool().run(...sleeper(mark, 'echo early;'), { timeout: 1500 }));
+  const error = await failureOf(createPool().run(...sleeper(mark), { timeout: 300 }));
   t.true(error instanceof CommandError);
   t.is(error.code, 'ETIMEDOUT');
   t.true(error.timedOut);
   t.false(error.isCanceled);
   t.is(error.signal, 'SIGTERM');
-  t.is(error.stdout, 'early\n');
-  t.true(error.durationMs >= 1499);
-  t.regex(error.message, /^Command timed out after 1500 milliseconds: sh /);
+  t.true(error.durationMs >= 299);
+  t.regex(error.message, /^Command timed out after 300 milliseconds: sh /);
   await untilGone(mark);
 });
 
 testEngines(test, 'the time in the queue does not count', async (t, createPool) => {
-  const pool = createPool({ concurrency: 1, timeout: 5000 });
+  const pool = createPool({ concurrency: 1 });
   const [, second] = await Promise.all([pool.run('sleep', ['3']), pool.run('true', { timeout: 2900 })]);
   t.true(second.queuedMs >= 2900);
   t.false(second.timedOut);
@@ -47,30 +46,53 @@ testEngines(test, 'the signal can be chosen', async (t, createPool) => {
 });
 
 testEngines(test, 'a command may end as it likes when it is told to', async (t, createPool) => {
-  const line = `trap 'echo told; exit 7' TERM; echo ready; while :; do sleep 0.01; done`;
-  const error = await failureOf(createPool().exec(line, { timeout: 1500, shell: '/bin/bash' }));
+  const mark = createMark();
+  const controller = new AbortController();
+  const line = `trap 'echo told; exit 7' TERM; echo ready; sleep ${mark} & wait`;
+  const running = failureOf(createPool().exec(line, { signal: controller.signal, shell: '/bin/bash' }));
+  await untilRunning(mark);
+  controller.abort();
+  const error = await running;
   t.is(error.exitCode, 7);
   t.is(error.stdout, 'ready\ntold\n');
-  t.true(error.timedOut);
+  t.true(error.isCanceled);
 });
 
 testEngines(test, 'a command that does not listen is killed', async (t, createPool) => {
   const mark = createMark();
-  const [file, args] = sleeper(mark, "trap '' TERM;");
-  const error = await failureOf(createPool().run(file, args, { timeout: 1500, forceKillAfter: 100 }));
+  const controller = new AbortController();
+  const options = { signal: controller.signal, forceKillAfter: 100 };
+  const running = failureOf(createPool().run(...sleeper(mark, "trap '' TERM; echo early;"), options));
+  await untilRunning(mark);
+  controller.abort();
+  const error = await running;
   t.is(error.signal, 'SIGKILL');
-  t.is(error.code, 'ETIMEDOUT');
+  t.is(error.code, 'ABORT_ERR');
+  t.is(error.stdout, 'early\n');
   await untilGone(mark);
 });
 
 testEngines(test, 'unless it is never to be forced', async (t, createPool) => {
-  const line = `trap 'echo heard; told=1' TERM; echo ready; while [ -z "$told" ]; do sleep 0.05; done; sleep 0.3; echo done`;
   for (const forceKillAfter of [false, Number.POSITIVE_INFINITY]) {
-    const options = { timeout: 1500, forceKillAfter, killTree: false, reject: false };
-    const result = await createPool().exec(line, options);
+    const mark = createMark();
+    const line = `
+      trap 'echo heard; told=1' TERM
+      echo ready
+      sleep ${mark} >/dev/null 2>&1 &
+      while [ -z "$told" ]; do sleep 0.05; done
+      sleep 0.3
+      kill -KILL $!
+      echo done`;
+    const controller = new AbortController();
+    const options = { signal: controller.signal, forceKillAfter, killTree: false, reject: false };
+    const running = createPool().exec(line, options);
+    await untilRunning(mark);
+    controller.abort();
+    const result = await running;
     t.is(result.exitCode, 0);
-    t.true(result.timedOut);
+    t.true(result.isCanceled);
     t.is(result.stdout, 'ready\nheard\ndone\n');
+    await untilGone(mark);
   }
 });
 
@@ -92,8 +114,13 @@ testEngines(test, 'what a command started goes with it', async (t, createPool) =
 testEngines(test, 'also after the command itself has gone', async (t, createPool) => {
   const mark = createMark();
   // The pipe is open for as long as the other one lives.
-  const error = await failureOf(createPool().exec(`sh -c 'sleep ${mark}' & exit 0`, { timeout: 1500 }));
-  t.true(error.timedOut);
+  const controller = new AbortController();
+  const running = failureOf(createPool().exec(`sleep ${mark} & exit 0`, { signal: controller.signal }));
+  await untilRunning(mark);
+  await until(() => findMarked(mark).length === 1, 'the shell has gone, and its child has not');
+  controller.abort();
+  const error = await running;
+  t.true(error.isCanceled);
   t.is(error.exitCode, 0);
   t.deepEqual(findMarked(mark), []);
 });
@@ -102,17 +129,24 @@ testEngines(test, 'without `killTree`, only the command', async (t, createPool) 
   const mark = createMark();
   t.teardown(() => killMarked(mark));
   const line = `sh -c 'exec sleep ${mark}' >/dev/null 2>&1 & exec sleep 1000`;
-  const error = await failureOf(createPool().exec(line, { timeout: 1500, killTree: false }));
-  t.is(error.signal, 'SIGTERM');
+  const controller = new AbortController();
+  const running = failureOf(createPool().exec(line, { signal: controller.signal, killTree: false }));
+  await untilRunning(mark);
+  controller.abort();
+  t.is((await running).signal, 'SIGTERM');
   t.is(findMarked(mark).length, 1);
 });
 
 testEngines(test, 'nor is anybody waited for who only holds its pipes', async (t, createPool) => {
   const mark = createMark();
   t.teardown(() => killMarked(mark));
-  const line = `sh -c 'exec sleep ${mark}' & echo before; exec sleep 1000`;
-  const options = { timeout: 1500, killTree: false, forceKillAfter: false };
-  const error = await failureOf(createPool().exec(line, options));
+  const line = `echo before; sh -c 'exec sleep ${mark}' & exec sleep 1000`;
+  const controller = new AbortController();
+  const options = { signal: controller.signal, killTree: false, forceKillAfter: false };
+  const running = failureOf(createPool().exec(line, options));
+  await untilRunning(mark);
+  controller.abort();
+  const error = await running;
   t.is(error.signal, 'SIGTERM');
   t.is(error.stdout, 'before\n');
 });

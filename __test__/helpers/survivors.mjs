@@ -41,6 +41,11 @@ const isSleeping = (pid) => readOrEmpty(`/proc/${pid}/cmdline`).startsWith('slee
 export const untilRunning = (mark, number = 1) =>
   until(() => findMarked(mark).filter(isSleeping).length >= number, `${number} of ${mark} sleep`);
 
+const isStopped = (pid) => / T /.test(readOrEmpty(`/proc/${pid}/stat`));
+
+/** Waits until a process with this mark was stopped, by SIGSTOP. */
+export const untilStopped = (mark) => until(() => findMarked(mark).some(isStopped), `one of ${mark} is stopped`);
+
 export const untilGone = (mark) => until(() => findMarked(mark).length === 0, `all processes of ${mark} are gone`);
 
 /** Children of this process that have ended and nobody waited for. */

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::Read;
 use std::os::fd::AsRawFd;
 use std::os::unix::fs::PermissionsExt;
+use std::time::Duration;
 
 use fast_resolve::process::{Command, Errno, Exit, Facilities, Stdio, spawn_with, spawner};
 
@@ -164,6 +165,47 @@ fn a_user_and_a_group_without_the_groups_of_root() {
 }
 
 #[test]
+fn a_child_of_another_user_leaves_this_process_dumpable() {
+    /// Whether the kernel makes a core file of this process, and leaves its files in /proc to its user. Just now a child of
+    /// another test may be on its way, so this is asked more than once.
+    fn is_dumpable() -> bool {
+        (0..5000).any(|_| {
+            std::thread::sleep(Duration::from_millis(1));
+            // SAFETY: the call takes numbers only.
+            unsafe { libc::prctl(libc::PR_GET_DUMPABLE, 0, 0, 0, 0) == 1 }
+        })
+    }
+    // SAFETY: the call has no arguments.
+    if unsafe { libc::geteuid() } != 0 {
+        println!("not run: only root can become somebody else");
+        return;
+    }
+    assert!(is_dumpable());
+    std::thread::scope(|scope| {
+        for number in 0..4 {
+            scope.spawn(move || {
+                for round in 0..25 {
+                    let mut command = if round % 5 == 4 {
+                        Command::new(b"/nowhere/at/all", &[b"all"], &[]).unwrap()
+                    } else {
+                        shell("echo ended")
+                    };
+                    let id = Some(12345 + number);
+                    (command.uid, command.gid) = [(id, None), (None, id), (id, id)][round % 3];
+                    let expected = if round % 5 == 4 {
+                        Err(Errno::NOENT)
+                    } else {
+                        Ok(("ended\n".to_owned(), Exit::Code(0)))
+                    };
+                    assert_eq!(output(&command, kernel("all")), expected);
+                }
+            });
+        }
+    });
+    assert!(is_dumpable());
+}
+
+#[test]
 fn a_priority() {
     let mut command = shell("nice");
     command.priority = Some(7);
@@ -246,7 +288,7 @@ fn the_thread_that_asks_need_not_live() {
     fast_resolve::process::reaper::watch(&child, move |_, exit, _| sender.send(exit).unwrap()).unwrap();
     // It may not have stopped yet when it was told to go on.
     let exit = loop {
-        match receiver.recv_timeout(std::time::Duration::from_millis(20)) {
+        match receiver.recv_timeout(Duration::from_millis(20)) {
             Ok(exit) => break exit,
             Err(_) => fast_resolve::process::signal::kill(&child, libc::SIGCONT).unwrap_or(()),
         }

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 
 use rustix::io::Errno;
 
+use super::dumpable::keep_dumpable;
 use super::in_child::{Plan, become_program};
 use super::stack::Stack;
 use super::{Slot, slots};
@@ -33,7 +34,13 @@ pub fn spawn(command: &Command, stdio: &[Stdio], facilities: Facilities) -> Resu
         parent: unsafe { libc::getpid() },
         has_close_range: facilities.close_range,
     };
-    let (pid, pidfd) = clone(run, (&raw mut plan).cast(), facilities.pidfd)?;
+    let mut start = || clone(run, (&raw mut plan).cast(), facilities.pidfd);
+    let (pid, pidfd) = if command.uid.is_some() || command.gid.is_some() {
+        // Also where there is no program in the end: the user may have been changed by then.
+        keep_dumpable(start)?
+    } else {
+        start()?
+    };
     match plan.errno.load(Ordering::Relaxed) {
         0 => Ok(Child::new(pid, pidfd, command.is_detached || command.has_own_group)),
         errno => {

@@ -1,5 +1,6 @@
 //! Starting a child: `linux` where `clone` shares memory, else `posix`.
 
+mod dumpable;
 mod in_child;
 mod linux;
 mod posix;

@@ -3,6 +3,7 @@
 import { constants } from 'node:buffer';
 import test from 'ava';
 import { CommandError, failureOf, testEngines } from '../helpers/command_pools.mjs';
+import { runProgram } from '../helpers/command_program.mjs';
 import { createMark, findMarked, until, untilGone, untilRunning } from '../helpers/survivors.mjs';
 
 /** Ends what a test left behind on purpose. */
@@ -161,6 +162,24 @@ testEngines(test, 'who has left the group is not waited for', async (t, createPo
   controller.abort();
   t.true((await running).isCanceled);
   t.true(findMarked(mark).length > 0);
+});
+
+testEngines(test, 'timers that a program has replaced are not used', async (t, _, engine) => {
+  const mark = createMark();
+  t.teardown(() => killMarked(mark));
+  // A net against hanging.
+  const prefix = ['timeout', '-s', 'KILL', '60'];
+  const { stdout, stderr } = await runProgram('fake_timers.cjs', { engine, args: [mark], prefix });
+  t.is(stderr, '');
+  t.deepEqual(JSON.parse(stdout), {
+    results: [
+      [true, 'SIGKILL'],
+      [true, 'SIGTERM'],
+      [true, 'SIGTERM'],
+    ],
+    missing: 'ENOENT',
+    nextToFailure: ['thrown by a stream', 'other\n'],
+  });
 });
 
 testEngines(test, 'more output than is gathered', async (t, createPool) => {

@@ -8,6 +8,7 @@ const { listEnvironment } = require('./environment.js');
 const { isStream } = require('./input.js');
 const { Outcome } = require('./outcome.js');
 const { chooseStdio } = require('./stdio.js');
+const { setImmediate } = require('./timers.js');
 
 /** Where a command's own numbers stand, after those of all. */
 const OWN = {

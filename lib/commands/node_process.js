@@ -10,6 +10,7 @@ const { Gathered } = require('./gathered.js');
 const { isGroupAlive, killProcess } = require('./kill_process.js');
 const { ENDING, Outcome } = require('./outcome.js');
 const { chooseStdio } = require('./stdio.js');
+const { clearTimeout, setImmediate, setTimeout } = require('./timers.js');
 
 const { SIGKILL } = os.constants.signals;
 

@@ -234,6 +234,9 @@ export interface CommandLines<Line, End> extends AsyncIterableIterator<Line, End
  *
  * Emits `drain` when no command waits any longer, and `error` when a command can't be ended that should be (it has become
  * another user, `EPERM`): the command is waited for nevertheless. Where nobody listens to that, it is a warning of the process.
+ *
+ * Listeners, and streams that are the input of a command, are called in the asynchronous context (`AsyncLocalStorage`) in which
+ * the pool was made.
  */
 export class CommandPool extends EventEmitter {
   /**

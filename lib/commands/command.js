@@ -47,10 +47,10 @@ class Command {
     this.#settle = settle;
   }
 
-  /** Its input may fail from now on. */
-  watchInput(fail) {
+  /** Its input may fail from now on. If it is a stream, it is read in this context. */
+  watchInput(context, fail) {
     const { input } = this.settings;
-    if (isStream(input)) this.input = new StreamInput(input, fail);
+    if (isStream(input)) this.input = new StreamInput(input, context, fail);
   }
 
   /** It waits no more. */

@@ -2,6 +2,7 @@
 
 // Runs commands, so many at a time. What runs and reads them is an engine; this decides which is next, and who is told.
 
+const { AsyncResource } = require('node:async_hooks');
 const { EventEmitter } = require('node:events');
 const os = require('node:os');
 
@@ -20,6 +21,11 @@ class CommandPool extends EventEmitter {
   #maxQueue;
   #defaults;
   #isCoreWanted = isCoreUsable();
+  /**
+   * What follows from the end of a command has nothing to do with the call that wanted it: other commands start, and listeners
+   * and streams are called. All of that runs in the asynchronous context in which the pool was made.
+   */
+  #context = new AsyncResource('CommandPool');
   #queue = new Queue();
   #running = new Set();
   #completed = 0;
@@ -105,7 +111,7 @@ class CommandPool extends EventEmitter {
 
   #admit(command) {
     const { priority, signal } = command.settings;
-    command.watchInput((error) => this.#stop(command, { cause: error, isInput: true }));
+    command.watchInput(this.#context, (error) => this.#stop(command, { cause: error, isInput: true }));
     if (this.#isClosed) {
       command.refuse('ERR_COMMAND_POOL_CLOSED', 'The pool is closed');
     } else if (signal?.aborted) {
@@ -143,13 +149,13 @@ class CommandPool extends EventEmitter {
     this.#running.delete(command);
     this.#completed++;
     command.finish(outcome);
-    this.#startNext();
+    this.#context.runInAsyncScope(this.#startNext, this);
   };
 
   /** No promise tells of it, and it is nothing that a process should end for. */
   #tellError = (error) => {
-    if (this.listenerCount('error') > 0) process.nextTick(() => this.emit('error', error));
-    else process.emitWarning(error);
+    if (this.listenerCount('error') > 0) this.#emitLater('error', error);
+    else this.#context.runInAsyncScope(() => process.emitWarning(error));
   };
 
   #startNext() {
@@ -167,8 +173,12 @@ class CommandPool extends EventEmitter {
   }
 
   #tellIfDrained() {
-    // Listeners run by themselves: what they throw must not keep other commands from their end.
-    if (this.#queue.size === 0) process.nextTick(() => this.emit('drain'));
+    if (this.#queue.size === 0) this.#emitLater('drain');
+  }
+
+  /** Listeners run by themselves: what they throw must not keep other commands from their end. */
+  #emitLater(event, ...values) {
+    process.nextTick(() => this.#context.runInAsyncScope(() => this.emit(event, ...values)));
   }
 
   /** Ends a command early. One that is over already is none of its pool's. */

@@ -7,9 +7,14 @@
 //   to `command.input.drain()`, and an end that reads no more to `command.input.disconnect()`;
 // - `resume(command, bytes)`: so much of what `command.reader.take(bytes)` was given has been read.
 
+const { AsyncResource } = require('node:async_hooks');
+
 const { native } = require('../addon.js');
 const { NativeEngine } = require('./native_engine.js');
 const { NodeEngine } = require('./node_engine.js');
+
+/** What lives as long as the thread is made in here: in a caller's asynchronous context, it would keep that for good. */
+const context = new AsyncResource('CommandEngine');
 
 let nativeEngine;
 let nodeEngine;
@@ -17,7 +22,7 @@ let nodeEngine;
 /** The core, or Node's own `child_process` where the core can't run this command or is not to. */
 function chooseEngine(settings, isCoreWanted) {
   if (isCoreWanted) {
-    nativeEngine ??= new NativeEngine(native);
+    nativeEngine ??= context.runInAsyncScope(() => new NativeEngine(native));
     if (nativeEngine.canRun(settings)) return nativeEngine;
   }
   nodeEngine ??= new NodeEngine();

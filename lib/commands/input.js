@@ -28,6 +28,7 @@ function isStream(input) {
 /** A stream on its way into a command. It is listened to while the command waits, since it may fail before. */
 class StreamInput {
   #stream;
+  #context;
   #fail;
   /** The running command's end of it: `write(bytes)`, which tells whether to go on, and `end()`. */
   #sink = null;
@@ -37,10 +38,12 @@ class StreamInput {
 
   /**
    * @param {import('node:stream').Readable} stream
+   * @param {import('node:async_hooks').AsyncResource} context In which the stream is read and ended.
    * @param {(error: Error) => void} fail Called at most once, if the stream fails before its end.
    */
-  constructor(stream, fail) {
+  constructor(stream, context, fail) {
     this.#stream = stream;
+    this.#context = context;
     this.#fail = fail;
     this.#forget = finished(stream, { writable: false }, (error) => this.#finish(error));
   }
@@ -52,12 +55,12 @@ class StreamInput {
       sink.end();
       return;
     }
-    this.#stream.on('data', this.#onData);
+    this.#context.runInAsyncScope(() => this.#stream.on('data', this.#onData));
   }
 
   /** The command has read what it was given. */
   drain() {
-    if (!this.#isOver) this.#stream.resume();
+    if (!this.#isOver) this.#context.runInAsyncScope(() => this.#stream.resume());
   }
 
   /** The command reads no more, or is over. Nobody else knows of the stream, so that it has to be ended here. */
@@ -65,6 +68,10 @@ class StreamInput {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#forget();
+    this.#context.runInAsyncScope(() => this.#leave());
+  }
+
+  #leave() {
     this.#stream.off('data', this.#onData);
     if (this.#stream === process.stdin) this.#stream.pause();
     else if (!this.#hasEnded) {

@@ -21,12 +21,15 @@ for (const engine of engines) {
     const count = (isLong ? 5000 : 600) / (isLong ? 1 : share);
     const { stdout, stderr } = await runProgram('faults.cjs', { engine, args: [mark, `${count}`, seed] });
     t.is(stderr, '');
-    const { settled, wrong, kinds, zombies } = JSON.parse(stdout);
+    const { each, settled, wrong, kinds, zombies } = JSON.parse(stdout);
+    const all = ['result', 'killed', 'timeout', 'aborted', 'full', 'missing', 'exit'];
+    t.deepEqual(each, all);
     t.is(settled, count);
     t.deepEqual(wrong, []);
     t.is(zombies, 0);
     t.log(kinds);
-    for (const kind of ['result', 'killed', 'timeout', 'aborted', 'full', 'missing']) t.true(kinds[kind] > 0, kind);
+    // Which of them there are among few, chance decides.
+    if (isLong) for (const kind of all) t.true(kinds[kind] > 0, kind);
     await untilGone(mark);
   });
 

@@ -182,13 +182,22 @@ seamTest(`nothing grows with ${COUNT} children`, async (t) => {
         bytes: process.memoryUsage().rss,
       };
     };
+    // Of several rounds: memory that is not in use may be given back a while later.
+    const measureLeast = async () => {
+      let { bytes } = await measure();
+      for (let round = 0; round < 4; round++) {
+        await some(16);
+        bytes = Math.min(bytes, (await measure()).bytes);
+      }
+      return { ...(await measure()), bytes };
+    };
     (async () => {
       api.install();
       // Until memory is as large as this many at a time make it: Node's own children do so, too.
       await some(${COUNT});
-      const before = await measure();
+      const before = await measureLeast();
       await some(${COUNT});
-      console.log(JSON.stringify({ before, after: await measure() }));
+      console.log(JSON.stringify({ before, after: await measureLeast() }));
     })();`;
   const { stdout, stderr } = await runText(program, { nodeArguments: ['--expose-gc'] });
   t.is(stderr, '');

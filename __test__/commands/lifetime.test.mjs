@@ -5,6 +5,7 @@ import test from 'ava';
 import { engines } from '../helpers/command_pools.mjs';
 import { runProgram, startProgram } from '../helpers/command_program.mjs';
 import { createMark, findMarked, untilGone, untilRunning } from '../helpers/survivors.mjs';
+import { withoutCoreFiles } from '../helpers/without_core_files.mjs';
 
 for (const engine of engines) {
   test(`commands keep the process alive, an idle pool does not (${engine})`, async (t) => {
@@ -64,7 +65,8 @@ if (engines.includes('core')) {
   for (const signal of ['SIGKILL', 'SIGTERM', 'SIGSEGV']) {
     test(`commands die with a process that dies by ${signal}`, async (t) => {
       const mark = createMark();
-      const program = startProgram('exiting.cjs', { engine: 'core', args: [mark, 'wait'] });
+      const options = { engine: 'core', args: [mark, 'wait'], prefix: withoutCoreFiles };
+      const program = startProgram('exiting.cjs', options);
       await once(program.stdout, 'data');
       const ended = once(program, 'exit');
       program.kill(signal);

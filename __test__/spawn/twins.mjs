@@ -5,18 +5,22 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
+import { withoutCoreFiles } from '../helpers/without_core_files.mjs';
 import { missing } from './seam_here.mjs';
 
 const runner = path.join(import.meta.dirname, 'runner.mjs');
 
+const LONGEST_RUN = 120_000;
+
 /** What the cases of a file saw in one mode, by their titles. */
 export async function runCases(file, mode, { nodeArguments = [], env = {} } = {}) {
   const url = pathToFileURL(path.join(import.meta.dirname, 'cases', file)).href;
-  const child = spawn(process.execPath, [...nodeArguments, runner, mode, url], {
+  const [shell, ...line] = withoutCoreFiles;
+  const child = spawn(shell, [...line, process.execPath, ...nodeArguments, runner, mode, url], {
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
     // A net against hanging.
-    timeout: 120_000,
+    timeout: LONGEST_RUN,
   });
   const [[code, signal], , errors, results] = await Promise.all([
     once(child, 'close'),
@@ -45,7 +49,7 @@ export async function testCases(test, file, options) {
   const modes = ['stock', 'seam', ...(cases.every(({ notInWorkers }) => notInWorkers) ? [] : ['worker'])];
   const runs = {};
   test.before(`${file} is run in each mode`, async (t) => {
-    t.timeout(180_000);
+    t.timeout((modes.length + 1) * LONGEST_RUN);
     for (const mode of modes) runs[mode] = await runCases(file, mode, options);
   });
   for (const { title, expected, isLeftToNode = false, notInWorkers = false } of cases) {

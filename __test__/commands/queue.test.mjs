@@ -183,8 +183,11 @@ test('close() takes only what it knows', async (t) => {
   t.is((await pool.run('echo', ['a'])).stdout, 'a\n');
 });
 
-testEngines(test, 'a listener that throws keeps nobody from the end', async (t, _, engine) => {
+testEngines(test, 'a listener or a stream that throws keeps nobody from the end', async (t, _, engine) => {
   const { stdout, stderr } = await runProgram('throwing_listener.cjs', { engine });
   t.is(stderr, '');
-  t.deepEqual(JSON.parse(stdout), { results: ['1\n', '2\n', '3\n'], uncaught: ['thrown by a listener'] });
+  t.deepEqual(JSON.parse(stdout), {
+    results: ['0\n', '1\n', '2\n', '3\n'],
+    uncaught: ['thrown by a stream', 'thrown by a listener'],
+  });
 });

@@ -68,9 +68,10 @@ class Command {
   /** It came to an end. */
   finish(outcome) {
     this.stopListening?.();
-    this.input?.disconnect();
     if (outcome.ending === ENDING.CANCELED && this.stop?.ending !== undefined) outcome.ending = this.stop.ending;
     this.#settle(createResult(this, outcome));
+    // Last, since a stream may throw.
+    this.input?.disconnect();
   }
 
   /** It is cancelled before it was started. */
@@ -84,8 +85,8 @@ class Command {
 
   /** The pool does not take it. */
   refuse(code, reason) {
-    this.input?.disconnect();
     this.#settle(new CommandError(`${reason}: ${this.text}`, this, new Outcome(), { code }));
+    this.input?.disconnect();
   }
 }
 

@@ -148,8 +148,11 @@ class CommandPool extends EventEmitter {
   #finish = (command, outcome) => {
     this.#running.delete(command);
     this.#completed++;
-    command.finish(outcome);
-    this.#context.runInAsyncScope(this.#startNext, this);
+    try {
+      command.finish(outcome);
+    } finally {
+      this.#context.runInAsyncScope(this.#startNext, this);
+    }
   };
 
   /** No promise tells of it, and it is nothing that a process should end for. */
@@ -187,8 +190,8 @@ class CommandPool extends EventEmitter {
       this.#queue.remove(command.waiting);
       command.waiting = null;
       command.stop = stop;
-      command.finishUnstarted(stop.cause);
       this.#tellIfDrained();
+      command.finishUnstarted(stop.cause);
     } else if (this.#running.has(command)) {
       command.stop ??= stop;
       command.engine.terminate(command, isForced);

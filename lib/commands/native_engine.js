@@ -141,9 +141,12 @@ class NativeEngine {
   #finish(id, outcome) {
     const { command, finish } = this.#commands.get(id);
     this.#commands.delete(id);
-    finish(command, outcome);
-    // What ended may have made room for another.
-    if (this.#commands.size === 0) this.#end();
+    try {
+      finish(command, outcome);
+    } finally {
+      // What ended may have made room for another.
+      if (this.#commands.size === 0) this.#end();
+    }
   }
 }
 

@@ -3,13 +3,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
+import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import test from 'ava';
 import { fixture, next, superviseFor, superviseWithClock } from './supervised.mjs';
 
-const { Guard } = createRequire(import.meta.url)('../../lib/supervise/guard.js');
+const require = createRequire(import.meta.url);
+const { Guard } = require('../../lib/supervise/guard.js');
+const { isCoreUsable } = require('../../lib/commands/engine.js');
 
 const needsPosix = process.platform === 'win32' ? test.skip : test;
+/** Without it the parent itself tells of what it has started. */
+const needsCore = isCoreUsable() ? test : test.skip;
 
 /**
  * Starts fixtures/parent.cjs with these options of `supervise`. The process that it supervises, and whatever that one starts,
@@ -84,6 +89,20 @@ needsPosix(`nothing is left when the parent is killed at any point of its life, 
     const [, signal] = await closed;
     t.is(signal, 'SIGKILL', Buffer.concat(output).toString());
   }
+});
+
+needsCore('nothing is left when the parent is killed before it could say what it has started', async (t) => {
+  const library = (name) => JSON.stringify(path.resolve(import.meta.dirname, '../../lib/supervise', name));
+  const program = `
+    const { Guard } = require(${library('guard.js')});
+    const { supervise } = require(${library('supervise.js')});
+    Guard.prototype.add = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+    supervise(${JSON.stringify(fixture('idle'))}, { argv: ['parent'] });`;
+  const parent = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const closed = once(parent, 'close');
+  t.regex(`${await next(parent.stdout, 'data')}`, /^grandchild /);
+  parent.kill('SIGKILL');
+  t.deepEqual(await closed, [null, 'SIGKILL']);
 });
 
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGKILL']) {

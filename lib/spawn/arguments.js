@@ -5,6 +5,7 @@
 const { constants } = require('node:os');
 
 const { validateBoolean, validateOptions } = require('../arguments.js');
+const { checkDescriptor } = require('../checks.js');
 const { createArgumentValueError } = require('../errors.js');
 
 function validateOneOfSignals(value, name) {
@@ -13,10 +14,11 @@ function validateOneOfSignals(value, name) {
 }
 
 function validateExtras(extras) {
-  validateOptions(extras, 'extras', ['parentDeathSignal', 'processGroup']);
+  validateOptions(extras, 'extras', ['parentDeathSignal', 'processGroup', 'announcedTo']);
   if (extras.parentDeathSignal !== undefined)
     validateOneOfSignals(extras.parentDeathSignal, 'extras.parentDeathSignal');
   if (extras.processGroup !== undefined) validateBoolean(extras.processGroup, 'extras.processGroup');
+  if (extras.announcedTo !== undefined) checkDescriptor(extras.announcedTo, 'extras.announcedTo');
 }
 
 module.exports = { validateExtras, validateOneOfSignals };

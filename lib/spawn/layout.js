@@ -13,8 +13,10 @@ const AT = {
   GID: 5,
   PARENT_DEATH_SIGNAL: 6,
   STDIO_COUNT: 7,
+  /** A descriptor, or 0. */
+  ANNOUNCED_TO: 8,
   /** As many are common to all. */
-  COMMON: 8,
+  COMMON: 9,
 };
 
 /** Bits from 64 on are those of commands. */

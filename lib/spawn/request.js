@@ -72,6 +72,7 @@ function read(file, args, cwd, envPairs, stdio, isDetached, uid, gid) {
   numbers[AT.ENVIRONMENT_COUNT] = envPairs.length;
   numbers[AT.FLAGS] = flags;
   numbers[AT.PARENT_DEATH_SIGNAL] = 0;
+  numbers[AT.ANNOUNCED_TO] = 0;
   numbers[AT.STDIO_COUNT] = stdio.length;
   return { strings: strings.join('\0'), numbers, pipes };
 }

@@ -54,13 +54,14 @@ function leaveToNode(handle, values) {
   return Reflect.apply(previous ?? handles.nodesSpawn, handle, values);
 }
 
-function addExtras(numbers, { parentDeathSignal, processGroup }) {
+function addExtras(numbers, { parentDeathSignal, processGroup, announcedTo }) {
   if (parentDeathSignal !== undefined) {
     numbers[AT.PARENT_DEATH_SIGNAL] = constants.signals[parentDeathSignal];
     // The signal comes when the thread ends that spawned.
     if (!isMainThread) numbers[AT.FLAGS] |= FLAG.LASTING_THREAD;
   }
   if (processGroup) numbers[AT.FLAGS] |= FLAG.OWN_GROUP;
+  if (announcedTo !== undefined) numbers[AT.ANNOUNCED_TO] = announcedTo;
 }
 
 /** Asked at the first spawn, since it takes a child to find out. */
@@ -124,8 +125,9 @@ const forgotten = new FinalizationRegistry((id) => handles.getChildren().forget(
  * installed or not, with what Node has no option for. Where the addon can't, Node starts it, without the extras.
  *
  * @template {import('node:child_process').ChildProcess} Child
- * @param {{ parentDeathSignal?: NodeJS.Signals, processGroup?: boolean }} wanted `parentDeathSignal`: what the child gets
- * when this process ends, however it ends. `processGroup`: whether it leads a group, for {@link killGroup}.
+ * @param {{ parentDeathSignal?: NodeJS.Signals, processGroup?: boolean, announcedTo?: number }} wanted `parentDeathSignal`: what
+ * the child gets when this process ends, however it ends. `processGroup`: whether it leads a group, for {@link killGroup}.
+ * `announcedTo`: a descriptor to which it writes `+ pid` before it is a program, and `- pid` follows if it does not come to that.
  * @param {() => Child} callback Starts one child and returns it.
  * @returns {Child}
  */

@@ -37,6 +37,12 @@ class Guard {
     this.#tell(`- ${group}`);
   }
 
+  /** To which groups can be told as `add` does; undefined if there is no shell. */
+  get descriptor() {
+    const descriptor = this.#shell?.stdin?._handle?.fd;
+    return descriptor > 0 ? descriptor : undefined;
+  }
+
   /** Starts it, unless it is there. */
   start() {
     if (this.#shell !== undefined) return;

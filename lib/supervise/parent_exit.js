@@ -13,12 +13,13 @@ const endAll = () => {
 };
 
 /**
- * The guard stands before the process does.
- * @param {() => import('./run.js').Run} start
+ * The guard stands before the process does, and knows of it before it can start anything: this process may be killed before it
+ * has a chance to tell.
+ * @param {(announcedTo?: number) => import('./run.js').Run} start
  */
 function startEndingWithParent(start) {
   guard?.start();
-  const run = start();
+  const run = start(guard?.descriptor);
   if (run.pid === undefined) {
     if (live.size === 0) guard?.end();
     return run;

@@ -15,11 +15,12 @@ const hasGroups = process.platform !== 'win32';
  * Starts what the command says. The child leads a process group of its own, so that its own children can be reached; on
  * Windows, which has no groups, it stands alone.
  * @param {boolean} isDetached Whether it outlives this process.
+ * @param {number} [announcedTo] Where the addon has the child say that it is there, before it can start anything.
  */
-function spawnInGroup({ file, command, args, options }, isDetached) {
+function spawnInGroup({ file, command, args, options }, isDetached, announcedTo) {
   const spawnOptions = { ...options, detached: hasGroups || isDetached, windowsHide: true };
   const start = () => (file === undefined ? spawn(command, args, spawnOptions) : fork(file, args, spawnOptions));
-  const withParent = isDetached ? {} : { parentDeathSignal: 'SIGKILL' };
+  const withParent = isDetached ? {} : { parentDeathSignal: 'SIGKILL', announcedTo };
   return seam.spawnWith({ processGroup: true, ...withParent }, start);
 }
 

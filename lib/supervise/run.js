@@ -46,14 +46,15 @@ class Run extends EventEmitter {
   /** @type {Promise<Ending>} */
   ended;
 
-  constructor(settings, sockets, clock) {
+  /** @param {number} [announcedTo] See `spawnInGroup`. */
+  constructor(settings, sockets, clock, announcedTo) {
     super();
     this.#settings = settings;
     this.#clock = clock;
     this.ended = once(this, 'end').then(([ending]) => ending);
     this.ready = Promise.race([once(this, 'ready').then(() => true), this.ended.then(() => false)]);
     try {
-      this.#spawn(sockets);
+      this.#spawn(sockets, announcedTo);
     } catch (error) {
       // As where the system says so later: nobody could be listening yet.
       process.nextTick(() => this.#fail(error));
@@ -78,7 +79,7 @@ class Run extends EventEmitter {
     return this.ended;
   }
 
-  #spawn(sockets) {
+  #spawn(sockets, announcedTo) {
     const { target, cwd, env, uid, gid, stdout, stderr, hasChannel, serialization, execArgv, execPath } =
       this.#settings;
     const outputs = openOutputs([stdout, stderr]);
@@ -86,7 +87,7 @@ class Run extends EventEmitter {
       const stdio = ['ignore', ...outputs.stdio, ...sockets.stdio(), ...(hasChannel ? ['ipc'] : [])];
       const environment = { ...process.env, ...sockets.environment(), ...env };
       const options = { cwd, env: environment, uid, gid, stdio, serialization, execArgv, execPath };
-      this.child = spawnInGroup({ ...target, options }, this.#settings.detached);
+      this.child = spawnInGroup({ ...target, options }, this.#settings.detached, announcedTo);
     } finally {
       outputs.close();
     }

@@ -119,7 +119,7 @@ class Supervisor extends EventEmitter {
   };
 
   #createRun() {
-    const start = () => new Run(this.#settings, this.#sockets, this.#clock);
+    const start = (announcedTo) => new Run(this.#settings, this.#sockets, this.#clock, announcedTo);
     const run = this.#settings.detached ? start() : startEndingWithParent(start);
     this.#live.add(run);
     run.once('start', () => this.#tell('start', { pid: run.pid }));

@@ -26,6 +26,9 @@ pub struct Command {
     pub parent_death_signal: Option<i32>,
     /// The niceness that the child gets.
     pub priority: Option<i32>,
+    /// Where the child says `+ number` before it is a program, so that whoever reads knows of it before it can start anything; a
+    /// `- number` follows if it comes to no program. Only where `clone` shares memory.
+    pub announced_to: Option<RawFd>,
 }
 
 /// What stands behind one of a child's descriptors.
@@ -83,6 +86,7 @@ impl Command {
             gid: None,
             parent_death_signal: None,
             priority: None,
+            announced_to: None,
         })
     }
 }

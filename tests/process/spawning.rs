@@ -295,3 +295,31 @@ fn the_thread_that_asks_need_not_live() {
     };
     assert_eq!(exit, Exit::Code(3));
 }
+
+#[test]
+fn a_child_says_that_it_is_there_before_it_is_a_program() {
+    let (reader, writer) = std::io::pipe().unwrap();
+    let mut command = shell("echo program >&3");
+    command.announced_to = Some(writer.as_raw_fd());
+    let descriptors = [
+        Stdio::Ignore,
+        Stdio::Ignore,
+        Stdio::Ignore,
+        Stdio::Pipe(writer.as_raw_fd()),
+    ];
+    let child = spawn_with(&command, &descriptors, Facilities::here()).unwrap();
+    let mut missing = Command::new(b"/nowhere", &[b"nowhere"], &[]).unwrap();
+    missing.announced_to = Some(writer.as_raw_fd());
+    assert_eq!(end_of(&child).0, Exit::Code(0));
+    assert_eq!(spawn_with(&missing, &[], Facilities::here()).err(), Some(Errno::NOENT));
+    drop(writer);
+    let text = std::io::read_to_string(reader).unwrap();
+    let lines: Vec<Vec<&str>> = text.lines().map(|line| line.split_whitespace().collect()).collect();
+    let own = child.pid().to_string();
+    let other = lines.get(2).and_then(|line| line.get(1)).copied().unwrap();
+    assert_ne!(other, own);
+    assert_eq!(
+        lines,
+        [vec!["+", &own], vec!["program"], vec!["+", other], vec!["-", other]]
+    );
+}

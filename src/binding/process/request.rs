@@ -13,8 +13,10 @@ pub mod at {
     pub const GID: usize = 5;
     pub const PARENT_DEATH_SIGNAL: usize = 6;
     pub const STDIO_COUNT: usize = 7;
+    /// A descriptor, or 0.
+    pub const ANNOUNCED_TO: usize = 8;
     /// As many are common to all.
-    pub const COMMON: usize = 8;
+    pub const COMMON: usize = 9;
 }
 
 /// Bits from 64 on are those of commands.
@@ -74,5 +76,6 @@ pub fn command(strings: String, request: &[i32]) -> Result<Command, Errno> {
         command.gid = Some(number(request, at::GID)?.cast_unsigned());
     }
     command.parent_death_signal = Some(number(request, at::PARENT_DEATH_SIGNAL)?).filter(|signal| *signal != 0);
+    command.announced_to = Some(number(request, at::ANNOUNCED_TO)?).filter(|descriptor| *descriptor > 0);
     Ok(command)
 }

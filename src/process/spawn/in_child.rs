@@ -71,6 +71,10 @@ unsafe fn prepare(plan: &mut Plan<'_>) -> Result<(), i32> {
         } else if command.has_own_group {
             call(libc::syscall(libc::SYS_setpgid, 0, 0))?;
         }
+        if let Some(descriptor) = command.announced_to {
+            // Before descriptors are moved. Who can't be told does not keep the child from its program.
+            let _ = announce(descriptor);
+        }
         place_descriptors(plan.slots)?;
         if let Some(cwd) = &command.cwd {
             call(libc::syscall(libc::SYS_chdir, cwd.first()))?;
@@ -107,6 +111,28 @@ unsafe fn prepare(plan: &mut Plan<'_>) -> Result<(), i32> {
         close_others(plan.slots.len(), plan.has_close_range);
     }
     Ok(())
+}
+
+/// Writes a line with the child's number.
+///
+/// # Safety
+/// As for [`become_program`].
+unsafe fn announce(descriptor: c_int) -> Result<c_long, i32> {
+    let mut line = *b"+           \n";
+    // SAFETY: the calls take numbers, and a text of ours.
+    unsafe {
+        let mut rest = call(libc::syscall(libc::SYS_getpid))?;
+        if let Some(place) = line.get_mut(2..12) {
+            for digit in place.iter_mut().rev() {
+                if rest == 0 {
+                    break;
+                }
+                *digit = b'0' + u8::try_from(rest % 10).unwrap_or(0);
+                rest /= 10;
+            }
+        }
+        call(libc::syscall(libc::SYS_write, descriptor, line.as_ptr(), line.len()))
+    }
 }
 
 /// Puts each descriptor where the program expects it.

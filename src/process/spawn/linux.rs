@@ -4,7 +4,7 @@
 //! What the child does in between, in the parent's memory, is in `in_child`.
 
 use std::ffi::{c_int, c_void};
-use std::os::fd::{FromRawFd, OwnedFd};
+use std::os::fd::{BorrowedFd, FromRawFd, OwnedFd};
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 
 use rustix::io::Errno;
@@ -44,6 +44,11 @@ pub fn spawn(command: &Command, stdio: &[Stdio], facilities: Facilities) -> Resu
     match plan.errno.load(Ordering::Relaxed) {
         0 => Ok(Child::new(pid, pidfd, command.is_detached || command.has_own_group)),
         errno => {
+            if let Some(descriptor) = command.announced_to {
+                // SAFETY: the caller of `spawn` keeps it open. If the reader has gone, nobody has to know.
+                let reader = unsafe { BorrowedFd::borrow_raw(descriptor) };
+                let _ = rustix::io::write(reader, format!("- {pid}\n").as_bytes());
+            }
             wait_for(pid);
             Err(errno_of(errno))
         }

@@ -24,7 +24,8 @@ pub fn spawn(command: &Command, stdio: &[Stdio], facilities: Facilities) -> Resu
     let needs_more = command.uid.is_some()
         || command.gid.is_some()
         || command.priority.is_some()
-        || command.parent_death_signal.is_some();
+        || command.parent_death_signal.is_some()
+        || command.announced_to.is_some();
     if needs_more {
         return Err(Errno::NOSYS);
     }

@@ -165,6 +165,18 @@ test('a worker whose task was cancelled before it was ready ends as well', async
   t.pass();
 });
 
+for (const idleTimeout of [0, 10]) {
+  test(`a worker that is starting is not idle, whatever it has to wait: ${idleTimeout} ms`, async (t) => {
+    const pool = createPool(t, { idleTimeout, maxTasksPerWorker: 1 });
+    let created = 0;
+    pool.on('workerCreate', () => created++);
+    const values = [1, 2, 3, 4, 5];
+    t.deepEqual(await Promise.all(values.map((value) => pool.run(value))), values);
+    // The last one's successor may be on its way.
+    t.true(created <= values.length + 1, `${created} workers for ${values.length} tasks`);
+  });
+}
+
 test('more functions than there are numbers for on the wire', async (t) => {
   const pool = createPool(t);
   const missing = (count) => t.throwsAsync(pool.run(1, { name: `missing ${count}` }), { message: /'missing \d+'/ });

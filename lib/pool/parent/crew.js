@@ -228,9 +228,14 @@ class Crew {
     this.#watch.start();
   }
 
+  /** Those that could have something to do: for one that is starting, somebody may wait. */
+  #ready() {
+    return this.#active(false).filter(({ isReady }) => isReady);
+  }
+
   /** Ends those that have had nothing to do for long. */
   endIdle(before) {
-    const idle = this.#active(false).filter(({ assignments, line, idleSince }) => {
+    const idle = this.#ready().filter(({ assignments, line, idleSince }) => {
       return assignments.size === 0 && line.size === 0 && idleSince <= before;
     });
     const surplus = this.#active(false).length - this.#options.minWorkers;
@@ -243,7 +248,7 @@ class Crew {
 
   /** Since when each of those that work has had nothing to do, the longest first. */
   get idleSince() {
-    return this.#active(false)
+    return this.#ready()
       .map(({ idleSince }) => idleSince)
       .sort((left, right) => left - right);
   }

@@ -59,10 +59,13 @@ const tree = {
   'node_modules/mapped/other.js': '',
 };
 
+const loose = { 'lib/a.js': '', 'lib/b.json': '', 'lib/c/index.js': '' };
+
 const places = { settled: {}, young: {} };
 
 test.before(async () => {
-  places.settled = await settledTrees(Object.fromEntries(CHANGES.map(([title]) => [title, tree])));
+  const trees = Object.fromEntries(CHANGES.map(([title]) => [title, tree]));
+  places.settled = await settledTrees({ ...trees, pieces: tree, loose });
 });
 
 test.after.always(() => {
@@ -91,20 +94,17 @@ for (const age of ['settled', 'young']) {
 }
 
 test('in a young tree, what is read from a package.json is not kept, and the rest is looked at piece by piece', async (t) => {
-  const root = writeTree(tree);
-  places.young.pieces = root;
+  const { pieces, loose } = places.settled;
   const directory = newDirectory(t);
-  const requests = requestsIn(root);
-  await ask(t, requests, { directory });
+  const requests = requestsIn(pieces);
+  await ask(t, requests, { directory, youngTree: pieces });
   const second = await ask(t, requests, { directory });
   t.is(second.stats.hits.snapshot, 0, 'the package.json of the asking module is young, too');
   t.is(second.stats.misses, requests.length);
 
-  const loose = writeTree({ 'lib/a.js': '', 'lib/b.json': '', 'lib/c/index.js': '' });
-  places.young.loose = loose;
   const paths = ['./a', './b', './c'].map((request) => [request, `${loose}/lib`]);
   const other = newDirectory(t);
-  await ask(t, paths, { directory: other });
+  await ask(t, paths, { directory: other, youngTree: loose });
   const known = await ask(t, paths, { directory: other });
   t.deepEqual([known.stats.hits.snapshot, known.stats.misses], [paths.length, 0]);
 });

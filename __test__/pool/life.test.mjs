@@ -2,10 +2,13 @@
 
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
+import fs from 'node:fs';
+import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import test from 'ava';
 import { Pool, worker } from '../../pool.mjs';
+import { treeFor } from '../helpers/tree.mjs';
 import { begin, createPool, fixture, isAlive, until } from './pools.mjs';
 
 const pidOf = (pool, options) => pool.run(undefined, { name: 'pid', ...options });
@@ -241,6 +244,16 @@ test('closing lets everything come to its end', async (t) => {
   t.is(pool.workers.length, 0);
   t.deepEqual([...pids].filter(isAlive), []);
   t.is(pool.close(), pool.close());
+});
+
+test('a worker that needs its time to end gets it', async (t) => {
+  const pool = createPool(t);
+  const file = path.join(treeFor(t, {}), 'ended');
+  await pool.run({ milliseconds: 1500, file }, { name: 'endSlowly' });
+  const exited = once(pool, 'workerExit');
+  await pool.close();
+  t.deepEqual((await exited).slice(1), [0, null]);
+  t.is(fs.readFileSync(file, 'utf8'), 'ended');
 });
 
 test('closing by force runs only what has begun', async (t) => {

@@ -10,8 +10,11 @@ const { Watch } = require('./watch.js');
 
 /** How often a worker may end on its way without a word before that is what its file does. */
 const MOST_SILENT_ENDS = 3;
-/** Milliseconds that a worker has to end by itself when it is told to. */
-const GRACE = 1000;
+/**
+ * Milliseconds that a worker has to end by itself when it is told to. Many, since on a busy machine it may not get the processor
+ * for long; and only one that hangs at its end takes them all.
+ */
+const GRACE = 10_000;
 
 class Crew {
   /** Those that are gone are not among them. @type {PoolWorker[]} */

@@ -31,11 +31,11 @@ class Watch {
   }
 
   start() {
-    this.#interval ??= setInterval(() => this.#look(), INTERVAL).unref();
+    this.#interval ??= setInterval(() => this.look(now()), INTERVAL).unref();
   }
 
-  #look() {
-    const time = now();
+  /** What is done every INTERVAL. */
+  look(time) {
     const wasBlocked = time - this.#lookedAt > 2 * INTERVAL;
     this.#lookedAt = time;
     const busy = this.#crew.workers.filter(({ assignments }) => assignments.size > 0);
@@ -64,6 +64,8 @@ class Watch {
       return;
     }
     if (worker.isUnresponsive || time - worker.pingedAt < unresponsiveAfter / 2) return;
+    // It may have been asked earlier, because of its memory.
+    if (time - heardAt < unresponsiveAfter) return;
     worker.isUnresponsive = true;
     this.#pool.emitEvent('workerUnresponsive', worker, time - heardAt);
     if (endUnresponsive) worker.kill(`its event loop was blocked for more than ${unresponsiveAfter} ms`);
@@ -77,8 +79,8 @@ class Watch {
     if (maxMemoryBytes === Number.POSITIVE_INFINITY && this.#isTold) return;
     for (const worker of this.#crew.workers) {
       if (!worker.isActive || !worker.isReady) continue;
-      // Where the system does not tell, the worker does.
-      if (!this.#isTold) worker.ping(time);
+      // Where the system does not tell, the worker does. Were one asked again that has not answered, it would never be late.
+      if (!this.#isTold && worker.pingedAt < worker.life.heardAt) worker.ping(time);
       if (worker.stats.memoryBytes > maxMemoryBytes) this.#crew.retire(worker);
     }
   }
@@ -99,4 +101,4 @@ class Watch {
   }
 }
 
-module.exports = { Watch };
+module.exports = { INTERVAL, Watch };

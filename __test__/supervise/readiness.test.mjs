@@ -1,7 +1,10 @@
 // When a process counts as ready.
 
 import net from 'node:net';
+import path from 'node:path';
 import test from 'ava';
+import { blockUntilThere } from '../helpers/block.mjs';
+import { treeFor } from '../helpers/tree.mjs';
 import { eventsOf, fixture, next, superviseFor, superviseWithClock } from './supervised.mjs';
 
 function withResolvers() {
@@ -89,6 +92,22 @@ for (const [title, ready, cause] of [
     t.deepEqual(names, ['start', 'exit', 'failed']);
   });
 }
+
+test('a process that said in time that it is ready is ready, though nobody listened', async (t) => {
+  const file = path.join(treeFor(t, {}), 'said');
+  const script = "process.send('ready', () => require('node:fs').writeFileSync(process.argv[1], ''));";
+  const target = { command: process.execPath, args: ['-e', script + 'setInterval(() => {}, 1e6);', file] };
+  const options = { ready: 'message', readyTimeout: 700, restart: 'never' };
+  const { supervisor, clock } = superviseWithClock(t, target, options);
+  const names = eventsOf(supervisor);
+  await next(supervisor, 'start');
+  // Timers and immediates run before the next look at what has come; in the middle of such a look, they would come too early.
+  await new Promise((resolve) => setTimeout(resolve));
+  blockUntilThere(file);
+  clock.advance(700);
+  await supervisor.whenReady();
+  t.deepEqual(names, ['start', 'ready']);
+});
 
 test('what a function threw last is the cause', async (t) => {
   const cause = new Error('not yet');

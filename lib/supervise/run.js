@@ -113,8 +113,11 @@ class Run extends EventEmitter {
   async #awaitReady() {
     const { ready, readyTimeout } = this.#settings;
     const { signal } = this.#unready;
-    const timer =
-      ready === undefined ? undefined : this.#clock.setTimeout(() => this.#endFor('notReady'), readyTimeout);
+    // If this process was busy meanwhile, the time is up before it has read what says that the other one is ready.
+    const look = () => {
+      if (this.readyAt === undefined && !signal.aborted) this.#endFor('notReady');
+    };
+    const timer = ready === undefined ? undefined : this.#clock.setTimeout(() => setImmediate(look), readyTimeout);
     const tell = (failure) => {
       if (this.#reason === undefined) this.#error = failure;
     };

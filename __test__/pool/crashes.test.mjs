@@ -5,6 +5,8 @@ import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import { WorkerCrashedError } from '../../pool.mjs';
+import { block, blockUntilThere } from '../helpers/block.mjs';
+import { treeFor } from '../helpers/tree.mjs';
 import { begin, createPool, fixture, runProgram, SYSTEMS } from './pools.mjs';
 
 const isWindows = process.platform === 'win32';
@@ -157,6 +159,22 @@ for (const name of ['hangs.cjs', 'waits.mjs']) {
     await t.throwsAsync(pool.run(1), expected);
   });
 }
+
+test.serial('a worker that was ready in time is, though the parent was busy', async (t) => {
+  const file = path.join(treeFor(t, {}), 'started');
+  const startTimeout = 2000;
+  const pool = createPool(t, { filename: fixture('tells_start.cjs'), startTimeout, env: { STARTED: file } });
+  let created = 0;
+  pool.on('workerCreate', () => created++);
+  const task = pool.run('value');
+  // Its pipes are listened to.
+  await new Promise(setImmediate);
+  const end = Date.now() + startTimeout;
+  blockUntilThere(file);
+  block(Math.max(0, end - Date.now()));
+  t.is(await task, 'value');
+  t.is(created, 1);
+});
 
 test('a file that ends its worker is tried three times', async (t) => {
   let started = 0;

@@ -68,10 +68,13 @@ class PoolWorker {
   /** What hangs while it is loaded could not be told from what takes its time. */
   #limitStart(startTimeout) {
     if (startTimeout > LONGEST_TIMER) return;
-    this.#startTimer = setTimeout(() => {
+    const look = () => {
+      if (this.isReady || this.#process.hasEnded) return;
       this.startError = { error: createStartTimeoutError(startTimeout) };
       this.#process.kill();
-    }, startTimeout).unref();
+    };
+    // A parent that was busy reads what has come before it looks.
+    this.#startTimer = setTimeout(() => setImmediate(look), startTimeout).unref();
   }
 
   get process() {

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import net from 'node:net';
 import test from 'ava';
 import { WorkerCrashedError } from '../../pool.mjs';
-import { begin, createPool } from './pools.mjs';
+import { begin, createPool, until } from './pools.mjs';
 
 async function listen(t, onConnection, options) {
   const server = net.createServer(options ?? {}, onConnection);
@@ -129,6 +129,27 @@ test('a worker that has closed its channel gets none, and no task is lost', asyn
   await Promise.all(tasks);
   t.not(await pool.run(undefined, { name: 'pid' }), pid);
 });
+
+for (const [title, options] of [
+  ['', {}],
+  [', nor the last one of its worker', { maxTasksPerWorker: 6 }],
+]) {
+  test(`a worker that closes its channel while handles are on their way: no task is lost${title}`, async (t) => {
+    const pool = createPool(t, options);
+    await pool.run('first');
+    const sockets = [];
+    const server = await listen(t, (socket) => sockets.push(socket), { pauseOnConnect: true });
+    const answers = Array.from({ length: 3 }, () => ask(server));
+    await until(() => sockets.length === 3);
+    const disconnected = pool.run(undefined, { name: 'disconnect' });
+    const tasks = sockets.map((handle) => pool.run('answer', { name: 'answer', handle }));
+    const last = pool.run('last');
+    await disconnected;
+    t.is(await last, 'last');
+    await Promise.all(tasks);
+    t.deepEqual(await Promise.all(answers), ['answer', 'answer', 'answer']);
+  });
+}
 
 const SOCKETS = 100;
 

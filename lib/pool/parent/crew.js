@@ -132,11 +132,11 @@ class Crew {
     this.#pool.taskEnded(assignment, settle);
   }
 
-  /** The worker waits for it, and can run nothing else until then. */
+  /** A handle does not come to its worker, nor may others. */
   handleNotSent(assignment, error) {
     const { worker } = assignment;
-    // A worker that ends has not begun the task; its exit says so.
-    if (worker.assignments.find(assignment.id) !== assignment || worker.life.hasEnded) return;
+    // Parent and worker may both find it out.
+    if (worker.assignments.find(assignment.id) !== assignment) return;
     this.scheduler.handleNotSent(assignment, error);
     this.retire(worker);
     this.scheduler.fill();

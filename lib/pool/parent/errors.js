@@ -50,9 +50,14 @@ const createQueueFullError = (maxQueue) =>
 const createStartTimeoutError = (milliseconds) =>
   createPoolError('FAST_RESOLVE_START_TIMEOUT', `The worker was not ready within ${milliseconds} ms`);
 
+/** With the code that Node gives whoever sends to one that is closed already. */
+const createChannelClosedError = () =>
+  createPoolError('ERR_IPC_CHANNEL_CLOSED', 'The worker closed its channel before the handle had come');
+
 module.exports = {
   WorkerCrashedError,
   createAbortError,
+  createChannelClosedError,
   createClosedError,
   createQueueFullError,
   createStartTimeoutError,

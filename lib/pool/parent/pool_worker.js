@@ -7,7 +7,7 @@ const { HANDLE_COMMAND } = require('../protocol/channels.js');
 const { describeThrown, reviveThrown } = require('../protocol/errors.js');
 const { LONGEST_TIMER, now } = require('../protocol/clock.js');
 const { noMemory } = require('../protocol/no_memory.js');
-const { createStartTimeoutError } = require('./errors.js');
+const { createChannelClosedError, createStartTimeoutError } = require('./errors.js');
 const { FLAGS } = require('../protocol/task_flags.js');
 const { toCloneError } = require('../protocol/structured_clone.js');
 const { readValue, writeValue } = require('../protocol/values.js');
@@ -158,7 +158,8 @@ class PoolWorker {
     const { child } = this.#process;
     const message = { cmd: HANDLE_COMMAND, id: assignment.id, head: handed.head };
     const done = (error) => {
-      if (error) this.#scheduler.handleNotSent(assignment, error);
+      // A worker that has ended has not begun the task; its exit says so.
+      if (error && !this.#process.hasEnded) this.#scheduler.handleNotSent(assignment, error);
     };
     try {
       child.send(message, handed.handle, { keepOpen: true }, done);
@@ -212,6 +213,7 @@ class PoolWorker {
     else if (kind === KINDS.FATAL) this.fatalError = { error: reviveThrown(readValue(frame, noMemory)) };
     else if (kind === KINDS.PONG) this.#reported = readValue(frame, noMemory);
     else if (kind === KINDS.WANT) this.#grant(readValue(frame, noMemory));
+    else if (kind === KINDS.NO_HANDLE) this.#loseHandle(frame);
     else if (kind === KINDS.RETURN) this.#process.memory.takeBack(readValue(frame, noMemory));
   }
 
@@ -254,6 +256,12 @@ class PoolWorker {
       return;
     }
     this.#scheduler.taskEnded(assignment, () => assignment.task.resolve(value));
+  }
+
+  /** When a channel closes, Node forgets handles that it has not sent, and those who wait for them. */
+  #loseHandle({ id }) {
+    const assignment = this.assignments.find(id);
+    if (assignment !== undefined) this.#scheduler.handleNotSent(assignment, createChannelClosedError());
   }
 
   #readValue(frame) {

@@ -14,6 +14,8 @@ const AHEAD = 64;
 const MOST_ATTEMPTS = 3;
 /** Milliseconds without a result, after which what a worker has not begun may go to another one. */
 const SLOW = 1;
+/** Errors of a channel that the worker has closed; the event for that may come later. */
+const CLOSED_CODES = ['ERR_IPC_CHANNEL_CLOSED', 'EPIPE', 'ECONNRESET'];
 
 class Scheduler {
   /** Tasks that no worker has. */
@@ -241,7 +243,8 @@ class Scheduler {
     worker.remove(assignment);
     if (isForsaken) return;
     task.attempts++;
-    if (!worker.process.connected && task.attempts < MOST_ATTEMPTS) this.#requeue(task);
+    const isClosed = !worker.process.connected || CLOSED_CODES.includes(error.code);
+    if (isClosed && task.attempts < MOST_ATTEMPTS) this.#requeue(task);
     else {
       task.assignment = null;
       task.reject(error);

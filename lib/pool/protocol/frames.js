@@ -31,6 +31,7 @@ const KINDS = {
   WANT: 24,
   RETURN: 25,
   FATAL: 26,
+  NO_HANDLE: 27,
 };
 
 const FIRST_SIZE = 16 * 1024;

@@ -147,6 +147,9 @@ process.on('internalMessage', (message, handle) => {
   if (message?.cmd === HANDLE_COMMAND) runner.addHandle(message, handle);
 });
 
+// A server or datagram socket that has come is told of in the next tick.
+process.once('disconnect', () => setImmediate(() => runner.loseChannel()));
+
 // What ends this process is told first; what was done is not lost by it.
 process.on('uncaughtExceptionMonitor', (error) => {
   // The user catches it, and the worker lives.

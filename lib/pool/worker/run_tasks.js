@@ -25,6 +25,7 @@ class TaskRunner {
   #free;
   #isReady = false;
   #handles = new Map();
+  #isWithoutChannel = false;
   #functions;
   #storage;
   /** The task that runs, where there is only one at a time. */
@@ -76,6 +77,12 @@ class TaskRunner {
     if (this.#isReady) this.#runWaiting();
   }
 
+  /** No handle comes any more. */
+  loseChannel() {
+    this.#isWithoutChannel = true;
+    if (this.#isReady) this.#runWaiting();
+  }
+
   cancel(id, reason) {
     const task = this.#running.get(id);
     if (task === undefined) return;
@@ -96,9 +103,11 @@ class TaskRunner {
     while (this.#free > 0 && this.#next < this.#waiting.length) {
       const task = this.#waiting[this.#next];
       // The handle comes by Node's channel, the task by the lane.
-      if (task.flags & FLAGS.HAS_HANDLE && !this.#handles.has(task.id)) break;
+      const isIncomplete = task.flags & FLAGS.HAS_HANDLE && !this.#handles.has(task.id);
+      if (isIncomplete && !this.#isWithoutChannel) break;
       this.#waiting[this.#next++] = undefined;
-      this.#begin(task);
+      if (isIncomplete) this.lane.signal(KINDS.NO_HANDLE, task.id, now());
+      else this.#begin(task);
     }
     if (this.#next === this.#waiting.length) {
       this.#waiting = [];

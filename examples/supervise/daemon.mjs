@@ -2,8 +2,8 @@
 //
 //   node examples/supervise/daemon.mjs <log file> <program.js> [arguments]
 //
-// The program is started again when it crashes, and given up when it crashes too often: the exit code is 1 then. SIGTERM and
-// SIGINT end it with grace. SIGHUP starts a fresh process and opens the log anew.
+// The program is started again when it crashes, and given up when it crashes for the sixth time within ten minutes: the
+// exit code is 1 then. SIGTERM and SIGINT end it with grace. SIGHUP starts a fresh process and opens the log anew.
 
 import { supervise } from 'fast-resolve/pool';
 
@@ -13,7 +13,7 @@ const supervisor = supervise(program, {
   argv,
   stdout: { file: log },
   stderr: { file: log },
-  restart: { when: 'on-failure', delay: 100, maxRestarts: 5, window: 60_000 },
+  restart: { when: 'on-failure', delay: 100, maxRestarts: 5, window: 10 * 60_000 },
   forwardSignals: ['SIGTERM', 'SIGINT'],
   stopTimeout: 10_000,
 });

@@ -36,7 +36,7 @@ const isOwnResource = !closesAtOnce && symbols !== undefined && !hasContextFrame
 
 /** What an AsyncResource keeps its ids under. */
 function findSymbols() {
-  const all = Object.getOwnPropertySymbols(new AsyncResource('PROCESSWRAP'));
+  const all = Object.getOwnPropertySymbols(new AsyncResource('fast-resolve'));
   const find = (name) => all.find(({ description }) => description === name);
   const found = {
     id: find('async_id_symbol'),
@@ -49,7 +49,7 @@ function findSymbols() {
 /** Whether AsyncLocalStorage keeps its values in frames, and not with resources. */
 function hasContextFrames() {
   const { frame } = symbols;
-  const resource = new AsyncLocalStorage().run(0, () => new AsyncResource('PROCESSWRAP'));
+  const resource = new AsyncLocalStorage().run(0, () => new AsyncResource('fast-resolve'));
   return frame !== undefined && resource[frame] !== undefined;
 }
 

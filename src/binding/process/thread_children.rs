@@ -64,9 +64,19 @@ impl ThreadChildren {
         let watch = unsafe { Watch::start(event_loop.cast(), shared.ends.descriptor(), Box::new(tell)) };
         let watch = watch.ok_or_else(|| Error::new(Status::GenericFailure, "libuv can't watch a descriptor"))?;
         shared.watch.replace(Some(watch));
-        let data = Rc::into_raw(Rc::clone(&shared)).cast_mut().cast();
+        let data = Rc::into_raw(Rc::clone(&shared));
         // SAFETY: the hook takes back the share that it is given, once.
-        check_status!(unsafe { sys::napi_add_async_cleanup_hook(env.raw(), Some(close), data, ptr::null_mut()) })?;
+        let status = unsafe {
+            sys::napi_add_async_cleanup_hook(env.raw(), Some(close), data.cast_mut().cast(), ptr::null_mut())
+        };
+        if status != sys::Status::napi_ok {
+            // SAFETY: nobody else has this share.
+            let shared = unsafe { Rc::from_raw(data) };
+            if let Some(watch) = shared.watch.take() {
+                watch.close(Box::new(|| {}));
+            }
+        }
+        check_status!(status)?;
         Ok(Self(shared))
     }
 

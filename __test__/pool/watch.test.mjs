@@ -79,6 +79,17 @@ test('one that answers is left alone, however long it says nothing else', (t) =>
   t.true(worker.pings.length >= 100, `it was asked ${worker.pings.length} times`);
 });
 
+test('the time in which it had nothing to do does not count', (t) => {
+  const { worker, told, pass } = watchOne({ idleTimeout: Number.POSITIVE_INFINITY });
+  worker.assignments.size = 0;
+  pass(10 * LIMIT);
+  worker.assignments.size = 1;
+  pass(LIMIT);
+  t.deepEqual([told, worker.pings.length], [[], 1]);
+  pass(INTERVAL);
+  t.deepEqual(told, [{ name: 'workerUnresponsive', pings: 1, silence: LIMIT }]);
+});
+
 for (const isTold of [true, false]) {
   test(`one that does not answer is told of once, when its time is up; the system tells of it: ${isTold}`, (t) => {
     // Its memory is looked at several times meanwhile.

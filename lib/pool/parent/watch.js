@@ -21,6 +21,8 @@ class Watch {
   #idleTimer;
   #memorySeenAt = 0;
   #lookedAt = 0;
+  /** When each of those that have something to do was first seen to. @type {Map<object, number>} */
+  #busySince = new Map();
   /** Whether the system tells what a worker takes. */
   #isTold;
 
@@ -39,6 +41,7 @@ class Watch {
     const wasBlocked = time - this.#lookedAt > 2 * INTERVAL;
     this.#lookedAt = time;
     const busy = this.#crew.workers.filter(({ assignments }) => assignments.size > 0);
+    this.#busySince = new Map(busy.map((worker) => [worker, this.#busySince.get(worker) ?? time]));
     for (const worker of busy) {
       if (time - worker.life.heardAt >= INTERVAL) worker.life.readOutbox();
       // Who has not looked can't tell who has not answered.
@@ -58,16 +61,17 @@ class Watch {
   #lookAtResponse(worker, time) {
     const { unresponsiveAfter, endUnresponsive } = this.#options;
     if (unresponsiveAfter === Number.POSITIVE_INFINITY || !worker.isReady || worker.life.state === 'ending') return;
-    const { heardAt } = worker.life;
-    if (worker.pingedAt < heardAt) {
-      if (time - heardAt >= unresponsiveAfter / 2) worker.ping(time);
+    // One that had nothing to do had nothing to say.
+    const since = Math.max(worker.life.heardAt, this.#busySince.get(worker));
+    if (worker.pingedAt < since) {
+      if (time - since >= unresponsiveAfter / 2) worker.ping(time);
       return;
     }
     if (worker.isUnresponsive || time - worker.pingedAt < unresponsiveAfter / 2) return;
     // It may have been asked earlier, because of its memory.
-    if (time - heardAt < unresponsiveAfter) return;
+    if (time - since < unresponsiveAfter) return;
     worker.isUnresponsive = true;
-    this.#pool.emitEvent('workerUnresponsive', worker, time - heardAt);
+    this.#pool.emitEvent('workerUnresponsive', worker, time - since);
     if (endUnresponsive) worker.kill(`its event loop was blocked for more than ${unresponsiveAfter} ms`);
   }
 

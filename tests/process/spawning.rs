@@ -323,3 +323,17 @@ fn a_child_says_that_it_is_there_before_it_is_a_program() {
         [vec!["+", &own], vec!["program"], vec!["+", other], vec!["-", other]]
     );
 }
+
+#[test]
+fn a_child_that_nobody_hears_of_is_a_program_even_so() {
+    let (reader, pipe) = std::io::pipe().unwrap();
+    drop(reader);
+    let (other_end, socket) = std::os::unix::net::UnixStream::pair().unwrap();
+    drop(other_end);
+    for descriptor in [pipe.as_raw_fd(), socket.as_raw_fd()] {
+        let mut command = shell("exit 3");
+        command.announced_to = Some(descriptor);
+        let child = spawn_with(&command, &[], Facilities::here()).unwrap();
+        assert_eq!(end_of(&child).0, Exit::Code(3));
+    }
+}

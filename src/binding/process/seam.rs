@@ -3,13 +3,13 @@
 use std::os::fd::{AsRawFd, IntoRawFd, OwnedFd};
 
 use napi::Env;
-use napi::bindgen_prelude::{Array, Function, Int32ArraySlice, JsObjectValue, JsValue, Object, Unknown};
+use napi::bindgen_prelude::{Array, FromNapiValue, Function, Int32ArraySlice, JsObjectValue, JsValue, Object, Unknown};
 use napi_derive::napi;
 use rustix::net::{AddressFamily, SocketFlags, SocketType};
 
 use super::request::{PIPE, at, command, count, flag, number};
 use super::thread_children::ThreadChildren;
-use crate::process::{Child, Command, Errno, Stdio, signal, spawn, spawner, uv_handle};
+use crate::process::{Child, Command, Errno, Stdio, signal, spawn, spawner, take_back_announcement, uv_handle};
 
 /// Where the descriptors begin in a request of the seam's.
 const STDIO: usize = at::COMMON;
@@ -106,25 +106,22 @@ impl JsChildren {
         let mut theirs = Pipes::new();
         let stdio = stdio(kinds, own, &mut theirs)?;
         let is_kept = command.has_own_group;
+        let announced_to = command.announced_to;
         let child = if flags & flag::LASTING_THREAD == 0 {
             spawn(&command, &stdio)
         } else {
             spawner::spawn_and_wait(command, stdio)
         }?;
         let pid = child.pid();
-        self.watch(id, child, is_kept)?;
+        if let Err(errno) = self.thread.add(id, child.clone(), is_kept) {
+            // Nobody would ever hear of it. It may have started others by now.
+            signal::kill_group(&child, libc::SIGKILL)?;
+            child.wait()?;
+            take_back_announcement(announced_to, pid);
+            return Err(errno);
+        }
         *request.get_mut(PID).ok_or(Errno::INVAL)? = pid;
         Ok(())
-    }
-
-    fn watch(&self, id: i32, child: Child, is_kept: bool) -> Result<(), Errno> {
-        let watched = self.thread.add(id, child.clone(), is_kept);
-        if watched.is_err() {
-            // Nobody would ever hear of it.
-            signal::kill(&child, libc::SIGKILL)?;
-            child.wait()?;
-        }
-        watched
     }
 
     fn signal(&self, id: i32, signal: i32, send: fn(&Child, i32) -> Result<(), Errno>) -> i32 {
@@ -142,15 +139,15 @@ fn open(handles: &Array, index: u32, descriptor: OwnedFd) -> napi::Result<i32> {
     };
     let open: Function<i32, Unknown> = handle.get_named_property("open")?;
     let result = open.apply(handle, descriptor.as_raw_fd())?;
-    let errno = match result.get_type()? {
-        napi::ValueType::Number => result.coerce_to_number()?.get_int32()?,
-        _ => 0,
-    };
-    if errno >= 0 {
+    let value = result.value();
+    // SAFETY: the value belongs to the call under way. Nothing is run for this, so that it can't fail if the thread is being
+    // ended, when the handle has the descriptor already.
+    let errno = unsafe { i32::from_napi_value(value.env, value.value) }.map_or(0, |errno| errno.min(0));
+    if errno == 0 {
         // It is the handle's now.
         let _ = descriptor.into_raw_fd();
     }
-    Ok(errno.min(0))
+    Ok(errno)
 }
 
 /// Whether handles of libuv can be put back on the list that libuv takes them off too early.

@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::ffi::c_void;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
 use std::rc::Rc;
@@ -54,17 +55,27 @@ impl ThreadChildren {
             awaited: RefCell::default(),
             next_sequence: Cell::new(0),
         });
-        let told = Rc::clone(&shared);
+        let started = Self::start(env, event_loop.cast(), &shared);
+        if started.is_err() {
+            // SAFETY: it was made above, and nobody will use it any more.
+            unsafe { sys::napi_delete_reference(env.raw(), reference) };
+        }
+        started.map(|()| Self(shared))
+    }
+
+    /// Has the loop watch for ends until the thread ends.
+    fn start(env: Env, event_loop: *mut c_void, shared: &Rc<Shared>) -> napi::Result<()> {
+        let told = Rc::clone(shared);
         let tell = move || {
             // A panic must not get into libuv, which is no Rust. Whoever had it has told of it on stderr.
             let _ = catch_unwind(AssertUnwindSafe(|| told.tell()));
         };
         // SAFETY: this is the thread of that loop. The descriptor is that of `shared`, which the callback owns, and the loop
         // outlives the hook below.
-        let watch = unsafe { Watch::start(event_loop.cast(), shared.ends.descriptor(), Box::new(tell)) };
+        let watch = unsafe { Watch::start(event_loop, shared.ends.descriptor(), Box::new(tell)) };
         let watch = watch.ok_or_else(|| Error::new(Status::GenericFailure, "libuv can't watch a descriptor"))?;
         shared.watch.replace(Some(watch));
-        let data = Rc::into_raw(Rc::clone(&shared));
+        let data = Rc::into_raw(Rc::clone(shared));
         // SAFETY: the hook takes back the share that it is given, once.
         let status = unsafe {
             sys::napi_add_async_cleanup_hook(env.raw(), Some(close), data.cast_mut().cast(), ptr::null_mut())
@@ -76,8 +87,7 @@ impl ThreadChildren {
                 watch.close(Box::new(|| {}));
             }
         }
-        check_status!(status)?;
-        Ok(Self(shared))
+        check_status!(status)
     }
 
     /// A child that was started. `is_kept`: it can be signalled until it is [forgotten](Self::forget), not only until its end.
@@ -210,7 +220,7 @@ impl Shared {
 }
 
 /// The thread ends.
-unsafe extern "C" fn close(hook: sys::napi_async_cleanup_hook_handle, data: *mut std::ffi::c_void) {
+unsafe extern "C" fn close(hook: sys::napi_async_cleanup_hook_handle, data: *mut c_void) {
     // SAFETY: `ThreadChildren::new` has given this share away, and the hook runs once.
     let shared = unsafe { Rc::from_raw(data.cast::<Shared>()) };
     if shared.outlive_thread {

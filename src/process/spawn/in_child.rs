@@ -15,6 +15,9 @@ const SIGNALS: c_int = 64;
 /// The kernel's `struct sigaction` for the default action is all zeroes and no longer than this.
 static DEFAULT_ACTION: [u64; 8] = [0; 8];
 static NO_SIGNALS: u64 = 0;
+static BROKEN_PIPE: u64 = 1 << (libc::SIGPIPE - 1);
+/// The kernel's `struct timespec`.
+static AT_ONCE: [i64; 2] = [0, 0];
 /// A variadic argument has to have the width that the kernel reads.
 const NONE: *const u64 = std::ptr::null();
 /// Of a limit of descriptors that is as good as none, this many are closed one by one where there is no /proc.
@@ -72,8 +75,17 @@ unsafe fn prepare(plan: &mut Plan<'_>) -> Result<(), i32> {
             call(libc::syscall(libc::SYS_setpgid, 0, 0))?;
         }
         if let Some(descriptor) = command.announced_to {
-            // Before descriptors are moved. Who can't be told does not keep the child from its program.
-            let _ = announce(descriptor);
+            // Before descriptors are moved. Who can't be told does not keep the child from its program: the signal that comes of
+            // it waits until signals are no longer blocked, and is taken back.
+            if announce(descriptor).is_err() {
+                let _ = call(libc::syscall(
+                    libc::SYS_rt_sigtimedwait,
+                    &raw const BROKEN_PIPE,
+                    NONE,
+                    AT_ONCE.as_ptr(),
+                    size_of::<u64>(),
+                ));
+            }
         }
         place_descriptors(plan.slots)?;
         if let Some(cwd) = &command.cwd {

@@ -4,7 +4,7 @@
 //! What the child does in between, in the parent's memory, is in `in_child`.
 
 use std::ffi::{c_int, c_void};
-use std::os::fd::{BorrowedFd, FromRawFd, OwnedFd};
+use std::os::fd::{FromRawFd, OwnedFd};
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 
 use rustix::io::Errno;
@@ -12,7 +12,7 @@ use rustix::io::Errno;
 use super::dumpable::keep_dumpable;
 use super::in_child::{Plan, become_program};
 use super::stack::Stack;
-use super::{Slot, slots};
+use super::{Slot, slots, take_back_announcement};
 use crate::process::child::Child;
 use crate::process::command::{Command, Stdio};
 use crate::process::errno::{errno_of, last_errno};
@@ -44,11 +44,7 @@ pub fn spawn(command: &Command, stdio: &[Stdio], facilities: Facilities) -> Resu
     match plan.errno.load(Ordering::Relaxed) {
         0 => Ok(Child::new(pid, pidfd, command.is_detached || command.has_own_group)),
         errno => {
-            if let Some(descriptor) = command.announced_to {
-                // SAFETY: the caller of `spawn` keeps it open. If the reader has gone, nobody has to know.
-                let reader = unsafe { BorrowedFd::borrow_raw(descriptor) };
-                let _ = rustix::io::write(reader, format!("- {pid}\n").as_bytes());
-            }
+            take_back_announcement(command.announced_to, pid);
             wait_for(pid);
             Err(errno_of(errno))
         }

@@ -6,7 +6,7 @@ mod linux;
 mod posix;
 mod stack;
 
-use std::os::fd::RawFd;
+use std::os::fd::{BorrowedFd, RawFd};
 
 use rustix::io::Errno;
 
@@ -36,6 +36,15 @@ pub fn spawn_with(command: &Command, stdio: &[Stdio], facilities: Facilities) ->
         linux::spawn(command, stdio, facilities)
     } else {
         posix::spawn(command, stdio, facilities)
+    }
+}
+
+/// Says that a child is not there after all: see [`Command::announced_to`]. Its number has to be its own still.
+pub fn take_back_announcement(announced_to: Option<RawFd>, pid: i32) {
+    if let Some(descriptor) = announced_to {
+        // SAFETY: who had the child announced keeps the descriptor open. If the reader has gone, nobody has to know.
+        let reader = unsafe { BorrowedFd::borrow_raw(descriptor) };
+        let _ = rustix::io::write(reader, format!("- {pid}\n").as_bytes());
     }
 }
 

@@ -10,7 +10,7 @@ const { createArgumentValueError, createResolveError } = require('./errors.js');
 const { createUnavailableError, currentGlobalPaths, isBuiltin, isRelative, native } = require('./internals.js');
 const { createAnswers } = require('./answers.js');
 const { checkArguments, fileNameIn, resolve, resolveFresh } = require('./resolve.js');
-const { getBuiltins, getConditions, getNodeOptions, getSlashImports } = require('./runtime.js');
+const { getBuiltins, getConditions, getNodeOptions, getSlashImports, isUnreadableAnError } = require('./runtime.js');
 const { validateBoolean, validateDirectory, validateOptions, validateStrings } = require('./arguments.js');
 
 const OPTIONS = ['conditions', 'extensions', 'mainFields', 'preserveSymlinks', 'paths', 'builtins', 'fresh'];
@@ -66,6 +66,7 @@ function createNativeResolver(settings) {
     preserveSymlinks: settings.preserveSymlinks,
     globalPaths: settings.paths.map((folder) => path.resolve(folder)),
     slashImports: getSlashImports(),
+    unreadableIsError: isUnreadableAnError(),
     builtins: settings.builtins ? getBuiltins() : [],
     askNode: false,
     isFresh: settings.fresh,

@@ -2,6 +2,7 @@
 
 // Errors as Node words them. The facts come from the core; the prose is that of Node's `lib/internal/errors.js`.
 
+const fs = require('node:fs');
 const { inspect } = require('node:util');
 
 function createError(Base, code, message) {
@@ -68,8 +69,21 @@ const MESSAGES = {
     `Invalid module "${failure.subject}" ${FAULTS[failure.fault](failure)}` +
     `${failure.base === undefined ? '' : ` imported from ${failure.base}`}`,
   ERR_INVALID_PACKAGE_CONFIG: ({ packageJson, fault, base }) =>
-    `Invalid package config ${packageJson}${base === undefined ? '' : ` while importing ${base}`}.${FAULTS[fault]}`,
+    fault === 'unreadable'
+      ? `Cannot read package config ${packageJson}: ${whyUnreadable(packageJson)}.`
+      : `Invalid package config ${packageJson}${base === undefined ? '' : ` while importing ${base}`}.${FAULTS[fault]}`,
 };
+
+/** In the words of libuv, which Node uses. */
+function whyUnreadable(file) {
+  try {
+    fs.readFileSync(file);
+  } catch ({ message }) {
+    // ELOOP: too many symbolic links encountered, open '/a/package.json'
+    return /^\w+: ([^,]+)/.exec(message)?.[1] ?? message;
+  }
+  return 'it could not be read a moment ago';
+}
 
 const TYPE_ERRORS = new Set([
   'ERR_INVALID_MODULE_SPECIFIER',

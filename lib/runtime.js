@@ -15,6 +15,7 @@ let isKnown;
 let conditions;
 let slashImports;
 let wasSlashImportsAsked = false;
+let unreadableIsError;
 let builtins;
 
 let extensions = [];
@@ -52,6 +53,25 @@ function getSlashImports() {
     }
   }
   return slashImports;
+}
+
+/** A longer name than any file system has: what would be below can't be read. */
+const IMPOSSIBLE_FILE = `/${'x'.repeat(256)}/index.js`;
+
+/**
+ * Whether Node ends a search with an error where it meets a package.json that it can't read (since 24.21, 26.10 at the latest), and
+ * does not take it for absent: asked of Node, with one that nobody can read.
+ */
+function isUnreadableAnError() {
+  if (unreadableIsError === undefined) {
+    unreadableIsError = false;
+    try {
+      Module.createRequire(IMPOSSIBLE_FILE).resolve('./index.js');
+    } catch (error) {
+      unreadableIsError = error.code === 'ERR_INVALID_PACKAGE_CONFIG';
+    }
+  }
+  return unreadableIsError;
 }
 
 /** Names that `require` takes without `node:`. */
@@ -311,5 +331,6 @@ module.exports = {
   getNodeOptions,
   getSlashImports,
   isKnownTerritory,
+  isUnreadableAnError,
   noteCommandLine,
 };

@@ -122,6 +122,8 @@ pub enum SpecifierFault {
 /// What is wrong with a package.json.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ConfigFault {
+    /// It is there, or may be, and can't be read.
+    Unreadable,
     /// It is no JSON object.
     Malformed,
     /// An object of conditions has an index as key.

@@ -29,6 +29,8 @@ pub struct ResolveOptions {
     pub global_paths: Vec<AbsolutePath>,
     /// Whether `#/name` may be a key of `imports`; `None` where the running Node was not asked.
     pub slash_imports: Option<bool>,
+    /// Whether a package.json that can't be read ends the search with an error, as in later Nodes, and is not one that is absent.
+    pub unreadable_is_error: bool,
     /// What to do where the core is not sure.
     pub policy: Policy,
     /// Names that `require` takes without `node:`; `None` where the running Node was not asked.

@@ -73,6 +73,61 @@ for (const request of requests) {
   });
 }
 
+const LOOPING = { link: 'package.json' };
+const LONG = 'x'.repeat(300);
+
+/** What nobody can read: links that lead back to themselves, and names that are too long. */
+const unreadable = {
+  loop: { linkToRoot: 'loop' },
+  'node_modules/dep/index.js': '',
+  'node_modules/looping/package.json': LOOPING,
+  'node_modules/looping/index.js': '',
+  'node_modules/looping/x.js': '',
+  'app/package.json': LOOPING,
+  'app/index.js': '',
+  'app/x.js': '',
+  'app/below/package.json': LOOPING,
+  'app/deep/file.js': '',
+  'whole/package.json': { json: { name: 'whole', exports: './file.js' } },
+  'whole/file.js': '',
+  'whole/below/package.json': LOOPING,
+  'malformed/package.json': '{',
+  'malformed/below/package.json': LOOPING,
+  'plain/file.js': '',
+};
+
+const UNREADABLE = [
+  ...['dep', './x', '.', '#x', '../plain/file.js'].map((request) => ['app', request]),
+  ...['looping', 'looping/x', '../app', '../app/', '../node_modules/looping', LONG].map((request) => [
+    'plain',
+    request,
+  ]),
+  ...['loop', 'loop/a', 'loop/a/b', 'app/deep', 'app/below', 'whole/below', 'whole', 'node_modules/looping', LONG].map(
+    (from) => [from, 'dep'],
+  ),
+  ...[`${LONG}/below`, 'app/below/node_modules/none'].map((from) => [from, 'dep']),
+  ...['whole', 'whole/below'].map((from) => [from, 'whole']),
+];
+
+for (const fresh of [false, true]) {
+  const resolver = fastResolve.createResolver({ builtins: true, fresh });
+  for (const [from, request] of UNREADABLE) {
+    const title = `${from.replace(LONG, '…')} asks for ${request.replace(LONG, '…')}, fresh: ${fresh}`;
+    test(`what can't be read: ${title}`, (t) => {
+      const root = treeFor(t, unreadable);
+      const fromDir = path.join(root, from);
+      t.deepEqual(ourAnswer(request, fromDir, resolver.resolve), nodeAnswer(request, fromDir));
+    });
+  }
+}
+
+test('one that is malformed comes before those that can’t be read', (t) => {
+  const root = treeFor(t, unreadable);
+  const fromDir = path.join(root, 'malformed/below');
+  const node = nodeAnswer('dep', fromDir).error;
+  t.deepEqual(ourAnswer('dep', fromDir, resolve).error, expectedError(node, path.join(root, 'malformed')));
+});
+
 /** Node's error, but for the two things that its versions tell differently (docs/differences.md). */
 function expectedError(error, malformed) {
   if (error.name === 'SyntaxError') {

@@ -138,6 +138,7 @@ pub fn check(input: &Input) {
         preserve_symlinks: input.preserve_symlinks,
         global_paths: AbsolutePath::new("/app/lib").into_iter().collect(),
         slash_imports: Some(true),
+        unreadable_is_error: true,
         policy: input.policy,
         builtins: Some(["fs".to_owned()].into()),
     };

@@ -106,6 +106,7 @@ impl TryFrom<ResolveError> for JsResolveFailure {
                 package_json: Some(package_json),
                 fault: Some(
                     match reason {
+                        ConfigFault::Unreadable => "unreadable",
                         ConfigFault::Malformed => "malformed",
                         ConfigFault::NumericKeys => "numericKeys",
                         ConfigFault::MixedKeys => "mixedKeys",

@@ -24,6 +24,8 @@ pub struct JsResolveOptions {
     pub global_paths: Vec<String>,
     /// Whether `#/name` may be a key of `imports`.
     pub slash_imports: Option<bool>,
+    /// Whether a package.json that can't be read is an error; absent where there is a Node to ask.
+    pub unreadable_is_error: Option<bool>,
     /// Whether the caller has a Node to ask.
     pub ask_node: bool,
     /// Names that `require` takes without `node:`.
@@ -85,6 +87,7 @@ impl TryFrom<JsResolveOptions> for ResolveOptions {
             main_fields: options.main_fields,
             preserve_symlinks: options.preserve_symlinks,
             slash_imports: options.slash_imports,
+            unreadable_is_error: options.unreadable_is_error.unwrap_or(false),
             policy: if options.ask_node {
                 Policy::AskNode
             } else {

@@ -17,6 +17,18 @@ pub(super) struct PackageScope {
 impl Resolver<'_> {
     /// `LOOKUP_PACKAGE_SCOPE`, beginning with `start` itself.
     pub(super) fn lookup_package_scope(&self, start: &AbsolutePath) -> Result<Option<PackageScope>, ResolveError> {
+        // Deviation, as in later Nodes: one that can't be read is an error, of which the last on the way is told, and after any
+        // that is malformed.
+        let mut unreadable = None;
+        let scope = self.walk_to_package_scope(start, &mut unreadable)?;
+        unreadable.map_or(Ok(scope), Err)
+    }
+
+    fn walk_to_package_scope(
+        &self,
+        start: &AbsolutePath,
+        unreadable: &mut Option<ResolveError>,
+    ) -> Result<Option<PackageScope>, ResolveError> {
         // 1. Let scopeURL be url. 2. While scopeURL is not the root of the file system,
         for directory in start.ancestors() {
             // 2.2. If scopeURL ends in a "node_modules" path segment, return null.
@@ -27,6 +39,11 @@ impl Resolver<'_> {
             // Nodes differ in whether a package.json in the root of the file system counts.
             if directory.as_str() == "/" && !matches!(fact, PackageJsonFact::Absent | PackageJsonFact::NoFile) {
                 self.doubt(Doubt::PackageJson)?;
+            }
+            if self.options.unreadable_is_error && matches!(fact, PackageJsonFact::Unknown) {
+                self.doubt(Doubt::FileSystem)?;
+                *unreadable = Some(invalid_package_config(&directory, ConfigFault::Unreadable));
+                continue;
             }
             // 2.3. Let pjsonURL be the resolution of "package.json" within scopeURL.
             // 2.4. If the file at pjsonURL exists, return scopeURL.
@@ -55,15 +72,15 @@ impl Resolver<'_> {
             PackageJsonFact::Absent | PackageJsonFact::NoFile => Ok(None),
             PackageJsonFact::Unknown => {
                 self.doubt(Doubt::FileSystem)?;
-                Ok(None)
+                if self.options.unreadable_is_error {
+                    Err(invalid_package_config(directory, ConfigFault::Unreadable))
+                } else {
+                    Ok(None)
+                }
             }
             PackageJsonFact::Malformed => {
                 self.doubt(Doubt::PackageJson)?;
-                Err(ResolveError::InvalidPackageConfig {
-                    package_json: directory.child("package.json").into_string(),
-                    reason: ConfigFault::Malformed,
-                    base: None,
-                })
+                Err(invalid_package_config(directory, ConfigFault::Malformed))
             }
             PackageJsonFact::Present(package_json) => {
                 if package_json.is_odd {
@@ -72,5 +89,13 @@ impl Resolver<'_> {
                 Ok(Some(package_json))
             }
         }
+    }
+}
+
+fn invalid_package_config(directory: &AbsolutePath, reason: ConfigFault) -> ResolveError {
+    ResolveError::InvalidPackageConfig {
+        package_json: directory.child("package.json").into_string(),
+        reason,
+        base: None,
     }
 }

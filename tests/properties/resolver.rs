@@ -20,6 +20,7 @@ pub fn options(policy: Policy, preserve_symlinks: bool) -> ResolveOptions {
         preserve_symlinks,
         global_paths: AbsolutePath::new("/app/lib").into_iter().collect(),
         slash_imports: Some(true),
+        unreadable_is_error: true,
         policy,
         builtins: Some(["fs".to_owned()].into()),
     }

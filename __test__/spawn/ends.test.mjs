@@ -53,6 +53,16 @@ seamTest('what was in AsyncLocalStorage at the first spawn is not kept for good'
   t.deepEqual(seam, stock);
 });
 
+seamTest('nothing is turned on that slows the promises of a program', async (t) => {
+  const program = `
+    const { internalBinding } = require('internal/test/binding');
+    const { async_hook_fields: fields, constants } = internalBinding('async_wrap');
+    childProcess.spawn('true').on('close', () => console.log(fields[constants.kInit], fields[constants.kBefore]));`;
+  const { stock, seam } = await runTwins(program, { nodeArguments: ['--expose-internals'] });
+  t.deepEqual([stock.stdout, stock.code], ['0 0\n', 0]);
+  t.deepEqual([seam.stdout, seam.code], [stock.stdout, stock.code]);
+});
+
 seamTest('as many children as Node has with so few descriptors', async (t) => {
   const program = `
     const children = Array.from({ length: 60 }, () => childProcess.spawn('sleep', ['1000'], { stdio: 'ignore' }));

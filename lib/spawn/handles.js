@@ -30,31 +30,38 @@ const [uvMajor, uvMinor] = process.versions.uv.split('.').map(Number);
 const closesAtOnce = uvMajor > 1 || uvMinor >= 52;
 
 const { runInAsyncScope } = AsyncResource.prototype;
-const symbols = findSymbols();
-/** Whether a handle can be an AsyncResource, which it is to Node's own code: where it is not closed, with its id, at once. */
-const isOwnResource = !closesAtOnce && symbols !== undefined && !hasContextFrames();
 
-/** What an AsyncResource keeps its ids under. */
-function findSymbols() {
+/** What an AsyncResource keeps its ids under, if a handle can be one (to Node's own code it is); null if not. Asked once. */
+let idSymbols;
+
+function getIdSymbols() {
+  if (idSymbols === undefined) idSymbols = findIdSymbols() ?? null;
+  return idSymbols;
+}
+
+function findIdSymbols() {
+  // A handle that is closed at once loses its id.
+  if (closesAtOnce) return undefined;
   const all = Object.getOwnPropertySymbols(new AsyncResource('fast-resolve'));
   const find = (name) => all.find(({ description }) => description === name);
-  const found = {
-    id: find('async_id_symbol'),
-    triggerId: find('trigger_async_id_symbol'),
-    frame: find('context_frame'),
-  };
-  return found.id !== undefined && found.triggerId !== undefined ? found : undefined;
+  const [id, triggerId, frame] = ['async_id_symbol', 'trigger_async_id_symbol', 'context_frame'].map(find);
+  if (id === undefined || triggerId === undefined || (frame !== undefined && areFramesUsed(frame))) return undefined;
+  return { id, triggerId };
 }
 
 /** Whether AsyncLocalStorage keeps its values in frames, and not with resources. */
-function hasContextFrames() {
-  const { frame } = symbols;
-  const resource = new AsyncLocalStorage().run(0, () => new AsyncResource('fast-resolve'));
-  return frame !== undefined && resource[frame] !== undefined;
+function areFramesUsed(frame) {
+  const storage = new AsyncLocalStorage();
+  const resource = storage.run(0, () => new AsyncResource('fast-resolve'));
+  // What a storage in use turns on slows every promise of the program.
+  storage.disable();
+  return resource[frame] !== undefined;
 }
 
-/** Has a handle's own ids found where those of an AsyncResource are. */
-function markAsResource(handle) {
+/** The asynchronous resource of a child: the handle itself where it can be, with its ids found where those of others are. */
+function resourceFor(handle) {
+  const symbols = getIdSymbols();
+  if (symbols === null) return new AsyncResource('PROCESSWRAP');
   Object.defineProperty(handle, symbols.id, { value: handle.getAsyncId() });
   Object.defineProperty(handle, symbols.triggerId, { value: executionAsyncId() });
   return handle;
@@ -127,8 +134,7 @@ function takeId() {
 
 /** Makes a handle that was set up that of a child. */
 function adopt(handle, id) {
-  const resource = isOwnResource ? markAsResource(handle) : new AsyncResource('PROCESSWRAP');
-  const state = { id, isReferenced: false, isOver: false, isClosed: false, resource };
+  const state = { id, isReferenced: false, isOver: false, isClosed: false, resource: resourceFor(handle) };
   Object.setPrototypeOf(handle, closesAtOnce ? closedHandle : childHandle);
   states.set(handle, state);
   living.set(id, handle);

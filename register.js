@@ -2,4 +2,4 @@
 
 // The preload: `node -r fast-resolve/register app.js`.
 
-require('./dist/register.js').register();
+require('./dist/register.js');

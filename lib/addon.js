@@ -1,56 +1,65 @@
 'use strict';
 
-// Loads the addon, and remembers why it could not be loaded. It is loaded with the package, not at the first call, so
-// that a program's own patches of the module system do not meet requests that are not its own.
+// Loads the addon when it is first wanted, by what was there when this file was loaded: a program may have replaced anything by
+// then. Remembers why it could not be loaded.
 
-const PLATFORM = `${process.platform}-${process.arch}${{ linux: '-gnu', win32: '-msvc' }[process.platform] ?? ''}`;
+const { dlopen, env, platform, arch } = process;
+const { apply } = Reflect;
+const NAMED = env.NAPI_RS_NATIVE_LIBRARY_PATH;
 
-let native = null;
-let loadError = null;
-try {
-  native = loadFromUsualPlace() ?? require('../binding.js');
-} catch (error) {
-  loadError = error;
-}
+/** Names of the binary, by the libraries of the system; the wrong one can't be loaded. */
+const PLATFORMS = { linux: ['gnu', 'musl'], win32: ['msvc'] }[platform]?.map((library) => `${platform}-${arch}-${library}`) ?? [
+  `${platform}-${arch}`,
+];
+
+let native;
+const failures = [];
 
 /**
- * The generated loader knows every platform, and finding out which this is takes it longer than loading the addon; even
- * `require` takes as long to find the file as the kernel to load it. So the two places where most installations have the
- * addon are tried first; on any doubt, the generated loader decides.
+ * The addon, or null. It is looked for beside the package, where a checkout has it, and in the package for this platform, in each
+ * `node_modules` upwards. No module is required for that: a hook of the program's would be asked where to find it.
  */
-function loadFromUsualPlace() {
-  if (process.env.NAPI_RS_NATIVE_LIBRARY_PATH) return undefined;
-  const beside = { exports: {} };
-  try {
-    process.dlopen(beside, `${__dirname}/../fast-resolve.${PLATFORM}.node`);
-    return beside.exports;
-  } catch {
-    // Not there, or not for this system: the generated loader tries again, and says what went wrong.
+function load() {
+  for (const file of candidates()) {
+    const loaded = { exports: {} };
+    try {
+      apply(dlopen, process, [loaded, file]);
+      return loaded.exports;
+    } catch (error) {
+      failures.push(error);
+    }
   }
-  try {
-    return require(`fast-resolve-${PLATFORM}`);
-  } catch {
-    return undefined;
-  }
+  return null;
 }
 
-/** What was tried, one line each; empty where the addon is loaded. */
-function listAttempts() {
-  const attempts = [];
-  for (let error = loadError; error instanceof Error; error = error.cause) {
-    const line = error.message.split('\n', 1)[0];
-    if (!attempts.includes(line)) attempts.push(line);
+function* candidates() {
+  if (NAMED) {
+    yield NAMED;
+    return;
   }
-  return attempts;
+  for (const name of PLATFORMS) yield `${__dirname}/../fast-resolve.${name}.node`;
+  for (let end = __dirname.length; end > 0; end = __dirname.lastIndexOf('/', end - 1)) {
+    const directory = __dirname.slice(0, end);
+    if (directory.endsWith('/node_modules')) {
+      for (const name of PLATFORMS) yield `${directory}/fast-resolve-${name}/fast-resolve.${name}.node`;
+    }
+  }
 }
 
 /** Why there is no addon, as an error for those who can't do without. */
 function createUnavailableError() {
-  const error = new Error(`The addon of fast-resolve can't be loaded. Tried:\n- ${listAttempts().join('\n- ')}`, {
-    cause: loadError,
+  const attempts = [...new Set(failures.map((failure) => failure.message.split('\n', 1)[0]))];
+  const error = new Error(`The addon of fast-resolve can't be loaded. Tried:\n- ${attempts.join('\n- ')}`, {
+    cause: failures[0],
   });
   error.code = 'FAST_RESOLVE_ADDON_UNAVAILABLE';
   return error;
 }
 
-module.exports = { createUnavailableError, native };
+module.exports = {
+  createUnavailableError,
+  get native() {
+    if (native === undefined) native = load();
+    return native;
+  },
+};

@@ -1,86 +1,165 @@
 'use strict';
 
-// The nearest layer: answers of this thread, by directory and request. A hit is two look-ups and no call into the core.
+// The answers of one set of options, in this thread, in Maps: a hit is two look-ups and no call into the core. The first time that
+// an answer is given in a turn, the core is asked whether it still holds, by its number.
 
-const { native } = require('./internals.js');
+const { currentGeneration, currentTurn, endTurn } = require('./turn.js');
+const { SafeMap } = require('./safe_map.js');
 
 /** A program that asks for more begins anew: memory is bounded. */
 const MAXIMUM_ANSWERS = 200_000;
 
-/** A view of the core's own counter of what was forgotten; where a runtime forbids that, nothing is kept here. */
-const generation = viewGeneration();
+/** What the native resolver answers where there is nothing of that name. */
+const NOT_FOUND = 1;
+
 const counts = { hits: 0 };
 
-function viewGeneration() {
-  const view = native?.generation();
-  return view !== undefined && native.sharesGeneration(view) ? view : null;
+/**
+ * @typedef {object} Entry
+ * @property {string} path
+ * @property {number} number What the core calls the answer.
+ * @property {number} turn When it was last found to hold; -1 for never.
+ */
+
+/** What is known of the requests of one directory. */
+class Requests {
+  /** Answers that were asked for. */
+  entries = new SafeMap();
+  /** Those of the snapshot: requests, their paths, and the number of the first one. */
+  requests = null;
+  paths = null;
+  first = 0;
+
+  find(request) {
+    const entry = this.entries.get(request);
+    return entry === undefined && this.requests !== null ? this.#take(request) : entry;
+  }
+
+  #take(request) {
+    const index = this.requests.indexOf(request);
+    if (index === -1) return undefined;
+    const entry = { path: this.paths[index], number: this.first + index, turn: -1 };
+    this.entries.set(request, entry);
+    return entry;
+  }
 }
 
-/**
- * Answers that rest on one set of options: whoever changes the options clears them.
- * @param {() => void} [onForget] Called when something is to be forgotten that others may hold, too.
- */
-function createAnswers(onForget) {
-  let byDirectory = new Map();
-  let size = 0;
-  let seen = generation?.[0];
+class Answers {
+  #native;
+  #getTurn;
+  #byDirectory = new SafeMap();
+  #size = 0;
+  /** The number of the next answer. */
+  #next;
+  #knowsFactsForImports = false;
 
-  /** The answer to a request that was kept before and holds; undefined if there is none. */
-  function recall(directory, request) {
-    if (generation === null) return undefined;
-    refresh();
-    const answer = byDirectory.get(directory)?.get(request);
-    if (typeof answer === 'string') {
-      counts.hits++;
-      return answer;
+  /**
+   * @param {import('../binding.js').Resolver} native
+   * @param {'turn' | 'until-invalidated' | 'nothing'} believe
+   */
+  constructor(native, believe) {
+    this.#native = native;
+    this.believe = believe;
+    this.#getTurn = believe === 'turn' ? currentTurn : currentGeneration;
+    this.#next = native.snapshotLength();
+    if (this.#next > 0) this.#takeSnapshot(JSON.parse(native.snapshotJson()));
+  }
+
+  #takeSnapshot(directories) {
+    let first = 0;
+    for (const [directory, requests, paths] of directories) {
+      const known = new Requests();
+      known.requests = requests;
+      known.paths = paths;
+      known.first = first;
+      first += requests.length;
+      this.#byDirectory.set(directory, known);
     }
-    if (answer === undefined) return undefined;
-    // Node would look at the disk again, and so does the core.
-    if (answer.resolver.stillHolds(answer.id)) {
-      counts.hits++;
-      return answer.path;
-    }
-    byDirectory.get(directory).delete(request);
-    return undefined;
+  }
+
+  /** What the running Node tells only when it is asked, told once. */
+  tellFactsForImports(getBuiltins, getSlashImports) {
+    if (this.#knowsFactsForImports) return;
+    this.#knowsFactsForImports = true;
+    const slashImports = getSlashImports();
+    this.#native.setFactsForImports(getBuiltins(), slashImports);
+    // While the question was asked, there was no answer yet.
+    if (slashImports === undefined) this.#knowsFactsForImports = false;
+  }
+
+  /** The turn in which answers are believed that were found to hold in it. */
+  turn() {
+    return this.#getTurn();
   }
 
   /**
-   * @param {string} directory
-   * @param {string} request
-   * @param {string | { path: string, id: number, isKept: boolean, resolver: object }} answer A string if it may be repeated
-   *   without asking.
+   * What is remembered of a request, whether or not it holds.
+   * @returns {Entry | undefined}
    */
-  function keep(directory, request, answer) {
-    if (generation === null) return;
-    if (++size > MAXIMUM_ANSWERS) clear();
-    let byRequest = byDirectory.get(directory);
-    if (byRequest === undefined) {
-      byRequest = new Map();
-      byDirectory.set(directory, byRequest);
+  find(directory, request) {
+    return this.#byDirectory.get(directory)?.find(request);
+  }
+
+  /** Whether what is remembered may be given in this turn. */
+  holds(entry, turn) {
+    if (entry.turn !== turn) {
+      if (!this.#native.holds(entry.number, turn)) return false;
+      entry.turn = turn;
     }
-    byRequest.set(request, answer);
+    counts.hits++;
+    return true;
   }
 
-  /** Whether Node, too, keeps the answer. */
-  function isKeptByNode(directory, request) {
-    const answer = byDirectory.get(directory)?.get(request);
-    return typeof answer === 'string' || answer?.isKept === true;
+  /**
+   * Has the core work out an answer, and remembers it.
+   * @param {Entry | undefined} entry What was remembered.
+   * @param {string} directory That of the module that asks.
+   * @param {string | undefined} filename That module's; without, any in the directory.
+   * @returns {string | number | object} A path, or what the core says instead.
+   */
+  workOut(entry, directory, request, filename, turn) {
+    const number = entry?.number ?? this.#next;
+    const answer =
+      filename === undefined
+        ? this.#native.resolveFrom(request, directory, turn, number)
+        : this.#native.resolve(request, filename, turn, number);
+    if (typeof answer !== 'string' || this.believe === 'nothing') return answer;
+    if (entry === undefined) {
+      this.#next++;
+      this.#keep(directory, request, { path: answer, number, turn });
+    } else {
+      entry.path = answer;
+      entry.turn = turn;
+    }
+    return answer;
   }
 
-  /** Forgets what somebody has told the core to forget. */
-  function refresh() {
-    if (generation?.[0] === seen) return;
-    clear();
-    onForget?.();
+  #keep(directory, request, entry) {
+    if (++this.#size > MAXIMUM_ANSWERS) this.#clear();
+    let known = this.#byDirectory.get(directory);
+    if (known === undefined) {
+      known = new Requests();
+      this.#byDirectory.set(directory, known);
+    }
+    known.entries.set(request, entry);
   }
 
-  function clear() {
-    byDirectory = new Map();
-    size = 0;
-    seen = generation?.[0];
+  #clear() {
+    this.#byDirectory = new SafeMap();
+    this.#size = 0;
+    this.#native.forgetAnswers();
   }
 
-  return { clear, isKeptByNode, keep, recall, refresh };
+  /** What an answer rests on, one line each; null where nothing is remembered. */
+  reasons(directory, request) {
+    const entry = this.find(directory, request);
+    return entry === undefined ? null : this.#native.reasons(entry.number);
+  }
+
+  /** Whether Node keeps an answer that was given before, and repeats it even if the file is gone. */
+  isKeptByNode(entry) {
+    return entry !== undefined && entry.turn !== -1 && this.#native.isKeptByNode(entry.number);
+  }
 }
 
-module.exports = { counts, createAnswers };
+module.exports = { Answers, NOT_FOUND, counts, endTurn };

@@ -37,9 +37,30 @@ function validateOptions(value, name, known) {
   }
 }
 
-function validateInstallOptions(options) {
-  validateOptions(options, 'options', ['fresh']);
-  if (options.fresh !== undefined) validateBoolean(options.fresh, 'options.fresh');
+const BELIEVE = ['turn', 'until-invalidated', 'nothing'];
+
+/**
+ * What is to be believed: `believe`, or `fresh: true`, the old name of `'nothing'`.
+ * @returns {'turn' | 'until-invalidated' | 'nothing' | undefined} Undefined where nothing is said.
+ */
+function readBelieve({ believe, fresh }) {
+  if (fresh !== undefined) validateBoolean(fresh, 'options.fresh');
+  if (believe === undefined) return fresh === undefined ? undefined : BELIEVE[fresh ? 2 : 0];
+  validateString(believe, 'options.believe');
+  if (!BELIEVE.includes(believe)) {
+    const listed = BELIEVE.map((choice) => `'${choice}'`).join(', ');
+    throw createArgumentValueError('options.believe', believe, `must be one of ${listed}`);
+  }
+  if (fresh !== undefined && fresh !== (believe === 'nothing')) {
+    throw createArgumentValueError('options.fresh', fresh, `must agree with believe: '${believe}'`);
+  }
+  return believe;
+}
+
+/** What the options of `install` say is to be believed. */
+function installOptions(options = {}) {
+  validateOptions(options, 'options', ['believe', 'fresh']);
+  return readBelieve(options);
 }
 
 /** Says what is wrong with the arguments of `resolve`. */
@@ -49,10 +70,11 @@ function throwInvalid(request, fromDir) {
 }
 
 module.exports = {
+  installOptions,
+  readBelieve,
   throwInvalid,
   validateBoolean,
   validateDirectory,
-  validateInstallOptions,
   validateOptions,
   validateString,
   validateStrings,

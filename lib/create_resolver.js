@@ -7,30 +7,50 @@ const Module = require('node:module');
 const path = require('node:path');
 
 const { createArgumentValueError, createResolveError } = require('./errors.js');
-const { createUnavailableError, currentGlobalPaths, isBuiltin, isRelative, native } = require('./internals.js');
-const { createAnswers } = require('./answers.js');
-const { checkArguments, fileNameIn, resolve, resolveFresh } = require('./resolve.js');
+const { createUnavailableError, native } = require('./addon.js');
+const { Answers, counts } = require('./answers.js');
+const { currentGlobalPaths, isBuiltin, isRelative } = require('./internals.js');
+const { checkArguments, createNodesResolve, fileNameIn, resolve } = require('./resolve.js');
 const { getBuiltins, getConditions, getNodeOptions, getSlashImports, isUnreadableAnError } = require('./runtime.js');
-const { validateBoolean, validateDirectory, validateOptions, validateStrings } = require('./arguments.js');
+const {
+  readBelieve,
+  validateBoolean,
+  validateDirectory,
+  validateOptions,
+  validateStrings,
+} = require('./arguments.js');
+const { endTurn } = require('./turn.js');
 
-const OPTIONS = ['conditions', 'extensions', 'mainFields', 'preserveSymlinks', 'paths', 'builtins', 'fresh'];
+const OPTIONS = [
+  'conditions',
+  'extensions',
+  'mainFields',
+  'preserveSymlinks',
+  'paths',
+  'builtins',
+  'believe',
+  'fresh',
+];
 
 function createResolver(options = {}) {
   validateOptions(options, 'options', OPTIONS);
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   validateValues(given);
-  const { fresh = false, ...others } = given;
-  if (Object.keys(others).length === 0) return Object.freeze({ resolve: fresh ? resolveFresh : resolve });
-  const settings = withDefaults(given);
-  return Object.freeze({ resolve: createResolve(createNativeResolver(settings), settings) });
+  const { believe: _believe, fresh: _fresh, ...others } = given;
+  const believe = readBelieve(given) ?? 'turn';
+  if (Object.keys(others).length === 0) {
+    return Object.freeze({ resolve: believe === 'turn' ? resolve : createNodesResolve(believe) });
+  }
+  const settings = withDefaults(others);
+  return Object.freeze({ resolve: createResolve(createNativeResolver(settings, believe), settings, believe) });
 }
 
-function validateValues({ conditions, extensions, mainFields, preserveSymlinks, paths, builtins, fresh }) {
+function validateValues({ conditions, extensions, mainFields, preserveSymlinks, paths, builtins }) {
   const lists = { conditions, extensions, mainFields, paths };
   for (const [name, list] of Object.entries(lists)) {
     if (list !== undefined) validateStrings(list, `options.${name}`);
   }
-  for (const [name, flag] of Object.entries({ preserveSymlinks, builtins, fresh })) {
+  for (const [name, flag] of Object.entries({ preserveSymlinks, builtins })) {
     if (flag !== undefined) validateBoolean(flag, `options.${name}`);
   }
   paths?.forEach((folder, index) => {
@@ -52,12 +72,11 @@ function withDefaults(given) {
     preserveSymlinks: getNodeOptions().preserveSymlinks,
     paths: currentGlobalPaths(),
     builtins: true,
-    fresh: false,
     ...given,
   };
 }
 
-function createNativeResolver(settings) {
+function createNativeResolver(settings, believe) {
   if (native === null || !native.isSupported()) throw createUnavailableError();
   return new native.Resolver({
     conditions: [...settings.conditions],
@@ -69,26 +88,30 @@ function createNativeResolver(settings) {
     unreadableIsError: isUnreadableAnError(),
     builtins: settings.builtins ? getBuiltins() : [],
     askNode: false,
-    isFresh: settings.fresh,
+    believe,
   });
 }
 
-function createResolve(nativeResolver, settings) {
-  const answers = createAnswers();
+function createResolve(nativeResolver, settings, believe) {
+  const answers = new Answers(nativeResolver, believe);
   function resolveWithOptions(request, fromDir) {
-    return (settings.fresh ? undefined : answers.recall(fromDir, request)) ?? resolveAnew(request, fromDir);
-  }
-  function resolveAnew(request, fromDir) {
+    const turn = answers.turn();
+    const entry = answers.find(fromDir, request);
+    if (entry !== undefined && entry.turn === turn) {
+      counts.hits++;
+      return entry.path;
+    }
     checkArguments(request, fromDir);
     if (settings.builtins && isBuiltin(request)) return request;
-    const answer = nativeResolver.resolveFrom(request, fromDir);
-    if (typeof answer === 'string') {
-      if (!settings.fresh) answers.keep(fromDir, request, answer);
-      return answer;
+    if (entry !== undefined && answers.holds(entry, turn)) return entry.path;
+    let answer = answers.workOut(entry, fromDir, request, undefined, turn);
+    if (typeof answer !== 'string' && believe === 'turn') {
+      // Not found is never an answer from memory.
+      endTurn();
+      answer = answers.workOut(entry, fromDir, request, undefined, answers.turn());
     }
-    if (answer.id === undefined) throw createResolveError(answer, request);
-    answers.keep(fromDir, request, { ...answer, resolver: nativeResolver });
-    return answer.path;
+    if (typeof answer !== 'string') throw createResolveError(answer, request);
+    return answer;
   }
   const globalPaths = [...settings.paths];
   /** As `require.resolve.paths`, with the resolver's own `paths` in place of the global folders. */

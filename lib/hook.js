@@ -3,32 +3,28 @@
 // The hook: a stand-in for `Module._resolveFilename` that lets the core answer what it is sure of. Everything else goes to
 // the function that was there before, so that the errors are Node's own.
 
+const { createUnavailableError, native } = require('./addon.js');
+const { NOT_FOUND, counts } = require('./answers.js');
 const {
   Module,
+  apply,
   areInternalsOriginal,
-  createUnavailableError,
-  describeLookup,
+  directoryOf,
+  hasNodesPaths,
+  isBare,
   isCoreModule,
   isNodesResolveFilename,
-  native,
-  path,
+  pathCacheKey,
 } = require('./internals.js');
-const { createAnswers } = require('./answers.js');
+const runtime = require('./runtime.js');
 
-let runtime;
 const listeners = [];
 /** The layer that was put in last; null before the first. */
 let layer = null;
 let isActive = false;
 let conditionSet;
-
-const answers = createAnswers(takeBack);
-/** What was entered in `Module._pathCache`, by its key there. */
-let entered = new Map();
-/** What the answers were found with. */
-let answerOptions = null;
-/** Whether every answer is worked out anew. */
-let isFresh = false;
+/** What is believed without a look. */
+let believe = 'turn';
 
 /**
  * One layer: the stand-in and what was there before it. Whoever still holds an old layer gets what it got; a new
@@ -38,17 +34,27 @@ function createLayer(previous) {
   const isAboveNodes = isNodesResolveFilename(previous);
   const created = { resolveFilename, isAboveNodes, previous, isActive: true, isTakenOut: false };
   function resolveFilename(request, parent, isMain, options) {
-    if (created.isActive && isAboveNodes && isAnswerable(request, parent, isMain, options) && areInternalsOriginal()) {
-      if (isCoreModule(request)) return request;
-      const answer = askCore(request, parent);
-      if (typeof answer === 'string') return answer;
-      const nodesAnswer = Reflect.apply(previous, this, arguments);
-      native.noteNodesAnswer(request, parent.filename, nodesAnswer);
-      return nodesAnswer;
+    if (created.isActive && isAboveNodes) {
+      let answer;
+      try {
+        answer = isAnswerable(request, parent, isMain, options) ? ask(request, parent) : undefined;
+      } catch (error) {
+        giveUp(created, error);
+      }
+      if (answer !== undefined) return answer;
     }
-    return Reflect.apply(previous, this, arguments);
+    return apply(previous, this, arguments);
   }
   return created;
+}
+
+/** Whatever goes wrong in here is no business of the program: Node resolves from now on. */
+function giveUp(created, error) {
+  // A program that recurses too deep may come to its end anywhere.
+  if (error instanceof RangeError) return;
+  created.isActive = false;
+  const text = `Something went wrong in fast-resolve; Node resolves from now on. ${error?.stack ?? error}`;
+  process.emitWarning(text, { type: 'FastResolveWarning', code: 'FAST_RESOLVE_FAILED' });
 }
 
 /** Whether this is a plain `require` or `require.resolve` of a module that lives in a file. */
@@ -58,7 +64,8 @@ function isAnswerable(request, parent, isMain, options) {
     !isMain &&
     typeof parent?.filename === 'string' &&
     Boolean(parent.id) &&
-    (options === undefined || hasDefaultOptions(options))
+    (options === undefined || hasDefaultOptions(options)) &&
+    areInternalsOriginal()
   );
 }
 
@@ -77,71 +84,44 @@ function areDefaultConditions(conditions) {
   return true;
 }
 
-function askCore(request, parent) {
-  const directory = directoryOf(parent.filename);
-  const lookup = describeLookup(request, parent, directory);
-  if (lookup === undefined) return undefined;
-  const cacheKey = `${request}\0${lookup}`;
-  answers.refresh();
-  const cached = Module._pathCache?.[cacheKey];
-  if (isFresh) return cached ? undefined : runtime.getDefaultResolver(request, true)?.resolve(request, parent.filename);
-  const options = runtime.getCurrentOptions();
-  if (options !== answerOptions) {
-    answers.clear();
-    answerOptions = options;
+/** The core's answer; undefined where Node has to give it. */
+function ask(request, parent) {
+  if (isCoreModule(request)) return request;
+  const { filename } = parent;
+  const directory = directoryOf(filename);
+  if (isBare(request) && !hasNodesPaths(parent, directory)) return undefined;
+  const answers = runtime.getCurrentAnswers(believe);
+  if (answers === null) return undefined;
+  const turn = answers.turn();
+  const entry = answers.find(directory, request);
+  if (entry !== undefined && entry.turn === turn) {
+    counts.hits++;
+    return entry.path;
   }
-  const known = answers.recall(directory, request);
   // What a program planted there, or Node found before, is Node's to answer.
-  if (cached) return cached === known ? known : undefined;
-  // An answer that Node would have kept there, and that is gone, was taken away to have Node look again.
-  const isForgotten = known !== undefined && answers.isKeptByNode(directory, request);
-  if (known !== undefined && !isForgotten) return known;
-  const resolver = runtime.getDefaultResolver(request, false, options);
-  const answer = isForgotten
-    ? resolver?.resolveAnew(request, parent.filename)
-    : resolver?.resolve(request, parent.filename);
-  return typeof answer === 'number' ? answer : keepAnswer(answer, { request, directory, cacheKey, resolver });
+  if (Module._pathCache?.[pathCacheKey(request, directory)]) return undefined;
+  if (entry !== undefined && answers.holds(entry, turn)) return entry.path;
+  runtime.prepareFor(request, answers);
+  const answer = answers.workOut(entry, directory, request, filename, turn);
+  if (typeof answer === 'string') return answer;
+  if (answer === NOT_FOUND && answers.isKeptByNode(entry)) leaveToPathCache(entry, request, directory);
+  return undefined;
 }
 
-/** As `path.dirname`, which looks at each character by itself. */
-function directoryOf(filename) {
-  const end = filename.lastIndexOf('/');
-  return end > 0 && end < filename.length - 1 ? filename.slice(0, end) : path.dirname(filename);
-}
-
-/** Keeps an answer, also where Node would keep it: tools look there, and take away what is to be looked for again. */
-function keepAnswer(answer, { request, directory, cacheKey, resolver }) {
-  if (answer === undefined) return undefined;
-  const isString = typeof answer === 'string';
-  const found = isString ? answer : answer.path;
-  answers.keep(directory, request, isString ? answer : { ...answer, resolver });
-  if ((isString || answer.isKept) && Module._pathCache) {
-    Module._pathCache[cacheKey] = found;
-    entered.set(cacheKey, found);
-  }
-  return found;
-}
-
-/** Takes what is to be forgotten out of `Module._pathCache`; what others have put there stays. */
-function takeBack() {
-  const cache = Module._pathCache ?? {};
-  for (const [cacheKey, found] of entered) {
-    if (cache[cacheKey] === found) delete cache[cacheKey];
-  }
-  entered = new Map();
+/** Node repeats what it found once, also when the file is gone: a program may load a file and delete it, and ask again. */
+function leaveToPathCache(entry, request, directory) {
+  if (Module._pathCache) Module._pathCache[pathCacheKey(request, directory)] = entry.path;
 }
 
 /**
  * Puts the hook in place. Without effect where it is in place already, where the addon can't be loaded, and where Node
  * resolves in a way of its own (permission model, Yarn PnP, watch mode …).
- * @param {import('../index.js').InstallOptions} [options]
+ * @param {'turn' | 'until-invalidated' | 'nothing'} [wanted] What is believed from now on; as before, if it is left out.
  * @returns {boolean} Whether the hook is in place.
  */
-function install(options) {
-  if (options !== undefined) require('./arguments.js').validateInstallOptions(options);
-  if (!isPossible()) return false;
-  if (options?.fresh !== undefined) isFresh = options.fresh;
-  if (isFresh) takeBack();
+function install(wanted) {
+  if (!runtime.isKnownTerritory()) return false;
+  believe = wanted ?? believe;
   const current = Module._resolveFilename;
   // Someone who patched on top of the hook still calls it: a second layer would be one too many. But if Node's own
   // function is back, whoever put it there has dropped the hook.
@@ -167,7 +147,7 @@ function uninstall() {
     layer.isTakenOut = true;
   }
   setActive(false);
-  isFresh = false;
+  believe = 'turn';
 }
 
 function setActive(value) {
@@ -176,42 +156,25 @@ function setActive(value) {
   for (const listener of listeners) listener(value);
 }
 
-/** Whether the core has anything to say in this process. Nothing is asked of Node before somebody installs the hook. */
-function isPossible() {
-  runtime ??= require('./runtime.js');
-  return native !== null && runtime.isKnownTerritory();
-}
-
-/** What the preload does: install, and say so where the addon is missing. */
-function register() {
-  if (!install()) warnUnlessUnknown();
-}
-
 /**
- * What the preload does after it has waited: the hook comes in where the preload's stand-in is, above what was there before.
- * @param {{ previous: Function, began: number, commandLine: string | undefined, answers: string[] }} waiting What was there,
- *   since when (milliseconds since the epoch), the command line at that moment, and what Node has answered in the meantime:
- *   request, file name of the module that asked, path, and so on.
+ * What the preload does when it has waited: the hook comes in where the preload's stand-in is, above what was there before.
+ * @param {Function} previous What was there.
  * @returns {Function | null} What the stand-in calls from now on; null where there is no hook.
  */
-function takeOver({ previous, began, commandLine, answers: earlier }) {
-  runtime ??= require('./runtime.js');
-  runtime.noteCommandLine(commandLine);
-  if (!isPossible()) {
-    warnUnlessUnknown();
+function takeOver(previous) {
+  if (!runtime.isKnownTerritory()) {
+    // Where Node resolves in a way of its own, nobody misses the addon.
+    if (native === null) warn();
     return null;
   }
   // The program has put in a hook of its own.
   if (layer !== null) return null;
-  native.noteEarlierAnswers(began, earlier);
   layer = createLayer(previous);
   setActive(true);
   return layer.resolveFilename;
 }
 
-/** Where Node resolves in a way of its own, nobody misses the addon. */
-function warnUnlessUnknown() {
-  if (native !== null || !runtime.isKnownTerritory()) return;
+function warn() {
   const { code, message } = createUnavailableError();
   process.emitWarning(`${message}\nNode resolves as it did before.`, { type: 'FastResolveWarning', code });
 }
@@ -219,6 +182,23 @@ function warnUnlessUnknown() {
 /** Node's own function in its place says that the hook is gone; another's says nothing, it may lie on top. */
 function isInstalled() {
   return isActive && !isNodesResolveFilename(Module._resolveFilename);
+}
+
+/** Whether requests reach the core, and if not, why: for `stats()`. */
+function describe() {
+  if (!isInstalled()) return { state: 'off', reason: runtime.whyUnknownTerritory() };
+  const reason = whyAside();
+  return { state: reason === null ? 'answering' : 'aside', reason };
+}
+
+function whyAside() {
+  if (!layer.isActive) return 'something went wrong; see the warning';
+  if (!layer.isAboveNodes) return 'another tool had replaced Module._resolveFilename before';
+  if (!areInternalsOriginal()) return "a tool has replaced a part of Node's loader";
+  if (runtime.getCurrentAnswers(believe) === null) {
+    return 'NODE_PATH has a relative path, or an extension in Module._extensions is none';
+  }
+  return null;
 }
 
 /** Calls back whenever the hook is put in place or taken out. */
@@ -232,4 +212,4 @@ function isResolutionNodes() {
   return current === layer?.resolveFilename ? layer.isAboveNodes : isNodesResolveFilename(current);
 }
 
-module.exports = { install, isInstalled, isResolutionNodes, onChange, register, takeOver, uninstall };
+module.exports = { describe, install, isInstalled, isResolutionNodes, onChange, takeOver, uninstall };

@@ -1,10 +1,12 @@
 'use strict';
 
-// What everything else rests on: Node's own modules, the parts of its CommonJS loader that the Rust core stands in for,
-// and (by way of addon.js) the addon. They share a file because each file on the way to the hook costs every program a fifth of a millisecond.
+// Node's own modules, and the parts of its CommonJS loader that the Rust core stands in for, as they are when this file is loaded:
+// by a preload, that is before the program.
 //
 // A tool may replace any part of the loader at any time, and then its replacement has to be heard: the core answers only
 // while all of them are Node's own.
+
+const { SafeMap } = require('./safe_map.js');
 
 // Asked for by `require`, Node would first prepare these three for ES modules, which takes longer than all that is done
 // with them on the way to the hook.
@@ -17,9 +19,10 @@ const ownModule = typeof bundleModule === 'undefined' ? module : bundleModule;
 const Module =
   ownModule.constructor?._resolveFilename === undefined ? getBuiltinModule('module') : ownModule.constructor;
 
-const { createUnavailableError, native } = require('./addon.js');
-
-const { isBuiltin, _nodeModulePaths, _resolveLookupPaths } = Module;
+const { isBuiltin, _findPath, _initPaths, _nodeModulePaths, _readPackage, _resolveLookupPaths, _stat } = Module;
+const { realpathSync } = fs;
+const { toString } = Function.prototype;
+const { apply } = Reflect;
 
 /**
  * Pieces of source text that only Node's own functions have: they name what exists nowhere but within Node, so that a
@@ -40,7 +43,7 @@ const READ_PACKAGE = [
   "(requestPath) => packageJsonReader.read(path.resolve(requestPath, 'package.json'))",
 ];
 
-const sourceOf = (value) => (typeof value === 'function' ? Function.prototype.toString.call(value) : '');
+const sourceOf = (value) => (typeof value === 'function' ? apply(toString, value, []) : '');
 
 function isNodesOwn(value, marks) {
   const source = sourceOf(value);
@@ -57,6 +60,7 @@ function isNodesResolveFilename(value) {
   return true;
 }
 
+/** The functions of Node's binding that tools replace; null before the first call. */
 let original = null;
 
 /** Whether nobody has replaced what the core stands in for. Asked at every call. */
@@ -64,32 +68,31 @@ function areInternalsOriginal() {
   original ??= capture();
   return (
     original.areNodes &&
-    Module._findPath === original._findPath &&
+    Module._findPath === _findPath &&
     Module._nodeModulePaths === _nodeModulePaths &&
     Module._resolveLookupPaths === _resolveLookupPaths &&
-    Module._initPaths === original._initPaths &&
-    Module._readPackage === original._readPackage &&
-    Module._stat === original._stat &&
-    fs.realpathSync === original.realpathSync &&
+    Module._initPaths === _initPaths &&
+    Module._readPackage === _readPackage &&
+    Module._stat === _stat &&
+    fs.realpathSync === realpathSync &&
     original.binding.internalModuleStat === original.internalModuleStat &&
     original.binding.lstat === original.lstat
   );
 }
 
-/** What there is at the first call, and whether it is Node's own. */
+/** Finds out whether what there was when this file was loaded is Node's own, and what there is in the binding. */
 function capture() {
-  const { _findPath, _initPaths, _readPackage, _stat } = Module;
-  const { realpathSync } = fs;
+  const captured = { _findPath, _initPaths, _nodeModulePaths, _resolveLookupPaths, _stat };
   const binding = getFsBinding();
   const { internalModuleStat, lstat } = binding;
   const areNodes =
-    Object.entries(MARKS).every(([name, marks]) => isNodesOwn(Module[name], marks)) &&
+    Object.entries(MARKS).every(([name, marks]) => isNodesOwn(captured[name], marks)) &&
     READ_PACKAGE.includes(sourceOf(_readPackage)) &&
     isNodesOwn(realpathSync, REALPATH_MARKS) &&
     Object.entries({ internalModuleStat, lstat }).every(
       ([name, value]) => value === undefined || isNative(value, name),
     );
-  return { areNodes, binding, _findPath, _initPaths, _readPackage, _stat, realpathSync, internalModuleStat, lstat };
+  return { areNodes, binding, internalModuleStat, lstat };
 }
 
 /**
@@ -114,32 +117,58 @@ function isNative(value, name) {
 // Where bare names are looked up: `module.paths`, which a program may edit, and the global folders, which
 // `Module._initPaths()` reads again.
 
+const { isArray } = Array;
 const DOT = 46;
 const SLASH = 47;
 
-/** By directory: its node_modules directories, and these and the global folders as Node joins them for a key. */
-const lookupsByDirectory = new Map();
+/** By directory, the `node_modules` directories that Node would search. */
+const pathsByDirectory = new SafeMap();
+/** By directory, these and the global folders as Node joins them for the keys of `Module._pathCache`. */
+let joinedByDirectory = new SafeMap();
+let joinedFolders;
 let globalPaths = [];
 
-/**
- * The directories that Node would search, joined as in the keys of `Module._pathCache`; undefined where `module.paths` is
- * not what Node made of the module's file name.
- * @param {string} request
- * @param {Module} parent A module with a file name.
- * @param {string} directory That of the file name.
- */
-function describeLookup(request, parent, directory) {
-  // Relative and absolute requests do not depend on `module.paths`.
-  if (request.charCodeAt(0) === SLASH) return '';
-  if (isRelative(request)) return directory;
-  const folders = currentGlobalPaths();
-  let lookup = lookupsByDirectory.get(directory);
-  if (lookup?.folders !== folders) {
-    const paths = _nodeModulePaths(directory);
-    lookup = { folders, paths, joined: [...paths, ...folders].join('\0') };
-    lookupsByDirectory.set(directory, lookup);
+/** Whether a request depends on `module.paths`. */
+function isBare(request) {
+  return request.charCodeAt(0) !== SLASH && !isRelative(request);
+}
+
+/** Whether `module.paths` is what Node made of the module's file name. */
+function hasNodesPaths(parent, directory) {
+  const { paths } = parent;
+  return isArray(paths) && areEqual(paths, pathsOf(directory));
+}
+
+function pathsOf(directory) {
+  let paths = pathsByDirectory.get(directory);
+  if (paths === undefined) {
+    paths = _nodeModulePaths(directory);
+    pathsByDirectory.set(directory, paths);
   }
-  return Array.isArray(parent.paths) && areEqual(parent.paths, lookup.paths) ? lookup.joined : undefined;
+  return paths;
+}
+
+/** As `path.dirname`, which looks at each character by itself. */
+function directoryOf(filename) {
+  const end = filename.lastIndexOf('/');
+  return end > 0 && end < filename.length - 1 ? filename.slice(0, end) : path.dirname(filename);
+}
+
+/** Where Node would keep the answer to a request of a module in a directory. */
+function pathCacheKey(request, directory) {
+  if (request.charCodeAt(0) === SLASH) return `${request}\0`;
+  if (isRelative(request)) return `${request}\0${directory}`;
+  const folders = currentGlobalPaths();
+  if (folders !== joinedFolders) {
+    joinedByDirectory = new SafeMap();
+    joinedFolders = folders;
+  }
+  let joined = joinedByDirectory.get(directory);
+  if (joined === undefined) {
+    joined = [...pathsOf(directory), ...folders].join('\0');
+    joinedByDirectory.set(directory, joined);
+  }
+  return `${request}\0${joined}`;
 }
 
 /** Whether this is a core module. Most requests are paths, and no core module has the name of one. */
@@ -192,17 +221,19 @@ function areResolved(paths) {
 
 module.exports = {
   Module,
+  apply,
   areEqual,
   areInternalsOriginal,
   areResolved,
-  createUnavailableError,
   currentGlobalPaths,
-  describeLookup,
+  directoryOf,
   fs,
+  hasNodesPaths,
+  isBare,
   isBuiltin,
   isCoreModule,
   isNodesResolveFilename,
   isRelative,
-  native,
   path,
+  pathCacheKey,
 };

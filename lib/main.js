@@ -1,32 +1,26 @@
 'use strict';
 
-// What the package's entries lead to, and what every program with the hook runs. The rest is in a file of its own.
+// What the package's entries lead to.
 
-const answers = require('./answers.js');
+const { installOptions } = require('./arguments.js');
+const { createResolver } = require('./create_resolver.js');
 const hook = require('./hook.js');
-const internals = require('./internals.js');
-const resolving = require('./resolve.js');
-const runtime = require('./runtime.js');
+const { clearCache, invalidate, stats } = require('./memory.js');
+const { resolve } = require('./resolve.js');
 
 /** What `require('fast-resolve')` gives. */
 const api = {
-  get clearCache() {
-    return require('./memory.js').clearCache;
+  clearCache,
+  createResolver,
+  install(options) {
+    return hook.install(installOptions(options));
   },
-  get createResolver() {
-    return require('./create_resolver.js').createResolver;
-  },
-  install: hook.install,
   get installed() {
     return hook.isInstalled();
   },
-  get invalidate() {
-    return require('./memory.js').invalidate;
-  },
-  resolve: resolving.resolve,
-  get stats() {
-    return require('./memory.js').stats;
-  },
+  invalidate,
+  resolve,
+  stats,
   uninstall: hook.uninstall,
 };
 
@@ -36,8 +30,11 @@ module.exports = {
     return require('./jest/resolve.js').resolve;
   },
   onChange: hook.onChange,
-  /** What the parts in the other file share with those in this one. */
-  parts: { answers, hook, internals, resolve: resolving, runtime },
-  register: hook.register,
-  takeOver: hook.takeOver,
+  /** What other bundles share with this one. */
+  get parts() {
+    return {
+      arguments: require('./arguments.js'),
+      errors: require('./errors.js'),
+    };
+  },
 };

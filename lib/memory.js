@@ -4,11 +4,12 @@
 
 const path = require('node:path');
 
+const { native } = require('./addon.js');
 const { counts } = require('./answers.js');
 const { validateDirectory } = require('./arguments.js');
-const { native } = require('./internals.js');
+const hook = require('./hook.js');
 
-const NOTHING = { state: 'off', reason: null, path: null, entries: 0, bytes: 0 };
+const NOTHING = { state: 'off', reason: null, path: null, entries: 0, bytes: 0, proofs: 0 };
 
 /** Forgets what rests on this file, or on anything below this directory. */
 function invalidate(changed) {
@@ -39,6 +40,7 @@ function stats() {
     entries,
     bytes,
     snapshot: mainSnapshot(snapshots),
+    hook: hook.describe(),
   };
 }
 

@@ -2,78 +2,48 @@
 
 // `resolve(request, fromDir)` with the options of the running Node.
 
-const { createAnswers } = require('./answers.js');
+const { NOT_FOUND, counts } = require('./answers.js');
+const { throwInvalid } = require('./arguments.js');
+const { askNode } = require('./ask_node.js');
 const { isResolutionNodes } = require('./hook.js');
-const { Module, areInternalsOriginal, isCoreModule, native, path } = require('./internals.js');
+const { Module, areInternalsOriginal, isCoreModule, path } = require('./internals.js');
+const runtime = require('./runtime.js');
 
-let runtime;
-
-/** What the native resolver answers where there is nothing of that name. */
-const NOT_FOUND = 1;
-
-const answers = createAnswers();
-/** The options that the answers were found with. */
-let options = null;
-
-function resolve(request, fromDir) {
-  runtime ??= require('./runtime.js');
-  if (!isAnswerable()) return askNode(request, fileNameIn(request, fromDir));
-  const current = runtime.getCurrentOptions();
-  if (current === options) {
-    const known = answers.recall(fromDir, request);
-    if (known !== undefined) return known;
-  } else {
-    answers.clear();
-    options = current;
+/**
+ * A `resolve` that believes so much without a look.
+ * @param {'turn' | 'until-invalidated' | 'nothing'} believe
+ */
+function createNodesResolve(believe) {
+  function resolve(request, fromDir) {
+    // Whether resolution in this process is at this moment what the core knows.
+    const isAnswerable = areInternalsOriginal() && isResolutionNodes() && runtime.isKnownTerritory();
+    const answers = isAnswerable ? runtime.getCurrentAnswers(believe) : null;
+    if (answers === null) return askNode(request, fileNameIn(request, fromDir));
+    const turn = answers.turn();
+    const entry = answers.find(fromDir, request);
+    if (entry !== undefined && entry.turn === turn) {
+      counts.hits++;
+      return entry.path;
+    }
+    checkArguments(request, fromDir);
+    if (isCoreModule(request)) return request;
+    if (entry !== undefined && answers.holds(entry, turn)) return entry.path;
+    runtime.prepareFor(request, answers);
+    const answer = answers.workOut(entry, fromDir, request, undefined, turn);
+    // Not found is never an answer from memory: Node looks, and throws.
+    return typeof answer === 'string' ? answer : askNode(request, fileNameIn(request, fromDir));
   }
-  return resolveAnew(request, fromDir);
-}
 
-/** Whether resolution in this process is at this moment what the core knows. */
-function isAnswerable() {
-  return areInternalsOriginal() && isResolutionNodes() && runtime.isKnownTerritory();
-}
-
-function resolveAnew(request, fromDir) {
-  checkArguments(request, fromDir);
-  if (isCoreModule(request)) {
-    answers.keep(fromDir, request, request);
-    return request;
-  }
-  const resolver = runtime.getDefaultResolver(request, false, options);
-  const answer = resolver?.resolveFrom(request, fromDir);
-  if (typeof answer === 'string') {
-    answers.keep(fromDir, request, answer);
-    return answer;
-  }
-  if (typeof answer === 'object') {
-    answers.keep(fromDir, request, { ...answer, resolver });
-    return answer.path;
-  }
-  return fail(answer, request, fromDir);
-}
-
-/** Looks anew each time. */
-function resolveFresh(request, fromDir) {
-  checkArguments(request, fromDir);
-  runtime ??= require('./runtime.js');
-  if (!isAnswerable()) return askNode(request, fileNameIn(request, fromDir));
-  if (isCoreModule(request)) return request;
-  const answer = runtime.getDefaultResolver(request, true)?.resolveFrom(request, fromDir);
-  return typeof answer === 'string' ? answer : fail(answer, request, fromDir);
-}
-
-function fail(answer, request, fromDir) {
-  if (answer === NOT_FOUND) throw require('./errors.js').createNotFoundError(request);
-  const filename = fileNameIn(request, fromDir);
-  const nodesAnswer = askNode(request, filename);
-  native?.noteNodesAnswer(request, filename, nodesAnswer);
-  return nodesAnswer;
+  /** As `require.resolve.paths`. */
+  resolve.paths = function paths(request, fromDir) {
+    return Module.createRequire(fileNameIn(request, fromDir)).resolve.paths(request);
+  };
+  return resolve;
 }
 
 function checkArguments(request, fromDir) {
   if (typeof request !== 'string' || typeof fromDir !== 'string' || !path.isAbsolute(fromDir)) {
-    require('./arguments.js').throwInvalid(request, fromDir);
+    throwInvalid(request, fromDir);
   }
 }
 
@@ -83,18 +53,6 @@ function fileNameIn(request, fromDir) {
   return path.join(fromDir, 'any.js');
 }
 
-// What follows is loaded when it is needed, and not with every program.
+const resolve = createNodesResolve('turn');
 
-function askNode(request, filename) {
-  return require('./ask_node.js').askNode(request, filename);
-}
-
-/** As `require.resolve.paths`. */
-function paths(request, fromDir) {
-  return Module.createRequire(fileNameIn(request, fromDir)).resolve.paths(request);
-}
-
-resolve.paths = paths;
-resolveFresh.paths = paths;
-
-module.exports = { checkArguments, fileNameIn, resolve, resolveFresh };
+module.exports = { NOT_FOUND, checkArguments, createNodesResolve, fileNameIn, resolve };

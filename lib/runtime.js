@@ -1,17 +1,17 @@
 'use strict';
 
-// What the running Node tells of itself, and the native resolver that is made of it.
+// What the running Node tells of itself, and the answers that rest on it.
 
-const { Module, areEqual, areResolved, currentGlobalPaths, fs, isBuiltin, native, path } = require('./internals.js');
+const { native } = require('./addon.js');
+const { Answers } = require('./answers.js');
+const { Module, areEqual, areResolved, currentGlobalPaths, isBuiltin, path } = require('./internals.js');
+const { SafeMap } = require('./safe_map.js');
+const { commandLine, env, execArgv, isOriginal } = require('./started.js');
 
-/** Options under which resolution is not what it usually is; Node is left to itself. */
-const UNKNOWN_TERRITORY =
-  /^--(?:experimental-)?(?:policy|package-map|vfs|config-file|default-config-file|permission|sea-config)\b/;
+const HASH = 35;
 
 let nodeOptions;
-/** What the kernel had for the command line when the preload began to wait. */
-let earlierCommandLine;
-let isKnown;
+let reasonToStepAside;
 let conditions;
 let slashImports;
 let wasSlashImportsAsked = false;
@@ -20,10 +20,19 @@ let builtins;
 
 let extensions = [];
 let globalPaths;
-let resolvers = null;
+/** The options that hold now, and all that have held, by name: a program may register an extension and take it away again. */
+let current = null;
+const all = new SafeMap();
 
+/** @returns {import('../binding.js').JsStartOptions} */
 function getNodeOptions() {
-  nodeOptions ??= readNodeOptions();
+  nodeOptions ??= native.startOptions(
+    isOriginal ? execArgv : process.execArgv,
+    isOriginal,
+    commandLine,
+    env.NODE_OPTIONS,
+    env.NODE_PRESERVE_SYMLINKS,
+  );
   return nodeOptions;
 }
 
@@ -80,85 +89,53 @@ function getBuiltins() {
   return builtins;
 }
 
-/** Whether resolution in this process is what Node's documentation describes. Found out once. */
+/** Why resolution in this process is not what Node's documentation describes; null if it is. Found out once. */
+function whyUnknownTerritory() {
+  if (reasonToStepAside === undefined) reasonToStepAside = findReason();
+  return reasonToStepAside;
+}
+
+function findReason() {
+  if (process.platform === 'win32') return 'Windows is left to Node';
+  if (process.permission !== undefined) return "Node's permission model is on";
+  if (process.versions.pnp !== undefined) return 'Yarn PnP resolves';
+  if (env.WATCH_REPORT_DEPENDENCIES) return 'Node watches what is loaded';
+  if (/\bmodule\b/i.test(env.NODE_DEBUG ?? '')) return 'NODE_DEBUG tells what is resolved';
+  if (native === null) return 'the addon is missing';
+  if (!native.isSupported()) return 'this platform has no implementation';
+  if (!getNodeOptions().isKnown) return 'Node was started with options that are not known, or that change how it resolves';
+  return null;
+}
+
+/** Whether resolution in this process is what Node's documentation describes. */
 function isKnownTerritory() {
-  isKnown ??=
-    getNodeOptions().isKnown &&
-    process.platform !== 'win32' &&
-    process.permission === undefined &&
-    process.versions.pnp === undefined &&
-    !process.env.WATCH_REPORT_DEPENDENCIES &&
-    !/\bmodule\b/i.test(process.env.NODE_DEBUG ?? '');
-  return isKnown;
+  return whyUnknownTerritory() === null;
 }
 
-/** The options of the running Node; `imports` need two more facts, which cost an exception to find out. */
-function createDefaultResolver(forImports, isFresh) {
-  return new native.Resolver({
-    conditions: getConditions(),
-    extensions,
-    mainFields: ['main'],
-    preserveSymlinks: getNodeOptions().preserveSymlinks,
-    globalPaths: globalPaths.map((folder) => path.resolve(folder)),
-    slashImports: forImports ? getSlashImports() : undefined,
-    builtins: forImports ? getBuiltins() : undefined,
-    askNode: true,
-    isFresh,
-    snapshot: isFresh ? undefined : describeSnapshot(),
-  });
-}
-
-/** Where the snapshot for these options is kept; undefined where that is turned off. */
-function describeSnapshot() {
-  const { FAST_RESOLVE_CACHE: place, FAST_RESOLVE_TRUST: trust, HOME, NODE_PATH, XDG_CACHE_HOME } = process.env;
-  if (place === '0') return undefined;
-  saveAtExit();
-  const { version, platform, arch, argv } = process;
-  return {
-    directory: place ? path.resolve(getWorkingDirectory(), place) : undefined,
-    start: argv[1] !== undefined && path.isAbsolute(argv[1]) ? path.dirname(argv[1]) : getWorkingDirectory(),
-    userCache: XDG_CACHE_HOME || (HOME ? path.join(HOME, '.cache') : undefined),
-    key: JSON.stringify([
-      [version, platform, arch],
-      getConditions(),
-      extensions,
-      getNodeOptions().preserveSymlinks,
-      [globalPaths, NODE_PATH, HOME],
-    ]),
-    isTrusted: trust === '1',
-  };
-}
-
-/** The directory that the process runs in may be gone. */
-function getWorkingDirectory() {
-  try {
-    return process.cwd();
-  } catch {
-    return '/';
-  }
-}
-
-let isSaved = false;
-
-/** The threads of a process share what is learnt, so that one of them writes it down. */
-function saveAtExit() {
-  if (isSaved || !isMainThread()) return;
-  isSaved = true;
-  process.once('exit', () => native.saveSnapshots());
-}
-
-/** The options under which an answer was found, as an object of their own: another object means other options. */
-function getCurrentOptions() {
+/**
+ * The answers for what `Module._extensions` and the global folders are at this moment.
+ * @param {'turn' | 'until-invalidated' | 'nothing'} believe
+ * @returns {Answers | null} Null where Node has to be asked. The same object as before means the same options.
+ */
+function getCurrentAnswers(believe = 'turn') {
   const currentExtensions = Object.keys(Module._extensions);
   const currentPaths = currentGlobalPaths();
-  if (resolvers === null || currentPaths !== globalPaths || !areEqual(currentExtensions, extensions)) {
+  if (current === null || currentPaths !== globalPaths || !areEqual(currentExtensions, extensions)) {
     extensions = currentExtensions;
     globalPaths = currentPaths;
     makeKeysQuick(Module._extensions);
-    const isOrdinary = areResolved(globalPaths) && !extensions.some((extension) => /[/\0\ufffd]/.test(extension));
-    resolvers = { isOrdinary: isOrdinary && native !== null, plain: undefined, imports: undefined, fresh: undefined };
+    const name = JSON.stringify([extensions, globalPaths]);
+    current = all.get(name) ?? { isOrdinary: areOrdinary() };
+    all.set(name, current);
   }
-  return resolvers;
+  if (!current.isOrdinary) return null;
+  current[believe] ??= new Answers(createResolver(believe), believe);
+  return current[believe];
+}
+
+/** Whether the core can take the extensions and global folders as they are. */
+function areOrdinary() {
+  return areResolved(globalPaths) && !extensions.some((extension) => /[/\0\ufffd]/.test(extension));
 }
 
 /** As many look-ups as V8 wants to see before it optimises them, with something to spare. */
@@ -174,163 +151,63 @@ function makeKeysQuick(object) {
   for (let count = 0; count < ENOUGH_LOOKUPS; count++) lookUp(child);
 }
 
-/**
- * The native resolver for what `Module._extensions` and the global folders are at this moment.
- * @param {string} request Requests that begin with `#` need more of the running Node.
- * @param {boolean} isFresh Whether nothing is to be remembered.
- * @param {object} current What `getCurrentOptions` gave just now.
- * @returns {import('../binding.js').Resolver | null} Null where Node has to be asked.
- */
-function getDefaultResolver(request, isFresh = false, current = getCurrentOptions()) {
-  if (!current.isOrdinary) return null;
-  if (isFresh) {
-    current.fresh ??= createDefaultResolver(true, true);
-    return current.fresh;
-  }
-  if (request.charCodeAt(0) === 35 /* # */) {
-    current.imports ??= createDefaultResolver(true, false);
-    return current.imports;
-  }
-  current.plain ??= createDefaultResolver(false, false);
-  return current.plain;
+function createResolver(believe) {
+  return new native.Resolver({
+    conditions: getConditions(),
+    extensions,
+    mainFields: ['main'],
+    preserveSymlinks: getNodeOptions().preserveSymlinks,
+    globalPaths: globalPaths.map((folder) => path.resolve(folder)),
+    askNode: true,
+    believe,
+    snapshot: believe === 'turn' ? describeSnapshot() : undefined,
+  });
 }
 
-// The options that this Node was started with, as far as resolution depends on them. Node does not tell them, so that
-// they are read where Node read them: from the command line and from the environment.
+/** `imports` need two more facts of the running Node, which cost an exception to find out. */
+function prepareFor(request, answers) {
+  if (request.charCodeAt(0) === HASH) answers.tellFactsForImports(getBuiltins, getSlashImports);
+}
 
-/**
- * @typedef {object} NodeOptions
- * @property {string[]} conditions The user's conditions (-C, --conditions).
- * @property {boolean} preserveSymlinks
- * @property {boolean} isKnown Whether nothing was given that changes resolution in a way of its own.
- */
-
-/** @returns {NodeOptions} */
-function readNodeOptions() {
-  const environment = readStartingEnvironment();
-  if (environment === undefined) return { conditions: [], preserveSymlinks: false, isKnown: false };
-  const options = {
-    conditions: [],
-    preserveSymlinks: environment.NODE_PRESERVE_SYMLINKS === '1',
-    isKnown: isCommandLineAsStarted(),
+/** Where the snapshot for these options is kept; undefined where that is turned off. */
+function describeSnapshot() {
+  const { FAST_RESOLVE_CACHE: place, FAST_RESOLVE_TRUST: trust, HOME, NODE_PATH, XDG_CACHE_HOME } = env;
+  if (place === '0') return undefined;
+  const { version, platform, arch, argv } = process;
+  const program = argv[1];
+  return {
+    directory: place ? path.resolve(getWorkingDirectory(), place) : undefined,
+    start: program !== undefined && path.isAbsolute(program) ? path.dirname(program) : getWorkingDirectory(),
+    userCache: XDG_CACHE_HOME || (HOME ? path.join(HOME, '.cache') : undefined),
+    key: JSON.stringify([
+      program,
+      [version, platform, arch],
+      getConditions(),
+      extensions,
+      getNodeOptions().preserveSymlinks,
+      [globalPaths, NODE_PATH, HOME],
+    ]),
+    trust,
   };
-  const words = [...splitNodeOptions(environment.NODE_OPTIONS ?? ''), ...process.execArgv];
-  for (let index = 0; index < words.length; index++) {
-    const { name, value } = splitOption(words[index]);
-    if (name === '-C' || name === '--conditions') {
-      options.conditions.push(value ?? unescapeValue(words[++index] ?? ''));
-    } else if (name === '--preserve-symlinks') options.preserveSymlinks = true;
-    else if (name === '--no-preserve-symlinks') options.preserveSymlinks = false;
-    else if (UNKNOWN_TERRITORY.test(name)) options.isKnown = false;
-  }
-  return options;
 }
 
-/** Node takes underscores for dashes in the names of options, and a value behind `=`. */
-function splitOption(word) {
-  if (!word.startsWith('--')) return { name: word };
-  const end = word.indexOf('=');
-  if (end === -1) return { name: word.replaceAll('_', '-') };
-  return { name: word.slice(0, end).replaceAll('_', '-'), value: word.slice(end + 1) };
-}
-
-/** A value that begins with a dash has to be given with a backslash before it. */
-function unescapeValue(value) {
-  return value.startsWith('\\-') ? value.slice(1) : value;
-}
-
-/**
- * The variables that Node read.
- * @returns {NodeJS.ProcessEnv | undefined} Undefined where it can't be told.
- */
-function readStartingEnvironment() {
-  const lines = readProcessFile('environ');
-  if (lines === undefined) return process.env;
-  const environment = {};
-  for (const line of lines) {
-    if (line.startsWith('NODE_')) {
-      const end = line.indexOf('=');
-      environment[line.slice(0, end)] ??= line.slice(end + 1);
-    }
-  }
-  const hasEnvFile = process.execArgv.some((word) => word.startsWith('--env-file'));
-  if (isMainThread() && !hasEnvFile) return environment;
-  // A worker has the options of the process, unless it was given variables of its own, and a file given by --env-file adds
-  // some. From inside, one can't tell such a variable from one that the program changed before.
-  const isUnchanged = ['NODE_OPTIONS', 'NODE_PRESERVE_SYMLINKS'].every(
-    (name) => process.env[name] === environment[name],
-  );
-  return isUnchanged ? environment : undefined;
-}
-
-/**
- * Whether `process.execArgv` still holds all of Node's options; an earlier preload may have changed it. (After
- * `process.title` was set, the kernel does not know either; then Node is left to itself.)
- */
-function isCommandLineAsStarted() {
-  const [, ...words] = (isMainThread() ? readProcessFile('cmdline') : undefined) ?? ['', ...process.execArgv];
-  const { execArgv } = process;
-  const next = words[execArgv.length];
-  return execArgv.every((word, index) => word === words[index]) && !/^-./.test(next === '--' ? '' : (next ?? ''));
-}
-
-/** To be called before anybody asks for the options. */
-function noteCommandLine(text) {
-  earlierCommandLine = text;
-}
-
-/** What Linux keeps of the start of the process; undefined where there is no /proc. */
-function readProcessFile(name) {
+/** The directory that the process runs in may be gone. */
+function getWorkingDirectory() {
   try {
-    const known = name === 'cmdline' ? earlierCommandLine : undefined;
-    const text = known ?? fs.readFileSync(`/proc/self/${name}`, 'utf8');
-    return text.split('\0').slice(0, -1);
+    return process.cwd();
   } catch {
-    return undefined;
+    return '/';
   }
-}
-
-/** Asking Node whether this is the main thread would load all of worker_threads, where the kernel can tell. */
-function isMainThread() {
-  try {
-    const [processId, , threadId] = fs.readlinkSync('/proc/thread-self').split('/');
-    return processId === threadId;
-  } catch {
-    return require('node:worker_threads').isMainThread;
-  }
-}
-
-/** Splits as Node does: at spaces, with double quotes, in which a backslash escapes. */
-function splitNodeOptions(text) {
-  const words = [];
-  let word = null;
-  let isQuoted = false;
-  for (let index = 0; index < text.length; index++) {
-    let character = text[index];
-    if (character === ' ' && !isQuoted) {
-      if (word !== null) words.push(word);
-      word = null;
-      continue;
-    }
-    if (character === '"') {
-      isQuoted = !isQuoted;
-      continue;
-    }
-    if (character === '\\' && isQuoted) character = text[++index] ?? '';
-    word = (word ?? '') + character;
-  }
-  if (word !== null) words.push(word);
-  return words;
 }
 
 module.exports = {
   getBuiltins,
   getConditions,
-  getCurrentOptions,
-  getDefaultResolver,
+  getCurrentAnswers,
   getNodeOptions,
   getSlashImports,
   isKnownTerritory,
   isUnreadableAnError,
-  noteCommandLine,
+  prepareFor,
+  whyUnknownTerritory,
 };

@@ -1,17 +1,19 @@
-// Bundles lib/ into dist/: `npm run bundle`, and part of `npm run build`. Each file that a program loads on its way to the
-// hook takes longer than what is in it; and what most programs never run takes longer to parse than to find. So there are
-// three: what the preload runs in every program, the hook, and the rest, which is loaded when it is needed. The spawn of child
-// processes and the pools stand alone: programs may want them without the hook.
+// Bundles lib/ into dist/: `npm run bundle`, and part of `npm run build`. Each file that a program loads on its way to the hook takes
+// longer than what is in it, so that the preload is one file, with all that the hook needs. The rest of the package, the spawn of
+// child processes and the pools stand alone: they ask for the hook where it is, in the preload's file or in one of its own.
 import path from 'node:path';
 import { build } from 'esbuild';
 import { root } from './paths.mjs';
 
 const lib = path.join(root, 'lib');
 
-/** The parts of each bundle that the other one asks for, by their place in lib/. */
-const MAIN_PARTS = ['answers', 'hook', 'internals', 'resolve', 'runtime'];
-const REST_PARTS = ['arguments', 'ask_node', 'create_resolver', 'errors', 'jest/resolve', 'memory'];
+/** The parts of each bundle that others ask for, by their place in lib/. */
+const CORE_PARTS = ['addon', 'answers', 'hook', 'internals', 'runtime', 'turn'];
+const MAIN_PARTS = ['arguments', 'errors'];
 const SPAWN_PARTS = ['spawn/seam'];
+
+/** Where the core is: in the preload's file, if there was a preload. */
+const CORE = '(bundleModule.constructor._cache?.[`${__dirname}/register.js`]?.exports ?? require("./core.js"))';
 
 /** Has a bundle ask another one for these parts, instead of having them twice. */
 const askingFor = (parts, expression) => ({
@@ -20,12 +22,14 @@ const askingFor = (parts, expression) => ({
     const places = new Map(parts.map((part) => [path.join(lib, `${part}.js`), part]));
     onLoad({ filter: /\.js$/ }, ({ path: file }) => {
       const part = places.get(file);
-      return part === undefined ? undefined : { contents: `module.exports = ${expression}[${JSON.stringify(part)}];` };
+      return part === undefined
+        ? undefined
+        : { contents: `module.exports = ${expression}.parts[${JSON.stringify(part)}];` };
     });
   },
 });
 
-const bundle = (entry, outfile, { keepNames = false, lineLimit, plugins = [] } = {}) =>
+const bundle = (entry, outfile, { keepNames = false, plugins = [] } = {}) =>
   build({
     entryPoints: [path.join(lib, entry)],
     outfile: path.join(root, 'dist', outfile),
@@ -36,26 +40,25 @@ const bundle = (entry, outfile, { keepNames = false, lineLimit, plugins = [] } =
     // Names stay: they are read in stack traces.
     minifySyntax: true,
     minifyWhitespace: true,
-    lineLimit,
+    // Of an error that nobody catches, Node prints the line where it was made.
+    lineLimit: 120,
     keepNames,
-    // The loader of the addon is as far from dist/ as from lib/.
-    external: ['../binding.js', './fast-resolve.js', './rest.js', './spawn.js'],
+    external: ['./core.js', './fast-resolve.js', './spawn.js'],
     // Within the bundle, `module` is that of a part.
     banner: { js: '"use strict";const bundleModule=module;' },
     plugins,
     logLevel: 'warning',
   });
 
-const askingForMain = askingFor(MAIN_PARTS, `require('./fast-resolve.js').parts`);
-const askingForRest = askingFor(REST_PARTS, `require('./rest.js')`);
-const askingForSpawn = askingFor(SPAWN_PARTS, `require('./spawn.js').parts`);
+const askingForCore = askingFor(CORE_PARTS, CORE);
+const askingForMain = askingFor(MAIN_PARTS, `require('./fast-resolve.js')`);
+const askingForSpawn = askingFor(SPAWN_PARTS, `require('./spawn.js')`);
 
-await bundle('waiting.js', 'register.js');
-await bundle('main.js', 'fast-resolve.js', { plugins: [askingForRest] });
-await bundle('rest.js', 'rest.js', { plugins: [askingForMain] });
+await bundle('preload.js', 'register.js');
+await bundle('core.js', 'core.js');
+await bundle('main.js', 'fast-resolve.js', { plugins: [askingForCore] });
 await bundle('spawn/main.js', 'spawn.js');
-// Its classes are the caller's, too: what is printed of them has their names. Of an error of a task that nobody catches, Node
-// prints the line where it was made.
-const readable = { keepNames: true, lineLimit: 120 };
-await bundle('pool_main.js', 'pool.js', { ...readable, plugins: [askingForMain, askingForRest, askingForSpawn] });
-await bundle('pool/worker/main.js', 'pool-worker.js', { lineLimit: 120, plugins: [askingForMain] });
+// Its classes are the caller's, too: what is printed of them has their names.
+const pool = { keepNames: true, plugins: [askingForCore, askingForMain, askingForSpawn] };
+await bundle('pool_main.js', 'pool.js', pool);
+await bundle('pool/worker/main.js', 'pool-worker.js', { plugins: [askingForCore] });

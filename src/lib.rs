@@ -13,6 +13,7 @@ pub mod process;
 pub mod resolver;
 pub mod runtime;
 pub mod specifier;
+pub mod start;
 
 #[cfg(feature = "napi")]
 pub mod binding;

@@ -2,18 +2,13 @@
 
 #![expect(clippy::cast_precision_loss, reason = "no process counts that far")]
 
-use std::cell::Cell;
-
 use napi::bindgen_prelude::Uint32Array;
 use napi_derive::napi;
 
 use crate::cache::snapshot::SnapshotState;
-use crate::cache::{
-    Moment, Stats, Witness, all_memories, clear_all, generation_counter, invalidate_all, now, save_all,
-};
+use crate::cache::{Stats, clear_all, generation_counter, invalidate_all, memories, save_all};
 use crate::fs::{FileSystem, OsFileSystem};
 use crate::path::AbsolutePath;
-use crate::resolver::looked_at;
 
 /// Numbers of this process, all threads and all options together.
 #[napi(object, object_from_js = false)]
@@ -47,29 +42,14 @@ pub struct JsSnapshotStats {
     pub entries: f64,
     /// Its bytes.
     pub bytes: f64,
-}
-
-thread_local! {
-    static BEGAN: Cell<Moment> = const { Cell::new(0) };
-}
-
-/// When this thread loaded the addon: what was seen before is not what its Node could have seen.
-#[must_use]
-pub fn thread_began() -> Moment {
-    BEGAN.with(|began| {
-        if began.get() == 0 {
-            began.set(now());
-        }
-        began.get()
-    })
+    /// Directories and package.json files that its answers rest on.
+    pub proofs: f64,
 }
 
 /// The number that changes whenever something is forgotten, in place: a view of the core's own memory.
 #[napi(catch_unwind)]
 #[must_use]
 pub fn generation() -> Uint32Array {
-    // Each thread asks for this when it loads the package.
-    let _ = thread_began();
     let counter = std::ptr::from_ref(generation_counter()).cast::<u32>().cast_mut();
     // SAFETY: the counter is a static, and the addon is never unloaded, so that it outlives every view of it; it has the
     // size and alignment of a u32. JavaScript only reads it, and each of its reads is of one aligned word.
@@ -81,29 +61,6 @@ pub fn generation() -> Uint32Array {
 #[must_use]
 pub fn shares_generation(view: Uint32Array) -> bool {
     std::ptr::eq(view.as_ptr(), std::ptr::from_ref(generation_counter()).cast::<u32>())
-}
-
-/// Notes an answer that Node gave in place of the core.
-#[napi(catch_unwind)]
-pub fn note_nodes_answer(request: String, filename: String, path: String) {
-    if let Some(parent) = AbsolutePath::new(&filename) {
-        let directory = parent.parent_str().unwrap_or_default();
-        Witness::shared().sees_nodes_answer(&OsFileSystem, directory, &request, &path);
-    }
-}
-
-/// Notes what Node answered before the hook was there: request, file name of the module that asked, path, and so on, since
-/// this moment, in milliseconds since the epoch.
-#[napi(catch_unwind)]
-pub fn note_earlier_answers(began: i64, answers: Vec<String>) {
-    let began = began.saturating_mul(1_000_000);
-    for answer in answers.chunks_exact(3) {
-        let [request, filename, path] = answer else { continue };
-        note_nodes_answer(request.clone(), filename.clone(), path.clone());
-        if let (Some(filename), Some(path)) = (AbsolutePath::new(filename), AbsolutePath::new(path)) {
-            Witness::shared().missed(began, looked_at(request, filename, path));
-        }
-    }
 }
 
 /// Forgets, in all threads, what rests on this path or anything below.
@@ -131,7 +88,10 @@ pub fn save_snapshots() -> u32 {
 #[napi(catch_unwind)]
 #[must_use]
 pub fn stats() -> JsStats {
-    let all: Vec<Stats> = all_memories().iter().map(|memory| memory.stats()).collect();
+    let all: Vec<Stats> = memories()
+        .iter()
+        .filter_map(|memory| memory.try_lock().ok().map(|memory| memory.stats()))
+        .collect();
     let sum = |field: fn(&Stats) -> u64| all.iter().map(field).sum::<u64>() as f64;
     JsStats {
         process_hits: sum(|stats| stats.process_hits),
@@ -158,6 +118,7 @@ impl From<&Stats> for JsSnapshotStats {
             path: path.map(|path| path.to_string_lossy().into_owned()),
             entries: stats.snapshot_entries as f64,
             bytes: stats.snapshot_bytes as f64,
+            proofs: stats.snapshot_proofs as f64,
         }
     }
 }

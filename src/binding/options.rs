@@ -4,7 +4,8 @@ use napi_derive::napi;
 
 use std::path::PathBuf;
 
-use crate::cache::snapshot::{SnapshotFile, default_directory};
+use crate::cache::Believe;
+use crate::cache::snapshot::{SnapshotFile, Trust, default_directory};
 use crate::fs::OsFileSystem;
 use crate::path::AbsolutePath;
 use crate::runtime::{Policy, ResolveOptions};
@@ -30,8 +31,8 @@ pub struct JsResolveOptions {
     pub ask_node: bool,
     /// Names that `require` takes without `node:`.
     pub builtins: Option<Vec<String>>,
-    /// Whether every answer is worked out anew.
-    pub is_fresh: bool,
+    /// What is believed without a look: `turn`, `until-invalidated` or `nothing`.
+    pub believe: String,
     /// The snapshot; none if nothing is to be read and written.
     pub snapshot: Option<JsSnapshotOptions>,
 }
@@ -47,8 +48,8 @@ pub struct JsSnapshotOptions {
     pub user_cache: Option<String>,
     /// Everything that answers depend on, besides the disk, the addon and the user.
     pub key: String,
-    /// Whether what it says is believed without looking.
-    pub is_trusted: bool,
+    /// What of it is believed without looking: all of it (`1`), what package managers have installed (`install`), or nothing.
+    pub trust: Option<String>,
 }
 
 impl JsSnapshotOptions {
@@ -62,7 +63,23 @@ impl JsSnapshotOptions {
                 self.user_cache.as_deref(),
             )?,
         };
-        Some(SnapshotFile::new(directory, &self.key, self.is_trusted))
+        let trust = match self.trust.as_deref() {
+            Some("1") => Trust::Everything,
+            Some("install") => Trust::Installation,
+            _ => Trust::Nothing,
+        };
+        Some(SnapshotFile::new(directory, &self.key, trust))
+    }
+}
+
+impl JsResolveOptions {
+    pub(super) fn believe(&self) -> napi::Result<Believe> {
+        match self.believe.as_str() {
+            "turn" => Ok(Believe::Turn),
+            "until-invalidated" => Ok(Believe::UntilInvalidated),
+            "nothing" => Ok(Believe::Nothing),
+            other => Err(napi::Error::from_reason(format!("not to be believed: {other}"))),
+        }
     }
 }
 

@@ -1,62 +1,78 @@
-//! Everything that is remembered with one set of options. Shared by all threads of the process.
+//! The answers of one set of options, in one thread, each with what it rests on.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, RwLock};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use dashmap::{DashMap, DashSet};
 use rustc_hash::FxBuildHasher;
 
-use super::answers::Answers;
-use super::consultation::Consulted;
-use super::generation::{self, Moment, now};
-use super::snapshot::{MAXIMUM_BYTES, Snapshot, SnapshotFile, SnapshotState};
-use super::{
-    Answer, AnswerKey, Consultations, DirectoryStamps, Fact, FactKind, Interner, PackageJsons, Witness, is_at_or_below,
-};
-use crate::fs::FileSystem;
+use super::facts::TreeFacts;
+use super::snapshot::{Recording, Snapshot, SnapshotFile, SnapshotState, Trust};
+use super::tree::{EARLIER, Epoch, FIRST, Tree};
+use super::{Facts, Needs, Proof, invalidations, package_jsons};
+use crate::path::AbsolutePath;
 
-/// Answers, what they rest on, and what Node, too, keeps for the life of a process.
+/// What is believed without a look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Believe {
+    /// What was looked at, or proved, in this turn.
+    #[default]
+    Turn,
+    /// What was looked at, until somebody says that it has changed.
+    UntilInvalidated,
+    /// Nothing.
+    Nothing,
+}
+
+/// Answers, and the tree that they rest on.
 pub struct Memory {
-    package_jsons: Arc<PackageJsons>,
-    interner: Interner,
-    stamps: DirectoryStamps,
-    answers: Answers,
-    /// Directories without a package.json, whether a stamp proves it, and when it was seen.
-    scopeless: DashMap<Arc<str>, (bool, Moment), FxBuildHasher>,
-    /// Paths that led to a directory.
-    directories: DashSet<Arc<str>, FxBuildHasher>,
-    snapshot: RwLock<Option<Arc<Snapshot>>>,
+    tree: Arc<Mutex<Tree>>,
+    /// The age of the tree in which the answers were found.
+    age: u32,
+    believe: Believe,
+    /// By number. JavaScript gives the numbers.
+    answers: HashMap<u32, Answer, FxBuildHasher>,
+    snapshot: Option<Known>,
     file: Option<SnapshotFile>,
-    state: RwLock<SnapshotState>,
+    state: SnapshotState,
+    /// Whether there is something to write.
+    has_learnt: bool,
     counts: Counts,
 }
 
-#[derive(Default)]
-struct Counts {
-    process_hits: AtomicU64,
-    snapshot_hits: AtomicU64,
-    misses: AtomicU64,
-    /// Answers that a later process can use, and that no snapshot has.
-    learnt: AtomicU64,
+/// An answer of this process.
+struct Answer {
+    directory: Box<str>,
+    request: Box<str>,
+    path: Box<str>,
+    proofs: Box<[Proof]>,
+    /// The epoch from which on everything that it rests on was seen.
+    answered: Epoch,
+    is_provable: bool,
+    /// Whether Node would have kept it.
+    is_kept: bool,
 }
 
-/// How an answer came to be, for those who want to keep it nearer by.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Remembered {
-    /// The path.
-    pub path: Arc<str>,
-    /// What to call [`Memory::still_holds`] with before the answer is repeated; `None` if that is not needed.
-    pub id: Option<u32>,
-    /// Whether Node keeps the answer, even if it looks at something else before it repeats it.
-    pub is_kept: bool,
+/// Answers of earlier processes: their numbers begin at zero.
+struct Known {
+    snapshot: Arc<Snapshot>,
+    proofs: Vec<Proof>,
+    is_used: Vec<bool>,
+    is_trusted: bool,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Counts {
+    process_hits: u64,
+    snapshot_hits: u64,
+    misses: u64,
 }
 
 /// Numbers of what was asked and what is held.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Stats {
-    /// Answers repeated from this process.
+    /// Answers of this process that were proved and repeated.
     pub process_hits: u64,
-    /// Answers taken from the snapshot.
+    /// Answers of the snapshot that were proved and given.
     pub snapshot_hits: u64,
     /// Requests that the algorithm was run for.
     pub misses: u64,
@@ -66,327 +82,259 @@ pub struct Stats {
     pub bytes: usize,
     /// What became of the snapshot.
     pub snapshot: SnapshotState,
-    /// Answers in the snapshot.
+    /// Answers in it.
     pub snapshot_entries: usize,
-    /// Bytes of the snapshot.
+    /// Its bytes.
     pub snapshot_bytes: usize,
-}
-
-/// As many facts that the stamps of their directories do not prove any more are worth a new snapshot.
-const WORTH_WRITING: u32 = 16;
-/// Answers from the snapshot have numbers with this bit.
-const FROM_SNAPSHOT: u32 = 1 << 31;
-/// The number of an answer that was given and not kept.
-const NOT_REMEMBERED: u32 = FROM_SNAPSHOT - 1;
-
-/// When a resolution began.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Begun {
-    generation: u32,
-    at: Moment,
-}
-
-/// How Node came by an answer, which says what it looks at when it is asked again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Source {
-    /// A path: Node keeps the answer.
-    Path,
-    /// A name without `exports`: Node keeps the answer once it knows that the module's own package is not meant.
-    Name,
-    /// `exports` or `imports`: Node keeps nothing.
-    Targets,
+    /// Directories and package.json files that the snapshot's answers rest on.
+    pub snapshot_proofs: usize,
 }
 
 impl Memory {
-    /// Nothing remembered yet, but for what a snapshot has.
-    #[must_use]
-    pub fn new(main_fields: &[String], file: Option<SnapshotFile>) -> Self {
-        let (snapshot, state) = match &file {
-            None => (None, SnapshotState::Off),
-            Some(file) => file.read(),
-        };
-        Self {
-            package_jsons: PackageJsons::shared(main_fields),
-            interner: Interner::default(),
-            stamps: DirectoryStamps::default(),
-            answers: Answers::default(),
-            scopeless: DashMap::default(),
-            directories: DashSet::default(),
-            snapshot: RwLock::new(snapshot.map(Arc::new)),
+    pub(super) fn new(tree: Arc<Mutex<Tree>>, believe: Believe, file: Option<SnapshotFile>) -> Self {
+        let age = lock(&tree).age;
+        let mut memory = Self {
+            age,
+            tree,
+            believe,
+            answers: HashMap::default(),
+            snapshot: None,
             file,
-            state: RwLock::new(state),
+            state: SnapshotState::Off,
+            has_learnt: false,
             counts: Counts::default(),
-        }
-    }
-
-    /// An answer that may be given now, in a thread that began at this moment.
-    pub fn recall(&self, file_system: &dyn FileSystem, key: &AnswerKey<'_>, since: Moment) -> Option<Remembered> {
-        if let Some((id, answer)) = self.answers.get(key) {
-            if !answer.holds(file_system, since) {
-                self.answers.remove(key, id);
-                return None;
-            }
-            self.counts.process_hits.fetch_add(1, Ordering::Relaxed);
-            return Some(Remembered {
-                path: answer.path.clone(),
-                id: (!answer.is_repeated_by_node()).then_some(id),
-                is_kept: answer.is_kept(),
-            });
-        }
-        let snapshot = self.snapshot()?;
-        let found = snapshot.find(file_system, key, since)?;
-        self.counts.snapshot_hits.fetch_add(1, Ordering::Relaxed);
-        Some(Remembered {
-            path: found.path.into(),
-            id: found.is_checked_each_time.then_some(found.index | FROM_SNAPSHOT),
-            is_kept: found.is_kept_by_node,
-        })
-    }
-
-    /// Whether an answer that Node would work out anew would be the same.
-    pub fn still_holds(&self, file_system: &dyn FileSystem, id: u32, since: Moment) -> bool {
-        if id & FROM_SNAPSHOT == 0 {
-            let answer = self.answers.by_id(id);
-            answer.is_some_and(|answer| answer.holds(file_system, since))
-        } else {
-            let snapshot = self.snapshot();
-            snapshot.is_some_and(|snapshot| snapshot.still_holds(file_system, id & !FROM_SNAPSHOT, since))
-        }
-    }
-
-    /// Remembers an answer, unless something was forgotten since its resolution began.
-    pub fn learn(
-        &self,
-        key: &AnswerKey<'_>,
-        path: &str,
-        consulted: Consultations,
-        source: Source,
-        begun: Begun,
-    ) -> Remembered {
-        let is_target = source == Source::Targets;
-        // What was looked at before is no news for a thread that begins later.
-        let begun = Begun {
-            at: begun.at.min(consulted.oldest),
-            ..begun
         };
-        if consulted.has_changed {
-            Witness::shared().doubts_answer(key.directory, key.request);
+        memory.read_snapshot();
+        memory
+    }
+
+    fn read_snapshot(&mut self) {
+        let Some(file) = &self.file else { return };
+        let (snapshot, state) = file.read();
+        self.state = state;
+        let trust = file.trust();
+        self.snapshot = snapshot.map(|snapshot| Known {
+            proofs: snapshot.enter(&mut lock(&self.tree), trust == Trust::Installation),
+            is_used: vec![false; snapshot.len()],
+            is_trusted: trust == Trust::Everything,
+            snapshot,
+        });
+    }
+
+    /// The answers of the snapshot, as JSON: `[[directory, [request, …], [path, …]], …]`, numbered in this order.
+    #[must_use]
+    pub fn snapshot_json(&self) -> Option<&str> {
+        self.snapshot.as_ref().map(|known| known.snapshot.json())
+    }
+
+    /// How many answers the snapshot has.
+    #[must_use]
+    pub fn snapshot_len(&self) -> u32 {
+        let length = self.snapshot.as_ref().map_or(0, |known| known.snapshot.len());
+        u32::try_from(length).unwrap_or(u32::MAX)
+    }
+
+    /// Whether the snapshot's answers are believed without a look.
+    #[must_use]
+    pub fn is_snapshot_trusted(&self) -> bool {
+        self.snapshot.as_ref().is_some_and(|known| known.is_trusted)
+    }
+
+    /// Whether an answer of this number is what the algorithm would find now, in a turn of JavaScript.
+    pub fn holds(&mut self, number: u32, turn: u32) -> bool {
+        let tree = self.tree.clone();
+        let mut tree = lock(&tree);
+        let since = self.enter(&mut tree, turn);
+        if let Some(answer) = self.answers.get(&number) {
+            let holds = answer.is_provable && tree.holds(&answer.proofs, answer.answered, since);
+            self.counts.process_hits += u64::from(holds);
+            return holds;
         }
-        let is_always_checked =
-            consulted.has_changed || (!is_target && !Witness::shared().sees_answer(key.directory, key.request, path));
-        for directory in consulted.directories() {
-            if !self.directories.contains(directory) {
-                self.directories.insert(self.interner.intern(directory));
-            }
-        }
-        let found = consulted.found();
-        let facts: Box<[Fact]> = consulted
-            .consulted
-            .into_iter()
-            // A directory above the file that was found is there if the file is.
-            .filter(|consulted| !consulted.is_directory_above(found.as_deref()))
-            .map(|consulted| self.keep(consulted, key, source, begun))
-            .collect();
-        let answer = Answer {
-            directory: self.interner.intern(key.directory),
-            request: key.request.into(),
-            path: self.interner.intern(path),
-            facts,
-            is_kept_by_node: !is_target,
-            is_always_checked,
-            seen: AtomicU64::new(begun.at),
+        let Some(known) = &mut self.snapshot else { return false };
+        let Some(proofs) = known.snapshot.range(number).and_then(|range| known.proofs.get(range)) else {
+            return false;
         };
-        let path = answer.path.clone();
-        let (is_kept, is_repeated, is_provable) =
-            (answer.is_kept(), answer.is_repeated_by_node(), answer.is_provable());
-        let Some(id) = self.answers.insert(key, answer, begun.generation) else {
-            return Remembered {
-                path,
-                id: Some(NOT_REMEMBERED),
+        let holds = known.is_trusted || (!proofs.is_empty() && tree.holds(proofs, EARLIER, since));
+        if holds && let Some(is_used) = known.is_used.get_mut(number as usize) {
+            *is_used = true;
+        }
+        self.counts.snapshot_hits += u64::from(holds);
+        holds
+    }
+
+    /// Runs the algorithm in a turn of JavaScript, and remembers the answer by a number. The algorithm tells, too, whether Node keeps
+    /// the answer.
+    ///
+    /// # Errors
+    /// Those of the algorithm. They are not remembered.
+    pub fn work_out<E>(
+        &mut self,
+        request: &str,
+        filename: &AbsolutePath,
+        (turn, number): (u32, u32),
+        algorithm: impl FnOnce(&dyn Facts) -> Result<(AbsolutePath, bool), E>,
+    ) -> Result<String, E> {
+        let tree = self.tree.clone();
+        let mut tree = lock(&tree);
+        let since = self.enter(&mut tree, turn);
+        self.counts.misses += 1;
+        let (found, is_kept) = algorithm(&TreeFacts::new(&mut tree, since))?;
+        let found = found.into_string();
+        if self.believe != Believe::Nothing {
+            let answered = match self.believe {
+                Believe::UntilInvalidated => tree.epoch,
+                _ => since,
+            };
+            let is_provable = !tree.is_trail_unprovable;
+            self.has_learnt |= is_provable;
+            let answer = Answer {
+                directory: filename.parent_str().unwrap_or("/").into(),
+                request: request.into(),
+                path: found.as_str().into(),
+                proofs: tree.trail.as_slice().into(),
+                answered,
+                is_provable,
                 is_kept,
             };
-        };
-        if is_provable {
-            self.counts.learnt.fetch_add(1, Ordering::Relaxed);
+            self.answers.insert(number, answer);
         }
-        Remembered {
-            path,
-            id: (!is_repeated).then_some(id),
-            is_kept,
+        Ok(found)
+    }
+
+    /// Hears what was to be forgotten, and tells from which epoch on is believed what was seen.
+    fn enter(&mut self, tree: &mut Tree, turn: u32) -> Epoch {
+        tree.hear();
+        tree.bound();
+        if tree.age != self.age {
+            self.age = tree.age;
+            self.answers.clear();
+            self.snapshot = None;
+        }
+        match self.believe {
+            Believe::Turn => tree.enter(turn),
+            Believe::UntilInvalidated => FIRST,
+            Believe::Nothing => tree.begin_epoch(),
         }
     }
 
-    /// Counts a request that the algorithm is run for, and tells when that began.
-    pub fn begin(&self) -> Begun {
-        self.counts.misses.fetch_add(1, Ordering::Relaxed);
-        Begun {
-            generation: generation::current(),
-            at: now(),
-        }
-    }
-
-    /// Makes a fact of what was consulted, and notes what later resolutions can make use of.
-    fn keep(&self, consulted: Consulted, key: &AnswerKey<'_>, source: Source, begun: Begun) -> Fact {
-        let Consulted {
-            path,
-            kind,
-            is_covered,
-            is_scope,
-        } = consulted;
-        let is_entry = matches!(kind, FactKind::Entry(_) | FactKind::RealFile);
-        let scope = if kind == FactKind::Entry(None) {
-            scope_of(path.as_str(), key.directory)
-        } else {
-            None
-        };
-        if is_entry && let Some(directory) = path.parent_str() {
-            self.stamps.note_seen(&self.interner, directory);
-        }
-        if is_scope && let Some(directory) = scope {
-            self.note_scopeless(directory, is_covered, begun);
-        }
-        Fact {
-            path: self.interner.intern(path.as_str()),
-            is_looked_at_again: match source {
-                Source::Path => false,
-                Source::Name => scope.is_some(),
-                Source::Targets => is_entry,
-            },
-            kind,
-            is_covered,
-            is_looked_at_once: is_scope,
-        }
-    }
-
-    /// The facts behind an answer that is remembered now.
+    /// Whether Node would have kept an answer that is remembered.
     #[must_use]
-    pub fn reasons(&self, key: &AnswerKey<'_>) -> Option<Vec<Fact>> {
-        if let Some((_, answer)) = self.answers.get(key) {
-            return Some(answer.facts.to_vec());
+    pub fn is_kept_by_node(&self, number: u32) -> bool {
+        match (self.answers.get(&number), &self.snapshot) {
+            (Some(answer), _) => answer.is_kept,
+            (None, Some(known)) => known.snapshot.is_kept_by_node(number),
+            (None, None) => false,
         }
-        self.snapshot()?.reasons(key)
     }
 
-    /// Forgets what rests on this path or anything below.
-    pub fn invalidate(&self, path: &str) {
-        // Whoever remembers something looks at the generation afterwards.
-        generation::begin_new();
-        self.package_jsons.forget(path);
-        self.scopeless
-            .retain(|directory, _| !is_package_json_of(directory, path) && !is_at_or_below(directory, path));
-        if let Some(snapshot) = self.snapshot() {
-            snapshot.forget(path);
-        }
-        self.answers.forget(path);
-    }
-
-    /// Forgets everything, the snapshot included.
-    pub fn clear(&self) {
-        // Before anything else: a resolution that begins from now on must not rely on a stamp that is about to go, and one
-        // that has begun is not remembered.
-        self.stamps.clear();
-        generation::begin_new();
-        self.package_jsons.clear();
-        self.scopeless.clear();
-        self.directories.clear();
+    /// Forgets all answers, and not what was seen.
+    pub fn forget_answers(&mut self) {
         self.answers.clear();
-        self.interner.clear();
-        if let Ok(mut snapshot) = self.snapshot.write() {
-            *snapshot = None;
-        }
+        self.snapshot = None;
+    }
+
+    /// What an answer that is remembered rests on, one line each.
+    #[must_use]
+    pub fn reasons(&self, number: u32) -> Option<Vec<String>> {
+        let proofs = match (self.answers.get(&number), &self.snapshot) {
+            (Some(answer), _) => &answer.proofs,
+            (None, Some(known)) => known.proofs.get(known.snapshot.range(number)?)?,
+            (None, None) => return None,
+        };
+        let tree = lock(&self.tree);
+        let describe = |proof: &Proof| {
+            let what = match proof.needs {
+                Needs::Real => "real directory",
+                Needs::Stamp => "directory",
+                Needs::Package => "contents",
+            };
+            format!("{what} {}", tree.path(proof.id))
+        };
+        Some(proofs.iter().map(describe).collect())
     }
 
     /// What is held, and how often it was of use.
     #[must_use]
     pub fn stats(&self) -> Stats {
-        let answers = self.answers.all();
-        let facts: usize = answers.iter().map(|answer| answer.facts.len()).sum();
-        let snapshot = self.snapshot();
-        let snapshot_entries = snapshot.as_ref().map_or(0, |snapshot| snapshot.len());
-        let snapshot_bytes = snapshot.as_ref().map_or(0, |snapshot| snapshot.bytes());
-        let count = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        let known = self.snapshot.as_ref().map(|known| &known.snapshot);
+        let snapshot_entries = known.map_or(0, |snapshot| snapshot.len());
+        let snapshot_bytes = known.map_or(0, |snapshot| snapshot.bytes());
+        let of_answer = |answer: &Answer| {
+            let texts = answer.directory.len() + answer.request.len() + answer.path.len();
+            size_of::<Answer>() + texts + size_of_val(&*answer.proofs)
+        };
         Stats {
-            process_hits: count(&self.counts.process_hits),
-            snapshot_hits: count(&self.counts.snapshot_hits),
-            misses: count(&self.counts.misses),
-            entries: answers.len() + snapshot_entries,
-            bytes: self.interner.bytes()
-                + answers.len() * size_of::<Answer>()
-                + facts * size_of::<Fact>()
-                + snapshot_bytes,
+            process_hits: self.counts.process_hits,
+            snapshot_hits: self.counts.snapshot_hits,
+            misses: self.counts.misses,
+            entries: self.answers.len() + snapshot_entries,
+            bytes: lock(&self.tree).bytes() + self.answers.values().map(of_answer).sum::<usize>() + snapshot_bytes,
+            snapshot: self.state.clone(),
             snapshot_entries,
             snapshot_bytes,
-            snapshot: self.state.read().map(|state| state.clone()).unwrap_or_default(),
+            snapshot_proofs: known.map_or(0, |snapshot| snapshot.paths()),
         }
     }
 
-    /// Writes the snapshot, if something new was learnt.
-    ///
-    /// # Errors
-    /// Those of the file system; there is no snapshot then, or the one that was there before.
-    pub fn save(&self) -> std::io::Result<bool> {
-        let Some(file) = &self.file else { return Ok(false) };
-        let known = self.snapshot();
-        let is_worn = known.as_ref().is_some_and(|known| known.uncovered() >= WORTH_WRITING);
-        if self.counts.learnt.swap(0, Ordering::Relaxed) == 0 && !is_worn {
-            return Ok(false);
+    pub(super) fn file(&self) -> Option<&SnapshotFile> {
+        self.file.as_ref()
+    }
+
+    pub(super) fn shares_tree(&self, main_fields: &[String]) -> Option<Arc<Mutex<Tree>>> {
+        (lock(&self.tree).main_fields == main_fields).then(|| self.tree.clone())
+    }
+
+    /// What is to be written, with what another thread's memory or an earlier process has recorded; nothing if there is nothing new.
+    pub(super) fn record(&mut self, others: &[Arc<Snapshot>]) -> Option<Vec<u8>> {
+        let file = self.file.as_ref()?;
+        if !self.has_learnt && others.is_empty() {
+            return None;
         }
-        let answers = self.answers.all();
-        if known.is_none() && !answers.iter().any(|answer| answer.is_provable()) {
-            return Ok(false);
+        self.has_learnt = false;
+        let mut tree = lock(&self.tree);
+        let mut recording = Recording::new(&mut tree);
+        let mut answers: Vec<(&u32, &Answer)> = self.answers.iter().collect();
+        answers.sort_unstable_by_key(|(number, _)| **number);
+        for (_, answer) in answers {
+            if answer.is_provable && self.believe == Believe::Turn {
+                let texts = [&*answer.directory, &*answer.request, &*answer.path];
+                recording.add(texts, &answer.proofs, answer.answered, answer.is_kept);
+            }
         }
-        let bytes = super::snapshot::build(file.key(), &answers, &self.stamps, known.as_deref());
-        if bytes.len() > MAXIMUM_BYTES {
-            return Ok(false);
+        if let Some(known) = &self.snapshot {
+            recording.add_known(&known.snapshot, &known.proofs, Some(&known.is_used));
         }
-        file.write(&bytes)?;
-        Ok(true)
+        for other in others {
+            let proofs = other.enter(recording.tree(), false);
+            recording.add_known(other, &proofs, None);
+        }
+        recording.finish(file.key())
     }
+}
 
-    pub(super) fn package_jsons(&self) -> &PackageJsons {
-        &self.package_jsons
-    }
-
-    pub(super) fn stamps(&self) -> &DirectoryStamps {
-        &self.stamps
-    }
-
-    /// If it was seen since this moment that a directory has no package.json: whether a stamp proves that, and when it was.
-    pub(super) fn scopeless(&self, directory: &str, since: Moment) -> Option<(bool, Moment)> {
-        self.scopeless
-            .get(directory)
-            .map(|scopeless| *scopeless)
-            .filter(|(_, seen)| *seen >= since)
-    }
-
-    fn note_scopeless(&self, directory: &str, is_covered: bool, begun: Begun) {
-        if self.scopeless(directory, begun.at).is_some() {
+impl Tree {
+    /// Forgets what others have said since it was last asked.
+    fn hear(&mut self) {
+        let seen = self.generation;
+        if invalidations::current() == seen {
             return;
         }
-        self.scopeless
-            .insert(self.interner.intern(directory), (is_covered, begun.at));
-        // Somebody may have forgotten what this thread was just looking at.
-        if generation::current() != begun.generation {
-            self.scopeless.remove(directory);
+        let (now, forget) = invalidations::since(seen);
+        self.generation = now;
+        match forget {
+            invalidations::Forget::Paths(paths) => {
+                for path in paths {
+                    self.invalidate(&path);
+                }
+            }
+            invalidations::Forget::Everything => {
+                package_jsons::clear_shared();
+                self.clear();
+            }
         }
     }
-
-    pub(super) fn was_directory(&self, path: &str) -> bool {
-        self.directories.contains(path)
-    }
-
-    fn snapshot(&self) -> Option<Arc<Snapshot>> {
-        self.snapshot.read().ok()?.clone()
-    }
 }
 
-fn is_package_json_of(directory: &str, path: &str) -> bool {
-    path.strip_suffix("/package.json") == Some(directory)
-}
-
-/// The directory at or above this one whose package.json the path is.
-fn scope_of<'a>(path: &'a str, directory: &str) -> Option<&'a str> {
-    let above = path.strip_suffix("/package.json")?;
-    let above = if above.is_empty() { "/" } else { above };
-    is_at_or_below(directory, above).then_some(above)
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

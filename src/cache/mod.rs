@@ -1,36 +1,26 @@
 //! What is known of paths, kept apart from the algorithm that rests on it: the resolver asks [`Facts`] and does not know
 //! what is remembered and what is looked up.
 //!
-//! Whole answers are remembered, with the facts that they rest on ([`Memory`]), and written to disk for the next process
-//! ([`snapshot`]). Facts are looked up anew for each new answer, so that it is what a fresh Node would say: old facts among
-//! new ones would make answers that no Node gives.
+//! Each thread has a [`Tree`](tree::Tree) of what it has seen. Within a turn of JavaScript that is believed; in a later turn, and in
+//! another process, each directory and package.json has to be proved first, by one look (`docs/caching.md`). A [`Memory`] holds the
+//! answers of one set of options with what they rest on; a [`snapshot`] is the same, written down.
 
-mod answers;
-mod consultation;
-mod directory_stamps;
-mod fact;
-mod generation;
-mod interner;
-mod memories;
+mod facts;
+mod invalidations;
 mod memory;
 mod package_jsons;
-mod real_path;
+mod place;
+mod proofs;
 pub mod snapshot;
-mod witness;
+mod thread;
+mod tree;
 
 use std::sync::Arc;
 
-pub use answers::{Answer, AnswerKey};
-pub use consultation::{Consultation, Consultations};
-pub use directory_stamps::DirectoryStamps;
-pub use fact::{Fact, FactKind};
-pub use generation::{Moment, generation_counter, now};
-pub use interner::Interner;
-pub use memories::{all_memories, clear_all, invalidate_all, save_all, shared_memory};
-pub use memory::{Memory, Remembered, Source, Stats};
-pub use package_jsons::{Keeping, PackageJsons, ProvenPackageJson};
-pub use real_path::CrossedLink;
-pub use witness::Witness;
+pub use invalidations::generation_counter;
+pub use memory::{Believe, Memory, Stats};
+pub use proofs::{Needs, Proof};
+pub use thread::{clear_all, invalidate_all, memories, new_memory, save_all, write_at_exit};
 
 use crate::fs::EntryType;
 use crate::package_json::PackageJson;
@@ -70,16 +60,6 @@ pub trait Facts {
     fn real_path(&self, path: &AbsolutePath) -> RealPath;
     /// The package.json of a directory.
     fn package_json(&self, directory: &AbsolutePath) -> PackageJsonFact;
-    /// The same, on the way to the package that the asking module belongs to.
-    fn scope_package_json(&self, directory: &AbsolutePath) -> PackageJsonFact;
-    /// Whether the path led to a directory before. It decides what is looked at first, never what is answered.
-    fn was_directory(&self, path: &AbsolutePath) -> bool;
     /// Whether there is anything to ask on this platform.
     fn is_supported(&self) -> bool;
-}
-
-/// Whether the path is this directory or lies below it.
-fn is_at_or_below(path: &str, directory: &str) -> bool {
-    path.strip_prefix(directory)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || directory == "/")
 }

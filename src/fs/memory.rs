@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::{Entry as Found, EntryType, FileContent, FileSystem, Link, Look, Stamp};
+use super::{Entry as Found, EntryType, FileContent, FileSystem, Link, Stamp};
 
 const NO_STAMP: Stamp = Stamp {
     device: 0,
@@ -121,54 +121,30 @@ impl FileSystem for MemoryFileSystem {
         }
     }
 
-    fn look(&self, path: &Path) -> Look {
-        let mut look = Look::Directory;
-        for component in AbsolutePath::new(path.to_str().unwrap_or_default())
-            .map(|path| path.ancestors().collect::<Vec<_>>())
-            .unwrap_or_default()
-            .iter()
-            .rev()
-            .skip(1)
-        {
-            if look == Look::NotADirectory {
-                return look;
-            }
-            look = match self.entries.get(component.as_str()) {
-                None => return Look::Missing,
-                Some(Entry::Link(_)) => return Look::Unknown,
-                Some(Entry::Directory) => Look::Directory,
-                Some(Entry::File(_)) => Look::NotADirectory,
-            };
-        }
-        look
-    }
-
     fn entry(&self, path: &Path) -> Found {
         let directory = path.parent().map(|parent| self.follow(parent));
         if !matches!(directory, None | Some(Some(Entry::Directory))) {
             return Found::Missing;
         }
         match path.to_str().and_then(|path| self.entries.get(path)) {
-            Some(Entry::File(_)) => Found::File,
+            Some(Entry::File(_)) => Found::File(NO_STAMP),
             Some(Entry::Directory) => Found::Directory(NO_STAMP),
             Some(Entry::Link(_)) => Found::Link,
             None if path == Path::new("/") => Found::Directory(NO_STAMP),
             // Through a link in the directory's own path the name is not among the keys.
             None => match self.entry_type(path) {
-                Some(EntryType::File) => Found::File,
+                Some(EntryType::File) => Found::File(NO_STAMP),
                 Some(EntryType::Directory) => Found::Directory(NO_STAMP),
                 None => Found::Missing,
             },
         }
     }
 
-    fn stamp(&self, _path: &Path) -> Option<Stamp> {
-        None
-    }
-
     fn read_file(&self, path: &Path) -> FileContent {
-        match self.follow(path) {
-            Some(Entry::File(bytes)) => FileContent::Bytes(bytes.clone(), NO_STAMP),
+        match (self.entry(path), self.follow(path)) {
+            (Found::File(stamp), Some(Entry::File(bytes))) => FileContent::Bytes(bytes.clone(), stamp),
+            (Found::Directory(_), _) => FileContent::NoFile,
+            (Found::Link, _) => FileContent::Link,
             _ => FileContent::Missing,
         }
     }

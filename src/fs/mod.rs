@@ -14,9 +14,9 @@ pub use memory::MemoryFileSystem;
 #[cfg(unix)]
 pub use private_directory::{PrivateDirectory, current_user};
 #[cfg(unix)]
-pub use unix::OsFileSystem;
+pub use unix::{OsFileSystem, at_exit};
 #[cfg(not(unix))]
-pub use unsupported::{OsFileSystem, PrivateDirectory, current_user};
+pub use unsupported::{OsFileSystem, PrivateDirectory, at_exit, current_user};
 
 /// What a path leads to, links followed. Node takes everything that is no directory for a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,26 +60,15 @@ impl Stamp {
     }
 }
 
-/// What lies at a path, and whether a link was met on the way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Look {
-    /// Nothing.
-    Missing,
-    /// A directory; neither it nor any directory above is a link.
-    Directory,
-    /// Anything but a directory, and no link on the way; or nothing, because something on the way is no directory.
-    NotADirectory,
-    /// There is a link on the way or at the end, or the system can't tell.
-    Unknown,
-}
-
 /// What lies at a path itself, whatever it may link to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Entry {
-    /// Nothing, or out of reach.
+    /// Nothing.
     Missing,
-    /// Neither a directory nor a link.
-    File,
+    /// It could not be examined; to Node, that is as if nothing were there.
+    Unknown,
+    /// Neither a directory nor a link, and its stamp.
+    File(Stamp),
     /// A directory and its stamp.
     Directory(Stamp),
     /// A symbolic link.
@@ -108,6 +97,8 @@ pub enum FileContent {
     Missing,
     /// A directory, or a FIFO or socket (which would wait for somebody to write).
     NoFile,
+    /// A symbolic link, which is not followed.
+    Link,
     /// A device, a file that may not be read, or one that could not be examined.
     Unknown,
 }
@@ -123,31 +114,38 @@ pub enum PrivateFile {
     Refused(String),
 }
 
+/// What Linux keeps of the start of the process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProcessFile {
+    /// The words of the command line.
+    CommandLine,
+    /// `NAME=value`, one each.
+    Environment,
+}
+
 /// The operating system's file system, or a stand-in.
 pub trait FileSystem: Send + Sync {
+    /// What lies at the path itself.
+    fn entry(&self, path: &Path) -> Entry;
     /// What the path leads to; `None` if it leads nowhere or can't be examined.
     fn entry_type(&self, path: &Path) -> Option<EntryType>;
     /// The link that the path is.
     fn read_link(&self, path: &Path) -> Link;
-    /// What lies at the path, by one system call where that can be told without following links.
-    fn look(&self, _path: &Path) -> Look {
-        Look::Unknown
-    }
-    /// What lies at the path itself.
-    fn entry(&self, path: &Path) -> Entry;
-    /// The stamp of the regular file that the path leads to.
-    fn stamp(&self, path: &Path) -> Option<Stamp>;
-    /// When what lies at the path itself was last changed, on the clock that makes the stamps; `None` if that can't be told.
-    fn changed_at(&self, _path: &Path) -> Option<i64> {
-        None
-    }
-    /// The contents of the regular file that the path leads to.
+    /// The contents of the regular file that lies at the path itself.
     fn read_file(&self, path: &Path) -> FileContent;
     /// Nanoseconds since the epoch, on the clock that makes the stamps.
     fn now(&self) -> i64;
     /// How many system calls were made, in the whole process.
     fn system_calls(&self) -> u64 {
         0
+    }
+    /// What the system keeps of the start of the process; `None` where it keeps nothing, or that is not UTF-8.
+    fn process_file(&self, _file: ProcessFile) -> Option<Vec<String>> {
+        None
+    }
+    /// Whether the calling thread is the process's first; `true` where that can't be told.
+    fn is_main_thread(&self) -> bool {
+        true
     }
     /// Whether the answers are worth anything: `false` on a platform without an implementation of ours.
     fn is_supported(&self) -> bool {

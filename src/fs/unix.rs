@@ -4,10 +4,11 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use once_cell::sync::OnceCell;
 use rustix::fs::{FileType, Mode, OFlags, Stat};
 use rustix::io::Errno;
 
-use super::{Entry, EntryType, FileContent, FileSystem, Link, Look, Stamp};
+use super::{Entry, EntryType, FileContent, FileSystem, Link, ProcessFile, Stamp};
 
 const NANOSECONDS: i64 = 1_000_000_000;
 
@@ -41,55 +42,28 @@ impl FileSystem for OsFileSystem {
         }
     }
 
-    /// Asks for a directory and takes the refusal for the answer: one system call tells what `stat` and an `lstat` for each
-    /// component would tell. Kernels before 5.6, and sandboxes that do not know the call, refuse it; then nothing is known.
-    #[cfg(target_os = "linux")]
-    fn look(&self, path: &Path) -> Look {
-        use rustix::fs::{CWD, ResolveFlags, openat2};
-        let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
-        count(1);
-        match openat2(CWD, path, flags, Mode::empty(), ResolveFlags::NO_SYMLINKS) {
-            Ok(_directory) => {
-                count(1);
-                Look::Directory
-            }
-            Err(Errno::NOENT) => Look::Missing,
-            Err(Errno::NOTDIR) => Look::NotADirectory,
-            Err(_) => Look::Unknown,
-        }
-    }
-
     fn entry(&self, path: &Path) -> Entry {
         count(1);
-        let Ok(stat) = rustix::fs::lstat(path) else {
-            return Entry::Missing;
-        };
-        match file_type(&stat) {
-            FileType::Directory => Entry::Directory(stamp_of(&stat)),
-            FileType::Symlink => Entry::Link,
-            _ => Entry::File,
+        match rustix::fs::lstat(path) {
+            Ok(stat) => match file_type(&stat) {
+                FileType::Directory => Entry::Directory(stamp_of(&stat)),
+                FileType::Symlink => Entry::Link,
+                _ => Entry::File(stamp_of(&stat)),
+            },
+            Err(Errno::NOENT | Errno::NOTDIR) => Entry::Missing,
+            Err(_) => Entry::Unknown,
         }
-    }
-
-    fn stamp(&self, path: &Path) -> Option<Stamp> {
-        count(1);
-        let stat = rustix::fs::stat(path).ok()?;
-        (file_type(&stat) == FileType::RegularFile).then(|| stamp_of(&stat))
-    }
-
-    fn changed_at(&self, path: &Path) -> Option<i64> {
-        count(1);
-        Some(stamp_of(&rustix::fs::lstat(path).ok()?).changed)
     }
 
     fn read_file(&self, path: &Path) -> FileContent {
         // Without NONBLOCK, opening a FIFO would wait for a writer.
-        let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK | OFlags::NOCTTY;
+        let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::NOFOLLOW;
         count(1);
         let file = match rustix::fs::open(path, flags, Mode::empty()) {
             Ok(file) => file,
             Err(Errno::NOENT | Errno::NOTDIR) => return FileContent::Missing,
             Err(Errno::NXIO) => return FileContent::NoFile,
+            Err(Errno::LOOP) => return FileContent::Link,
             Err(_) => return FileContent::Unknown,
         };
         // `fstat` and `close`.
@@ -124,8 +98,43 @@ impl FileSystem for OsFileSystem {
             .map_or(0, |since| i64::try_from(since.as_nanos()).unwrap_or(i64::MAX))
     }
 
+    fn process_file(&self, file: ProcessFile) -> Option<Vec<String>> {
+        let path = match file {
+            ProcessFile::CommandLine => "/proc/self/cmdline",
+            ProcessFile::Environment => "/proc/self/environ",
+        };
+        let FileContent::Bytes(bytes, _) = self.read_file(path.as_ref()) else {
+            return None;
+        };
+        let text = String::from_utf8(bytes).ok()?;
+        Some(text.split_terminator('\0').map(str::to_owned).collect())
+    }
+
+    #[cfg(target_os = "linux")]
+    fn is_main_thread(&self) -> bool {
+        rustix::thread::gettid() == rustix::process::getpid()
+    }
+
     fn system_calls(&self) -> u64 {
         SYSTEM_CALLS.load(Ordering::Relaxed)
+    }
+}
+
+/// Has a function run when the process ends by `exit`, on the thread that ends it.
+pub fn at_exit(callback: fn()) {
+    static CALLBACK: OnceCell<fn()> = OnceCell::new();
+    extern "C" fn run() {
+        if let Some(callback) = CALLBACK.get() {
+            // Unwinding into libc would abort the process.
+            let _ = std::panic::catch_unwind(callback);
+        }
+    }
+    unsafe extern "C" {
+        safe fn atexit(callback: extern "C" fn()) -> i32;
+    }
+    // Where there is no room for another one, nothing is run.
+    if CALLBACK.set(callback).is_ok() {
+        let _ = atexit(run);
     }
 }
 
@@ -158,28 +167,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sees_links_in_every_position() {
-        // Every Linux has these; `/proc/self` is a link, `/proc` and `/` are none.
-        for (path, expected) in [
-            ("/", Look::Directory),
-            ("/proc", Look::Directory),
-            ("/proc/self", Look::Unknown),
-            ("/proc/self/stat", Look::Unknown),
-            ("/proc/version", Look::NotADirectory),
-            ("/proc/version/x", Look::NotADirectory),
-            ("/proc/no-such-thing", Look::Missing),
-        ] {
-            let look = OsFileSystem.look(path.as_ref());
-            // A sandbox may forbid the call altogether.
-            assert!(look == expected || look == Look::Unknown, "{path}: {look:?}");
-        }
-    }
-
-    #[test]
     fn tells_entries_from_what_they_link_to() {
         assert_eq!(OsFileSystem.entry("/proc/self".as_ref()), Entry::Link);
-        assert_eq!(OsFileSystem.entry("/proc/version".as_ref()), Entry::File);
+        assert!(matches!(OsFileSystem.entry("/proc/version".as_ref()), Entry::File(_)));
         assert!(matches!(OsFileSystem.entry("/proc".as_ref()), Entry::Directory(_)));
         assert_eq!(OsFileSystem.entry("/proc/no-such-thing".as_ref()), Entry::Missing);
+        assert_eq!(OsFileSystem.entry("/proc/version/below".as_ref()), Entry::Missing);
+        let too_long = format!("/proc/{}", "x".repeat(300));
+        assert_eq!(OsFileSystem.entry(too_long.as_ref()), Entry::Unknown);
+        assert_eq!(OsFileSystem.read_file("/proc/self".as_ref()), FileContent::Link);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Entry, EntryType, FileContent, FileSystem, Link, PrivateFile, Stamp};
+use super::{Entry, EntryType, FileContent, FileSystem, Link, PrivateFile};
 
 /// The operating system.
 #[derive(Debug, Clone, Copy, Default)]
@@ -19,10 +19,6 @@ impl FileSystem for OsFileSystem {
 
     fn entry(&self, _path: &Path) -> Entry {
         Entry::Missing
-    }
-
-    fn stamp(&self, _path: &Path) -> Option<Stamp> {
-        None
     }
 
     fn read_file(&self, _path: &Path) -> FileContent {
@@ -81,3 +77,6 @@ impl PrivateDirectory {
 pub fn current_user() -> u32 {
     0
 }
+
+/// Nothing is kept here that would have to be written.
+pub fn at_exit(_callback: fn()) {}

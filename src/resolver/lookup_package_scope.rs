@@ -35,7 +35,7 @@ impl Resolver<'_> {
             if directory.file_name() == "node_modules" {
                 return Ok(None);
             }
-            let fact = self.facts.scope_package_json(&directory);
+            let fact = self.facts.package_json(&directory);
             // Nodes differ in whether a package.json in the root of the file system counts.
             if directory.as_str() == "/" && !matches!(fact, PackageJsonFact::Absent | PackageJsonFact::NoFile) {
                 self.doubt(Doubt::PackageJson)?;

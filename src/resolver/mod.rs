@@ -7,13 +7,11 @@ mod load_node_modules;
 mod load_package_exports;
 mod load_package_imports;
 mod load_package_self;
-mod looked_at;
 mod lookup_package_scope;
 mod package_resolve;
 mod remembering;
 
-pub use looked_at::looked_at;
-pub use remembering::{RememberingResolver, Resolution};
+pub use remembering::RememberingResolver;
 
 use crate::cache::Facts;
 use crate::error::{Doubt, ResolveError};

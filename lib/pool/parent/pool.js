@@ -6,7 +6,7 @@ const {
   constants: { MAX_LENGTH },
 } = require('node:buffer');
 const { EventEmitter } = require('node:events');
-const { native } = require('../../internals.js');
+const { native } = require('../../addon.js');
 const { createArgumentTypeError } = require('../../errors.js');
 const { LONGEST_TIMER, now } = require('../protocol/clock.js');
 const { callUser } = require('./call_user.js');

@@ -17,7 +17,7 @@ const { writeValue } = require('../protocol/values.js');
 const { forgetWorkerProcess, killWorkerProcess, startWorkerProcess } = require('../start_worker_process.js');
 const { StderrTail } = require('./stderr_tail.js');
 const { ownBuffers } = require('../memory/own_buffers.js');
-const { native } = require('../../internals.js');
+const { native } = require('../../addon.js');
 const { WorkerMemory } = require('./worker_memory.js');
 
 /** Seen from lib/pool/parent and from dist/ alike, where `__dirname` is that of the bundle. */

@@ -8,14 +8,11 @@
  * @returns {object | null} The addon, where there is one.
  */
 function startResolver(isResolverOn, program) {
-  const { native } = require('../../internals.js');
+  const { native } = require('../../addon.js');
   if (!isResolverOn || native === null || process.env.FAST_RESOLVE === '0') return native;
-  const hook = require('../../hook.js');
-  hook.register();
-  if (!hook.isInstalled()) return native;
-  // The place of the snapshot is found by the program, when it is asked for first.
+  // The place of the snapshot is found by the program.
   process.argv[1] = program;
-  require('../../runtime.js').getDefaultResolver('');
+  if (require('../../hook.js').install()) require('../../runtime.js').getCurrentAnswers();
   return native;
 }
 

@@ -1,6 +1,7 @@
 //! Where the snapshot lies, and what became of it.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use xxhash_rust::xxh3::xxh3_128;
 
@@ -8,12 +9,26 @@ use super::Snapshot;
 use super::format::MAXIMUM_BYTES;
 use crate::fs::{PrivateDirectory, PrivateFile, current_user};
 
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
 /// The place of a snapshot, and what it is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SnapshotFile {
     directory: PathBuf,
     key: String,
-    is_trusted: bool,
+    trust: Trust,
+}
+
+/// What of a snapshot is believed without being looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Trust {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// What lies in `node_modules`, while the package manager's record of the installation has its stamp.
+    Installation,
+    /// Everything.
+    Everything,
 }
 
 /// What became of the snapshot.
@@ -31,17 +46,17 @@ pub enum SnapshotState {
 }
 
 impl SnapshotFile {
-    /// The snapshot for these options of this user in a directory. With `is_trusted`, what it says is believed without
-    /// looking.
+    /// The snapshot of a program with these options, of this user, in a directory.
     #[must_use]
-    pub fn new(directory: PathBuf, options: &str, is_trusted: bool) -> Self {
-        let version = env!("CARGO_PKG_VERSION");
-        let key = format!("fast-resolve {version}\n{}\n{options}", current_user());
-        Self {
-            directory,
-            key,
-            is_trusted,
-        }
+    pub fn new(directory: PathBuf, options: &str, trust: Trust) -> Self {
+        let key = format!("fast-resolve {VERSION}\n{}\n{options}", current_user());
+        Self { directory, key, trust }
+    }
+
+    /// What of it is believed.
+    #[must_use]
+    pub fn trust(&self) -> Trust {
+        self.trust
     }
 
     /// What the snapshot is for.
@@ -52,15 +67,15 @@ impl SnapshotFile {
 
     /// Reads the snapshot, if there is one that may be used.
     #[must_use]
-    pub fn read(&self) -> (Option<Snapshot>, SnapshotState) {
+    pub fn read(&self) -> (Option<Arc<Snapshot>>, SnapshotState) {
         let path = self.directory.join(self.name());
         let bytes = match PrivateDirectory::new(&self.directory).read(&self.name(), MAXIMUM_BYTES) {
             PrivateFile::Bytes(bytes) => bytes,
             PrivateFile::Missing => return (None, SnapshotState::None(path)),
             PrivateFile::Refused(reason) => return (None, SnapshotState::Ignored(path, reason)),
         };
-        match Snapshot::new(bytes, &self.key, self.is_trusted) {
-            Ok(snapshot) => (Some(snapshot), SnapshotState::Used(path)),
+        match Snapshot::new(bytes, &self.key) {
+            Ok(snapshot) => (Some(Arc::new(snapshot)), SnapshotState::Used(path)),
             Err(reason) => (None, SnapshotState::Ignored(path, reason.to_owned())),
         }
     }

@@ -5,7 +5,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::fs::Stamp;
 
 /// Changes with the layout.
-pub const MAGIC: [u8; 8] = *b"FRSNAP\x00\x02";
+pub const MAGIC: [u8; 8] = *b"FRSNAP\x00\x03";
 /// In place of a number, where there is none.
 pub const NONE: u32 = u32::MAX;
 /// The magic, the checksum, and the place and length of each table.
@@ -13,39 +13,25 @@ pub const HEADER_BYTES: usize = 16 + 8 * Table::COUNT;
 /// A larger snapshot is neither written nor read.
 pub const MAXIMUM_BYTES: usize = 32 * 1024 * 1024;
 
-/// No answer rests on more; one that claims to is none.
-pub const MAXIMUM_REASONS: usize = 10_000;
-
-/// In a reason: Node looks at this fact each time.
-pub const LOOKED_AT_AGAIN: u32 = 1 << 31;
-/// In a reason: Node looks at this fact once in a thread, if at all.
-pub const LOOKED_AT_ONCE: u32 = 1 << 30;
-/// What remains of a reason is the number of the fact.
-pub const FACT_NUMBER: u32 = LOOKED_AT_ONCE - 1;
-/// In an answer's number of reasons: Node keeps the answer.
-pub const KEPT_BY_NODE: u32 = 1 << 31;
-/// In a fact: the stamp of its directory proves it.
-pub const COVERED: u32 = 1 << 8;
-
 /// The tables, in the order of the header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Table {
     /// What the snapshot is for; it has to be that of the reader, byte for byte.
     Key,
+    /// The answers, as JSON: `[[directory, [request, …], [path, …]], …]`.
+    Json,
     /// UTF-8.
     Strings,
+    /// See [`PATH_BYTES`].
+    Paths,
     /// See [`STAMP_BYTES`].
     Stamps,
-    /// See [`DIRECTORY_BYTES`].
-    Directories,
-    /// See [`FACT_BYTES`].
-    Facts,
-    /// Numbers of facts.
-    Reasons,
+    /// See [`proof_of`].
+    Proofs,
     /// See [`ANSWER_BYTES`].
     Answers,
-    /// A hash table of numbers of answers; its length is a power of two.
-    Buckets,
+    /// Numbers of the paths of records of installations.
+    Records,
 }
 
 impl Table {
@@ -53,32 +39,29 @@ impl Table {
     pub const COUNT: usize = 8;
 }
 
+/// A path (place and length in the strings) and the number of its stamp.
+pub const PATH_BYTES: usize = 12;
 /// Device, inode, size, modified, changed: 64 bits each.
 pub const STAMP_BYTES: usize = 40;
-/// Path (place and length in the strings), number of the directory above, number of the stamp.
-pub const DIRECTORY_BYTES: usize = 16;
-/// Kind and flags, number of the directory, name (place and length), and what belongs to the kind: number of the stamp and
-/// hash of the contents, or place and length of the link's text.
-pub const FACT_BYTES: usize = 24;
-/// Directory, request, path (place and length each), first reason, number of reasons.
-pub const ANSWER_BYTES: usize = 32;
+/// First proof, number of proofs with [`KEPT_BY_NODE`], and the day on which it was last of use, counted from 1970.
+pub const ANSWER_BYTES: usize = 12;
+/// In an answer's number of proofs: Node keeps the answer.
+pub const KEPT_BY_NODE: u32 = 1 << 31;
 
-/// The kinds of facts, as numbers.
-pub mod kind {
-    /// Leads nowhere.
-    pub const ABSENT: u32 = 0;
-    /// Leads to something that is no directory.
-    pub const FILE: u32 = 1;
-    /// Leads to a directory.
-    pub const DIRECTORY: u32 = 2;
-    /// A file with this stamp.
-    pub const CONTENTS: u32 = 3;
+/// What has to hold at a path, in the two lowest bits of a proof; above them is the number of the path.
+pub mod needs {
     /// A directory, and no link on the way.
-    pub const REAL_DIRECTORY: u32 = 4;
-    /// No directory, no link, and none on the way.
-    pub const REAL_FILE: u32 = 5;
-    /// A link with this text.
-    pub const LINK: u32 = 6;
+    pub const REAL: u32 = 0;
+    /// The same, with its stamp.
+    pub const STAMP: u32 = 1;
+    /// A package.json with its stamp.
+    pub const PACKAGE: u32 = 2;
+}
+
+/// The number of a path, and what has to hold there.
+#[must_use]
+pub fn proof_of(word: u32) -> (u32, u32) {
+    (word >> 2, word & 3)
 }
 
 /// The checksum of all that follows it.
@@ -125,4 +108,9 @@ pub fn push_stamp(bytes: &mut Vec<u8>, stamp: &Stamp) {
     ] {
         bytes.extend_from_slice(&word.to_le_bytes());
     }
+}
+
+/// Appends a number.
+pub fn push_u32(bytes: &mut Vec<u8>, word: u32) {
+    bytes.extend_from_slice(&word.to_le_bytes());
 }

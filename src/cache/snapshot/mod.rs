@@ -1,22 +1,16 @@
-//! The snapshot on disk: answers of earlier processes with the facts that they rest on, used in place.
+//! The snapshot on disk: what one program's answers were in earlier processes, and what they rest on.
 //!
-//! The file is read into memory by one call and never parsed: a look-up hashes the request and follows offsets, each of
-//! which is checked. It is not mapped from the disk, since whoever shortens a mapped file ends every process that has it.
-//!
-//! Nothing in it is believed because it is there. Before an answer is given for the first time in a process, all that it
-//! rests on is checked; a directory whose stamp is unchanged proves by one system call what lies in it and what does not,
-//! and a package.json, which Node reads once in a process, is checked once.
+//! Nothing in it is believed because it is there. Before an answer is given, each directory and package.json that it rests on is
+//! compared with its stamp, once in a turn. It is read by one call, not mapped, since whoever shortens a mapped file ends every
+//! process that has it. All of it is wanted at once: the answers go to JavaScript as they stand, the paths into the tree.
 
-mod build;
-mod checks;
 mod file;
 mod format;
 mod place;
+mod recording;
 mod reader;
-mod records;
 
-pub use build::build;
-pub use file::{SnapshotFile, SnapshotState};
-pub use format::MAXIMUM_BYTES;
+pub use file::{SnapshotFile, SnapshotState, Trust};
 pub use place::default_directory;
-pub use reader::{Found, Snapshot};
+pub use reader::Snapshot;
+pub(super) use recording::Recording;

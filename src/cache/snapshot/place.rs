@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::fs::{FileSystem, PrivateDirectory};
+use crate::fs::{EntryType, FileSystem, PrivateDirectory};
 use crate::path::AbsolutePath;
 
 const NAME: &str = "fast-resolve";
@@ -39,5 +39,5 @@ fn package_root(file_system: &dyn FileSystem, start: &AbsolutePath) -> Option<Ab
     }
     start
         .ancestors()
-        .find(|directory| file_system.stamp(directory.child("package.json").as_path()).is_some())
+        .find(|directory| file_system.entry_type(directory.child("package.json").as_path()) == Some(EntryType::File))
 }

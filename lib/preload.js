@@ -1,0 +1,15 @@
+'use strict';
+
+// What `dist/register.js` is: it registers when it is loaded, and hands out the core to those who come later.
+
+const parts = require('./core_parts.js');
+const { loadHook, register } = require('./register.js');
+
+module.exports = {
+  get parts() {
+    loadHook();
+    return parts;
+  },
+};
+
+register();

@@ -1,0 +1,68 @@
+//! What was to be forgotten in all threads. Each thread reads it up before its next answer.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+/// Who is further behind forgets everything.
+const MAXIMUM: usize = 256;
+
+static GENERATION: AtomicU32 = AtomicU32::new(0);
+static PATHS: Mutex<Vec<Option<Box<str>>>> = Mutex::new(Vec::new());
+
+/// How often something was to be forgotten. JavaScript reads it in place, so that a look at it costs no call.
+#[must_use]
+pub fn generation_counter() -> &'static AtomicU32 {
+    &GENERATION
+}
+
+/// What is to be forgotten.
+pub(super) enum Forget {
+    Paths(Vec<Box<str>>),
+    Everything,
+}
+
+pub(super) fn current() -> u32 {
+    GENERATION.load(Ordering::Acquire)
+}
+
+/// Has all threads forget a path and what lies below it; everything, if there is none.
+pub fn announce(path: Option<&str>) {
+    let mut paths = PATHS.lock().unwrap_or_else(PoisonError::into_inner);
+    paths.push(path.map(Into::into));
+    if paths.len() > MAXIMUM {
+        paths.remove(0);
+    }
+    GENERATION.fetch_add(1, Ordering::AcqRel);
+}
+
+/// What was announced since a generation, and the generation now.
+pub(super) fn since(seen: u32) -> (u32, Forget) {
+    let paths = PATHS.lock().unwrap_or_else(PoisonError::into_inner);
+    let now = current();
+    let missed = now.wrapping_sub(seen) as usize;
+    let new = paths.len().checked_sub(missed).and_then(|first| paths.get(first..));
+    let all = new.and_then(|new| new.iter().cloned().collect::<Option<Vec<_>>>());
+    (now, all.map_or(Forget::Everything, Forget::Paths))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tells_each_what_it_has_missed() {
+        let begun = current();
+        announce(Some("/a"));
+        announce(Some("/b"));
+        let (now, forget) = since(begun);
+        assert!(matches!(forget, Forget::Paths(paths) if paths == ["/a".into(), "/b".into()]));
+        assert!(matches!(since(now).1, Forget::Paths(paths) if paths.is_empty()));
+        announce(None);
+        assert!(matches!(since(now).1, Forget::Everything));
+        let later = current();
+        for _ in 0..=MAXIMUM {
+            announce(Some("/c"));
+        }
+        assert!(matches!(since(later).1, Forget::Everything));
+    }
+}

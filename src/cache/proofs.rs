@@ -1,0 +1,84 @@
+//! What an answer rests on, and whether that is as it was.
+
+use super::tree::{Epoch, Id, Kind, Tree};
+
+/// A path that an answer rests on, and what has to hold there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Proof {
+    pub(super) id: Id,
+    pub(super) needs: Needs,
+}
+
+/// What has to hold at a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Needs {
+    /// It is a directory; neither it nor any directory above it is a link.
+    Real,
+    /// The same, and its stamp is unchanged, which proves every name in it, present or absent.
+    Stamp,
+    /// It is a package.json in such a directory, and its stamp is unchanged.
+    Package,
+}
+
+impl Tree {
+    /// Notes what the answer that is being worked out rests on.
+    pub(super) fn leave(&mut self, id: Id, needs: Needs) {
+        for proof in self.trail.iter_mut().rev() {
+            if proof.id == id {
+                if needs == Needs::Stamp {
+                    proof.needs = needs;
+                }
+                return;
+            }
+        }
+        self.trail.push(Proof { id, needs });
+    }
+
+    /// Whether everything that an answer of this epoch rests on is as it was then, as far as was seen since `since`. Looks at
+    /// each path at most once in a turn.
+    pub(super) fn holds(&mut self, proofs: &[Proof], answered: Epoch, since: Epoch) -> bool {
+        proofs.iter().all(|proof| self.is_good(*proof, answered, since))
+    }
+
+    fn is_good(&mut self, Proof { id, needs }: Proof, answered: Epoch, since: Epoch) -> bool {
+        if self.is_of_unchanged_installation(id, answered, since) {
+            return true;
+        }
+        let directory = if needs == Needs::Package { self.parent(id) } else { id };
+        if !self.is_real_directory(directory, since) {
+            return false;
+        }
+        let unchanged = match needs {
+            Needs::Real => return true,
+            Needs::Stamp => self.unchanged_since(id, since),
+            Needs::Package => self.compare_package(id, since),
+        };
+        unchanged.is_some_and(|first| first <= answered)
+    }
+
+    fn is_real_directory(&mut self, id: Id, since: Epoch) -> bool {
+        let place = self.locate(id, since);
+        place.at == id && place.kind == Kind::Directory && !place.is_linked
+    }
+
+    /// Whether the path belongs to an installation whose record, where it is believed, is as it was.
+    fn is_of_unchanged_installation(&mut self, id: Id, answered: Epoch, since: Epoch) -> bool {
+        let record = self.node(id).map_or(0, |node| node.record);
+        record != 0 && self.compare_package(record, since).is_some_and(|first| first <= answered)
+    }
+
+    /// Whether a later process could prove all of this, with what is known now and without a look.
+    pub(super) fn is_provable(&self, proofs: &[Proof], answered: Epoch) -> bool {
+        proofs.iter().all(|proof| match proof.needs {
+            Needs::Real => true,
+            Needs::Stamp => {
+                let directory = self.directory(proof.id);
+                directory.is_some_and(|directory| directory.is_settled && directory.since <= answered)
+            }
+            Needs::Package => {
+                let package = self.package(proof.id);
+                package.is_some_and(|package| package.is_settled && package.since <= answered)
+            }
+        })
+    }
+}

@@ -3,13 +3,15 @@
 // The answers of one set of options, in this thread, in Maps: a hit is two look-ups and no call into the core. The first time that
 // an answer is given in a turn, the core is asked whether it still holds, by its number.
 
+const { native } = require('./addon.js');
 const { currentGeneration, currentTurn, endTurn } = require('./turn.js');
 const { SafeMap } = require('./safe_map.js');
 
 /** A program that asks for more begins anew: memory is bounded. */
 const MAXIMUM_ANSWERS = 200_000;
 
-/** What the native resolver answers where there is nothing of that name. */
+/** What the native resolver answers where Node has to be asked, and where there is nothing of that name. */
+const UNSURE = 0;
 const NOT_FOUND = 1;
 
 const counts = { hits: 0 };
@@ -23,6 +25,8 @@ const counts = { hits: 0 };
 
 /** What is known of the requests of one directory. */
 class Requests {
+  /** What the core calls the directory; undefined before it was asked, null where it is none for the core. */
+  directory = undefined;
   /** Answers that were asked for. */
   entries = new SafeMap();
   /** Those of the snapshot: requests, their paths, and the number of the first one. */
@@ -45,7 +49,8 @@ class Requests {
 }
 
 class Answers {
-  #native;
+  #resolver;
+  #handle;
   #getTurn;
   #byDirectory = new SafeMap();
   #size = 0;
@@ -54,15 +59,16 @@ class Answers {
   #knowsFactsForImports = false;
 
   /**
-   * @param {import('../binding.js').Resolver} native
+   * @param {import('../binding.js').Resolver} resolver
    * @param {'turn' | 'until-invalidated' | 'nothing'} believe
    */
-  constructor(native, believe) {
-    this.#native = native;
+  constructor(resolver, believe) {
+    this.#resolver = resolver;
+    this.#handle = resolver.number();
     this.believe = believe;
     this.#getTurn = believe === 'turn' ? currentTurn : currentGeneration;
-    this.#next = native.snapshotLength();
-    if (this.#next > 0) this.#takeSnapshot(JSON.parse(native.snapshotJson()));
+    this.#next = resolver.snapshotLength();
+    if (this.#next > 0) this.#takeSnapshot(JSON.parse(resolver.snapshotJson()));
   }
 
   #takeSnapshot(directories) {
@@ -82,7 +88,7 @@ class Answers {
     if (this.#knowsFactsForImports) return;
     this.#knowsFactsForImports = true;
     const slashImports = getSlashImports();
-    this.#native.setFactsForImports(getBuiltins(), slashImports);
+    this.#resolver.setFactsForImports(getBuiltins(), slashImports);
     // While the question was asked, there was no answer yet.
     if (slashImports === undefined) this.#knowsFactsForImports = false;
   }
@@ -103,7 +109,7 @@ class Answers {
   /** Whether what is remembered may be given in this turn. */
   holds(entry, turn) {
     if (entry.turn !== turn) {
-      if (!this.#native.holds(entry.number, turn)) return false;
+      if (!native.holds(this.#handle, entry.number, turn)) return false;
       entry.turn = turn;
     }
     counts.hits++;
@@ -114,19 +120,19 @@ class Answers {
    * Has the core work out an answer, and remembers it.
    * @param {Entry | undefined} entry What was remembered.
    * @param {string} directory That of the module that asks.
-   * @param {string | undefined} filename That module's; without, any in the directory.
    * @returns {string | number | object} A path, or what the core says instead.
    */
-  workOut(entry, directory, request, filename, turn) {
+  workOut(entry, directory, request, turn) {
+    const known = this.#requestsOf(directory);
+    if (known.directory === undefined) known.directory = this.#resolver.enter(directory);
+    if (known.directory === null) return UNSURE;
     const number = entry?.number ?? this.#next;
-    const answer =
-      filename === undefined
-        ? this.#native.resolveFrom(request, directory, turn, number)
-        : this.#native.resolve(request, filename, turn, number);
+    const answer = native.resolve(this.#handle, known.directory, request, turn, number);
     if (typeof answer !== 'string' || this.believe === 'nothing') return answer;
     if (entry === undefined) {
       this.#next++;
-      this.#keep(directory, request, { path: answer, number, turn });
+      this.#size++;
+      known.entries.set(request, { path: answer, number, turn });
     } else {
       entry.path = answer;
       entry.turn = turn;
@@ -134,31 +140,33 @@ class Answers {
     return answer;
   }
 
-  #keep(directory, request, entry) {
-    if (++this.#size > MAXIMUM_ANSWERS) this.#clear();
+  #requestsOf(directory) {
+    if (this.#size > MAXIMUM_ANSWERS) this.#clear();
     let known = this.#byDirectory.get(directory);
     if (known === undefined) {
       known = new Requests();
       this.#byDirectory.set(directory, known);
+      // A directory from which only failures came takes room, too.
+      this.#size++;
     }
-    known.entries.set(request, entry);
+    return known;
   }
 
   #clear() {
     this.#byDirectory = new SafeMap();
     this.#size = 0;
-    this.#native.forgetAnswers();
+    this.#resolver.forgetAnswers();
   }
 
   /** What an answer rests on, one line each; null where nothing is remembered. */
   reasons(directory, request) {
     const entry = this.find(directory, request);
-    return entry === undefined ? null : this.#native.reasons(entry.number);
+    return entry === undefined ? null : this.#resolver.reasons(entry.number);
   }
 
   /** Whether Node keeps an answer that was given before, and repeats it even if the file is gone. */
   isKeptByNode(entry) {
-    return entry !== undefined && entry.turn !== -1 && this.#native.isKeptByNode(entry.number);
+    return entry !== undefined && entry.turn !== -1 && this.#resolver.isKeptByNode(entry.number);
   }
 }
 

@@ -104,11 +104,11 @@ function createResolve(nativeResolver, settings, believe) {
     checkArguments(request, fromDir);
     if (settings.builtins && isBuiltin(request)) return request;
     if (entry !== undefined && answers.holds(entry, turn)) return entry.path;
-    let answer = answers.workOut(entry, fromDir, request, undefined, turn);
+    let answer = answers.workOut(entry, fromDir, request, turn);
     if (typeof answer !== 'string' && believe === 'turn') {
       // Not found is never an answer from memory.
       endTurn();
-      answer = answers.workOut(entry, fromDir, request, undefined, answers.turn());
+      answer = answers.workOut(entry, fromDir, request, answers.turn());
     }
     if (typeof answer !== 'string') throw createResolveError(answer, request);
     return answer;

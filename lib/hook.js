@@ -87,8 +87,7 @@ function areDefaultConditions(conditions) {
 /** The core's answer; undefined where Node has to give it. */
 function ask(request, parent) {
   if (isCoreModule(request)) return request;
-  const { filename } = parent;
-  const directory = directoryOf(filename);
+  const directory = directoryOf(parent.filename);
   if (isBare(request) && !hasNodesPaths(parent, directory)) return undefined;
   const answers = runtime.getCurrentAnswers(believe);
   if (answers === null) return undefined;
@@ -102,7 +101,7 @@ function ask(request, parent) {
   if (Module._pathCache?.[pathCacheKey(request, directory)]) return undefined;
   if (entry !== undefined && answers.holds(entry, turn)) return entry.path;
   runtime.prepareFor(request, answers);
-  const answer = answers.workOut(entry, directory, request, filename, turn);
+  const answer = answers.workOut(entry, directory, request, turn);
   if (typeof answer === 'string') return answer;
   if (answer === NOT_FOUND && answers.isKeptByNode(entry)) leaveToPathCache(entry, request, directory);
   return undefined;

@@ -29,7 +29,7 @@ function createNodesResolve(believe) {
     if (isCoreModule(request)) return request;
     if (entry !== undefined && answers.holds(entry, turn)) return entry.path;
     runtime.prepareFor(request, answers);
-    const answer = answers.workOut(entry, fromDir, request, undefined, turn);
+    const answer = answers.workOut(entry, fromDir, request, turn);
     // Not found is never an answer from memory: Node looks, and throws.
     return typeof answer === 'string' ? answer : askNode(request, fileNameIn(request, fromDir));
   }

@@ -179,8 +179,8 @@ function describeSnapshot() {
     directory: place ? path.resolve(getWorkingDirectory(), place) : undefined,
     start: program !== undefined && path.isAbsolute(program) ? path.dirname(program) : getWorkingDirectory(),
     userCache: XDG_CACHE_HOME || (HOME ? path.join(HOME, '.cache') : undefined),
+    program: program ?? '',
     key: JSON.stringify([
-      program,
       [version, platform, arch],
       getConditions(),
       extensions,

@@ -128,8 +128,11 @@ impl<'de> Visitor<'de> for PackageJsonVisitor<'_> {
             package_json.is_odd |= is_escaped;
             if let Some(index) = self.main_fields.iter().position(|field| *field == text) {
                 package_json.is_odd |= seen.twice(&text);
-                let value = map.next_value::<Target>()?.into_string();
-                package_json.is_odd |= value.is_none();
+                let value = map.next_value::<Target>()?;
+                // What is falsy counts as absent everywhere.
+                let is_falsy = matches!(&value, Target::Null) || matches!(&value, Target::Other(text) if **text == *"false");
+                let value = value.into_string();
+                package_json.is_odd |= value.is_none() && !is_falsy;
                 if let Some(main) = mains.get_mut(index) {
                     *main = value;
                 }
@@ -384,13 +387,16 @@ mod tests {
             r#"{"exports":"{}"}"#,
             r#"{"imports":[]}"#,
             r#"{"name":1}"#,
-            r#"{"main":null}"#,
+            r#"{"main":1}"#,
+            r#"{"main":true}"#,
             r#"{"type":{}}"#,
             r#"{"scripts":[]}"#,
         ] {
             assert!(parse(json).unwrap().is_odd, "{json}");
         }
-        assert!(!parse(r#"{"version":"1","version":"2"}"#).unwrap().is_odd);
+        for json in [r#"{"version":"1","version":"2"}"#, r#"{"main":false}"#, r#"{"main":null}"#] {
+            assert!(!parse(json).unwrap().is_odd, "{json}");
+        }
     }
 
     #[test]

@@ -22,9 +22,20 @@ impl AbsolutePath {
         Some(Self::or_root(normalised))
     }
 
+    /// Text that is known to be such a path.
+    pub(crate) fn of_normalised(path: &str) -> Self {
+        debug_assert!(is_normalised(path), "{path} is normalised");
+        Self(path.to_owned())
+    }
+
     /// `path.resolve(self, other)`: an absolute `other` replaces `self`.
     #[must_use]
     pub fn resolve(&self, other: &str) -> Self {
+        // Most are plain names below, with `./` before them.
+        let below = other.strip_prefix("./").unwrap_or(other);
+        if is_plain(below.as_bytes()) {
+            return self.child(below);
+        }
         let mut resolved = String::with_capacity(self.0.len() + other.len() + 1);
         if !other.starts_with('/') && self.0.len() > 1 {
             resolved.push_str(&self.0);
@@ -114,6 +125,18 @@ impl fmt::Debug for AbsolutePath {
     }
 }
 
+/// Whether a text is segments that are neither empty nor begin with a dot.
+fn is_plain(text: &[u8]) -> bool {
+    let mut is_start = true;
+    for byte in text {
+        if is_start && matches!(byte, b'/' | b'.') {
+            return false;
+        }
+        is_start = *byte == b'/';
+    }
+    !is_start
+}
+
 /// Appends the segments of `path` to a normalised path without trailing slash; `..` takes one away, `.` none.
 fn push_segments(normalised: &mut String, path: &str) {
     for segment in path.split('/') {
@@ -171,6 +194,12 @@ mod tests {
             ("/", "..", "/"),
             ("/a", "", "/a"),
             ("/a", "./", "/a"),
+            ("/a", "./b/c", "/a/b/c"),
+            ("/a", "b/./c", "/a/b/c"),
+            ("/a", "b//c", "/a/b/c"),
+            ("/a", "b/", "/a/b"),
+            ("/a", ".b", "/a/.b"),
+            ("/", "./b", "/b"),
         ] {
             assert_eq!(absolute(base).resolve(other).as_str(), expected, "{base} + {other}");
         }

@@ -8,6 +8,8 @@ mod options;
 mod process;
 mod start;
 
+use std::cell::RefCell;
+
 use napi::bindgen_prelude::Either3;
 use napi_derive::napi;
 
@@ -45,14 +47,36 @@ pub fn is_supported() -> bool {
     OsFileSystem.is_supported()
 }
 
-/// Resolves with one set of options and remembers the answers, for one thread.
+thread_local! {
+    /// The resolvers of this thread, by number. A method of a class would cost each call as much as a look at the disk.
+    static RESOLVERS: RefCell<Vec<Option<Slot>>> = const { RefCell::new(Vec::new()) };
+}
+
+struct Slot {
+    policy: Policy,
+    resolver: RememberingResolver,
+}
+
+/// Does something with a resolver of this thread; `None` if there is none of this number.
+fn with_resolver<T>(number: u32, action: impl FnOnce(&mut Slot) -> T) -> Option<T> {
+    RESOLVERS.with_borrow_mut(|resolvers| resolvers.get_mut(number as usize)?.as_mut().map(action))
+}
+
+/// Resolves with one set of options and remembers the answers, for one thread, as long as it lives.
 ///
 /// JavaScript numbers its turns, so that what was seen in one is believed in it, and its answers, so that it can ask whether one
 /// still holds. Those of the snapshot come first.
 #[napi(js_name = "Resolver")]
-pub struct JsResolver {
-    policy: Policy,
-    resolver: RememberingResolver,
+pub struct JsResolver(u32);
+
+impl Drop for JsResolver {
+    fn drop(&mut self) {
+        // At the end of the thread, all of them may be gone.
+        let _ = RESOLVERS.try_with(|resolvers| {
+            let mut resolvers = resolvers.try_borrow_mut().ok()?;
+            resolvers.get_mut(self.0 as usize)?.take()
+        });
+    }
 }
 
 #[napi]
@@ -71,19 +95,37 @@ impl JsResolver {
             write_at_exit();
         }
         let memory = new_memory(&OsFileSystem, &options.main_fields, believe, file);
-        Ok(Self {
+        let slot = Slot {
             policy,
             resolver: RememberingResolver::new(options, memory),
-        })
+        };
+        let number = RESOLVERS.with_borrow_mut(|resolvers| {
+            let free = resolvers.iter().position(Option::is_none).unwrap_or(resolvers.len());
+            match resolvers.get_mut(free) {
+                Some(place) => *place = Some(slot),
+                None => resolvers.push(Some(slot)),
+            }
+            u32::try_from(free).unwrap_or(u32::MAX)
+        });
+        Ok(Self(number))
+    }
+
+    /// What to call the functions below with.
+    #[napi(catch_unwind)]
+    #[must_use]
+    pub fn number(&self) -> u32 {
+        self.0
     }
 
     /// What the running Node tells only when it is asked: names that `require` takes without `node:`, and whether `#/name` may be
     /// a key of `imports`. Without it, some requests that begin with `#` are left to Node.
     #[napi(catch_unwind)]
-    pub fn set_facts_for_imports(&mut self, builtins: Vec<String>, slash_imports: Option<bool>) {
-        let options = self.resolver.options_mut();
-        options.builtins = Some(builtins.into_iter().collect());
-        options.slash_imports = slash_imports;
+    pub fn set_facts_for_imports(&self, builtins: Vec<String>, slash_imports: Option<bool>) {
+        with_resolver(self.0, |slot| {
+            let options = slot.resolver.options_mut();
+            options.builtins = Some(builtins.into_iter().collect());
+            options.slash_imports = slash_imports;
+        });
     }
 
     /// The answers of the snapshot, as JSON: `[[directory, [request, …], [path, …]], …]`, numbered in this order; null if there is
@@ -91,82 +133,75 @@ impl JsResolver {
     #[napi(catch_unwind)]
     #[must_use]
     pub fn snapshot_json(&self) -> Option<String> {
-        self.resolver.memory().snapshot_json().map(str::to_owned)
+        with_resolver(self.0, |slot| slot.resolver.memory().snapshot_json().map(str::to_owned)).flatten()
     }
 
     /// How many answers the snapshot has.
     #[napi(catch_unwind)]
     #[must_use]
     pub fn snapshot_length(&self) -> u32 {
-        self.resolver.memory().snapshot_len()
-    }
-
-    /// Whether they are believed without a look.
-    #[napi(catch_unwind)]
-    #[must_use]
-    pub fn is_snapshot_trusted(&self) -> bool {
-        self.resolver.memory().is_snapshot_trusted()
-    }
-
-    /// Resolves a request of the module with this file name, in a turn; the answer gets this number.
-    #[napi(catch_unwind)]
-    #[must_use]
-    pub fn resolve(&self, request: String, filename: String, turn: u32, number: u32) -> JsResolution {
-        // Node takes the file name as it is, so that one that is not normalised leads elsewhere.
-        let parent = AbsolutePath::new(&filename).filter(|parent| parent.as_str() == filename);
-        self.answer(&request, parent, turn, number)
-    }
-
-    /// The same, of a module in this directory.
-    #[napi(catch_unwind)]
-    #[must_use]
-    pub fn resolve_from(&self, request: String, directory: String, turn: u32, number: u32) -> JsResolution {
-        let parent = AbsolutePath::new(&directory).map(|directory| directory.child("any.js"));
-        self.answer(&request, parent, turn, number)
-    }
-
-    /// Whether the answer of this number is what the algorithm would find now.
-    #[napi(catch_unwind)]
-    #[must_use]
-    pub fn holds(&self, number: u32, turn: u32) -> bool {
-        self.resolver.memory().holds(number, turn)
-    }
-
-    /// Whether Node would have kept the answer of this number.
-    #[napi(catch_unwind)]
-    #[must_use]
-    pub fn is_kept_by_node(&self, number: u32) -> bool {
-        self.resolver.memory().is_kept_by_node(number)
-    }
-
-    /// Forgets all answers.
-    #[napi(catch_unwind)]
-    pub fn forget_answers(&self) {
-        self.resolver.memory().forget_answers();
+        with_resolver(self.0, |slot| slot.resolver.memory().snapshot_len()).unwrap_or(0)
     }
 
     /// What the answer of this number rests on, one line each; null if there is none.
     #[napi(catch_unwind)]
     #[must_use]
-    pub fn reasons(&self, number: u32) -> Option<Vec<String>> {
-        self.resolver.memory().reasons(number)
+    pub fn reasons(&self, answer: u32) -> Option<Vec<String>> {
+        with_resolver(self.0, |slot| slot.resolver.memory().reasons(answer)).flatten()
     }
 
-    fn answer(&self, request: &str, parent: Option<AbsolutePath>, turn: u32, number: u32) -> JsResolution {
-        let Some(parent) = parent else {
-            return self.failed(ResolveError::Unsure(Doubt::Parent));
-        };
-        // Lone surrogates arrive as the replacement character. Node would know the difference.
-        let may_be_changed = request.contains('\u{fffd}') || parent.as_str().contains('\u{fffd}');
-        if may_be_changed && self.policy == Policy::AskNode {
-            return self.failed(ResolveError::Unsure(Doubt::Request));
+    /// Whether Node would have kept the answer of this number.
+    #[napi(catch_unwind)]
+    #[must_use]
+    pub fn is_kept_by_node(&self, answer: u32) -> bool {
+        with_resolver(self.0, |slot| slot.resolver.memory().is_kept_by_node(answer)).unwrap_or(false)
+    }
+
+    /// A number for a directory from which requests come; null if it is none that the core knows what to do with.
+    #[napi(catch_unwind)]
+    #[must_use]
+    pub fn enter(&self, directory: String) -> Option<u32> {
+        with_resolver(self.0, |slot| {
+            // Lone surrogates arrive as the replacement character. Node would know the difference.
+            let may_be_changed = directory.contains('\u{fffd}') && slot.policy == Policy::AskNode;
+            let directory = AbsolutePath::new(&directory).filter(|_| !may_be_changed)?;
+            slot.resolver.parent(directory.child("any.js"))
+        })
+        .flatten()
+    }
+
+    /// Forgets all answers, and the numbers of directories.
+    #[napi(catch_unwind)]
+    pub fn forget_answers(&self) {
+        with_resolver(self.0, |slot| slot.resolver.forget());
+    }
+}
+
+/// Has a resolver resolve a request from a directory, in a turn; the answer gets this number.
+#[napi(catch_unwind)]
+#[must_use]
+pub fn resolve(resolver: u32, directory: u32, request: String, turn: u32, answer: u32) -> JsResolution {
+    let resolved = with_resolver(resolver, |slot| {
+        let may_be_changed = request.contains('\u{fffd}');
+        if may_be_changed && slot.policy == Policy::AskNode {
+            return slot.failed(ResolveError::Unsure(Doubt::Request));
         }
-        match self.resolver.resolve(request, &parent, (turn, number)) {
+        match slot.resolver.resolve(&request, directory, turn, answer) {
             Ok(path) => Either3::A(path),
-            Err(error) => self.failed(error),
+            Err(error) => slot.failed(error),
         }
-    }
+    });
+    resolved.unwrap_or(Either3::B(UNSURE))
+}
 
+/// Whether the answer of this number is what a resolver's algorithm would find now.
+#[napi(catch_unwind)]
+#[must_use]
+pub fn holds(resolver: u32, answer: u32, turn: u32) -> bool {
+    with_resolver(resolver, |slot| slot.resolver.memory().holds(answer, turn)).unwrap_or(false)
+}
+
+impl Slot {
     fn failed(&self, error: ResolveError) -> JsResolution {
         if error == ResolveError::ModuleNotFound {
             return Either3::B(NOT_FOUND);

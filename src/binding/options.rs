@@ -46,6 +46,8 @@ pub struct JsSnapshotOptions {
     pub start: String,
     /// The user's cache directory.
     pub user_cache: Option<String>,
+    /// The program that it belongs to.
+    pub program: String,
     /// Everything that answers depend on, besides the disk, the addon and the user.
     pub key: String,
     /// What of it is believed without looking: all of it (`1`), what package managers have installed (`install`), or nothing.
@@ -68,7 +70,7 @@ impl JsSnapshotOptions {
             Some("install") => Trust::Installation,
             _ => Trust::Nothing,
         };
-        Some(SnapshotFile::new(directory, &self.key, trust))
+        Some(SnapshotFile::new(directory, &self.program, &self.key, trust))
     }
 }
 

@@ -52,6 +52,19 @@ struct Answer {
     is_kept: bool,
 }
 
+/// What is asked.
+#[derive(Debug, Clone, Copy)]
+pub struct Question<'a> {
+    /// What is wanted.
+    pub request: &'a str,
+    /// The directory of the module that asks.
+    pub directory: &'a str,
+    /// The turn of JavaScript.
+    pub turn: u32,
+    /// The number that the answer gets.
+    pub number: u32,
+}
+
 /// Answers of earlier processes: their numbers begin at zero.
 struct Known {
     snapshot: Arc<Snapshot>,
@@ -169,14 +182,12 @@ impl Memory {
     /// Those of the algorithm. They are not remembered.
     pub fn work_out<E>(
         &mut self,
-        request: &str,
-        filename: &AbsolutePath,
-        (turn, number): (u32, u32),
+        question: &Question<'_>,
         algorithm: impl FnOnce(&dyn Facts) -> Result<(AbsolutePath, bool), E>,
     ) -> Result<String, E> {
         let tree = self.tree.clone();
         let mut tree = lock(&tree);
-        let since = self.enter(&mut tree, turn);
+        let since = self.enter(&mut tree, question.turn);
         self.counts.misses += 1;
         let (found, is_kept) = algorithm(&TreeFacts::new(&mut tree, since))?;
         let found = found.into_string();
@@ -188,15 +199,15 @@ impl Memory {
             let is_provable = !tree.is_trail_unprovable;
             self.has_learnt |= is_provable;
             let answer = Answer {
-                directory: filename.parent_str().unwrap_or("/").into(),
-                request: request.into(),
+                directory: question.directory.into(),
+                request: question.request.into(),
                 path: found.as_str().into(),
                 proofs: tree.trail.as_slice().into(),
                 answered,
                 is_provable,
                 is_kept,
             };
-            self.answers.insert(number, answer);
+            self.answers.insert(question.number, answer);
         }
         Ok(found)
     }

@@ -243,7 +243,7 @@ impl Tree {
         match (place.oddity, place.kind) {
             (Oddity::NotUtf8, _) => RealPath::NotUtf8,
             (Oddity::None, Kind::File | Kind::Directory) => {
-                AbsolutePath::new(self.path(place.at)).map_or(RealPath::Unknown, RealPath::Path)
+                RealPath::Path(AbsolutePath::of_normalised(self.path(place.at)))
             }
             _ => RealPath::Unknown,
         }

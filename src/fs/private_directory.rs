@@ -19,8 +19,12 @@ use super::PrivateFile;
 const WRITABLE_BY_OTHERS: u32 = 0o022;
 /// A temporary file of that age has no writer any more.
 const ABANDONED_AFTER: Duration = Duration::from_secs(600);
-/// Files of options that nobody uses any more are taken away, the oldest first.
-const MAXIMUM_FILES: usize = 32;
+/// Beyond that, files are taken away, the oldest first.
+const MAXIMUM_FILES: usize = 64;
+/// A file that nobody has used for so long is taken away.
+const UNUSED_AFTER: Duration = Duration::from_hours(30 * 24);
+/// How old the time of a file may be before it is set anew, to show that it is used.
+const TOUCHED_AFTER: Duration = Duration::from_hours(24);
 
 /// A directory that belongs to the user alone.
 #[derive(Debug, Clone)]
@@ -69,6 +73,11 @@ impl PrivateDirectory {
         check_owner(&metadata, "file")?;
         if metadata.len() > maximum_bytes as u64 {
             return Err(refused("too large"));
+        }
+        let now = SystemTime::now();
+        if metadata.modified().is_ok_and(|modified| age(now, modified) > TOUCHED_AFTER) {
+            // On a disk that can't be written to, its age tells nothing, and nothing is taken away.
+            let _ = file.set_modified(now);
         }
         let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0) + 1);
         file.read_to_end(&mut bytes)?;
@@ -131,9 +140,13 @@ impl PrivateDirectory {
             let Ok(modified) = entry.metadata().and_then(|metadata| metadata.modified()) else {
                 continue;
             };
-            let age = now.duration_since(modified).unwrap_or_default();
+            let age = age(now, modified);
+            let is_of_other_version = name.len() == 32 + ".snapshot".len();
             match own_kind(name) {
                 Some(OwnFile::Temporary) if age > ABANDONED_AFTER => {
+                    let _ = fs::remove_file(entry.path());
+                }
+                Some(OwnFile::Snapshot) if age > UNUSED_AFTER || is_of_other_version => {
                     let _ = fs::remove_file(entry.path());
                 }
                 Some(OwnFile::Snapshot) => others.push((modified, entry.path())),
@@ -146,6 +159,10 @@ impl PrivateDirectory {
             let _ = fs::remove_file(path);
         }
     }
+}
+
+fn age(now: SystemTime, modified: SystemTime) -> Duration {
+    now.duration_since(modified).unwrap_or_default()
 }
 
 /// The number of the user that the process runs as.
@@ -163,7 +180,10 @@ enum OwnFile {
 /// Tells files that were written here from whatever else somebody keeps in the directory.
 fn own_kind(name: &str) -> Option<OwnFile> {
     let mut parts = name.split('.');
-    let is_hash = |part: &str| part.len() == 32 && part.bytes().all(|byte| byte.is_ascii_hexdigit());
+    // Program and key; earlier versions had the key alone.
+    let is_hash = |part: &str| {
+        matches!(part.len(), 25 | 32) && part.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
+    };
     let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     if !parts.next().is_some_and(is_hash) || parts.next() != Some("snapshot") {
         return None;

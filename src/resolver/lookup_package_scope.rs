@@ -15,41 +15,41 @@ pub(super) struct PackageScope {
 }
 
 impl Resolver<'_> {
-    /// `LOOKUP_PACKAGE_SCOPE`, beginning with `start` itself.
-    pub(super) fn lookup_package_scope(&self, start: &AbsolutePath) -> Result<Option<PackageScope>, ResolveError> {
+    /// `LOOKUP_PACKAGE_SCOPE`, in a directory and those above it.
+    pub(super) fn lookup_package_scope(&self, ancestors: &[AbsolutePath]) -> Result<Option<PackageScope>, ResolveError> {
         // Deviation, as in later Nodes: one that can't be read is an error, of which the last on the way is told, and after any
         // that is malformed.
         let mut unreadable = None;
-        let scope = self.walk_to_package_scope(start, &mut unreadable)?;
+        let scope = self.walk_to_package_scope(ancestors, &mut unreadable)?;
         unreadable.map_or(Ok(scope), Err)
     }
 
     fn walk_to_package_scope(
         &self,
-        start: &AbsolutePath,
+        ancestors: &[AbsolutePath],
         unreadable: &mut Option<ResolveError>,
     ) -> Result<Option<PackageScope>, ResolveError> {
         // 1. Let scopeURL be url. 2. While scopeURL is not the root of the file system,
-        for directory in start.ancestors() {
+        for directory in ancestors {
             // 2.2. If scopeURL ends in a "node_modules" path segment, return null.
             if directory.file_name() == "node_modules" {
                 return Ok(None);
             }
-            let fact = self.facts.package_json(&directory);
+            let fact = self.facts.package_json(directory);
             // Nodes differ in whether a package.json in the root of the file system counts.
             if directory.as_str() == "/" && !matches!(fact, PackageJsonFact::Absent | PackageJsonFact::NoFile) {
                 self.doubt(Doubt::PackageJson)?;
             }
             if self.options.unreadable_is_error && matches!(fact, PackageJsonFact::Unknown) {
                 self.doubt(Doubt::FileSystem)?;
-                *unreadable = Some(invalid_package_config(&directory, ConfigFault::Unreadable));
+                *unreadable = Some(invalid_package_config(directory, ConfigFault::Unreadable));
                 continue;
             }
             // 2.3. Let pjsonURL be the resolution of "package.json" within scopeURL.
             // 2.4. If the file at pjsonURL exists, return scopeURL.
-            if let Some(package_json) = self.fields(&directory, fact)? {
+            if let Some(package_json) = self.fields(directory, fact)? {
                 return Ok(Some(PackageScope {
-                    directory,
+                    directory: directory.clone(),
                     package_json,
                 }));
             }

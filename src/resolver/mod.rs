@@ -39,10 +39,34 @@ pub struct Resolver<'a> {
     facts: &'a dyn Facts,
 }
 
-/// The module that asks.
-struct Parent<'a> {
-    filename: &'a AbsolutePath,
+/// The module that asks, and where it looks.
+pub struct Parent {
+    filename: AbsolutePath,
     directory: AbsolutePath,
+    /// The directory and those above it.
+    ancestors: Vec<AbsolutePath>,
+    /// `NODE_MODULES_PATHS` of the directory.
+    node_modules_paths: Vec<AbsolutePath>,
+}
+
+impl Parent {
+    /// The module of this file name; `None` for the root of the file system.
+    #[must_use]
+    pub fn new(filename: AbsolutePath) -> Option<Self> {
+        let directory = filename.parent()?;
+        Some(Self {
+            filename,
+            ancestors: directory.ancestors().collect(),
+            node_modules_paths: load_node_modules::node_modules_paths(&directory).collect(),
+            directory,
+        })
+    }
+
+    /// Its directory.
+    #[must_use]
+    pub fn directory(&self) -> &AbsolutePath {
+        &self.directory
+    }
 }
 
 impl<'a> Resolver<'a> {
@@ -59,6 +83,17 @@ impl<'a> Resolver<'a> {
     /// # Errors
     /// Node's error as facts, or [`ResolveError::Unsure`] where Node has to be asked.
     pub fn resolve(&self, request: &str, filename: &AbsolutePath) -> Result<Found, ResolveError> {
+        match Parent::new(filename.clone()) {
+            Some(parent) => self.resolve_for(request, &parent),
+            None => Err(ResolveError::Unsure(Doubt::Parent)),
+        }
+    }
+
+    /// The same, for a module that asks more than once.
+    ///
+    /// # Errors
+    /// As [`Resolver::resolve`].
+    pub fn resolve_for(&self, request: &str, parent: &Parent) -> Result<Found, ResolveError> {
         if !self.facts.is_supported() {
             return Err(ResolveError::Unsure(Doubt::Platform));
         }
@@ -68,21 +103,17 @@ impl<'a> Resolver<'a> {
         if request.contains('\0') {
             return Err(ResolveError::ModuleNotFound);
         }
-        let Some(directory) = filename.parent() else {
-            return Err(ResolveError::Unsure(Doubt::Parent));
-        };
         let specifier = Specifier::parse(request);
-        let parent = Parent { filename, directory };
 
         // 4. If X begins with '#', LOAD_PACKAGE_IMPORTS(X, dirname(Y))
         if specifier.kind == Kind::Import
-            && let Some(found) = self.load_package_imports(&specifier, &parent)?
+            && let Some(found) = self.load_package_imports(&specifier, parent)?
         {
             return Ok(found);
         }
         // 5. LOAD_PACKAGE_SELF(X, dirname(Y))
         // Deviation, as in Node: this comes before steps 2 and 3, since a name may begin with '.' or be empty.
-        if let Some(found) = self.load_package_self(&specifier, &parent)? {
+        if let Some(found) = self.load_package_self(&specifier, parent)? {
             return Ok(found);
         }
         let found = match specifier.kind {
@@ -95,7 +126,7 @@ impl<'a> Resolver<'a> {
                 self.load_as_file_or_directory(&specifier, &parent.directory.resolve(request))?
             }
             // 6. LOAD_NODE_MODULES(X, dirname(Y))
-            Kind::Import | Kind::Bare => self.load_node_modules(&specifier, &parent.directory)?,
+            Kind::Import | Kind::Bare => self.load_node_modules(&specifier, parent)?,
         };
         // 7. THROW "not found"
         found.ok_or(ResolveError::ModuleNotFound)

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use xxhash_rust::xxh3::xxh3_128;
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::Snapshot;
 use super::format::MAXIMUM_BYTES;
@@ -15,6 +15,7 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SnapshotFile {
     directory: PathBuf,
+    program: String,
     key: String,
     trust: Trust,
 }
@@ -48,9 +49,13 @@ pub enum SnapshotState {
 impl SnapshotFile {
     /// The snapshot of a program with these options, of this user, in a directory.
     #[must_use]
-    pub fn new(directory: PathBuf, options: &str, trust: Trust) -> Self {
-        let key = format!("fast-resolve {VERSION}\n{}\n{options}", current_user());
-        Self { directory, key, trust }
+    pub fn new(directory: PathBuf, program: &str, options: &str, trust: Trust) -> Self {
+        Self {
+            directory,
+            program: program.to_owned(),
+            key: format!("fast-resolve {VERSION}\n{}\n{program}\n{options}", current_user()),
+            trust,
+        }
     }
 
     /// What of it is believed.
@@ -88,7 +93,14 @@ impl SnapshotFile {
         PrivateDirectory::new(&self.directory).write(&self.name(), bytes)
     }
 
+    /// It begins with the program, so that a preload can find out quickly whether there is one (`lib/has_snapshot.js`).
     fn name(&self) -> String {
-        format!("{:032x}.snapshot", xxh3_128(self.key.as_bytes()))
+        format!("{:08x}-{:016x}.snapshot", fnv_1a(&self.program), xxh3_64(self.key.as_bytes()))
     }
+}
+
+/// FNV-1a of the characters as JavaScript has them.
+fn fnv_1a(text: &str) -> u32 {
+    text.encode_utf16()
+        .fold(0x811c_9dc5, |hash, unit| (hash ^ u32::from(unit)).wrapping_mul(0x0100_0193))
 }

@@ -855,7 +855,6 @@ module.exports.killOwnGroup = nativeBinding.killOwnGroup
 module.exports.relinkClosingProcess = nativeBinding.relinkClosingProcess
 module.exports.resolve = nativeBinding.resolve
 module.exports.saveSnapshots = nativeBinding.saveSnapshots
-module.exports.sharesGeneration = nativeBinding.sharesGeneration
 module.exports.spawnMechanism = nativeBinding.spawnMechanism
 module.exports.startOptions = nativeBinding.startOptions
 module.exports.stats = nativeBinding.stats

@@ -1,62 +1,78 @@
 'use strict';
 
-// The answers of one set of options, in this thread, in Maps: a hit is two look-ups and no call into the core. The first time that
-// an answer is given in a turn, the core is asked whether it still holds, by its number.
+// The answers of one set of options, in this thread: those of the snapshot, and those that were asked for more than once. A hit is no
+// call into the core. The first time that an answer is given in a turn, the core is asked whether it still holds, by its number.
 
 const { native } = require('./addon.js');
-const { currentGeneration, currentTurn, endTurn } = require('./turn.js');
 const { SafeMap } = require('./safe_map.js');
+const { currentGeneration, currentTurn } = require('./turn.js');
 
 /** A program that asks for more begins anew: memory is bounded. */
 const MAXIMUM_ANSWERS = 200_000;
+/** So many requests are looked through quicker than a Map is made of them. */
+const FEW = 12;
 
-/** What the native resolver answers where Node has to be asked, and where there is nothing of that name. */
-const UNSURE = 0;
+/** What the native resolver answers where there is nothing of that name. */
 const NOT_FOUND = 1;
 
 const counts = { hits: 0 };
 
-/**
- * @typedef {object} Entry
- * @property {string} path
- * @property {number} number What the core calls the answer.
- * @property {number} turn When it was last found to hold; -1 for never.
- */
-
-/** What is known of the requests of one directory. */
+/** What is known of the requests of one directory: lists with the same places. */
 class Requests {
-  /** What the core calls the directory; undefined before it was asked, null where it is none for the core. */
-  directory = undefined;
-  /** Answers that were asked for. */
-  entries = new SafeMap();
-  /** Those of the snapshot: requests, their paths, and the number of the first one. */
-  requests = null;
-  paths = null;
-  first = 0;
-
-  find(request) {
-    const entry = this.entries.get(request);
-    return entry === undefined && this.requests !== null ? this.#take(request) : entry;
+  constructor(requests, paths, first) {
+    this.requests = requests;
+    this.paths = paths;
+    /** The number of the first answer of the snapshot, and how many of the answers are of the snapshot. */
+    this.first = first;
+    this.recorded = requests.length;
+    /** The numbers of the others. */
+    this.numbers = [];
+    /** In which turn each was last found to hold. */
+    this.turns = [];
+    this.places = null;
   }
 
-  #take(request) {
-    const index = this.requests.indexOf(request);
-    if (index === -1) return undefined;
-    const entry = { path: this.paths[index], number: this.first + index, turn: -1 };
-    this.entries.set(request, entry);
-    return entry;
+  /** The place of a request; -1 if it is not known. */
+  find(request) {
+    if (this.places === null) {
+      if (this.requests.length <= FEW) return this.requests.indexOf(request);
+      this.places = new SafeMap();
+      for (let place = 0; place < this.requests.length; place++) this.places.set(this.requests[place], place);
+    }
+    return this.places.get(request) ?? -1;
+  }
+
+  numberOf(place) {
+    return place < this.recorded ? this.first + place : this.numbers[place - this.recorded];
+  }
+
+  set(request, path, number, turn) {
+    const place = this.requests.push(request) - 1;
+    this.paths.push(path);
+    this.numbers.push(number);
+    this.turns[place] = turn;
+    this.places?.set(request, place);
+  }
+
+  /** Has the next answer kept anew. */
+  forget(place) {
+    this.places?.delete(this.requests[place]);
+    this.requests[place] = undefined;
   }
 }
 
 class Answers {
   #resolver;
   #handle;
-  #getTurn;
   #byDirectory = new SafeMap();
+  /** Directories of the snapshot that nobody has asked for yet. */
+  #recorded = null;
   #size = 0;
-  /** The number of the next answer. */
-  #next;
-  #knowsFactsForImports = false;
+  /** The turn in which all answers of the snapshot were found to hold at once. */
+  #turnOfSnapshot = -1;
+  /** What was found last. */
+  #known = undefined;
+  #place = -1;
 
   /**
    * @param {import('../binding.js').Resolver} resolver
@@ -65,109 +81,106 @@ class Answers {
   constructor(resolver, believe) {
     this.#resolver = resolver;
     this.#handle = resolver.number();
-    this.believe = believe;
-    this.#getTurn = believe === 'turn' ? currentTurn : currentGeneration;
-    this.#next = resolver.snapshotLength();
-    if (this.#next > 0) this.#takeSnapshot(JSON.parse(resolver.snapshotJson()));
+    /** The turn in which answers are believed that were found to hold in it. */
+    this.turn = believe === 'turn' ? currentTurn : currentGeneration;
+    const json = resolver.snapshotJson();
+    if (json !== null) this.#takeSnapshot(JSON.parse(json));
   }
 
   #takeSnapshot(directories) {
-    let first = 0;
-    for (const [directory, requests, paths] of directories) {
-      const known = new Requests();
-      known.requests = requests;
-      known.paths = paths;
-      known.first = first;
-      first += requests.length;
-      this.#byDirectory.set(directory, known);
-    }
+    this.#recorded = Object.setPrototypeOf(directories, null);
+    // A program that starts will ask for most of them.
+    const turn = this.turn();
+    if (this.#resolver.doesSnapshotHold(turn)) this.#turnOfSnapshot = turn;
   }
 
-  /** What the running Node tells only when it is asked, told once. */
-  tellFactsForImports(getBuiltins, getSlashImports) {
-    if (this.#knowsFactsForImports) return;
-    this.#knowsFactsForImports = true;
-    const slashImports = getSlashImports();
-    this.#resolver.setFactsForImports(getBuiltins(), slashImports);
-    // While the question was asked, there was no answer yet.
-    if (slashImports === undefined) this.#knowsFactsForImports = false;
-  }
-
-  /** The turn in which answers are believed that were found to hold in it. */
-  turn() {
-    return this.#getTurn();
-  }
-
-  /**
-   * What is remembered of a request, whether or not it holds.
-   * @returns {Entry | undefined}
-   */
+  /** Finds what is remembered of a request; whether anything is. What follows is about that. */
   find(directory, request) {
-    return this.#byDirectory.get(directory)?.find(request);
-  }
-
-  /** Whether what is remembered may be given in this turn. */
-  holds(entry, turn) {
-    if (entry.turn !== turn) {
-      if (!native.holds(this.#handle, entry.number, turn)) return false;
-      entry.turn = turn;
-    }
-    counts.hits++;
-    return true;
-  }
-
-  /**
-   * Has the core work out an answer, and remembers it.
-   * @param {Entry | undefined} entry What was remembered.
-   * @param {string} directory That of the module that asks.
-   * @returns {string | number | object} A path, or what the core says instead.
-   */
-  workOut(entry, directory, request, turn) {
-    const known = this.#requestsOf(directory);
-    if (known.directory === undefined) known.directory = this.#resolver.enter(directory);
-    if (known.directory === null) return UNSURE;
-    const number = entry?.number ?? this.#next;
-    const answer = native.resolve(this.#handle, known.directory, request, turn, number);
-    if (typeof answer !== 'string' || this.believe === 'nothing') return answer;
-    if (entry === undefined) {
-      this.#next++;
-      this.#size++;
-      known.entries.set(request, { path: answer, number, turn });
-    } else {
-      entry.path = answer;
-      entry.turn = turn;
-    }
-    return answer;
-  }
-
-  #requestsOf(directory) {
-    if (this.#size > MAXIMUM_ANSWERS) this.#clear();
-    let known = this.#byDirectory.get(directory);
+    const known = this.#byDirectory.get(directory) ?? this.#takeRecorded(directory);
     if (known === undefined) {
-      known = new Requests();
-      this.#byDirectory.set(directory, known);
-      // A directory from which only failures came takes room, too.
-      this.#size++;
+      this.#place = -1;
+      return false;
     }
+    this.#known = known;
+    this.#place = known.find(request);
+    return this.#place !== -1;
+  }
+
+  #takeRecorded(directory) {
+    const recorded = this.#recorded?.[directory];
+    if (recorded === undefined) return undefined;
+    delete this.#recorded[directory];
+    const [first, requests, paths] = recorded;
+    const known = new Requests(requests, paths, first);
+    this.#byDirectory.set(directory, known);
     return known;
   }
 
-  #clear() {
-    this.#byDirectory = new SafeMap();
-    this.#size = 0;
-    this.#resolver.forgetAnswers();
+  /** The path that was found, if it may be given in this turn without a look. */
+  recall(turn) {
+    const known = this.#known;
+    const place = this.#place;
+    if (known.turns[place] !== turn && !(this.#turnOfSnapshot === turn && place < known.recorded)) return undefined;
+    counts.hits++;
+    return known.paths[place];
   }
 
-  /** What an answer rests on, one line each; null where nothing is remembered. */
+  /** The path that was found, if the core finds that it still holds. */
+  prove(turn) {
+    const known = this.#known;
+    const place = this.#place;
+    if (!native.holds(this.#handle, known.numberOf(place), turn)) return undefined;
+    known.turns[place] = turn;
+    counts.hits++;
+    return known.paths[place];
+  }
+
+  /**
+   * Has the core answer, and keeps what was asked before: most requests come once.
+   * @returns {string | number | object} A path, or what the core says instead.
+   */
+  ask(directory, request, turn) {
+    const answer = native.resolve(this.#handle, directory, request, turn);
+    if (typeof answer === 'number') return answer;
+    const isAgain = typeof answer === 'object' && answer.number !== undefined;
+    // What was found, and did not hold, has another number from now on.
+    if (this.#place !== -1 && (isAgain || typeof answer === 'string')) this.#known.forget(this.#place);
+    if (!isAgain) return answer;
+    this.#keep(directory, request, answer, turn);
+    return answer.path;
+  }
+
+  #keep(directory, request, { path, number }, turn) {
+    if (++this.#size > MAXIMUM_ANSWERS) {
+      this.#byDirectory = new SafeMap();
+      this.#size = 0;
+    }
+    let known = this.#byDirectory.get(directory);
+    if (known === undefined) {
+      known = new Requests([], [], 0);
+      this.#byDirectory.set(directory, known);
+    }
+    known.set(request, path, number, turn);
+  }
+
+  /** What was answered before to a request that was not found now, if Node keeps that and repeats it, though the file is gone. */
+  keptAnswer(directory, request) {
+    const place = this.#place;
+    if (place !== -1 && this.#known.turns[place] !== undefined) {
+      if (this.#resolver.isKeptByNode(this.#known.numberOf(place))) return this.#known.paths[place];
+    }
+    return this.#resolver.keptAnswer(directory, request);
+  }
+
+  /** What the running Node tells only when it is asked, told once. */
+  tellFactsForImports(builtins, slashImports) {
+    this.#resolver.setFactsForImports(builtins, slashImports);
+  }
+
+  /** What an answer that is remembered rests on, one line each; null where nothing is. */
   reasons(directory, request) {
-    const entry = this.find(directory, request);
-    return entry === undefined ? null : this.#resolver.reasons(entry.number);
-  }
-
-  /** Whether Node keeps an answer that was given before, and repeats it even if the file is gone. */
-  isKeptByNode(entry) {
-    return entry !== undefined && entry.turn !== -1 && this.#resolver.isKeptByNode(entry.number);
+    return this.find(directory, request) ? this.#resolver.reasons(this.#known.numberOf(this.#place)) : null;
   }
 }
 
-module.exports = { Answers, NOT_FOUND, counts, endTurn };
+module.exports = { Answers, NOT_FOUND, counts };

@@ -8,7 +8,7 @@ const path = require('node:path');
 
 const { createArgumentValueError, createResolveError } = require('./errors.js');
 const { createUnavailableError, native } = require('./addon.js');
-const { Answers, counts } = require('./answers.js');
+const { Answers } = require('./answers.js');
 const { currentGlobalPaths, isBuiltin, isRelative } = require('./internals.js');
 const { checkArguments, createNodesResolve, fileNameIn, resolve } = require('./resolve.js');
 const { getBuiltins, getConditions, getNodeOptions, getSlashImports, isUnreadableAnError } = require('./runtime.js');
@@ -96,19 +96,18 @@ function createResolve(nativeResolver, settings, believe) {
   const answers = new Answers(nativeResolver, believe);
   function resolveWithOptions(request, fromDir) {
     const turn = answers.turn();
-    const entry = answers.find(fromDir, request);
-    if (entry !== undefined && entry.turn === turn) {
-      counts.hits++;
-      return entry.path;
-    }
+    const isKnown = answers.find(fromDir, request);
+    const recalled = isKnown ? answers.recall(turn) : undefined;
+    if (recalled !== undefined) return recalled;
     checkArguments(request, fromDir);
     if (settings.builtins && isBuiltin(request)) return request;
-    if (entry !== undefined && answers.holds(entry, turn)) return entry.path;
-    let answer = answers.workOut(entry, fromDir, request, turn);
+    const proved = isKnown ? answers.prove(turn) : undefined;
+    if (proved !== undefined) return proved;
+    let answer = answers.ask(fromDir, request, turn);
     if (typeof answer !== 'string' && believe === 'turn') {
       // Not found is never an answer from memory.
       endTurn();
-      answer = answers.workOut(entry, fromDir, request, answers.turn());
+      answer = answers.ask(fromDir, request, answers.turn());
     }
     if (typeof answer !== 'string') throw createResolveError(answer, request);
     return answer;

@@ -4,7 +4,7 @@
 // the function that was there before, so that the errors are Node's own.
 
 const { createUnavailableError, native } = require('./addon.js');
-const { NOT_FOUND, counts } = require('./answers.js');
+const { NOT_FOUND } = require('./answers.js');
 const {
   Module,
   apply,
@@ -13,7 +13,9 @@ const {
   hasNodesPaths,
   isBare,
   isCoreModule,
+  isInPathCache,
   isNodesResolveFilename,
+  notePathCache,
   pathCacheKey,
 } = require('./internals.js');
 const runtime = require('./runtime.js');
@@ -43,7 +45,9 @@ function createLayer(previous) {
       }
       if (answer !== undefined) return answer;
     }
-    return apply(previous, this, arguments);
+    const nodesAnswer = apply(previous, this, arguments);
+    if (created.isActive && isAboveNodes) notePathCache();
+    return nodesAnswer;
   }
   return created;
 }
@@ -86,30 +90,30 @@ function areDefaultConditions(conditions) {
 
 /** The core's answer; undefined where Node has to give it. */
 function ask(request, parent) {
-  if (isCoreModule(request)) return request;
-  const directory = directoryOf(parent.filename);
-  if (isBare(request) && !hasNodesPaths(parent, directory)) return undefined;
   const answers = runtime.getCurrentAnswers(believe);
-  if (answers === null) return undefined;
+  if (answers === null) return isCoreModule(request) ? request : undefined;
+  const directory = directoryOf(parent.filename);
+  // What is remembered is no core module.
+  const isKnown = answers.find(directory, request);
+  if (!isKnown && isCoreModule(request)) return request;
+  if (isBare(request) && !hasNodesPaths(parent, directory)) return undefined;
   const turn = answers.turn();
-  const entry = answers.find(directory, request);
-  if (entry !== undefined && entry.turn === turn) {
-    counts.hits++;
-    return entry.path;
-  }
   // What a program planted there, or Node found before, is Node's to answer.
-  if (Module._pathCache?.[pathCacheKey(request, directory)]) return undefined;
-  if (entry !== undefined && answers.holds(entry, turn)) return entry.path;
+  if (isInPathCache(request, directory)) return undefined;
+  if (isKnown) {
+    const path = answers.recall(turn) ?? answers.prove(turn);
+    if (path !== undefined) return path;
+  }
   runtime.prepareFor(request, answers);
-  const answer = answers.workOut(entry, directory, request, turn);
+  const answer = answers.ask(directory, request, turn);
   if (typeof answer === 'string') return answer;
-  if (answer === NOT_FOUND && answers.isKeptByNode(entry)) leaveToPathCache(entry, request, directory);
+  if (answer === NOT_FOUND) leaveToPathCache(answers.keptAnswer(directory, request), request, directory);
   return undefined;
 }
 
 /** Node repeats what it found once, also when the file is gone: a program may load a file and delete it, and ask again. */
-function leaveToPathCache(entry, request, directory) {
-  if (Module._pathCache) Module._pathCache[pathCacheKey(request, directory)] = entry.path;
+function leaveToPathCache(kept, request, directory) {
+  if (kept !== null && Module._pathCache) Module._pathCache[pathCacheKey(request, directory)] = kept;
 }
 
 /**

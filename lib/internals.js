@@ -121,11 +121,11 @@ const { isArray } = Array;
 const DOT = 46;
 const SLASH = 47;
 
-/** By directory, the `node_modules` directories that Node would search. */
-const pathsByDirectory = new SafeMap();
-/** By directory, these and the global folders as Node joins them for the keys of `Module._pathCache`. */
-let joinedByDirectory = new SafeMap();
-let joinedFolders;
+/** By directory, what Node searches for a module in it, and that as Node joins it for the keys of `Module._pathCache`. */
+let searchesByDirectory = new SafeMap();
+let searchedFolders;
+/** A program that asks from more directories begins anew: memory is bounded. */
+const MAXIMUM_DIRECTORIES = 50_000;
 let globalPaths = [];
 
 /** Whether a request depends on `module.paths`. */
@@ -136,16 +136,39 @@ function isBare(request) {
 /** Whether `module.paths` is what Node made of the module's file name. */
 function hasNodesPaths(parent, directory) {
   const { paths } = parent;
-  return isArray(paths) && areEqual(paths, pathsOf(directory));
+  return isArray(paths) && areEqual(paths, searchFrom(directory).paths);
 }
 
-function pathsOf(directory) {
-  let paths = pathsByDirectory.get(directory);
-  if (paths === undefined) {
-    paths = _nodeModulePaths(directory);
-    pathsByDirectory.set(directory, paths);
+/** As `Module._nodeModulePaths`, made of what is known of the directory above; and the same joined, with the global folders. */
+function searchFrom(directory) {
+  const known = searchesByDirectory.get(directory);
+  if (known !== undefined) return known;
+  if (searchesByDirectory.size > MAXIMUM_DIRECTORIES) searchesByDirectory = new SafeMap();
+  const end = directory.lastIndexOf('/');
+  let search;
+  if (end <= 0 || end === directory.length - 1) {
+    const paths = _nodeModulePaths(directory);
+    search = { paths, joined: [...paths, ...currentGlobalPaths()].join('\0') };
+  } else {
+    const above = searchFrom(directory.slice(0, end));
+    const own = `${directory}/node_modules`;
+    const isOne = directory.endsWith('/node_modules');
+    search = isOne ? above : { paths: [own, ...above.paths], joined: `${own}\0${above.joined}` };
   }
-  return paths;
+  searchesByDirectory.set(directory, search);
+  return search;
+}
+
+/** Where Node would keep the answer to a request of a module in a directory. */
+function pathCacheKey(request, directory) {
+  if (request.charCodeAt(0) === SLASH) return `${request}\0`;
+  if (isRelative(request)) return `${request}\0${directory}`;
+  const folders = currentGlobalPaths();
+  if (folders !== searchedFolders) {
+    searchesByDirectory = new SafeMap();
+    searchedFolders = folders;
+  }
+  return `${request}\0${searchFrom(directory).joined}`;
 }
 
 /** As `path.dirname`, which looks at each character by itself. */
@@ -154,21 +177,36 @@ function directoryOf(filename) {
   return end > 0 && end < filename.length - 1 ? filename.slice(0, end) : path.dirname(filename);
 }
 
-/** Where Node would keep the answer to a request of a module in a directory. */
-function pathCacheKey(request, directory) {
-  if (request.charCodeAt(0) === SLASH) return `${request}\0`;
-  if (isRelative(request)) return `${request}\0${directory}`;
-  const folders = currentGlobalPaths();
-  if (folders !== joinedFolders) {
-    joinedByDirectory = new SafeMap();
-    joinedFolders = folders;
+/** So many entries are looked through quicker than the key of one is made. */
+const FEW_ENTRIES = 12;
+/** What `Module._pathCache` held when Node had last entered something there itself. */
+let cachedKeys = [];
+let cachedPaths = [];
+
+/** To be called when Node itself may have entered something in `Module._pathCache`. */
+function notePathCache() {
+  const cache = Module._pathCache ?? {};
+  cachedKeys = Object.keys(cache);
+  cachedPaths = cachedKeys.length > FEW_ENTRIES ? [] : cachedKeys.map((key) => cache[key]);
+}
+
+/** Whether `Module._pathCache` has an answer to a request. Mostly there is nothing in it but what Node has entered long ago. */
+function isInPathCache(request, directory) {
+  const cache = Module._pathCache;
+  if (!cache) return false;
+  let index = 0;
+  for (const key in cache) {
+    if (index >= FEW_ENTRIES || key !== cachedKeys[index] || cache[key] !== cachedPaths[index]) {
+      return Boolean(cache[pathCacheKey(request, directory)]);
+    }
+    if (isKeyOf(key, request)) return Boolean(cache[pathCacheKey(request, directory)]);
+    index++;
   }
-  let joined = joinedByDirectory.get(directory);
-  if (joined === undefined) {
-    joined = [...pathsOf(directory), ...folders].join('\0');
-    joinedByDirectory.set(directory, joined);
-  }
-  return `${request}\0${joined}`;
+  return false;
+}
+
+function isKeyOf(key, request) {
+  return key.length > request.length && key.charCodeAt(request.length) === 0 && key.startsWith(request);
 }
 
 /** Whether this is a core module. Most requests are paths, and no core module has the name of one. */
@@ -231,9 +269,11 @@ module.exports = {
   hasNodesPaths,
   isBare,
   isBuiltin,
+  isInPathCache,
   isCoreModule,
   isNodesResolveFilename,
   isRelative,
+  notePathCache,
   path,
   pathCacheKey,
 };

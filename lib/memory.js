@@ -8,6 +8,7 @@ const { native } = require('./addon.js');
 const { counts } = require('./answers.js');
 const { validateDirectory } = require('./arguments.js');
 const hook = require('./hook.js');
+const { endTurn } = require('./turn.js');
 
 const NOTHING = { state: 'off', reason: null, path: null, entries: 0, bytes: 0, proofs: 0 };
 
@@ -15,11 +16,13 @@ const NOTHING = { state: 'off', reason: null, path: null, entries: 0, bytes: 0, 
 function invalidate(changed) {
   validateDirectory(changed, 'path');
   native?.invalidate(path.resolve(changed));
+  endTurn();
 }
 
 /** Forgets everything. */
 function clearCache() {
   native?.clearCache();
+  endTurn();
 }
 
 function stats() {

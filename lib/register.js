@@ -24,8 +24,13 @@ function register() {
   const { FAST_RESOLVE, FAST_RESOLVE_WAIT } = env;
   // Node's permission model lets nothing be loaded that is not allowed to be read.
   if (FAST_RESOLVE === '0' || process.permission !== undefined) return;
-  const number = /^\d{1,9}$/.test(FAST_RESOLVE_WAIT) ? Number(FAST_RESOLVE_WAIT) : USUAL_NUMBER;
-  wait(number);
+  wait(numberIn(FAST_RESOLVE_WAIT));
+}
+
+/** What FAST_RESOLVE_WAIT says, if it is a whole number. */
+function numberIn(text) {
+  const number = Number(text);
+  return text && Number.isSafeInteger(number) && number >= 0 ? number : USUAL_NUMBER;
 }
 
 function wait(number) {

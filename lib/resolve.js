@@ -2,7 +2,6 @@
 
 // `resolve(request, fromDir)` with the options of the running Node.
 
-const { NOT_FOUND, counts } = require('./answers.js');
 const { throwInvalid } = require('./arguments.js');
 const { askNode } = require('./ask_node.js');
 const { isResolutionNodes } = require('./hook.js');
@@ -20,16 +19,15 @@ function createNodesResolve(believe) {
     const answers = isAnswerable ? runtime.getCurrentAnswers(believe) : null;
     if (answers === null) return askNode(request, fileNameIn(request, fromDir));
     const turn = answers.turn();
-    const entry = answers.find(fromDir, request);
-    if (entry !== undefined && entry.turn === turn) {
-      counts.hits++;
-      return entry.path;
-    }
+    const isKnown = answers.find(fromDir, request);
+    const recalled = isKnown ? answers.recall(turn) : undefined;
+    if (recalled !== undefined) return recalled;
     checkArguments(request, fromDir);
     if (isCoreModule(request)) return request;
-    if (entry !== undefined && answers.holds(entry, turn)) return entry.path;
+    const proved = isKnown ? answers.prove(turn) : undefined;
+    if (proved !== undefined) return proved;
     runtime.prepareFor(request, answers);
-    const answer = answers.workOut(entry, fromDir, request, turn);
+    const answer = answers.ask(fromDir, request, turn);
     // Not found is never an answer from memory: Node looks, and throws.
     return typeof answer === 'string' ? answer : askNode(request, fileNameIn(request, fromDir));
   }
@@ -55,4 +53,4 @@ function fileNameIn(request, fromDir) {
 
 const resolve = createNodesResolve('turn');
 
-module.exports = { NOT_FOUND, checkArguments, createNodesResolve, fileNameIn, resolve };
+module.exports = { checkArguments, createNodesResolve, fileNameIn, resolve };

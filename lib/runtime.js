@@ -4,7 +4,7 @@
 
 const { native } = require('./addon.js');
 const { Answers } = require('./answers.js');
-const { Module, areEqual, areResolved, currentGlobalPaths, isBuiltin, path } = require('./internals.js');
+const { Module, areResolved, currentGlobalPaths, isBuiltin, path } = require('./internals.js');
 const { SafeMap } = require('./safe_map.js');
 const { commandLine, env, execArgv, isOriginal } = require('./started.js');
 
@@ -100,7 +100,7 @@ function findReason() {
   if (process.permission !== undefined) return "Node's permission model is on";
   if (process.versions.pnp !== undefined) return 'Yarn PnP resolves';
   if (env.WATCH_REPORT_DEPENDENCIES) return 'Node watches what is loaded';
-  if (/\bmodule\b/i.test(env.NODE_DEBUG ?? '')) return 'NODE_DEBUG tells what is resolved';
+  if (env.NODE_DEBUG && /\bmodule\b/i.test(env.NODE_DEBUG)) return 'NODE_DEBUG tells what is resolved';
   if (native === null) return 'the addon is missing';
   if (!native.isSupported()) return 'this platform has no implementation';
   if (!getNodeOptions().isKnown) return 'Node was started with options that are not known, or that change how it resolves';
@@ -118,10 +118,9 @@ function isKnownTerritory() {
  * @returns {Answers | null} Null where Node has to be asked. The same object as before means the same options.
  */
 function getCurrentAnswers(believe = 'turn') {
-  const currentExtensions = Object.keys(Module._extensions);
   const currentPaths = currentGlobalPaths();
-  if (current === null || currentPaths !== globalPaths || !areEqual(currentExtensions, extensions)) {
-    extensions = currentExtensions;
+  if (current === null || currentPaths !== globalPaths || !areKeys(extensions, Module._extensions)) {
+    extensions = Object.keys(Module._extensions);
     globalPaths = currentPaths;
     makeKeysQuick(Module._extensions);
     const name = JSON.stringify([extensions, globalPaths]);
@@ -133,9 +132,22 @@ function getCurrentAnswers(believe = 'turn') {
   return current[believe];
 }
 
+/** Whether these are the keys of an object, in their order. */
+function areKeys(names, object) {
+  let index = 0;
+  for (const name in object) {
+    if (name !== names[index++]) return false;
+  }
+  return index === names.length;
+}
+
 /** Whether the core can take the extensions and global folders as they are. */
 function areOrdinary() {
-  return areResolved(globalPaths) && !extensions.some((extension) => /[/\0\ufffd]/.test(extension));
+  return areResolved(globalPaths) && !extensions.some(isOddExtension);
+}
+
+function isOddExtension(extension) {
+  return extension.includes('/') || extension.includes('\0') || extension.includes('\ufffd');
 }
 
 /** As many look-ups as V8 wants to see before it optimises them, with something to spare. */
@@ -166,7 +178,12 @@ function createResolver(believe) {
 
 /** `imports` need two more facts of the running Node, which cost an exception to find out. */
 function prepareFor(request, answers) {
-  if (request.charCodeAt(0) === HASH) answers.tellFactsForImports(getBuiltins, getSlashImports);
+  if (request.charCodeAt(0) !== HASH || answers.hasFactsForImports) return;
+  answers.hasFactsForImports = true;
+  const slash = getSlashImports();
+  answers.tellFactsForImports(getBuiltins(), slash);
+  // While the question was asked, there was no answer yet.
+  answers.hasFactsForImports = slash !== undefined;
 }
 
 /** Where the snapshot for these options is kept; undefined where that is turned off. */

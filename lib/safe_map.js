@@ -4,11 +4,11 @@
 
 class SafeMap extends Map {}
 
-for (const name of Object.getOwnPropertyNames(Map.prototype)) {
-  if (name !== 'constructor') {
-    Object.defineProperty(SafeMap.prototype, name, Object.getOwnPropertyDescriptor(Map.prototype, name));
-  }
-}
-Object.setPrototypeOf(SafeMap.prototype, null);
+const { prototype } = SafeMap;
+prototype.get = Map.prototype.get;
+prototype.set = Map.prototype.set;
+prototype.delete = Map.prototype.delete;
+Object.defineProperty(prototype, 'size', Object.getOwnPropertyDescriptor(Map.prototype, 'size'));
+Object.setPrototypeOf(prototype, null);
 
 module.exports = { SafeMap };

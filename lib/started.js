@@ -12,13 +12,17 @@ const commandLine = isOriginal ? undefined : readCommandLine();
 /** Whether nobody's code has run before: this is the first module of all, loaded by `--require`. */
 function isNobodyBefore() {
   const isPreload = process._preload_modules?.length > 0;
-  const others = /--(?:import|loader|experimental[-_]loader|snapshot[-_]blob)\b/;
   return (
     isPreload &&
     Object.keys(Module._cache).length <= 1 &&
-    !others.test(env.NODE_OPTIONS ?? '') &&
-    !execArgv.some((word) => others.test(word))
+    !canRunOthers(env.NODE_OPTIONS ?? '') &&
+    !execArgv.some(canRunOthers)
   );
+}
+
+/** Whether there is an option by which code may have run that is no module of `require`. */
+function canRunOthers(text) {
+  return text.includes('--import') || text.includes('loader') || text.includes('snapshot');
 }
 
 /** As the kernel has it now: a program that sets `process.title` overwrites it. */

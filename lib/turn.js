@@ -13,24 +13,12 @@ const LONGEST = 250;
 /** Numbers of turns are numbers of 32 bits to the core. */
 const MAXIMUM_NUMBER = 2 ** 31;
 
-/** The core's own counter of what was to be forgotten, in place; where a runtime forbids that, it is asked each time. */
-const generation = viewGeneration();
-
 let number = 0;
 let began = 0;
-let generationSeen;
 let isOpen = false;
 let isCloseScheduled = false;
-
-function viewGeneration() {
-  const view = native?.generation();
-  if (view === undefined || native.sharesGeneration(view)) return view ?? [0];
-  return {
-    get 0() {
-      return native.generation()[0];
-    },
-  };
-}
+/** How often something was to be forgotten, as far as this turn knows. */
+let generation = 0;
 
 function close() {
   isOpen = false;
@@ -41,14 +29,12 @@ function close() {
 function currentTurn() {
   const time = now();
   // A clock that was set back tells nothing.
-  if (isOpen && time - began < LONGEST && time >= began && generation[0] === generationSeen) return number;
-  return beginTurn(time);
+  return isOpen && time - began < LONGEST && time >= began ? number : beginTurn(time);
 }
 
 function beginTurn(time) {
   number = (number + 1) % MAXIMUM_NUMBER;
   began = time;
-  generationSeen = generation[0];
   isOpen = true;
   if (!isCloseScheduled) {
     isCloseScheduled = true;
@@ -62,9 +48,14 @@ function endTurn() {
   isOpen = false;
 }
 
-/** In place of the turn, for those who believe what they saw until somebody says that it has changed. */
+/**
+ * In place of the turn, for those who believe what they saw until somebody says that it has changed. What was said in another thread
+ * is heard in the next turn.
+ */
 function currentGeneration() {
-  return generation[0];
+  const before = number;
+  if (currentTurn() !== before || generation === 0) generation = native.generation() + 1;
+  return generation;
 }
 
 module.exports = { currentGeneration, currentTurn, endTurn };

@@ -75,6 +75,9 @@ type Variables = (Option<String>, Option<String>);
 
 fn starting_variables(file_system: &dyn FileSystem, told: &Told, is_main_thread: bool) -> Option<Variables> {
     let now = (told.node_options.clone(), told.preserve_symlinks.clone());
+    if told.is_original && is_main_thread {
+        return Some(now);
+    }
     let Some(lines) = file_system.process_file(ProcessFile::Environment) else {
         return Some(now);
     };

@@ -2,11 +2,10 @@
 
 #![expect(clippy::cast_precision_loss, reason = "no process counts that far")]
 
-use napi::bindgen_prelude::Uint32Array;
 use napi_derive::napi;
 
 use crate::cache::snapshot::SnapshotState;
-use crate::cache::{Stats, clear_all, generation_counter, invalidate_all, memories, save_all};
+use crate::cache::{Stats, clear_all, current_generation, invalidate_all, memories, save_all};
 use crate::fs::{FileSystem, OsFileSystem};
 use crate::path::AbsolutePath;
 
@@ -46,21 +45,11 @@ pub struct JsSnapshotStats {
     pub proofs: f64,
 }
 
-/// The number that changes whenever something is forgotten, in place: a view of the core's own memory.
+/// How often something was to be forgotten.
 #[napi(catch_unwind)]
 #[must_use]
-pub fn generation() -> Uint32Array {
-    let counter = std::ptr::from_ref(generation_counter()).cast::<u32>().cast_mut();
-    // SAFETY: the counter is a static, and the addon is never unloaded, so that it outlives every view of it; it has the
-    // size and alignment of a u32. JavaScript only reads it, and each of its reads is of one aligned word.
-    unsafe { Uint32Array::with_external_data(counter, 1, |_, _| {}) }
-}
-
-/// Whether the view is of the core's own memory: where a runtime forbids that, it gets a copy.
-#[napi(catch_unwind)]
-#[must_use]
-pub fn shares_generation(view: Uint32Array) -> bool {
-    std::ptr::eq(view.as_ptr(), std::ptr::from_ref(generation_counter()).cast::<u32>())
+pub fn generation() -> u32 {
+    current_generation()
 }
 
 /// Forgets, in all threads, what rests on this path or anything below.

@@ -7,28 +7,29 @@ mod memory;
 mod options;
 mod process;
 mod start;
+mod text;
 
 use std::cell::RefCell;
 
-use napi::bindgen_prelude::Either3;
+use napi::bindgen_prelude::Either4;
 use napi_derive::napi;
 
 pub use failure::JsResolveFailure;
 pub use memory::{
-    JsSnapshotStats, JsStats, clear_cache, generation, invalidate, save_snapshots, shares_generation, stats,
+    JsSnapshotStats, JsStats, clear_cache, generation, invalidate, save_snapshots, stats,
 };
 pub use options::{JsResolveOptions, JsSnapshotOptions};
 pub use process::{JsSharedMemory, detach, end_with_parent, kill_own_group};
 
 pub use process::spawn_mechanism;
 pub use start::{JsStartOptions, start_options};
+pub use text::Text;
 #[cfg(target_os = "linux")]
 pub use process::{JsChildren, JsCommands};
 
-use crate::cache::{new_memory, write_at_exit};
+use crate::cache::{Outcome, new_memory, write_at_exit};
 use crate::error::{Doubt, ResolveError};
 use crate::fs::{FileSystem, OsFileSystem};
-use crate::path::AbsolutePath;
 use crate::resolver::RememberingResolver;
 use crate::runtime::{Policy, ResolveOptions};
 
@@ -37,8 +38,8 @@ const UNSURE: u32 = 0;
 /// There is nothing of that name anywhere.
 const NOT_FOUND: u32 = 1;
 
-/// A path, [`UNSURE`] or [`NOT_FOUND`], or (where there is no Node to ask) the facts of an error.
-type JsResolution = Either3<String, u32, JsResolveFailure>;
+/// A path, [`UNSURE`] or [`NOT_FOUND`], a path that was asked for before, or (where there is no Node to ask) the facts of an error.
+type JsResolution = Either4<String, u32, JsKnownAnswer, JsResolveFailure>;
 
 /// Whether this platform has a file system of ours.
 #[napi(catch_unwind)]
@@ -128,7 +129,7 @@ impl JsResolver {
         });
     }
 
-    /// The answers of the snapshot, as JSON: `[[directory, [request, …], [path, …]], …]`, numbered in this order; null if there is
+    /// The answers of the snapshot, as JSON: `{ directory: [first, [request, …], [path, …]], … }`, numbered from the first of each; null if there is
     /// none.
     #[napi(catch_unwind)]
     #[must_use]
@@ -136,11 +137,11 @@ impl JsResolver {
         with_resolver(self.0, |slot| slot.resolver.memory().snapshot_json().map(str::to_owned)).flatten()
     }
 
-    /// How many answers the snapshot has.
+    /// Whether all answers of the snapshot hold, in this turn.
     #[napi(catch_unwind)]
     #[must_use]
-    pub fn snapshot_length(&self) -> u32 {
-        with_resolver(self.0, |slot| slot.resolver.memory().snapshot_len()).unwrap_or(0)
+    pub fn does_snapshot_hold(&self, turn: u32) -> bool {
+        with_resolver(self.0, |slot| slot.resolver.memory().does_snapshot_hold(turn)).unwrap_or(false)
     }
 
     /// What the answer of this number rests on, one line each; null if there is none.
@@ -150,48 +151,47 @@ impl JsResolver {
         with_resolver(self.0, |slot| slot.resolver.memory().reasons(answer)).flatten()
     }
 
-    /// Whether Node would have kept the answer of this number.
+    /// Whether Node would have kept the snapshot's answer of this number.
     #[napi(catch_unwind)]
     #[must_use]
     pub fn is_kept_by_node(&self, answer: u32) -> bool {
         with_resolver(self.0, |slot| slot.resolver.memory().is_kept_by_node(answer)).unwrap_or(false)
     }
 
-    /// A number for a directory from which requests come; null if it is none that the core knows what to do with.
+    /// What was answered earlier in this process, if Node would have kept that.
     #[napi(catch_unwind)]
     #[must_use]
-    pub fn enter(&self, directory: String) -> Option<u32> {
-        with_resolver(self.0, |slot| {
-            // Lone surrogates arrive as the replacement character. Node would know the difference.
-            let may_be_changed = directory.contains('\u{fffd}') && slot.policy == Policy::AskNode;
-            let directory = AbsolutePath::new(&directory).filter(|_| !may_be_changed)?;
-            slot.resolver.parent(directory.child("any.js"))
-        })
-        .flatten()
-    }
-
-    /// Forgets all answers, and the numbers of directories.
-    #[napi(catch_unwind)]
-    pub fn forget_answers(&self) {
-        with_resolver(self.0, |slot| slot.resolver.forget());
+    pub fn kept_answer(&self, directory: String, request: String) -> Option<String> {
+        with_resolver(self.0, |slot| slot.resolver.memory().kept_answer(&directory, &request)).flatten()
     }
 }
 
-/// Has a resolver resolve a request from a directory, in a turn; the answer gets this number.
+/// An answer to what was asked before.
+#[napi(object, object_from_js = false)]
+pub struct JsKnownAnswer {
+    /// The path.
+    pub path: String,
+    /// What to call `holds` with before it is given in another turn.
+    pub number: u32,
+}
+
+/// Has a resolver resolve a request from a directory, in a turn.
 #[napi(catch_unwind)]
 #[must_use]
-pub fn resolve(resolver: u32, directory: u32, request: String, turn: u32, answer: u32) -> JsResolution {
+pub fn resolve(resolver: u32, directory: Text, request: Text, turn: u32) -> JsResolution {
     let resolved = with_resolver(resolver, |slot| {
-        let may_be_changed = request.contains('\u{fffd}');
+        // Lone surrogates arrive as the replacement character. Node would know the difference.
+        let may_be_changed = [&directory, &request].iter().any(|text| text.as_str().contains('\u{fffd}'));
         if may_be_changed && slot.policy == Policy::AskNode {
             return slot.failed(ResolveError::Unsure(Doubt::Request));
         }
-        match slot.resolver.resolve(&request, directory, turn, answer) {
-            Ok(path) => Either3::A(path),
+        match slot.resolver.resolve(request.as_str(), directory.as_str(), turn) {
+            Ok(Outcome::New(path)) => Either4::A(path),
+            Ok(Outcome::Again(path, number)) => Either4::C(JsKnownAnswer { path, number }),
             Err(error) => slot.failed(error),
         }
     });
-    resolved.unwrap_or(Either3::B(UNSURE))
+    resolved.unwrap_or(Either4::B(UNSURE))
 }
 
 /// Whether the answer of this number is what a resolver's algorithm would find now.
@@ -204,11 +204,11 @@ pub fn holds(resolver: u32, answer: u32, turn: u32) -> bool {
 impl Slot {
     fn failed(&self, error: ResolveError) -> JsResolution {
         if error == ResolveError::ModuleNotFound {
-            return Either3::B(NOT_FOUND);
+            return Either4::B(NOT_FOUND);
         }
         match (self.policy, JsResolveFailure::try_from(error)) {
-            (Policy::Specification, Ok(failure)) => Either3::C(failure),
-            _ => Either3::B(UNSURE),
+            (Policy::Specification, Ok(failure)) => Either4::D(failure),
+            _ => Either4::B(UNSURE),
         }
     }
 }

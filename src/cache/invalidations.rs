@@ -9,19 +9,15 @@ const MAXIMUM: usize = 256;
 static GENERATION: AtomicU32 = AtomicU32::new(0);
 static PATHS: Mutex<Vec<Option<Box<str>>>> = Mutex::new(Vec::new());
 
-/// How often something was to be forgotten. JavaScript reads it in place, so that a look at it costs no call.
-#[must_use]
-pub fn generation_counter() -> &'static AtomicU32 {
-    &GENERATION
-}
-
 /// What is to be forgotten.
 pub(super) enum Forget {
     Paths(Vec<Box<str>>),
     Everything,
 }
 
-pub(super) fn current() -> u32 {
+/// How often something was to be forgotten.
+#[must_use]
+pub fn current_generation() -> u32 {
     GENERATION.load(Ordering::Acquire)
 }
 
@@ -38,7 +34,7 @@ pub fn announce(path: Option<&str>) {
 /// What was announced since a generation, and the generation now.
 pub(super) fn since(seen: u32) -> (u32, Forget) {
     let paths = PATHS.lock().unwrap_or_else(PoisonError::into_inner);
-    let now = current();
+    let now = current_generation();
     let missed = now.wrapping_sub(seen) as usize;
     let new = paths.len().checked_sub(missed).and_then(|first| paths.get(first..));
     let all = new.and_then(|new| new.iter().cloned().collect::<Option<Vec<_>>>());
@@ -51,7 +47,7 @@ mod tests {
 
     #[test]
     fn tells_each_what_it_has_missed() {
-        let begun = current();
+        let begun = current_generation();
         announce(Some("/a"));
         announce(Some("/b"));
         let (now, forget) = since(begun);
@@ -59,7 +55,7 @@ mod tests {
         assert!(matches!(since(now).1, Forget::Paths(paths) if paths.is_empty()));
         announce(None);
         assert!(matches!(since(now).1, Forget::Everything));
-        let later = current();
+        let later = current_generation();
         for _ in 0..=MAXIMUM {
             announce(Some("/c"));
         }

@@ -1,15 +1,21 @@
 //! The answers of one set of options, in one thread, each with what it rests on.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::hash::BuildHasherDefault;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rustc_hash::FxBuildHasher;
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::facts::TreeFacts;
 use super::snapshot::{Recording, Snapshot, SnapshotFile, SnapshotState, Trust};
-use super::tree::{EARLIER, Epoch, FIRST, Tree};
-use super::{Facts, Needs, Proof, invalidations, package_jsons};
+use super::tree::{AsItIs, EARLIER, Epoch, FIRST, Tree};
+use super::{Facts, Needs, Proof, current_generation, invalidations, package_jsons};
 use crate::path::AbsolutePath;
+
+/// A process that asks for more begins anew: memory is bounded.
+const MAXIMUM_ANSWERS: usize = 200_000;
 
 /// What is believed without a look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -29,8 +35,11 @@ pub struct Memory {
     /// The age of the tree in which the answers were found.
     age: u32,
     believe: Believe,
-    /// By number. JavaScript gives the numbers.
-    answers: HashMap<u32, Answer, FxBuildHasher>,
+    /// Those of this process. Their numbers begin at `first`.
+    answers: Vec<Answer>,
+    first: u32,
+    /// The places of answers, by the hash of directory and request.
+    by_hash: HashMap<u64, u32, BuildHasherDefault<AsItIs>>,
     snapshot: Option<Known>,
     file: Option<SnapshotFile>,
     state: SnapshotState,
@@ -47,6 +56,8 @@ struct Answer {
     proofs: Box<[Proof]>,
     /// The epoch from which on everything that it rests on was seen.
     answered: Epoch,
+    /// The beginning of the turn in which it was last found to hold.
+    proved: Epoch,
     is_provable: bool,
     /// Whether Node would have kept it.
     is_kept: bool,
@@ -61,15 +72,28 @@ pub struct Question<'a> {
     pub directory: &'a str,
     /// The turn of JavaScript.
     pub turn: u32,
-    /// The number that the answer gets.
-    pub number: u32,
+}
+
+/// An answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// To what was not asked before, or not remembered.
+    New(String),
+    /// To what was asked before: it is worth keeping nearer by, with the number to ask for it by.
+    Again(String, u32),
 }
 
 /// Answers of earlier processes: their numbers begin at zero.
 struct Known {
     snapshot: Arc<Snapshot>,
+    /// Those of each answer, one behind the other.
     proofs: Vec<Proof>,
+    /// The same, each once.
+    distinct: Vec<Proof>,
+    /// Which were asked for one by one, and held.
     is_used: Vec<bool>,
+    /// Whether all have been found to hold.
+    is_whole: bool,
     is_trusted: bool,
 }
 
@@ -110,7 +134,9 @@ impl Memory {
             age,
             tree,
             believe,
-            answers: HashMap::default(),
+            answers: Vec::new(),
+            first: 0,
+            by_hash: HashMap::default(),
             snapshot: None,
             file,
             state: SnapshotState::Off,
@@ -126,15 +152,21 @@ impl Memory {
         let (snapshot, state) = file.read();
         self.state = state;
         let trust = file.trust();
-        self.snapshot = snapshot.map(|snapshot| Known {
-            proofs: snapshot.enter(&mut lock(&self.tree), trust == Trust::Installation),
-            is_used: vec![false; snapshot.len()],
-            is_trusted: trust == Trust::Everything,
-            snapshot,
+        self.snapshot = snapshot.map(|snapshot| {
+            let proofs = snapshot.enter(&mut lock(&self.tree), trust == Trust::Installation);
+            Known {
+                distinct: distinct(&proofs, snapshot.paths()),
+                proofs,
+                is_used: vec![false; snapshot.len()],
+                is_whole: false,
+                is_trusted: trust == Trust::Everything,
+                snapshot,
+            }
         });
+        self.first = self.snapshot_len();
     }
 
-    /// The answers of the snapshot, as JSON: `[[directory, [request, …], [path, …]], …]`, numbered in this order.
+    /// The answers of the snapshot, as JSON: `{ directory: [first, [request, …], [path, …]], … }`, numbered from the first of each.
     #[must_use]
     pub fn snapshot_json(&self) -> Option<&str> {
         self.snapshot.as_ref().map(|known| known.snapshot.json())
@@ -158,8 +190,9 @@ impl Memory {
         let tree = self.tree.clone();
         let mut tree = lock(&tree);
         let since = self.enter(&mut tree, turn);
-        if let Some(answer) = self.answers.get(&number) {
-            let holds = answer.is_provable && tree.holds(&answer.proofs, answer.answered, since);
+        if let Some(place) = number.checked_sub(self.first) {
+            let answer = self.answers.get_mut(place as usize);
+            let holds = answer.is_some_and(|answer| answer.holds(&mut tree, since));
             self.counts.process_hits += u64::from(holds);
             return holds;
         }
@@ -175,41 +208,85 @@ impl Memory {
         holds
     }
 
-    /// Runs the algorithm in a turn of JavaScript, and remembers the answer by a number. The algorithm tells, too, whether Node keeps
-    /// the answer.
+    /// Whether all answers of the snapshot are what the algorithm would find now: each path that they rest on is looked at once.
+    pub fn does_snapshot_hold(&mut self, turn: u32) -> bool {
+        let tree = self.tree.clone();
+        let mut tree = lock(&tree);
+        let since = self.enter(&mut tree, turn);
+        let Some(known) = &mut self.snapshot else { return false };
+        known.is_whole = known.is_trusted || tree.holds(&known.distinct, EARLIER, since);
+        if known.is_whole {
+            self.counts.snapshot_hits += known.is_used.len() as u64;
+        }
+        known.is_whole
+    }
+
+    /// The answer to a question: what is remembered, if it holds, or what the algorithm finds. The algorithm tells, too, whether Node
+    /// keeps the answer.
     ///
     /// # Errors
     /// Those of the algorithm. They are not remembered.
-    pub fn work_out<E>(
+    pub fn answer<E>(
         &mut self,
         question: &Question<'_>,
         algorithm: impl FnOnce(&dyn Facts) -> Result<(AbsolutePath, bool), E>,
-    ) -> Result<String, E> {
+    ) -> Result<Outcome, E> {
         let tree = self.tree.clone();
         let mut tree = lock(&tree);
         let since = self.enter(&mut tree, question.turn);
+        let hash = hash_of(question.directory, question.request);
+        let place = self.by_hash.get(&hash).copied();
+        let number = |place: u32| self.first.saturating_add(place);
+        if let Some(place) = place
+            && let Some(answer) = self.answers.get_mut(place as usize)
+            && answer.is_to(question)
+            && answer.holds(&mut tree, since)
+        {
+            self.counts.process_hits += 1;
+            return Ok(Outcome::Again(answer.path.to_string(), number(place)));
+        }
         self.counts.misses += 1;
         let (found, is_kept) = algorithm(&TreeFacts::new(&mut tree, since))?;
         let found = found.into_string();
-        if self.believe != Believe::Nothing {
-            let answered = match self.believe {
-                Believe::UntilInvalidated => tree.epoch,
-                _ => since,
-            };
-            let is_provable = !tree.is_trail_unprovable;
-            self.has_learnt |= is_provable;
-            let answer = Answer {
-                directory: question.directory.into(),
-                request: question.request.into(),
-                path: found.as_str().into(),
-                proofs: tree.trail.as_slice().into(),
-                answered,
-                is_provable,
-                is_kept,
-            };
-            self.answers.insert(question.number, answer);
+        if self.believe == Believe::Nothing {
+            return Ok(Outcome::New(found));
         }
-        Ok(found)
+        let answer = Answer {
+            directory: question.directory.into(),
+            request: question.request.into(),
+            path: found.as_str().into(),
+            proofs: tree.trail.as_slice().into(),
+            answered: if self.believe == Believe::UntilInvalidated { tree.epoch } else { since },
+            proved: since.max(tree.moved),
+            is_provable: !tree.is_trail_unprovable,
+            is_kept,
+        };
+        self.has_learnt |= answer.is_provable;
+        match place.map(|place| (place, self.answers.get_mut(place as usize))) {
+            Some((place, Some(known))) => {
+                *known = answer;
+                Ok(Outcome::Again(found, number(place)))
+            }
+            _ => {
+                self.keep(hash, answer);
+                Ok(Outcome::New(found))
+            }
+        }
+    }
+
+    fn keep(&mut self, hash: u64, answer: Answer) {
+        if self.answers.len() >= MAXIMUM_ANSWERS {
+            self.forget_answers();
+        }
+        self.by_hash.insert(hash, u32::try_from(self.answers.len()).unwrap_or(u32::MAX));
+        self.answers.push(answer);
+    }
+
+    /// Forgets all answers, and not what was seen. No number is ever given twice.
+    fn forget_answers(&mut self) {
+        self.first = self.first.saturating_add(u32::try_from(self.answers.len()).unwrap_or(u32::MAX));
+        self.answers = Vec::new();
+        self.by_hash = HashMap::default();
     }
 
     /// Hears what was to be forgotten, and tells from which epoch on is believed what was seen.
@@ -218,7 +295,7 @@ impl Memory {
         tree.bound();
         if tree.age != self.age {
             self.age = tree.age;
-            self.answers.clear();
+            self.forget_answers();
             self.snapshot = None;
         }
         match self.believe {
@@ -228,27 +305,26 @@ impl Memory {
         }
     }
 
-    /// Whether Node would have kept an answer that is remembered.
+    /// Whether Node would have kept an answer of the snapshot.
     #[must_use]
     pub fn is_kept_by_node(&self, number: u32) -> bool {
-        match (self.answers.get(&number), &self.snapshot) {
-            (Some(answer), _) => answer.is_kept,
-            (None, Some(known)) => known.snapshot.is_kept_by_node(number),
-            (None, None) => false,
-        }
+        self.snapshot.as_ref().is_some_and(|known| known.snapshot.is_kept_by_node(number))
     }
 
-    /// Forgets all answers, and not what was seen.
-    pub fn forget_answers(&mut self) {
-        self.answers.clear();
-        self.snapshot = None;
+    /// What was answered earlier in this process, if Node would have kept that.
+    #[must_use]
+    pub fn kept_answer(&self, directory: &str, request: &str) -> Option<String> {
+        let place = *self.by_hash.get(&hash_of(directory, request))?;
+        let answer = self.answers.get(place as usize)?;
+        let is_it = answer.is_kept && *answer.directory == *directory && *answer.request == *request;
+        is_it.then(|| answer.path.to_string())
     }
 
     /// What an answer that is remembered rests on, one line each.
     #[must_use]
     pub fn reasons(&self, number: u32) -> Option<Vec<String>> {
-        let proofs = match (self.answers.get(&number), &self.snapshot) {
-            (Some(answer), _) => &answer.proofs,
+        let proofs = match (number.checked_sub(self.first), &self.snapshot) {
+            (Some(place), _) => &self.answers.get(place as usize)?.proofs,
             (None, Some(known)) => known.proofs.get(known.snapshot.range(number)?)?,
             (None, None) => return None,
         };
@@ -279,7 +355,7 @@ impl Memory {
             snapshot_hits: self.counts.snapshot_hits,
             misses: self.counts.misses,
             entries: self.answers.len() + snapshot_entries,
-            bytes: lock(&self.tree).bytes() + self.answers.values().map(of_answer).sum::<usize>() + snapshot_bytes,
+            bytes: lock(&self.tree).bytes() + self.answers.iter().map(of_answer).sum::<usize>() + snapshot_bytes,
             snapshot: self.state.clone(),
             snapshot_entries,
             snapshot_bytes,
@@ -304,22 +380,38 @@ impl Memory {
         self.has_learnt = false;
         let mut tree = lock(&self.tree);
         let mut recording = Recording::new(&mut tree);
-        let mut answers: Vec<(&u32, &Answer)> = self.answers.iter().collect();
-        answers.sort_unstable_by_key(|(number, _)| **number);
-        for (_, answer) in answers {
+        for answer in &self.answers {
             if answer.is_provable && self.believe == Believe::Turn {
                 let texts = [&*answer.directory, &*answer.request, &*answer.path];
                 recording.add(texts, &answer.proofs, answer.answered, answer.is_kept);
             }
         }
         if let Some(known) = &self.snapshot {
-            recording.add_known(&known.snapshot, &known.proofs, Some(&known.is_used));
+            let is_used = if known.is_whole { None } else { Some(known.is_used.as_slice()) };
+            recording.add_known(&known.snapshot, &known.proofs, is_used, known.is_whole);
         }
         for other in others {
             let proofs = other.enter(recording.tree(), false);
-            recording.add_known(other, &proofs, None);
+            recording.add_known(other, &proofs, None, false);
         }
         recording.finish(file.key())
+    }
+}
+
+impl Answer {
+    fn is_to(&self, question: &Question<'_>) -> bool {
+        *self.directory == *question.directory && *self.request == *question.request
+    }
+
+    fn holds(&mut self, tree: &mut Tree, since: Epoch) -> bool {
+        if self.proved >= since && self.proved >= tree.moved {
+            return true;
+        }
+        let holds = self.is_provable && tree.holds(&self.proofs, self.answered, since);
+        if holds {
+            self.proved = tree.epoch;
+        }
+        holds
     }
 }
 
@@ -327,7 +419,7 @@ impl Tree {
     /// Forgets what others have said since it was last asked.
     fn hear(&mut self) {
         let seen = self.generation;
-        if invalidations::current() == seen {
+        if current_generation() == seen {
             return;
         }
         let (now, forget) = invalidations::since(seen);
@@ -344,6 +436,28 @@ impl Tree {
             }
         }
     }
+}
+
+/// Each proof once; where a path needs more for one answer than for another, what it needs most.
+fn distinct(proofs: &[Proof], paths: usize) -> Vec<Proof> {
+    let mut most: HashMap<u32, Needs, FxBuildHasher> = HashMap::with_capacity_and_hasher(paths, FxBuildHasher);
+    let mut order = Vec::with_capacity(paths);
+    for Proof { id, needs } in proofs {
+        match most.entry(*id) {
+            Entry::Vacant(place) => {
+                place.insert(*needs);
+                order.push(*id);
+            }
+            Entry::Occupied(mut known) if *needs == Needs::Stamp => *known.get_mut() = Needs::Stamp,
+            Entry::Occupied(_) => {}
+        }
+    }
+    let needs = |id: u32| most.get(&id).copied().unwrap_or(Needs::Stamp);
+    order.into_iter().map(|id| Proof { id, needs: needs(id) }).collect()
+}
+
+fn hash_of(directory: &str, request: &str) -> u64 {
+    xxh3_64(directory.as_bytes()).rotate_left(1) ^ xxh3_64(request.as_bytes())
 }
 
 pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -17,8 +17,8 @@ mod tree;
 
 use std::sync::Arc;
 
-pub use invalidations::generation_counter;
-pub use memory::{Believe, Memory, Question, Stats};
+pub use invalidations::current_generation;
+pub use memory::{Believe, Memory, Outcome, Question, Stats};
 pub use proofs::{Needs, Proof};
 pub use thread::{clear_all, invalidate_all, memories, new_memory, save_all, write_at_exit};
 

@@ -127,7 +127,7 @@ impl Tree {
             trail: Vec::new(),
             is_trail_unprovable: false,
             moved: FIRST,
-            generation: super::invalidations::current(),
+            generation: super::current_generation(),
             age: 0,
         };
         tree.push("/", ROOT);
@@ -382,7 +382,7 @@ impl Tree {
 
 /// Hashes are their own hashes.
 #[derive(Default)]
-struct AsItIs(u64);
+pub(super) struct AsItIs(u64);
 
 impl Hasher for AsItIs {
     fn finish(&self) -> u64 {

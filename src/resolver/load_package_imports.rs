@@ -9,7 +9,7 @@ impl Resolver<'_> {
     /// `LOAD_PACKAGE_IMPORTS(X, DIR)`
     pub(super) fn load_package_imports(&self, specifier: &Specifier<'_>, parent: &Parent) -> Step {
         // 1. Find the closest package scope SCOPE to DIR. 2. If no scope was found, return.
-        let Some(scope) = self.lookup_package_scope(&parent.ancestors)? else {
+        let Some(scope) = self.lookup_package_scope(parent.ancestors())? else {
             return Ok(None);
         };
         // 3. If the SCOPE/package.json "imports" is null or undefined, return.
@@ -18,7 +18,7 @@ impl Resolver<'_> {
         };
         // Node 20 takes a directory such as `my_node_modules` for the end of the walk.
         let mut walk = parent
-            .ancestors
+            .ancestors()
             .iter()
             .take_while(|directory| directory.as_str().len() >= scope.directory.as_str().len());
         if walk.any(|directory| directory.file_name().ends_with("node_modules")) {

@@ -8,7 +8,7 @@ impl Resolver<'_> {
     /// `LOAD_PACKAGE_SELF(X, DIR)`
     pub(super) fn load_package_self(&self, specifier: &Specifier<'_>, parent: &Parent) -> Step {
         // 1. Find the closest package scope SCOPE to DIR. 2. If no scope was found, return.
-        let Some(scope) = self.lookup_package_scope(&parent.ancestors)? else {
+        let Some(scope) = self.lookup_package_scope(parent.ancestors())? else {
             return Ok(None);
         };
         // 3. If the SCOPE/package.json "exports" is null or undefined, return.

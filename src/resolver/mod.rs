@@ -13,6 +13,8 @@ mod remembering;
 
 pub use remembering::RememberingResolver;
 
+use std::cell::OnceCell;
+
 use crate::cache::Facts;
 use crate::error::{Doubt, ResolveError};
 use crate::fs::EntryType;
@@ -43,10 +45,8 @@ pub struct Resolver<'a> {
 pub struct Parent {
     filename: AbsolutePath,
     directory: AbsolutePath,
-    /// The directory and those above it.
-    ancestors: Vec<AbsolutePath>,
-    /// `NODE_MODULES_PATHS` of the directory.
-    node_modules_paths: Vec<AbsolutePath>,
+    ancestors: OnceCell<Vec<AbsolutePath>>,
+    node_modules_paths: OnceCell<Vec<AbsolutePath>>,
 }
 
 impl Parent {
@@ -56,10 +56,21 @@ impl Parent {
         let directory = filename.parent()?;
         Some(Self {
             filename,
-            ancestors: directory.ancestors().collect(),
-            node_modules_paths: load_node_modules::node_modules_paths(&directory).collect(),
             directory,
+            ancestors: OnceCell::new(),
+            node_modules_paths: OnceCell::new(),
         })
+    }
+
+    /// The directory and those above it.
+    fn ancestors(&self) -> &[AbsolutePath] {
+        self.ancestors.get_or_init(|| self.directory.ancestors().collect())
+    }
+
+    /// `NODE_MODULES_PATHS` of the directory.
+    fn node_modules_paths(&self) -> &[AbsolutePath] {
+        self.node_modules_paths
+            .get_or_init(|| load_node_modules::node_modules_paths(&self.directory).collect())
     }
 
     /// Its directory.

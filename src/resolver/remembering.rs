@@ -1,19 +1,25 @@
 //! The algorithm with a memory.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use rustc_hash::FxBuildHasher;
+
 use super::{Parent, Resolver};
-use crate::cache::{Memory, Question};
+use crate::cache::{Memory, Outcome, Question};
 use crate::error::{Doubt, ResolveError};
 use crate::path::AbsolutePath;
 use crate::runtime::ResolveOptions;
+
+/// A process in which more directories ask begins anew: memory is bounded.
+const MAXIMUM_PARENTS: usize = 50_000;
 
 /// Resolves with one set of options and remembers the answers.
 pub struct RememberingResolver {
     options: ResolveOptions,
     memory: Arc<Mutex<Memory>>,
-    /// Those who ask, by number: a number crosses to here quicker than a path.
-    parents: Vec<Parent>,
+    /// Modules that may have asked, one for each directory, by its text.
+    parents: HashMap<Box<str>, Parent, FxBuildHasher>,
 }
 
 impl RememberingResolver {
@@ -23,7 +29,7 @@ impl RememberingResolver {
         Self {
             options,
             memory,
-            parents: Vec::new(),
+            parents: HashMap::default(),
         }
     }
 
@@ -32,39 +38,40 @@ impl RememberingResolver {
         &mut self.options
     }
 
-    /// The number of the module of this file name.
-    pub fn parent(&mut self, filename: AbsolutePath) -> Option<u32> {
-        self.parents.push(Parent::new(filename)?);
-        u32::try_from(self.parents.len() - 1).ok()
-    }
-
-    /// `require(X) from module at path Y`, in a turn of JavaScript; the answer is remembered by a number.
+    /// `require(X)` from any module in a directory, in a turn of JavaScript.
     ///
     /// # Errors
     /// As [`Resolver::resolve`]. Failures are never remembered.
-    pub fn resolve(&self, request: &str, parent: u32, turn: u32, number: u32) -> Result<String, ResolveError> {
-        let parent = self.parents.get(parent as usize).ok_or(ResolveError::Unsure(Doubt::Parent))?;
+    pub fn resolve(&mut self, request: &str, directory: &str, turn: u32) -> Result<Outcome, ResolveError> {
+        if !self.parents.contains_key(directory) {
+            self.enter(directory)?;
+        }
+        let parent = self.parents.get(directory).ok_or(ResolveError::Unsure(Doubt::Parent))?;
         let question = Question {
             request,
             directory: parent.directory().as_str(),
             turn,
-            number,
         };
-        self.memory().work_out(&question, |facts| {
+        let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        memory.answer(&question, |facts| {
             let found = Resolver::new(&self.options, facts).resolve_for(request, parent)?;
             // What `exports` or `imports` led to, Node works out anew each time.
             Ok((found.path, !found.is_target))
         })
     }
 
+    fn enter(&mut self, directory: &str) -> Result<(), ResolveError> {
+        if self.parents.len() >= MAXIMUM_PARENTS {
+            self.parents.clear();
+        }
+        let path = AbsolutePath::new(directory).and_then(|path| Parent::new(path.child("any.js")));
+        let parent = path.ok_or(ResolveError::Unsure(Doubt::Parent))?;
+        self.parents.insert(directory.into(), parent);
+        Ok(())
+    }
+
     /// What it remembers.
     pub fn memory(&self) -> MutexGuard<'_, Memory> {
         self.memory.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Forgets all answers and all who have asked.
-    pub fn forget(&mut self) {
-        self.parents.clear();
-        self.memory().forget_answers();
     }
 }

@@ -1,8 +1,9 @@
 //! Making the bytes of a snapshot: what was learnt in this process, and what earlier ones have recorded that still counts.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use rustc_hash::FxBuildHasher;
+use serde::Serializer as _;
 
 use super::Snapshot;
 use super::format::{
@@ -69,19 +70,21 @@ impl<'a> Recording<'a> {
         self.add_of_day(texts, proofs, answered, (is_kept, self.today));
     }
 
-    /// Adds the answers of another snapshot, of which these are the proofs; and whether each was of use in this process.
-    pub fn add_known(&mut self, known: &Snapshot, proofs: &[Proof], is_used: Option<&[bool]>) {
-        type Answers = Vec<(String, Vec<String>, Vec<String>)>;
+    /// Adds the answers of another snapshot, of which these are the proofs; and whether each was found to hold in this process, if
+    /// that is known of each. Where all are known to hold, nobody knows which were of use.
+    pub fn add_known(&mut self, known: &Snapshot, proofs: &[Proof], is_used: Option<&[bool]>, is_whole: bool) {
+        type Answers = BTreeMap<String, (u32, Vec<String>, Vec<String>)>;
         // It was written by us; if it is anything else, there is nothing to take over.
         let Ok(groups) = serde_json::from_str::<Answers>(known.json()) else { return };
         let changed = self.changed_installations(known);
-        let texts = groups.iter().flat_map(|(directory, requests, paths)| {
-            requests.iter().zip(paths).map(move |(request, path)| [directory.as_str(), request, path])
+        let texts = groups.iter().flat_map(|(directory, (first, requests, paths))| {
+            let of_directory = requests.iter().zip(paths).map(move |(request, path)| [directory.as_str(), request, path]);
+            (*first..).zip(of_directory)
         });
-        for (number, texts) in (0..).zip(texts) {
+        for (number, texts) in texts {
             let Some(proofs) = known.range(number).and_then(|range| proofs.get(range)) else { continue };
             let is_fresh = is_used.is_none_or(|is_used| is_used.get(number as usize) == Some(&true));
-            let day = if is_fresh { self.today } else { known.day(number).unwrap_or(0) };
+            let day = if is_fresh && !is_whole { self.today } else { known.day(number).unwrap_or(0) };
             let is_of_changed = || proofs.iter().any(|proof| changed.iter().any(|directory| self.is_below(proof.id, directory)));
             if day + MAXIMUM_AGE >= self.today && (is_fresh || !is_of_changed()) {
                 self.add_of_day(texts, proofs, EARLIER, (known.is_kept_by_node(number), day));
@@ -184,6 +187,7 @@ impl<'a> Recording<'a> {
         let records = self.records();
         let (mut proofs, mut answers) = (Vec::new(), Vec::new());
         let mut json = Vec::with_capacity(self.groups.len());
+        let mut first = 0;
         for group in &self.groups {
             let (mut requests, mut found) = (Vec::new(), Vec::new());
             for (request, answer) in &group.answers {
@@ -195,9 +199,12 @@ impl<'a> Recording<'a> {
                 push_u32(&mut answers, answer.day);
                 answer.proofs.iter().for_each(|word| push_u32(&mut proofs, *word));
             }
-            json.push((&group.directory, requests, found));
+            json.push((&group.directory, (first, requests, found)));
+            first += group.answers.len();
         }
-        let json = serde_json::to_vec(&json).ok()?;
+        let mut text = Vec::with_capacity(self.bytes);
+        serde_json::Serializer::new(&mut text).collect_map(json).ok()?;
+        let json = text;
         let (mut strings, mut paths, mut stamps) = (Vec::new(), Vec::new(), Vec::new());
         for (id, stamp) in &self.paths {
             let path = self.tree.path(*id).as_bytes();

@@ -3,7 +3,7 @@
 // The answers of one set of options, in this thread: those of the snapshot, and those that were asked for more than once. A hit is no
 // call into the core. The first time that an answer is given in a turn, the core is asked whether it still holds, by its number.
 
-const { native } = require('./addon.js');
+const { getNative } = require('./load_addon.js');
 const { SafeMap } = require('./safe_map.js');
 const { currentGeneration, currentTurn } = require('./turn.js');
 
@@ -62,11 +62,13 @@ class Requests {
 }
 
 class Answers {
+  #native;
   #resolver;
   #handle;
   #byDirectory = new SafeMap();
-  /** Directories of the snapshot that nobody has asked for yet. */
+  /** Of each directory of the snapshot: the number of the first answer, requests and paths; and the places of directories there. */
   #recorded = null;
+  #recordedAt = new SafeMap();
   #size = 0;
   /** The turn in which all answers of the snapshot were found to hold at once. */
   #turnOfSnapshot = -1;
@@ -79,6 +81,7 @@ class Answers {
    * @param {'turn' | 'until-invalidated' | 'nothing'} believe
    */
   constructor(resolver, believe) {
+    this.#native = getNative();
     this.#resolver = resolver;
     this.#handle = resolver.number();
     /** The turn in which answers are believed that were found to hold in it. */
@@ -88,7 +91,9 @@ class Answers {
   }
 
   #takeSnapshot(directories) {
-    this.#recorded = Object.setPrototypeOf(directories, null);
+    const [names, first, requests, paths] = directories;
+    for (let index = 0; index < names.length; index++) this.#recordedAt.set(names[index], index);
+    this.#recorded = { first, requests, paths };
     // A program that starts will ask for most of them.
     const turn = this.turn();
     if (this.#resolver.doesSnapshotHold(turn)) this.#turnOfSnapshot = turn;
@@ -107,11 +112,10 @@ class Answers {
   }
 
   #takeRecorded(directory) {
-    const recorded = this.#recorded?.[directory];
-    if (recorded === undefined) return undefined;
-    delete this.#recorded[directory];
-    const [first, requests, paths] = recorded;
-    const known = new Requests(requests, paths, first);
+    const index = this.#recordedAt.get(directory);
+    if (index === undefined) return undefined;
+    const { first, requests, paths } = this.#recorded;
+    const known = new Requests(requests[index], paths[index], first[index]);
     this.#byDirectory.set(directory, known);
     return known;
   }
@@ -129,7 +133,7 @@ class Answers {
   prove(turn) {
     const known = this.#known;
     const place = this.#place;
-    if (!native.holds(this.#handle, known.numberOf(place), turn)) return undefined;
+    if (!this.#native.holds(this.#handle, known.numberOf(place), turn)) return undefined;
     known.turns[place] = turn;
     counts.hits++;
     return known.paths[place];
@@ -140,7 +144,7 @@ class Answers {
    * @returns {string | number | object} A path, or what the core says instead.
    */
   ask(directory, request, turn) {
-    const answer = native.resolve(this.#handle, directory, request, turn);
+    const answer = this.#native.resolve(this.#handle, directory, request, turn);
     if (typeof answer === 'number') return answer;
     const isAgain = typeof answer === 'object' && answer.number !== undefined;
     // What was found, and did not hold, has another number from now on.
@@ -153,6 +157,7 @@ class Answers {
   #keep(directory, request, { path, number }, turn) {
     if (++this.#size > MAXIMUM_ANSWERS) {
       this.#byDirectory = new SafeMap();
+      this.#recordedAt = new SafeMap();
       this.#size = 0;
     }
     let known = this.#byDirectory.get(directory);

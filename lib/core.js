@@ -2,4 +2,6 @@
 
 // What `dist/core.js` is: the core, for those who load the package without the preload.
 
-module.exports = { parts: require('./core_parts.js') };
+const { parts } = require('./core_parts.js');
+
+module.exports = { parts };

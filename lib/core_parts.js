@@ -3,23 +3,19 @@
 // What the hook is made of. There may be but one of it in a thread: the preload has it in its own file, and others ask for that one
 // if it is there (scripts/bundle.mjs).
 
-module.exports = {
-  get addon() {
-    return require('./addon.js');
-  },
-  get answers() {
-    return require('./answers.js');
-  },
-  get hook() {
-    return require('./hook.js');
-  },
-  get internals() {
-    return require('./internals.js');
-  },
-  get runtime() {
-    return require('./runtime.js');
-  },
-  get turn() {
-    return require('./turn.js');
+const answers = require('./answers.js');
+const hook = require('./hook.js');
+const internals = require('./internals.js');
+const { createUnavailableError, getNative } = require('./load_addon.js');
+const runtime = require('./runtime.js');
+const turn = require('./turn.js');
+
+const addon = {
+  createUnavailableError,
+  get native() {
+    return getNative();
   },
 };
+const parts = { addon, answers, hook, internals, runtime, turn };
+
+module.exports = { parts };

@@ -12,25 +12,10 @@ const { Answers } = require('./answers.js');
 const { currentGlobalPaths, isBuiltin, isRelative } = require('./internals.js');
 const { checkArguments, createNodesResolve, fileNameIn, resolve } = require('./resolve.js');
 const { getBuiltins, getConditions, getNodeOptions, getSlashImports, isUnreadableAnError } = require('./runtime.js');
-const {
-  readBelieve,
-  validateBoolean,
-  validateDirectory,
-  validateOptions,
-  validateStrings,
-} = require('./arguments.js');
+const { readBelieve, validateBoolean, validateDirectory, validateOptions, validateStrings } = require('./arguments.js');
 const { endTurn } = require('./turn.js');
 
-const OPTIONS = [
-  'conditions',
-  'extensions',
-  'mainFields',
-  'preserveSymlinks',
-  'paths',
-  'builtins',
-  'believe',
-  'fresh',
-];
+const OPTIONS = ['conditions', 'extensions', 'mainFields', 'preserveSymlinks', 'paths', 'builtins', 'believe', 'fresh'];
 
 function createResolver(options = {}) {
   validateOptions(options, 'options', OPTIONS);

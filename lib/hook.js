@@ -3,7 +3,7 @@
 // The hook: a stand-in for `Module._resolveFilename` that lets the core answer what it is sure of. Everything else goes to
 // the function that was there before, so that the errors are Node's own.
 
-const { createUnavailableError, native } = require('./addon.js');
+const { createUnavailableError, getNative } = require('./load_addon.js');
 const { NOT_FOUND } = require('./answers.js');
 const {
   Module,
@@ -167,7 +167,7 @@ function setActive(value) {
 function takeOver(previous) {
   if (!runtime.isKnownTerritory()) {
     // Where Node resolves in a way of its own, nobody misses the addon.
-    if (native === null) warn();
+    if (getNative() === null) warn();
     return null;
   }
   // The program has put in a hook of its own.

@@ -252,6 +252,7 @@ function areEqual(left, right) {
 /** Node uses these as they are written; a path that is not absolute and normalised could lead elsewhere. */
 function areResolved(paths) {
   return paths.every((folder) => {
+    if (folder.charCodeAt(0) === SLASH && !folder.includes('/.') && !folder.includes('//')) return true;
     const resolved = path.resolve(folder);
     return folder === resolved || folder === `${resolved}/`;
   });

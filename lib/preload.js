@@ -2,10 +2,10 @@
 
 // What `dist/register.js` is: it registers when it is loaded, and hands out the core to those who come later.
 
-const parts = require('./core_parts.js');
+const { parts } = require('./core_parts.js');
 const { loadHook, register } = require('./register.js');
 
-module.exports = {
+bundleModule.exports = {
   get parts() {
     loadHook();
     return parts;

@@ -8,16 +8,19 @@
 // some dozens of requests, and many programs ask for fewer.
 
 const { Module, apply } = require('./internals.js');
-// To be loaded before the program.
-const { env } = require('./started.js');
-require('./addon.js');
 const { hasSnapshot } = require('./has_snapshot.js');
+const { takeOver } = require('./hook.js');
+const { env } = require('./started.js');
 
 /** How many requests Node answers where there is no snapshot: about as many as take it as long as loading the hook takes. */
 const USUAL_NUMBER = 32;
 
 /** Loads the hook, if that was put off; whoever asks for a part of the package wants to find it in place. */
-let loadHook = () => {};
+let load = () => {};
+
+function loadHook() {
+  load();
+}
 
 /** What the preload does, unless FAST_RESOLVE=0. */
 function register() {
@@ -44,11 +47,11 @@ function wait(number) {
     return apply(next ?? previous, this, arguments);
   }
 
-  loadHook = () => {
+  load = () => {
     if (next !== undefined) return;
     next = previous;
     try {
-      next = require('./hook.js').takeOver(previous) ?? previous;
+      next = takeOver(previous) ?? previous;
     } catch (error) {
       process.emitWarning(`fast-resolve could not be loaded; Node resolves. ${error?.stack ?? error}`, {
         type: 'FastResolveWarning',
@@ -63,7 +66,4 @@ function wait(number) {
   if (number === 0) loadHook();
 }
 
-module.exports = {
-  loadHook: () => loadHook(),
-  register,
-};
+module.exports = { loadHook, register };

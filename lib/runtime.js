@@ -2,11 +2,11 @@
 
 // What the running Node tells of itself, and the answers that rest on it.
 
-const { native } = require('./addon.js');
 const { Answers } = require('./answers.js');
 const { Module, areResolved, currentGlobalPaths, isBuiltin, path } = require('./internals.js');
+const { getNative } = require('./load_addon.js');
 const { SafeMap } = require('./safe_map.js');
-const { commandLine, env, execArgv, isOriginal } = require('./started.js');
+const { commandLine, env, execArgv, isOriginal, nameOfProgram } = require('./started.js');
 
 const HASH = 35;
 
@@ -26,7 +26,7 @@ const all = new SafeMap();
 
 /** @returns {import('../binding.js').JsStartOptions} */
 function getNodeOptions() {
-  nodeOptions ??= native.startOptions(
+  nodeOptions ??= getNative().startOptions(
     isOriginal ? execArgv : process.execArgv,
     isOriginal,
     commandLine,
@@ -101,9 +101,10 @@ function findReason() {
   if (process.versions.pnp !== undefined) return 'Yarn PnP resolves';
   if (env.WATCH_REPORT_DEPENDENCIES) return 'Node watches what is loaded';
   if (env.NODE_DEBUG && /\bmodule\b/i.test(env.NODE_DEBUG)) return 'NODE_DEBUG tells what is resolved';
-  if (native === null) return 'the addon is missing';
-  if (!native.isSupported()) return 'this platform has no implementation';
-  if (!getNodeOptions().isKnown) return 'Node was started with options that are not known, or that change how it resolves';
+  if (getNative() === null) return 'the addon is missing';
+  if (!getNative().isSupported()) return 'this platform has no implementation';
+  if (!getNodeOptions().isKnown)
+    return 'Node was started with options that are not known, or that change how it resolves';
   return null;
 }
 
@@ -122,12 +123,13 @@ function getCurrentAnswers(believe = 'turn') {
   if (current === null || currentPaths !== globalPaths || !areKeys(extensions, Module._extensions)) {
     extensions = Object.keys(Module._extensions);
     globalPaths = currentPaths;
-    makeKeysQuick(Module._extensions);
-    const name = JSON.stringify([extensions, globalPaths]);
+    requestsBeforeKeys = REQUESTS_BEFORE_KEYS;
+    const name = [...extensions, '', ...globalPaths].join('\0');
     current = all.get(name) ?? { isOrdinary: areOrdinary() };
     all.set(name, current);
   }
   if (!current.isOrdinary) return null;
+  if (--requestsBeforeKeys === 0) makeKeysQuick(Module._extensions);
   current[believe] ??= new Answers(createResolver(believe), believe);
   return current[believe];
 }
@@ -150,6 +152,10 @@ function isOddExtension(extension) {
   return extension.includes('/') || extension.includes('\0') || extension.includes('\ufffd');
 }
 
+/** A program that asks for fewer has no use for quick keys. */
+const REQUESTS_BEFORE_KEYS = 1000;
+let requestsBeforeKeys = REQUESTS_BEFORE_KEYS;
+
 /** As many look-ups as V8 wants to see before it optimises them, with something to spare. */
 const ENOUGH_LOOKUPS = 20;
 
@@ -164,12 +170,13 @@ function makeKeysQuick(object) {
 }
 
 function createResolver(believe) {
-  return new native.Resolver({
+  const { Resolver } = getNative();
+  return new Resolver({
     conditions: getConditions(),
     extensions,
     mainFields: ['main'],
     preserveSymlinks: getNodeOptions().preserveSymlinks,
-    globalPaths: globalPaths.map((folder) => path.resolve(folder)),
+    globalPaths,
     askNode: true,
     believe,
     snapshot: believe === 'turn' ? describeSnapshot() : undefined,
@@ -196,14 +203,16 @@ function describeSnapshot() {
     directory: place ? path.resolve(getWorkingDirectory(), place) : undefined,
     start: program !== undefined && path.isAbsolute(program) ? path.dirname(program) : getWorkingDirectory(),
     userCache: XDG_CACHE_HOME || (HOME ? path.join(HOME, '.cache') : undefined),
-    program: program ?? '',
-    key: JSON.stringify([
-      [version, platform, arch],
-      getConditions(),
-      extensions,
-      getNodeOptions().preserveSymlinks,
-      [globalPaths, NODE_PATH, HOME],
-    ]),
+    program: nameOfProgram(),
+    isFirst: all.size === 1,
+    key: [
+      `${version} ${platform} ${arch} ${getNodeOptions().preserveSymlinks}`,
+      getConditions().join(' '),
+      extensions.join('\0'),
+      globalPaths.join('\0'),
+      NODE_PATH,
+      HOME,
+    ].join('\n'),
     trust,
   };
 }

@@ -36,4 +36,10 @@ function readCommandLine() {
   }
 }
 
-module.exports = { commandLine, env, execArgv, isOriginal };
+/** What a snapshot belongs to: the program, and how it is started. */
+function nameOfProgram() {
+  const { argv, version } = process;
+  return `${argv[1] ?? ''} ${version} ${execArgv.join(' ')}`;
+}
+
+module.exports = { commandLine, env, execArgv, isOriginal, nameOfProgram };

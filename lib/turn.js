@@ -3,7 +3,7 @@
 // Turns: the time from when JavaScript gets control to when it gives control back to the event loop. What was found out in a turn
 // is believed in it. The first request of a turn opens it; the tick queue is emptied before the loop goes on, and closes it.
 
-const { native } = require('./addon.js');
+const { getNative } = require('./load_addon.js');
 
 const { nextTick } = process;
 const { now } = Date;
@@ -54,7 +54,7 @@ function endTurn() {
  */
 function currentGeneration() {
   const before = number;
-  if (currentTurn() !== before || generation === 0) generation = native.generation() + 1;
+  if (currentTurn() !== before || generation === 0) generation = getNative().generation() + 1;
   return generation;
 }
 

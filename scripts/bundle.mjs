@@ -1,6 +1,7 @@
 // Bundles lib/ into dist/: `npm run bundle`, and part of `npm run build`. Each file that a program loads on its way to the hook takes
 // longer than what is in it, so that the preload is one file, with all that the hook needs. The rest of the package, the spawn of
 // child processes and the pools stand alone: they ask for the hook where it is, in the preload's file or in one of its own.
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { root } from './paths.mjs';
@@ -29,6 +30,23 @@ const askingFor = (parts, expression) => ({
   },
 });
 
+/**
+ * Has the files of the core in one scope: V8 goes through a function within a function once more each time that it meets it. They are
+ * written for that: they require each other at the top, and export names.
+ */
+const inOneScope = {
+  name: 'in-one-scope',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.js$/ }, ({ path: file }) => ({
+      contents: readFileSync(file, 'utf8')
+        .replaceAll(/^const (\{[^}]*\}|\w+) = require\('(\.\/\w+\.js)'\);$/gm, (_, names, from) =>
+          names.startsWith('{') ? `import ${names} from '${from}';` : `import * as ${names} from '${from}';`,
+        )
+        .replace(/^module\.exports = (\{[^}]*\});$/m, 'export $1;'),
+    }));
+  },
+};
+
 const bundle = (entry, outfile, { keepNames = false, plugins = [] } = {}) =>
   build({
     entryPoints: [path.join(lib, entry)],
@@ -54,8 +72,8 @@ const askingForCore = askingFor(CORE_PARTS, CORE);
 const askingForMain = askingFor(MAIN_PARTS, `require('./fast-resolve.js')`);
 const askingForSpawn = askingFor(SPAWN_PARTS, `require('./spawn.js')`);
 
-await bundle('preload.js', 'register.js');
-await bundle('core.js', 'core.js');
+await bundle('preload.js', 'register.js', { plugins: [inOneScope] });
+await bundle('core.js', 'core.js', { plugins: [inOneScope] });
 await bundle('main.js', 'fast-resolve.js', { plugins: [askingForCore] });
 await bundle('spawn/main.js', 'spawn.js');
 // Its classes are the caller's, too: what is printed of them has their names.

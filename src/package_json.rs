@@ -130,7 +130,8 @@ impl<'de> Visitor<'de> for PackageJsonVisitor<'_> {
                 package_json.is_odd |= seen.twice(&text);
                 let value = map.next_value::<Target>()?;
                 // What is falsy counts as absent everywhere.
-                let is_falsy = matches!(&value, Target::Null) || matches!(&value, Target::Other(text) if **text == *"false");
+                let is_falsy =
+                    matches!(&value, Target::Null) || matches!(&value, Target::Other(text) if **text == *"false");
                 let value = value.into_string();
                 package_json.is_odd |= value.is_none() && !is_falsy;
                 if let Some(main) = mains.get_mut(index) {
@@ -394,7 +395,11 @@ mod tests {
         ] {
             assert!(parse(json).unwrap().is_odd, "{json}");
         }
-        for json in [r#"{"version":"1","version":"2"}"#, r#"{"main":false}"#, r#"{"main":null}"#] {
+        for json in [
+            r#"{"version":"1","version":"2"}"#,
+            r#"{"main":false}"#,
+            r#"{"main":null}"#,
+        ] {
             assert!(!parse(json).unwrap().is_odd, "{json}");
         }
     }

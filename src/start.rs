@@ -112,12 +112,15 @@ fn is_command_line_as_started(file_system: &dyn FileSystem, told: &Told, is_main
 }
 
 fn is_unknown_territory(name: &str) -> bool {
-    let Some(name) = name.strip_prefix("--") else { return false };
+    let Some(name) = name.strip_prefix("--") else {
+        return false;
+    };
     let name = name.strip_prefix("experimental-").unwrap_or(name);
     // `--permission-audit` and the like count as well.
-    UNKNOWN_TERRITORY
-        .iter()
-        .any(|known| name.strip_prefix(known).is_some_and(|rest| rest.is_empty() || rest.starts_with('-')))
+    UNKNOWN_TERRITORY.iter().any(|known| {
+        name.strip_prefix(known)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+    })
 }
 
 /// Node takes underscores for dashes in the names of options, and a value behind `=`.
@@ -163,25 +166,46 @@ mod tests {
 
     #[test]
     fn splits_as_node_does() {
-        assert_eq!(split_node_options(r#"-C a  "b c" "d\"e\\" f"g"h \i"#), ["-C", "a", "b c", "d\"e\\", "fgh", "\\i"]);
+        assert_eq!(
+            split_node_options(r#"-C a  "b c" "d\"e\\" f"g"h \i"#),
+            ["-C", "a", "b c", "d\"e\\", "fgh", "\\i"]
+        );
         assert_eq!(split_node_options("  "), [""; 0]);
         assert_eq!(split_node_options(r#""\"#), [""]);
     }
 
     #[test]
     fn knows_where_resolution_is_something_else() {
-        for name in ["--permission", "--experimental-policy", "--vfs", "--experimental-permission-x", "--sea-config"] {
+        for name in [
+            "--permission",
+            "--experimental-policy",
+            "--vfs",
+            "--experimental-permission-x",
+            "--sea-config",
+        ] {
             assert!(is_unknown_territory(name), "{name}");
         }
-        for name in ["-C", "--permissions", "--policyx", "--experimental-vm-modules", "permission"] {
+        for name in [
+            "-C",
+            "--permissions",
+            "--policyx",
+            "--experimental-vm-modules",
+            "permission",
+        ] {
             assert!(!is_unknown_territory(name), "{name}");
         }
     }
 
     #[test]
     fn takes_underscores_for_dashes_and_backslashes_away() {
-        assert_eq!(split_option("--preserve_symlinks"), ("--preserve-symlinks".to_owned(), None));
-        assert_eq!(split_option("--conditions=a_b"), ("--conditions".to_owned(), Some("a_b".to_owned())));
+        assert_eq!(
+            split_option("--preserve_symlinks"),
+            ("--preserve-symlinks".to_owned(), None)
+        );
+        assert_eq!(
+            split_option("--conditions=a_b"),
+            ("--conditions".to_owned(), Some("a_b".to_owned()))
+        );
         assert_eq!(unescape_value("\\-x".to_owned()), "-x");
         assert_eq!(unescape_value("\\x".to_owned()), "\\x");
     }

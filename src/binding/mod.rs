@@ -15,17 +15,15 @@ use napi::bindgen_prelude::Either4;
 use napi_derive::napi;
 
 pub use failure::JsResolveFailure;
-pub use memory::{
-    JsSnapshotStats, JsStats, clear_cache, generation, invalidate, save_snapshots, stats,
-};
+pub use memory::{JsSnapshotStats, JsStats, clear_cache, generation, invalidate, save_snapshots, stats};
 pub use options::{JsResolveOptions, JsSnapshotOptions};
 pub use process::{JsSharedMemory, detach, end_with_parent, kill_own_group};
 
 pub use process::spawn_mechanism;
-pub use start::{JsStartOptions, start_options};
-pub use text::Text;
 #[cfg(target_os = "linux")]
 pub use process::{JsChildren, JsCommands};
+pub use start::{JsStartOptions, start_options};
+pub use text::Text;
 
 use crate::cache::{Outcome, new_memory, write_at_exit};
 use crate::error::{Doubt, ResolveError};
@@ -129,7 +127,7 @@ impl JsResolver {
         });
     }
 
-    /// The answers of the snapshot, as JSON: `{ directory: [first, [request, …], [path, …]], … }`, numbered from the first of each; null if there is
+    /// The answers of the snapshot, as JSON: `[[directory, …], [number of the first, …], [[request, …], …], [[path, …], …]]`; null if there is
     /// none.
     #[napi(catch_unwind)]
     #[must_use]
@@ -181,7 +179,9 @@ pub struct JsKnownAnswer {
 pub fn resolve(resolver: u32, directory: Text, request: Text, turn: u32) -> JsResolution {
     let resolved = with_resolver(resolver, |slot| {
         // Lone surrogates arrive as the replacement character. Node would know the difference.
-        let may_be_changed = [&directory, &request].iter().any(|text| text.as_str().contains('\u{fffd}'));
+        let may_be_changed = [&directory, &request]
+            .iter()
+            .any(|text| text.as_str().contains('\u{fffd}'));
         if may_be_changed && slot.policy == Policy::AskNode {
             return slot.failed(ResolveError::Unsure(Doubt::Request));
         }

@@ -48,6 +48,8 @@ pub struct JsSnapshotOptions {
     pub user_cache: Option<String>,
     /// The program that it belongs to.
     pub program: String,
+    /// Whether these are the options that the program began with.
+    pub is_first: bool,
     /// Everything that answers depend on, besides the disk, the addon and the user.
     pub key: String,
     /// What of it is believed without looking: all of it (`1`), what package managers have installed (`install`), or nothing.
@@ -70,7 +72,8 @@ impl JsSnapshotOptions {
             Some("install") => Trust::Installation,
             _ => Trust::Nothing,
         };
-        Some(SnapshotFile::new(directory, &self.program, &self.key, trust))
+        let file = SnapshotFile::new(directory, &self.program, &self.key, trust);
+        Some(if self.is_first { file } else { file.of_later_options() })
     }
 }
 

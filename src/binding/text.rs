@@ -21,7 +21,10 @@ impl Text {
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
-            Self::Short(bytes, length) => bytes.get(..*length).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or(""),
+            Self::Short(bytes, length) => bytes
+                .get(..*length)
+                .and_then(|bytes| std::str::from_utf8(bytes).ok())
+                .unwrap_or(""),
             Self::Long(text) => text,
         }
     }

@@ -166,7 +166,7 @@ impl Memory {
         self.first = self.snapshot_len();
     }
 
-    /// The answers of the snapshot, as JSON: `{ directory: [first, [request, …], [path, …]], … }`, numbered from the first of each.
+    /// The answers of the snapshot, as JSON: `[[directory, …], [number of the first, …], [[request, …], …], [[path, …], …]]`.
     #[must_use]
     pub fn snapshot_json(&self) -> Option<&str> {
         self.snapshot.as_ref().map(|known| known.snapshot.json())
@@ -256,7 +256,11 @@ impl Memory {
             request: question.request.into(),
             path: found.as_str().into(),
             proofs: tree.trail.as_slice().into(),
-            answered: if self.believe == Believe::UntilInvalidated { tree.epoch } else { since },
+            answered: if self.believe == Believe::UntilInvalidated {
+                tree.epoch
+            } else {
+                since
+            },
             proved: since.max(tree.moved),
             is_provable: !tree.is_trail_unprovable,
             is_kept,
@@ -278,13 +282,16 @@ impl Memory {
         if self.answers.len() >= MAXIMUM_ANSWERS {
             self.forget_answers();
         }
-        self.by_hash.insert(hash, u32::try_from(self.answers.len()).unwrap_or(u32::MAX));
+        self.by_hash
+            .insert(hash, u32::try_from(self.answers.len()).unwrap_or(u32::MAX));
         self.answers.push(answer);
     }
 
     /// Forgets all answers, and not what was seen. No number is ever given twice.
     fn forget_answers(&mut self) {
-        self.first = self.first.saturating_add(u32::try_from(self.answers.len()).unwrap_or(u32::MAX));
+        self.first = self
+            .first
+            .saturating_add(u32::try_from(self.answers.len()).unwrap_or(u32::MAX));
         self.answers = Vec::new();
         self.by_hash = HashMap::default();
     }
@@ -308,7 +315,9 @@ impl Memory {
     /// Whether Node would have kept an answer of the snapshot.
     #[must_use]
     pub fn is_kept_by_node(&self, number: u32) -> bool {
-        self.snapshot.as_ref().is_some_and(|known| known.snapshot.is_kept_by_node(number))
+        self.snapshot
+            .as_ref()
+            .is_some_and(|known| known.snapshot.is_kept_by_node(number))
     }
 
     /// What was answered earlier in this process, if Node would have kept that.
@@ -387,7 +396,11 @@ impl Memory {
             }
         }
         if let Some(known) = &self.snapshot {
-            let is_used = if known.is_whole { None } else { Some(known.is_used.as_slice()) };
+            let is_used = if known.is_whole {
+                None
+            } else {
+                Some(known.is_used.as_slice())
+            };
             recording.add_known(&known.snapshot, &known.proofs, is_used, known.is_whole);
         }
         for other in others {

@@ -68,7 +68,9 @@ impl Tree {
         }
         let file = self.child(at, NAME);
         // Where nothing at all is known, opening it tells most.
-        let is_new = self.node(file).is_some_and(|node| node.seen == 0 && matches!(node.detail, Detail::None));
+        let is_new = self
+            .node(file)
+            .is_some_and(|node| node.seen == 0 && matches!(node.detail, Detail::None));
         if is_new && !self.take_shared(file) {
             self.read(file);
         }

@@ -121,7 +121,10 @@ impl Tree {
             Kind::Directory if above.at == parent => self.enter_name(id, above, since, way),
             Kind::Directory => {
                 let path = self.path(id);
-                let name = path.get(path.rfind('/').map_or(0, |end| end + 1)..).unwrap_or_default().to_owned();
+                let name = path
+                    .get(path.rfind('/').map_or(0, |end| end + 1)..)
+                    .unwrap_or_default()
+                    .to_owned();
                 let real = self.child(above.at, &name);
                 self.enter_name(real, above, since, way)
             }
@@ -149,7 +152,11 @@ impl Tree {
                 kind: Kind::Absent,
                 ..above
             },
-            kind => Place { at: real, kind, ..above },
+            kind => Place {
+                at: real,
+                kind,
+                ..above
+            },
         }
     }
 

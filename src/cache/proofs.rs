@@ -64,7 +64,10 @@ impl Tree {
     /// Whether the path belongs to an installation whose record, where it is believed, is as it was.
     fn is_of_unchanged_installation(&mut self, id: Id, answered: Epoch, since: Epoch) -> bool {
         let record = self.node(id).map_or(0, |node| node.record);
-        record != 0 && self.compare_package(record, since).is_some_and(|first| first <= answered)
+        record != 0
+            && self
+                .compare_package(record, since)
+                .is_some_and(|first| first <= answered)
     }
 
     /// Whether a later process could prove all of this, with what is known now and without a look.

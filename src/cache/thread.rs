@@ -75,7 +75,9 @@ pub fn new_memory(
     END_OF_THREAD.with(|_| ());
     let of_thread = |known: &Registered| (known.thread == thread).then(|| known.memory.upgrade())?;
     let neighbours: Vec<_> = lock(&MEMORIES).iter().filter_map(of_thread).collect();
-    let tree = neighbours.iter().find_map(|memory| lock(memory).shares_tree(main_fields));
+    let tree = neighbours
+        .iter()
+        .find_map(|memory| lock(memory).shares_tree(main_fields));
     let tree = tree.unwrap_or_else(|| Arc::new(Mutex::new(Tree::new(file_system, main_fields.to_vec()))));
     let is_written = file.is_some();
     let memory = Arc::new(Mutex::new(Memory::new(tree, believe, file)));
@@ -92,7 +94,10 @@ pub fn new_memory(
 /// All memories that are in use.
 #[must_use]
 pub fn memories() -> Vec<Arc<Mutex<Memory>>> {
-    lock(&MEMORIES).iter().filter_map(|known| known.memory.upgrade()).collect()
+    lock(&MEMORIES)
+        .iter()
+        .filter_map(|known| known.memory.upgrade())
+        .collect()
 }
 
 /// Forgets, in all threads, what rests on this path or anything below.
@@ -135,7 +140,11 @@ pub fn save_all() -> u32 {
 fn recorded_by_others(file: &SnapshotFile) -> Vec<Arc<Snapshot>> {
     let record = |memory: Arc<Mutex<Memory>>| {
         let mut memory = memory.try_lock().ok()?;
-        let bytes = if memory.file() == Some(file) { memory.record(&[])? } else { return None };
+        let bytes = if memory.file() == Some(file) {
+            memory.record(&[])?
+        } else {
+            return None;
+        };
         Snapshot::new(bytes, file.key()).ok().map(Arc::new)
     };
     memories().into_iter().filter_map(record).collect()
@@ -145,7 +154,9 @@ fn recorded_by_others(file: &SnapshotFile) -> Vec<Arc<Snapshot>> {
 /// one of the program's.
 pub fn write_at_exit() {
     static ONCE: OnceCell<()> = OnceCell::new();
-    ONCE.get_or_init(|| crate::fs::at_exit(|| {
-        save_all();
-    }));
+    ONCE.get_or_init(|| {
+        crate::fs::at_exit(|| {
+            save_all();
+        })
+    });
 }

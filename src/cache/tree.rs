@@ -121,7 +121,10 @@ impl Tree {
             by_hash: HashMap::default(),
             path_bytes: 0,
             epoch: FIRST,
-            turn: Turn { number: 0, began: FIRST },
+            turn: Turn {
+                number: 0,
+                began: FIRST,
+            },
             now: file_system.now(),
             began: file_system.now(),
             trail: Vec::new(),

@@ -75,7 +75,10 @@ impl PrivateDirectory {
             return Err(refused("too large"));
         }
         let now = SystemTime::now();
-        if metadata.modified().is_ok_and(|modified| age(now, modified) > TOUCHED_AFTER) {
+        if metadata
+            .modified()
+            .is_ok_and(|modified| age(now, modified) > TOUCHED_AFTER)
+        {
             // On a disk that can't be written to, its age tells nothing, and nothing is taken away.
             let _ = file.set_modified(now);
         }
@@ -182,7 +185,7 @@ fn own_kind(name: &str) -> Option<OwnFile> {
     let mut parts = name.split('.');
     // Program and key; earlier versions had the key alone.
     let is_hash = |part: &str| {
-        matches!(part.len(), 25 | 32) && part.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
+        matches!(part.len(), 8 | 25 | 32) && part.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
     };
     let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     if !parts.next().is_some_and(is_hash) || parts.next() != Some("snapshot") {

@@ -16,7 +16,10 @@ pub(super) struct PackageScope {
 
 impl Resolver<'_> {
     /// `LOOKUP_PACKAGE_SCOPE`, in a directory and those above it.
-    pub(super) fn lookup_package_scope(&self, ancestors: &[AbsolutePath]) -> Result<Option<PackageScope>, ResolveError> {
+    pub(super) fn lookup_package_scope(
+        &self,
+        ancestors: &[AbsolutePath],
+    ) -> Result<Option<PackageScope>, ResolveError> {
         // Deviation, as in later Nodes: one that can't be read is an error, of which the last on the way is told, and after any
         // that is malformed.
         let mut unreadable = None;

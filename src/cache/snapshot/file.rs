@@ -17,6 +17,7 @@ pub struct SnapshotFile {
     directory: PathBuf,
     program: String,
     key: String,
+    is_first: bool,
     trust: Trust,
 }
 
@@ -52,9 +53,19 @@ impl SnapshotFile {
     pub fn new(directory: PathBuf, program: &str, options: &str, trust: Trust) -> Self {
         Self {
             directory,
+            is_first: true,
             program: program.to_owned(),
             key: format!("fast-resolve {VERSION}\n{}\n{program}\n{options}", current_user()),
             trust,
+        }
+    }
+
+    /// That of options which came later than those that the program began with.
+    #[must_use]
+    pub fn of_later_options(self) -> Self {
+        Self {
+            is_first: false,
+            ..self
         }
     }
 
@@ -93,14 +104,20 @@ impl SnapshotFile {
         PrivateDirectory::new(&self.directory).write(&self.name(), bytes)
     }
 
-    /// It begins with the program, so that a preload can find out quickly whether there is one (`lib/has_snapshot.js`).
+    /// That of the options which a program begins with has a name by which a preload finds it quickly (`lib/has_snapshot.js`).
     fn name(&self) -> String {
-        format!("{:08x}-{:016x}.snapshot", fnv_1a(&self.program), xxh3_64(self.key.as_bytes()))
+        let program = fnv_1a(&self.program);
+        if self.is_first {
+            format!("{program:08x}.snapshot")
+        } else {
+            format!("{program:08x}-{:016x}.snapshot", xxh3_64(self.key.as_bytes()))
+        }
     }
 }
 
 /// FNV-1a of the characters as JavaScript has them.
 fn fnv_1a(text: &str) -> u32 {
-    text.encode_utf16()
-        .fold(0x811c_9dc5, |hash, unit| (hash ^ u32::from(unit)).wrapping_mul(0x0100_0193))
+    text.encode_utf16().fold(0x811c_9dc5, |hash, unit| {
+        (hash ^ u32::from(unit)).wrapping_mul(0x0100_0193)
+    })
 }

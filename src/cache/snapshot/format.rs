@@ -18,7 +18,7 @@ pub const MAXIMUM_BYTES: usize = 32 * 1024 * 1024;
 pub enum Table {
     /// What the snapshot is for; it has to be that of the reader, byte for byte.
     Key,
-    /// The answers, as JSON: `{ directory: [first, [request, …], [path, …]], … }`.
+    /// The answers, as JSON: `[[directory, …], [number of the first, …], [[request, …], …], [[path, …], …]]`.
     Json,
     /// UTF-8.
     Strings,

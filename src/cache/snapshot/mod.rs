@@ -7,8 +7,8 @@
 mod file;
 mod format;
 mod place;
-mod recording;
 mod reader;
+mod recording;
 
 pub use file::{SnapshotFile, SnapshotState, Trust};
 pub use place::default_directory;

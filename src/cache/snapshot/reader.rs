@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::format::{
-    ANSWER_BYTES, HEADER_BYTES, KEPT_BY_NODE, MAGIC, MAXIMUM_BYTES, NONE, PATH_BYTES, STAMP_BYTES, Table, checksum, needs, proof_of,
-    stamp_at, u32_at,
+    ANSWER_BYTES, HEADER_BYTES, KEPT_BY_NODE, MAGIC, MAXIMUM_BYTES, NONE, PATH_BYTES, STAMP_BYTES, Table, checksum,
+    needs, proof_of, stamp_at, u32_at,
 };
 use crate::cache::package_jsons::Package;
 use crate::cache::tree::{Detail, Directory, EARLIER, Id, Tree};
@@ -32,7 +32,10 @@ impl Snapshot {
         if bytes.len() > MAXIMUM_BYTES {
             return Err("too large");
         }
-        let sum = bytes.get(8..16).and_then(|sum| sum.try_into().ok()).map(u64::from_le_bytes);
+        let sum = bytes
+            .get(8..16)
+            .and_then(|sum| sum.try_into().ok())
+            .map(u64::from_le_bytes);
         if sum != Some(checksum(&bytes)) {
             return Err("the checksum is wrong");
         }
@@ -93,7 +96,9 @@ impl Snapshot {
     /// Whether Node keeps an answer.
     pub(in crate::cache) fn is_kept_by_node(&self, number: u32) -> bool {
         let record = self.record(Table::Answers, number, ANSWER_BYTES);
-        record.and_then(|record| u32_at(record, 4)).is_some_and(|count| count & KEPT_BY_NODE != 0)
+        record
+            .and_then(|record| u32_at(record, 4))
+            .is_some_and(|count| count & KEPT_BY_NODE != 0)
     }
 
     /// The places of an answer's proofs among those that [`Snapshot::enter`] gives.
@@ -108,7 +113,9 @@ impl Snapshot {
     /// a proof that never holds.
     pub(in crate::cache) fn enter(&self, tree: &mut Tree, believes_installations: bool) -> Vec<Proof> {
         let kinds = self.kinds_of_paths();
-        let ids: Vec<Option<Id>> = (0..self.paths).map(|index| self.enter_path(tree, index, &kinds)).collect();
+        let ids: Vec<Option<Id>> = (0..self.paths)
+            .map(|index| self.enter_path(tree, index, &kinds))
+            .collect();
         if believes_installations {
             self.enter_records(tree, &ids);
         }
@@ -126,13 +133,18 @@ impl Snapshot {
             };
             Some(Proof { id, needs })
         };
-        self.words(Table::Proofs).map(|word| proof(proof_of(word)).unwrap_or(never)).collect()
+        self.words(Table::Proofs)
+            .map(|word| proof(proof_of(word)).unwrap_or(never))
+            .collect()
     }
 
     /// Which of the paths are files.
     fn kinds_of_paths(&self) -> Vec<bool> {
         let mut are_files = vec![false; self.paths];
-        let of_proofs = self.words(Table::Proofs).map(proof_of).filter(|(_, what)| *what == needs::PACKAGE);
+        let of_proofs = self
+            .words(Table::Proofs)
+            .map(proof_of)
+            .filter(|(_, what)| *what == needs::PACKAGE);
         for index in of_proofs.map(|(index, _)| index).chain(self.words(Table::Records)) {
             if let Some(is_file) = are_files.get_mut(index as usize) {
                 *is_file = true;
@@ -161,10 +173,15 @@ impl Snapshot {
     /// What lies below a `node_modules` directory with a record is of that installation.
     fn enter_records(&self, tree: &mut Tree, ids: &[Option<Id>]) {
         for index in self.words(Table::Records) {
-            let Some(Some(record)) = ids.get(index as usize) else { continue };
+            let Some(Some(record)) = ids.get(index as usize) else {
+                continue;
+            };
             let directory = tree.path(tree.parent(*record)).to_owned();
             for id in ids.iter().flatten() {
-                let is_below = tree.path(*id).strip_prefix(directory.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+                let is_below = tree
+                    .path(*id)
+                    .strip_prefix(directory.as_str())
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
                 if let Some(node) = tree.node_mut(*id).filter(|_| is_below && id != record) {
                     node.record = *record;
                 }

@@ -1,13 +1,13 @@
 //! Making the bytes of a snapshot: what was learnt in this process, and what earlier ones have recorded that still counts.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use rustc_hash::FxBuildHasher;
-use serde::Serializer as _;
 
 use super::Snapshot;
 use super::format::{
-    HEADER_BYTES, KEPT_BY_NODE, MAGIC, MAXIMUM_BYTES, NONE, PATH_BYTES, STAMP_BYTES, Table, checksum, needs, push_stamp, push_u32,
+    HEADER_BYTES, KEPT_BY_NODE, MAGIC, MAXIMUM_BYTES, NONE, PATH_BYTES, STAMP_BYTES, Table, checksum, needs,
+    push_stamp, push_u32,
 };
 use crate::cache::tree::{EARLIER, Epoch, Id, Tree};
 use crate::cache::{Needs, Proof};
@@ -21,7 +21,12 @@ const MAXIMUM_TEXT: usize = 4096;
 const MAXIMUM_AGE: u32 = 30;
 const DAY: i64 = 86_400_000_000_000;
 /// Where package managers say what they have installed.
-const RECORDS: [&str; 4] = [".package-lock.json", ".yarn-state.yml", ".yarn-integrity", ".modules.yaml"];
+const RECORDS: [&str; 4] = [
+    ".package-lock.json",
+    ".yarn-state.yml",
+    ".yarn-integrity",
+    ".modules.yaml",
+];
 
 /// What is to be written.
 pub(in crate::cache) struct Recording<'a> {
@@ -73,19 +78,37 @@ impl<'a> Recording<'a> {
     /// Adds the answers of another snapshot, of which these are the proofs; and whether each was found to hold in this process, if
     /// that is known of each. Where all are known to hold, nobody knows which were of use.
     pub fn add_known(&mut self, known: &Snapshot, proofs: &[Proof], is_used: Option<&[bool]>, is_whole: bool) {
-        type Answers = BTreeMap<String, (u32, Vec<String>, Vec<String>)>;
+        type Answers = (Vec<String>, Vec<u32>, Vec<Vec<String>>, Vec<Vec<String>>);
         // It was written by us; if it is anything else, there is nothing to take over.
-        let Ok(groups) = serde_json::from_str::<Answers>(known.json()) else { return };
+        let Ok((directories, _, requests, paths)) = serde_json::from_str::<Answers>(known.json()) else {
+            return;
+        };
         let changed = self.changed_installations(known);
-        let texts = groups.iter().flat_map(|(directory, (first, requests, paths))| {
-            let of_directory = requests.iter().zip(paths).map(move |(request, path)| [directory.as_str(), request, path]);
-            (*first..).zip(of_directory)
-        });
-        for (number, texts) in texts {
-            let Some(proofs) = known.range(number).and_then(|range| proofs.get(range)) else { continue };
+        let texts = directories
+            .iter()
+            .zip(&requests)
+            .zip(&paths)
+            .flat_map(|((directory, requests), paths)| {
+                requests
+                    .iter()
+                    .zip(paths)
+                    .map(move |(request, path)| [directory.as_str(), request, path])
+            });
+        for (number, texts) in (0..).zip(texts) {
+            let Some(proofs) = known.range(number).and_then(|range| proofs.get(range)) else {
+                continue;
+            };
             let is_fresh = is_used.is_none_or(|is_used| is_used.get(number as usize) == Some(&true));
-            let day = if is_fresh && !is_whole { self.today } else { known.day(number).unwrap_or(0) };
-            let is_of_changed = || proofs.iter().any(|proof| changed.iter().any(|directory| self.is_below(proof.id, directory)));
+            let day = if is_fresh && !is_whole {
+                self.today
+            } else {
+                known.day(number).unwrap_or(0)
+            };
+            let is_of_changed = || {
+                proofs
+                    .iter()
+                    .any(|proof| changed.iter().any(|directory| self.is_below(proof.id, directory)))
+            };
             if day + MAXIMUM_AGE >= self.today && (is_fresh || !is_of_changed()) {
                 self.add_of_day(texts, proofs, EARLIER, (known.is_kept_by_node(number), day));
             }
@@ -109,14 +132,26 @@ impl<'a> Recording<'a> {
                 self.groups.len() - 1
             }
         };
-        if self.groups.get(group).is_none_or(|group| group.answers.contains_key(request)) {
+        if self
+            .groups
+            .get(group)
+            .is_none_or(|group| group.answers.contains_key(request))
+        {
             return;
         }
         let proofs: Box<[u32]> = proofs.iter().map(|proof| self.proof(*proof)).collect();
         self.bytes += request.len() + path.len() + 4 * proofs.len() + 24;
         if let Some(group) = self.groups.get_mut(group) {
             let path = path.into();
-            group.answers.insert(request.into(), RecordedAnswer { path, proofs, is_kept, day });
+            group.answers.insert(
+                request.into(),
+                RecordedAnswer {
+                    path,
+                    proofs,
+                    is_kept,
+                    day,
+                },
+            );
         }
     }
 
@@ -144,13 +179,17 @@ impl<'a> Recording<'a> {
 
     /// The `node_modules` directories whose record is not what it was when a snapshot was written.
     fn changed_installations(&self, known: &Snapshot) -> Vec<String> {
-        let has_changed = |(path, stamp): &(&str, Stamp)| self.tree.file_system.entry(path.as_ref()) != Entry::File(*stamp);
+        let has_changed =
+            |(path, stamp): &(&str, Stamp)| self.tree.file_system.entry(path.as_ref()) != Entry::File(*stamp);
         let directory = |(path, _): (&str, Stamp)| Some(path.rsplit_once('/')?.0.to_owned());
         known.records().filter(has_changed).filter_map(directory).collect()
     }
 
     fn is_below(&self, id: Id, directory: &str) -> bool {
-        self.tree.path(id).strip_prefix(directory).is_some_and(|rest| rest.starts_with('/'))
+        self.tree
+            .path(id)
+            .strip_prefix(directory)
+            .is_some_and(|rest| rest.starts_with('/'))
     }
 
     /// The records of the installations that paths are a part of, as far as they are older than this process.
@@ -186,7 +225,8 @@ impl<'a> Recording<'a> {
         }
         let records = self.records();
         let (mut proofs, mut answers) = (Vec::new(), Vec::new());
-        let mut json = Vec::with_capacity(self.groups.len());
+        let (mut directories, mut firsts, mut all_requests, mut all_paths) =
+            (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let mut first = 0;
         for group in &self.groups {
             let (mut requests, mut found) = (Vec::new(), Vec::new());
@@ -199,12 +239,13 @@ impl<'a> Recording<'a> {
                 push_u32(&mut answers, answer.day);
                 answer.proofs.iter().for_each(|word| push_u32(&mut proofs, *word));
             }
-            json.push((&group.directory, (first, requests, found)));
+            directories.push(&group.directory);
+            firsts.push(first);
+            all_requests.push(requests);
+            all_paths.push(found);
             first += group.answers.len();
         }
-        let mut text = Vec::with_capacity(self.bytes);
-        serde_json::Serializer::new(&mut text).collect_map(json).ok()?;
-        let json = text;
+        let json = serde_json::to_vec(&(directories, firsts, all_requests, all_paths)).ok()?;
         let (mut strings, mut paths, mut stamps) = (Vec::new(), Vec::new(), Vec::new());
         for (id, stamp) in &self.paths {
             let path = self.tree.path(*id).as_bytes();
@@ -217,7 +258,16 @@ impl<'a> Recording<'a> {
         }
         let mut words = Vec::new();
         records.iter().for_each(|index| push_u32(&mut words, *index));
-        let tables: [&[u8]; Table::COUNT] = [key.as_bytes(), &json, &strings, &paths, &stamps, &proofs, &answers, &words];
+        let tables: [&[u8]; Table::COUNT] = [
+            key.as_bytes(),
+            &json,
+            &strings,
+            &paths,
+            &stamps,
+            &proofs,
+            &answers,
+            &words,
+        ];
         let bytes = lay_out(&tables)?;
         (bytes.len() <= MAXIMUM_BYTES).then_some(bytes)
     }

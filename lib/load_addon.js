@@ -1,0 +1,65 @@
+'use strict';
+
+// Loads the addon when it is first wanted, by what was there when this file was loaded: a program may have replaced anything by
+// then. Remembers why it could not be loaded.
+
+const { dlopen, env, platform, arch } = process;
+const { apply } = Reflect;
+const NAMED = env.NAPI_RS_NATIVE_LIBRARY_PATH;
+
+/** Names of the binary, by the libraries of the system; the wrong one can't be loaded. */
+const PLATFORMS = { linux: ['gnu', 'musl'], win32: ['msvc'] }[platform]?.map(
+  (library) => `${platform}-${arch}-${library}`,
+) ?? [`${platform}-${arch}`];
+
+let native;
+const failures = [];
+
+/**
+ * The addon, or null. It is looked for beside the package, where a checkout has it, and in the package for this platform, in each
+ * `node_modules` upwards. No module is required for that: a hook of the program's would be asked where to find it.
+ */
+function load() {
+  for (const file of candidates()) {
+    const loaded = { exports: {} };
+    try {
+      apply(dlopen, process, [loaded, file]);
+      return loaded.exports;
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  return null;
+}
+
+function* candidates() {
+  if (NAMED) {
+    yield NAMED;
+    return;
+  }
+  for (const name of PLATFORMS) yield `${__dirname}/../fast-resolve.${name}.node`;
+  for (let end = __dirname.length; end > 0; end = __dirname.lastIndexOf('/', end - 1)) {
+    const directory = __dirname.slice(0, end);
+    if (directory.endsWith('/node_modules')) {
+      for (const name of PLATFORMS) yield `${directory}/fast-resolve-${name}/fast-resolve.${name}.node`;
+    }
+  }
+}
+
+/** Why there is no addon, as an error for those who can't do without. */
+function createUnavailableError() {
+  const attempts = [...new Set(failures.map((failure) => failure.message.split('\n', 1)[0]))];
+  const error = new Error(`The addon of fast-resolve can't be loaded. Tried:\n- ${attempts.join('\n- ')}`, {
+    cause: failures[0],
+  });
+  error.code = 'FAST_RESOLVE_ADDON_UNAVAILABLE';
+  return error;
+}
+
+/** The addon, or null. */
+function getNative() {
+  if (native === undefined) native = load();
+  return native;
+}
+
+module.exports = { createUnavailableError, getNative };

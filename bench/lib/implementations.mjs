@@ -19,6 +19,9 @@ export const withSnapshot = (directory) => ({ FAST_RESOLVE_CACHE: directory });
 /** The same, and the snapshot is believed without a look at the disk. */
 export const withTrust = (directory) => ({ ...withSnapshot(directory), FAST_RESOLVE_TRUST: '1' });
 
+/** The environment in which the hook answers from the first request on, however few there are. */
+export const withoutWaiting = { FAST_RESOLVE_WAIT: '0' };
+
 /** The file in implementations/ of an implementation. */
 export const fileOf = (name) => (name === oursTrusting ? ours : name);
 

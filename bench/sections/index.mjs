@@ -11,6 +11,7 @@ import { cold } from './cold.mjs';
 import { empty } from './empty.mjs';
 import { exit } from './exit.mjs';
 import { hot } from './hot.mjs';
+import { inHook } from './in-hook.mjs';
 import { instructions } from './instructions.mjs';
 import { memory } from './memory.mjs';
 import { misses } from './misses.mjs';
@@ -28,6 +29,7 @@ export const sections = [
   exit,
   empty,
   programs,
+  inHook,
   instructions,
   spawn,
   pool,

@@ -7,6 +7,7 @@ const benchDirectory = path.join(repositoryRoot, 'bench');
 
 export const ours = 'fast-resolve';
 export const oursTrusting = 'fast-resolve (trust)';
+export const oursHook = 'fast-resolve (hook)';
 export const nodes = 'node';
 export const peers = ['oxc-resolver', 'unrs-resolver', 'enhanced-resolve', 'resolve'];
 
@@ -23,7 +24,7 @@ export const withTrust = (directory) => ({ ...withSnapshot(directory), FAST_RESO
 export const withoutWaiting = { FAST_RESOLVE_WAIT: '0' };
 
 /** The file in implementations/ of an implementation. */
-export const fileOf = (name) => (name === oursTrusting ? ours : name);
+export const fileOf = (name) => ({ [oursTrusting]: ours, [oursHook]: 'fast-resolve-hook' })[name] ?? name;
 
 /** The versions of packages that are compared, or do the comparing. */
 export const versionsOf = (packages) =>

@@ -13,6 +13,7 @@ import { exit } from './exit.mjs';
 import { hot } from './hot.mjs';
 import { inHook } from './in-hook.mjs';
 import { instructions } from './instructions.mjs';
+import { laterTurn } from './later-turn.mjs';
 import { memory } from './memory.mjs';
 import { misses } from './misses.mjs';
 import { programs } from './programs.mjs';
@@ -21,6 +22,7 @@ import { warm } from './warm.mjs';
 
 export const sections = [
   hot,
+  laterTurn,
   cold,
   warm,
   misses,

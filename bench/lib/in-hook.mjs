@@ -31,6 +31,8 @@ export const summariseCalls = ({ preload, times, isForFile }) => {
 /** Runs the program with the preloads between the two that take the time. */
 export const timeCalls = (context, program, { preloads = [], environment = {} }) => {
   const file = path.join(context.directory, 'in-hook.json');
+  // What an earlier process has written must not be taken for this one's.
+  fs.rmSync(file, { force: true });
   const { stdout } = runProgram(program, {
     node: context.node.path,
     preloads: [childScript('in-hook-begin.cjs'), ...preloads, childScript('in-hook-end.cjs')],

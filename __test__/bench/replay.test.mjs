@@ -22,8 +22,8 @@ const replayerFor = (t) => {
 
 const notFound = { code: 'MODULE_NOT_FOUND' };
 
-for (const implementation of ['node', 'fast-resolve']) {
-  for (const mode of ['first', 'ready', 'hot']) {
+for (const implementation of ['node', 'fast-resolve', 'fast-resolve-hook']) {
+  for (const mode of ['first', 'ready', 'hot', 'turns']) {
     test(`${implementation}, ${mode}: right answers are seen as right, wrong ones as wrong`, (t) => {
       const { file, replay } = replayerFor(t);
       const right = [

@@ -4,6 +4,7 @@ import {
   geometricMean,
   geometricMeansByRound,
   median,
+  mediansByRound,
   pairedDifferences,
   pairedRatios,
   quantile,
@@ -43,6 +44,18 @@ test('means over programs are taken round by round', (t) => {
   isNear(t, first, 4);
   isNear(t, second, 10);
   t.deepEqual(geometricMeansByRound([]), []);
+});
+
+test('so are medians, of differences', (t) => {
+  t.deepEqual(
+    mediansByRound([
+      [-1, 5],
+      [3, 0],
+      [2, -7],
+    ]),
+    [2, 0],
+  );
+  t.deepEqual(mediansByRound([]), []);
 });
 
 test('every kind is measured once in every round, and each comes first', (t) => {

@@ -1,3 +1,5 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import test from 'ava';
 import { judge, judgeAll, targets } from '../../bench/lib/targets.mjs';
 import { sections } from '../../bench/sections/index.mjs';
@@ -33,26 +35,49 @@ test('only the sections that were run are judged', (t) => {
   t.deepEqual(judgeAll({}), []);
   const judged = judgeAll({
     empty: {
-      noSnapshotYet: { overEmptyPreload: summary(1, 1.5, 3) },
-      otherSnapshot: { overEmptyPreload: summary(2.5, 3, 4) },
+      noSnapshotYet: { overEmptyPreload: summary(0.1, 0.4, 3) },
+      otherSnapshot: { overEmptyPreload: summary(0.6, 0.7, 1) },
     },
   });
   t.deepEqual(
     judged.map(({ limit, value, verdict }) => [limit, value.median, verdict]),
     [
-      ['≤ 2 ms', 1.5, 'reached'],
-      ['≤ 2 ms', 3, 'missed'],
+      ['≤ 0.5 ms', 0.4, 'reached'],
+      ['≤ 0.5 ms', 0.7, 'missed'],
     ],
   );
 });
 
-test('what was not counted, or not written, is not judged', (t) => {
+test('what was not counted, not written, or of no program, is not judged', (t) => {
   const difference = summary(0, 0, 0);
   const judged = judgeAll({
     'system-calls': { skipped: 'strace is not installed' },
     exit: { isWritten: false, untilGone: { difference } },
+    'in-hook': { overall: null },
   });
-  t.is(judged.length, 4);
+  t.is(judged.length, 5);
   t.true(judged.every(({ verdict, value }) => verdict === 'not measured' && value === null));
-  t.is(judgeAll({ exit: { isWritten: true, untilGone: { difference } } })[0].verdict, 'reached');
+});
+
+test('results that were committed can be judged', (t) => {
+  const results = path.join(import.meta.dirname, '../../bench/results');
+  for (const name of fs.readdirSync(results)) {
+    const { sections: committed } = JSON.parse(fs.readFileSync(path.join(results, name), 'utf8'));
+    t.true(judgeAll(committed).length > 0, name);
+  }
+});
+
+test('writing is judged by the answer', (t) => {
+  const [{ value, verdict }] = judgeAll({
+    exit: { isWritten: true, resolves: 4000, untilGone: { difference: summary(2, 8, 9) } },
+  });
+  t.is(value.median, 2);
+  t.is(verdict, 'within the spread');
+});
+
+test('system calls are judged by the trace that makes most of them for what its answers rest on', (t) => {
+  const trace = (calls) => ({ warm: { calls }, evidence: { directories: 8, packageJsons: 2 } });
+  const [{ value, verdict }] = judgeAll({ 'system-calls': { traces: [trace(5), trace(20)] } });
+  t.is(value.median, 2);
+  t.is(verdict, 'missed');
 });

@@ -1,7 +1,9 @@
 // Counts instructions with callgrind, under which the same run has nearly the same count again.
 import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
 import path from 'node:path';
-import { runCommand } from './run-child.mjs';
+import { countByObject } from './callgrind.mjs';
+import { childScript, runCommand } from './run-child.mjs';
 
 /** V8 with one thread and one seed: otherwise counts differ by a hundredth from run to run. */
 const predictable = ['--predictable', '--hash-seed=1'];
@@ -23,4 +25,23 @@ export const countInstructions = (node, program, { preloads = [], environment })
     path.dirname(program.entry),
   );
   return Number(stderr.match(/Collected : (\d+)/)[1]);
+};
+
+/** The instructions that a child script runs in the code of addons alone, and what it prints, which is JSON. */
+export const countInstructionsInAddons = ({ node, directory }, name, childArguments, environment) => {
+  const file = path.join(directory, 'callgrind.out');
+  const { stdout } = runCommand(
+    'valgrind',
+    [
+      '--tool=callgrind',
+      `--callgrind-out-file=${file}`,
+      node.path,
+      ...predictable,
+      childScript(name),
+      ...childArguments,
+    ],
+    environment,
+  );
+  const ofAddons = [...countByObject(fs.readFileSync(file, 'utf8'))].filter(([object]) => object?.endsWith('.node'));
+  return { count: ofAddons.reduce((sum, [, count]) => sum + count, 0), printed: JSON.parse(stdout) };
 };

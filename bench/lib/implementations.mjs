@@ -7,6 +7,7 @@ const benchDirectory = path.join(repositoryRoot, 'bench');
 
 export const ours = 'fast-resolve';
 export const oursTrusting = 'fast-resolve (trust)';
+export const oursHook = 'fast-resolve (hook)';
 export const nodes = 'node';
 export const peers = ['oxc-resolver', 'unrs-resolver', 'enhanced-resolve', 'resolve'];
 
@@ -19,8 +20,11 @@ export const withSnapshot = (directory) => ({ FAST_RESOLVE_CACHE: directory });
 /** The same, and the snapshot is believed without a look at the disk. */
 export const withTrust = (directory) => ({ ...withSnapshot(directory), FAST_RESOLVE_TRUST: '1' });
 
+/** The environment in which the hook answers from the first request on, however few there are. */
+export const withoutWaiting = { FAST_RESOLVE_WAIT: '0' };
+
 /** The file in implementations/ of an implementation. */
-export const fileOf = (name) => (name === oursTrusting ? ours : name);
+export const fileOf = (name) => ({ [oursTrusting]: ours, [oursHook]: 'fast-resolve-hook' })[name] ?? name;
 
 /** The versions of packages that are compared, or do the comparing. */
 export const versionsOf = (packages) =>

@@ -7,7 +7,7 @@ import { childScript, runChild, runCommand } from './run-child.mjs';
 const snapshotRuns = 2;
 
 /**
- * @param {'first' | 'ready' | 'hot' | 'idle'} mode
+ * @param {'first' | 'ready' | 'hot' | 'turns' | 'idle'} mode
  * @param {{ environment?: object }} options Without one, nothing is kept on the disk.
  */
 export const replayIn = ({ node, directory }, mode, name, trace, { environment = withoutSnapshot } = {}) =>

@@ -1,5 +1,5 @@
 // What the sections that replay traces have in common.
-import { nodes, ours, peers } from './implementations.mjs';
+import { nodes, ours, oursHook, peers } from './implementations.mjs';
 import { measureInTurn } from './in-turn.mjs';
 import { geometricMeansByRound, pairedRatios, summarise } from './statistics.mjs';
 import { formatRatio, formatTable, microseconds } from './tables.mjs';
@@ -22,14 +22,15 @@ const measureTrace = (trace, rounds, names, runOne) => {
 
 const summariseOver = (measured, names) => {
   const roundsOf = (name) => measured.map(({ perResolve }) => perResolve[name]);
+  const ratioTo = (own, name) =>
+    summarise(geometricMeansByRound(measured.map(({ perResolve }) => pairedRatios(perResolve[name], perResolve[own]))));
   return Object.fromEntries(
     names.map((name) => [
       name,
       {
         nanoseconds: summarise(geometricMeansByRound(roundsOf(name))),
-        ratio: summarise(
-          geometricMeansByRound(measured.map(({ perResolve }) => pairedRatios(perResolve[name], perResolve[ours]))),
-        ),
+        ratio: ratioTo(ours, name),
+        ...(names.includes(oursHook) && { ratioToHook: ratioTo(oursHook, name) }),
         differing: measured.reduce((sum, { differing }) => sum + differing[name].count, 0),
       },
     ]),
@@ -84,6 +85,9 @@ export const formatReplays = ({ names, programs, overall }) => [
       ['  quartiles', '', ...names.map((name) => spread(overall[name].nanoseconds))],
       ['× ours', '', ...names.map((name) => formatRatio(overall[name].ratio.median))],
       ['  quartiles', '', ...names.map((name) => ratioSpread(overall[name].ratio))],
+      ...(names.includes(oursHook)
+        ? [['× ours, hook', '', ...names.map((name) => formatRatio(overall[name].ratioToHook.median))]]
+        : []),
       ['answers not Node’s', '', ...names.map((name) => overall[name].differing)],
     ],
   ),

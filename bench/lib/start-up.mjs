@@ -1,7 +1,7 @@
 // The ways in which a program of the corpus is started, and what they need beforehand.
 import fs from 'node:fs';
 import path from 'node:path';
-import { withSnapshot } from './implementations.mjs';
+import { withoutWaiting, withSnapshot } from './implementations.mjs';
 import { childScript } from './run-child.mjs';
 import { hook, runProgram } from './run-program.mjs';
 
@@ -26,10 +26,14 @@ const writeIdealAnswers = (file, trace) => {
 };
 
 /** A fresh directory with the snapshot that two runs of the program through the hook leave. */
-export const createProgramSnapshot = ({ node, directory }, program) => {
+export const createProgramSnapshot = ({ node, directory }, program, environment = {}) => {
   const snapshot = fs.mkdtempSync(path.join(directory, 'program-snapshot-'));
   for (let run = 0; run < snapshotRuns; run += 1) {
-    runProgram(program, { node: node.path, preloads: [hook], environment: withSnapshot(snapshot) });
+    runProgram(program, {
+      node: node.path,
+      preloads: [hook],
+      environment: { ...withSnapshot(snapshot), ...environment },
+    });
   }
   return snapshot;
 };
@@ -39,6 +43,8 @@ export const createStarts = (context, program, trace) => {
   const idealFile = path.join(context.directory, `${program.name}-ideal.json`);
   writeIdealAnswers(idealFile, trace);
   const snapshot = createProgramSnapshot(context, program);
+  // It has answers for what the hook leaves to Node while it waits, too.
+  let completeSnapshot;
   return {
     snapshot,
     optionsOf: {
@@ -48,6 +54,10 @@ export const createStarts = (context, program, trace) => {
         environment: withSnapshot(fs.mkdtempSync(path.join(context.directory, 'empty-cache-'))),
       }),
       warm: () => ({ preloads: [hook], environment: withSnapshot(snapshot) }),
+      atOnce: () => {
+        completeSnapshot ??= createProgramSnapshot(context, program, withoutWaiting);
+        return { preloads: [hook], environment: { ...withSnapshot(completeSnapshot), ...withoutWaiting } };
+      },
       ideal: () => ({ preloads: [childScript('ideal.cjs')], environment: { FAST_RESOLVE_IDEAL: idealFile } }),
     },
   };

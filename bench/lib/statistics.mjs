@@ -34,3 +34,7 @@ export const pairedDifferences = (minuends, subtrahends) =>
 /** From one list of rounds for each program: in each round, the geometric mean over the programs. */
 export const geometricMeansByRound = (roundsByProgram) =>
   (roundsByProgram[0] ?? []).map((_value, round) => geometricMean(roundsByProgram.map((rounds) => rounds[round])));
+
+/** As `geometricMeansByRound`, for differences, which may be below zero. */
+export const mediansByRound = (roundsByProgram) =>
+  (roundsByProgram[0] ?? []).map((_value, round) => median(roundsByProgram.map((rounds) => rounds[round])));

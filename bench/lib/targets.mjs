@@ -1,5 +1,5 @@
 // The figures to reach, and whether they are.
-import { nodes, ours } from './implementations.mjs';
+import { nodes, ours, oursHook } from './implementations.mjs';
 
 const oxc = 'oxc-resolver';
 
@@ -13,9 +13,7 @@ const atMost = (what, limit, unit, section, read) => ({ what, limit, unit, secti
 const exactly = (value) => ({ median: value, lowerQuartile: value, upperQuartile: value });
 
 const scaled = (summary, factor) =>
-  Object.fromEntries(Object.entries(summary).map(([name, value]) => [name, value * factor]));
-
-const perResolve = ({ calls, resolves }) => exactly(calls / resolves);
+  summary && Object.fromEntries(Object.entries(summary).map(([name, value]) => [name, value * factor]));
 
 const overStock = ({ rss }) => rss.overStock;
 
@@ -30,41 +28,47 @@ const advantageOf = (row, figure, kind, peer) => (result) => result[row]?.[kind]
 /** A figure of ours. */
 const figureOf = (row, figure, kind) => (result) => result[row]?.[kind]?.[figure];
 
-/** Each: what is measured, its limit, and where in a section's result it stands, as a median with quartiles. */
+/** Of the trace that makes most system calls for each directory and package.json that its answers rest on. */
+const mostCallsPerEvidence = ({ traces }) => {
+  const perEvidence = traces.map(({ warm, evidence }) => warm.calls / (evidence?.directories + evidence?.packageJsons));
+  return perEvidence.some(Number.isNaN) ? undefined : exactly(Math.max(...perEvidence));
+};
+
+/**
+ * Each: what is measured, its limit, and where in a section's result it stands, as a median with quartiles; undefined where
+ * that is not there: a result may be of an earlier version of its section.
+ */
 export const targets = [
-  atLeast('hot: oxc-resolver / ours', 12, '×', 'hot', ({ overall }) => overall[oxc]?.ratio),
-  atLeast('hot: Node / ours', 25, '×', 'hot', ({ overall }) => overall[nodes].ratio),
-  atMost('hot: per resolve', 0.2, 'µs', 'hot', ({ overall }) => scaled(overall[ours].nanoseconds, 1e-3)),
-  atLeast('cold: oxc-resolver / ours', 2, '×', 'cold', ({ overall }) => overall[oxc]?.ratio),
-  atLeast('cold: Node / ours', 10, '×', 'cold', ({ overall }) => overall[nodes].ratio),
-  atLeast('warm start, all included: Node / ours', 10, '×', 'warm', ({ overall }) => overall[ours].all),
-  atLeast('warm start, without loading: Node / ours', 15, '×', 'warm', ({ overall }) => overall[ours].withoutLoading),
-  atLeast('programs, snapshot: share of the ideal’s gain', 0.9, '', 'programs', ({ overall }) => overall.gainShare),
-  atLeast('programs, snapshot: slowest against stock', 1, '×', 'programs', ({ overall }) => overall.worst.warm),
+  atLeast('programs, snapshot: share of the ideal’s gain', 0.85, '', 'programs', ({ overall }) => overall.gainShare),
+  atLeast('programs, snapshot: smallest share', 0.6, '', 'programs', ({ overall }) => overall.worstGainShare),
+  atMost('in the hook, snapshot: of stock’s time', 0.2, '', 'in-hook', ({ overall }) => overall?.ratios.warm),
+  atMost('in the hook: a hit from the snapshot', 2, 'µs', 'in-hook', ({ overall }) => scaled(overall?.hit, 1e-3)),
+  atMost('in the hook: loading and first answer, over a Map', 1.5, 'ms', 'in-hook', ({ overall }) =>
+    scaled(overall?.firstOverIdeal, 1e-6),
+  ),
+  atLeast('programs, first run: mean against stock', 1.08, '×', 'programs', ({ overall }) => overall.ratios.first),
   atLeast('programs, first run: slowest against stock', 0.98, '×', 'programs', ({ overall }) => overall.worst.first),
-  atLeast('programs, first run: mean against stock', 1, '×', 'programs', ({ overall }) => overall.ratios.first),
-  atMost('empty program, no snapshot yet', 2, 'ms', 'empty', ({ noSnapshotYet }) => noSnapshotYet.overEmptyPreload),
-  atMost('empty program, large snapshot', 2, 'ms', 'empty', ({ otherSnapshot }) => otherSnapshot.overEmptyPreload),
+  atLeast('cold: oxc-resolver / ours', 1.5, '×', 'cold', ({ overall }) => overall[oxc]?.ratio),
+  atLeast('cold: Node / ours', 8, '×', 'cold', ({ overall }) => overall[nodes].ratio),
+  atLeast('hot, resolve(): oxc-resolver / ours', 12, '×', 'hot', ({ overall }) => overall[oxc]?.ratio),
+  atLeast('hot, hook: oxc-resolver / ours', 12, '×', 'hot', ({ overall }) => overall[oxc]?.ratioToHook),
+  atMost('hot, resolve(): per resolve', 0.2, 'µs', 'hot', ({ overall }) => scaled(overall[ours].nanoseconds, 1e-3)),
+  atMost('hot, hook: per resolve', 0.2, 'µs', 'hot', ({ overall }) => scaled(overall[oursHook]?.nanoseconds, 1e-3)),
+  atLeast('later turn, resolve(): Node / ours', 1, '×', 'later-turn', ({ overall }) => overall[nodes].ratio),
+  atLeast('later turn, hook: Node / ours', 1, '×', 'later-turn', ({ overall }) => overall[nodes].ratioToHook),
+  atLeast('warm start, all included: Node / ours', 8, '×', 'warm', ({ overall }) => overall[ours].all),
+  atLeast('warm start, without loading: Node / ours', 15, '×', 'warm', ({ overall }) => overall[ours].withoutLoading),
   atMost(
-    'second thread: system calls, all traces',
-    0,
+    'system calls, snapshot, per directory and package.json',
+    1,
     '',
     'system-calls',
-    counted(({ traces }) => exactly(traces.reduce((sum, { secondThread }) => sum + secondThread.calls, 0))),
+    counted(mostCallsPerEvidence),
   ),
-  atMost(
-    'cold system calls per bare name with main',
-    8,
-    '',
-    'system-calls',
-    counted(({ bareNames }) => perResolve(bareNames.main[ours])),
-  ),
-  atMost(
-    'cold system calls per bare name with exports',
-    5,
-    '',
-    'system-calls',
-    counted(({ bareNames }) => perResolve(bareNames.exports[ours])),
+  atMost('empty program, no snapshot yet', 0.5, 'ms', 'empty', ({ noSnapshotYet }) => noSnapshotYet.overEmptyPreload),
+  atMost('empty program, large snapshot', 0.5, 'ms', 'empty', ({ otherSnapshot }) => otherSnapshot.overEmptyPreload),
+  atMost('exit: writing the snapshot, per answer', 1, 'µs', 'exit', ({ isWritten, resolves, untilGone }) =>
+    isWritten ? scaled(untilGone.difference, 1e3 / resolves) : undefined,
   ),
   atMost('memory over stock, program, no snapshot', 5, 'MiB', 'memory', ({ inProgram }) => overStock(inProgram.first)),
   atMost('memory over stock, program, snapshot', 5, 'MiB', 'memory', ({ inProgram }) => overStock(inProgram.warm)),
@@ -72,9 +76,6 @@ export const targets = [
     overStock(inReplay.first),
   ),
   atMost('memory over stock, resolves alone, snapshot', 5, 'MiB', 'memory', ({ inReplay }) => overStock(inReplay.warm)),
-  atMost('exit: writing the snapshot', 5, 'ms', 'exit', ({ isWritten, untilGone }) =>
-    isWritten ? untilGone.difference : undefined,
-  ),
   atLeast('spawn(), block at 50 MiB: Node / seam', 1, '×', 'spawn', advantage('spawn-50', 'block', 'node')),
   atLeast('spawn(), block at 1 GiB: Node / seam', 10, '×', 'spawn', advantage('spawn-1024', 'block', 'node')),
   atLeast('spawn(), block at 4 GiB: Node / seam', 40, '×', 'spawn', advantage('spawn-4096', 'block', 'node')),

@@ -1,5 +1,5 @@
 // Hot: the trace of a program is replayed by a process that has replayed it before.
-import { nodes, ours, oursTrusting, withoutSnapshot, withTrust } from '../lib/implementations.mjs';
+import { nodes, ours, oursHook, oursTrusting, withoutSnapshot, withTrust } from '../lib/implementations.mjs';
 import { createReplaySnapshots, replayIn } from '../lib/replay-process.mjs';
 import { findWrongAnswers, formatReplays, measureReplays } from '../lib/replay-section.mjs';
 import { formatTable, percent } from '../lib/tables.mjs';
@@ -21,7 +21,7 @@ export const hot = {
   name: 'hot',
   title: 'Hot: replayed before in the same process',
   measure: (context) => {
-    const names = [ours, oursTrusting, nodes, ...context.peers];
+    const names = [ours, oursHook, oursTrusting, nodes, ...context.peers];
     const snapshotOf = createReplaySnapshots(context);
     const { runs: _runs, ...replays } = measureReplays(context, names, (name, trace) =>
       replayIn(context, 'hot', name, trace, {

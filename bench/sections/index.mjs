@@ -11,7 +11,9 @@ import { cold } from './cold.mjs';
 import { empty } from './empty.mjs';
 import { exit } from './exit.mjs';
 import { hot } from './hot.mjs';
+import { inHook } from './in-hook.mjs';
 import { instructions } from './instructions.mjs';
+import { laterTurn } from './later-turn.mjs';
 import { memory } from './memory.mjs';
 import { misses } from './misses.mjs';
 import { programs } from './programs.mjs';
@@ -20,6 +22,7 @@ import { warm } from './warm.mjs';
 
 export const sections = [
   hot,
+  laterTurn,
   cold,
   warm,
   misses,
@@ -28,6 +31,7 @@ export const sections = [
   exit,
   empty,
   programs,
+  inHook,
   instructions,
   spawn,
   pool,

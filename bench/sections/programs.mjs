@@ -33,6 +33,16 @@ const findDifferences = (context, program, optionsOf) => {
   );
 };
 
+/** Traces shorter than this leave too little to gain; of the others, the share of the ideal's gain is told. */
+const fewResolves = 200;
+
+/** The rounds have the ideal's median gain for a divisor: that of a single round may be near zero. */
+const gainShareOf = (times) => {
+  const idealGain = median(pairedDifferences(times.stock, times.ideal));
+  const isMeasurable = idealGain > leastIdealGain * median(times.stock);
+  return isMeasurable ? summarise(pairedDifferences(times.stock, times.warm).map((gain) => gain / idealGain)) : null;
+};
+
 const measureProgram = (context, program, trace) => {
   const { snapshot, optionsOf } = createStarts(context, program, trace);
   // The snapshot's runs have read the program's files; the ideal's answers have not been read yet.
@@ -41,14 +51,12 @@ const measureProgram = (context, program, trace) => {
     startOnce(context, program, optionsOf[kind]()),
   );
   const times = Object.fromEntries(kinds.map((kind) => [kind, runs[kind].map(({ milliseconds }) => milliseconds)]));
-  const idealGain = median(pairedDifferences(times.stock, times.ideal));
-  const isGainMeasurable = idealGain > leastIdealGain * median(times.stock);
   return {
     program: program.name,
     resolves: trace.resolves,
     milliseconds: Object.fromEntries(kinds.map((kind) => [kind, summarise(times[kind])])),
     ratios: Object.fromEntries(faster.map((kind) => [kind, pairedRatios(times.stock, times[kind])])),
-    gainShare: isGainMeasurable ? median(pairedDifferences(times.stock, times.warm)) / idealGain : null,
+    gainShare: gainShareOf(times),
     snapshotBytes: snapshotBytes(snapshot),
     firstRunWrote: runs.first.every((run) => run.snapshotBytes > 0),
     differences: findDifferences(context, program, optionsOf),
@@ -63,15 +71,29 @@ const worstOf = (programs, kind) => {
   return byRatio[0];
 };
 
-const summarisePrograms = (programs) => {
-  const means = Object.fromEntries(
-    faster.map((kind) => [kind, geometricMeansByRound(programs.map(({ ratios }) => ratios[kind]))]),
-  );
+const meansOf = (programs, kind) => geometricMeansByRound(programs.map(({ ratios }) => ratios[kind]));
+
+/** Of means of ratios, shares are taken of their logarithms. */
+const shareOfMeans = (programs) => {
+  const ideal = meansOf(programs, 'ideal');
+  return summarise(meansOf(programs, 'warm').map((mean, round) => Math.log(mean) / Math.log(ideal[round])));
+};
+
+/** Of the longer programs whose gain can be measured, the one that has the smallest share; undefined where there is none. */
+const smallestShare = (programs) =>
+  programs
+    .filter(({ gainShare }) => gainShare !== null)
+    .map(({ program, gainShare }) => ({ program, ...gainShare }))
+    .sort((left, right) => left.median - right.median)[0];
+
+/** What is told of all programs; the shares of the gain are of those with enough resolves, and null where there is none. */
+export const summarisePrograms = (programs) => {
+  const long = programs.filter(({ resolves }) => resolves >= fewResolves);
   return {
-    ratios: Object.fromEntries(faster.map((kind) => [kind, summarise(means[kind])])),
+    ratios: Object.fromEntries(faster.map((kind) => [kind, summarise(meansOf(programs, kind))])),
     worst: Object.fromEntries(faster.map((kind) => [kind, worstOf(programs, kind)])),
-    // Of means of ratios, shares are taken of their logarithms.
-    gainShare: summarise(means.warm.map((mean, round) => Math.log(mean) / Math.log(means.ideal[round]))),
+    gainShare: long.length === 0 ? null : shareOfMeans(long),
+    worstGainShare: smallestShare(long) ?? null,
   };
 };
 
@@ -80,8 +102,19 @@ const formatProgram = ({ program, resolves, milliseconds, ratios, gainShare, sna
   resolves,
   ...kinds.map((kind) => formatSummary(milliseconds[kind], (value) => value.toFixed(0))),
   ...faster.map((kind) => formatStartUpRatio(median(ratios[kind]))),
-  gainShare === null ? '' : percent(gainShare),
+  gainShare === null ? '' : percent(gainShare.median),
   bytes,
+];
+
+const formatGainShares = ({ gainShare, worstGainShare }) => [
+  ...(gainShare === null
+    ? []
+    : [
+        `gain of the programs with ≥ ${fewResolves} resolves, of the geometric means: ${formatSummary(gainShare, percent)}`,
+      ]),
+  ...(worstGainShare === null
+    ? []
+    : [`the smallest of them: ${worstGainShare.program}, ${formatSummary(worstGainShare, percent)}`]),
 ];
 
 const formatUnwritten = (unwritten) =>
@@ -124,12 +157,13 @@ export const programs = {
           '',
           '',
           ...faster.map((kind) => formatStartUpRatio(overall.ratios[kind].median)),
-          percent(overall.gainShare.median),
+          '',
           '',
         ],
       ],
     ),
     '×: time of stock Node by that start’s, median of the pairs. gain: the saved time’s share of what the ideal saves.',
+    ...formatGainShares(overall),
     ...formatUnwritten(measured.filter(({ firstRunWrote }) => !firstRunWrote)),
   ],
   findFailures: ({ programs: measured }) =>

@@ -1,6 +1,7 @@
 // System calls that look at the file system, per resolve: those of a process that replays a trace, less those of one that
 // does all but the replay.
 import { countCalls, countPathCalls, reasonNotToCount } from '../lib/count-system-calls.mjs';
+import { countEvidence } from '../lib/evidence.mjs';
 import {
   fileOf,
   nodes,
@@ -39,6 +40,7 @@ const measureTrace = (context, snapshotOf, trace) => {
   const snapshot = snapshotOf(trace);
   return {
     program: trace.program,
+    evidence: countEvidence(trace.calls),
     cold: countReplay(context, ours, trace),
     warm: countReplay(context, ours, trace, withSnapshot(snapshot)),
     trust: countReplay(context, oursTrusting, trace, withTrust(snapshot)),
@@ -65,6 +67,8 @@ const perResolve = ({ calls, resolves }) => (calls / resolves).toFixed(2);
 
 const traceColumns = { cold: 'ours, cold', warm: 'ours, snapshot', trust: 'ours, trust', node: 'node, cold' };
 
+const perEvidence = ({ warm, evidence }) => (warm.calls / (evidence.directories + evidence.packageJsons)).toFixed(2);
+
 const formatCounts = ({ bareNames, traces }) => [
   formatTable(
     ['calls per bare name, cold', ...Object.keys(bareNames.main)],
@@ -77,6 +81,16 @@ const formatCounts = ({ bareNames, traces }) => [
       trace.cold.resolves,
       ...Object.keys(traceColumns).map((column) => perResolve(trace[column])),
       trace.secondThread.calls,
+    ]),
+  ),
+  formatTable(
+    ['calls, snapshot', 'all', 'directories', 'package.json', 'calls for each of these'],
+    traces.map((trace) => [
+      trace.program,
+      trace.warm.calls,
+      trace.evidence.directories,
+      trace.evidence.packageJsons,
+      perEvidence(trace),
     ]),
   ),
 ];

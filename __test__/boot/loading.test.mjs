@@ -69,29 +69,17 @@ testBoot(test, [
     'fs.readFileSync = real; console.log(globalThis.wasRun)',
     { stdout: ['undefined', ...REPORT, ...LIBRARY_REPORT] },
   ),
-  ...meanwhile(
-    'every function of fs throws',
-    `
-      const fs = require('fs');
-      const real = { ...fs };
-      for (const name of Object.keys(fs)) {
-        if (typeof fs[name] !== 'function') continue;
-        fs[name] = Object.assign(() => { throw new Error(name); }, fs[name]);
-      }
-    `,
-    'Object.assign(fs, real)',
-  ),
+  ...meanwhile('every function of fs throws', `const undo = replace(require('fs'), throwing)`, 'undo()'),
   ...meanwhile(
     'every spy on fs is called for the program alone',
     `
-      const fs = require('fs');
-      const real = { ...fs };
       const calls = [];
-      for (const name of ['readFileSync', 'openSync', 'readSync', 'closeSync', 'writeFileSync', 'existsSync', 'accessSync', 'readdirSync']) {
-        fs[name] = function () { calls.push(name); return Reflect.apply(real[name], this, arguments); };
-      }
+      const undo = replace(require('fs'), (real, name) => function () {
+        calls.push(name);
+        return Reflect.apply(real, this, arguments);
+      });
     `,
-    'Object.assign(fs, real); console.log(calls.join())',
+    'undo(); console.log(calls.join())',
     { stdout: ['', ...REPORT, ...LIBRARY_REPORT] },
   ),
   ...meanwhile(
@@ -176,15 +164,7 @@ testBoot(test, [
     'process.dlopen = real',
     { mayWarn: 1 },
   ),
-  ...meanwhile(
-    'vm compiles nothing',
-    `
-      const vm = require('vm');
-      const real = { ...vm };
-      for (const name of Object.keys(vm)) if (typeof vm[name] === 'function') vm[name] = () => { throw new Error(name); };
-    `,
-    'Object.assign(vm, real)',
-  ),
+  ...meanwhile('vm compiles nothing', `const undo = replace(require('vm'), throwing)`, 'undo()'),
 ]);
 
 /** Takes all descriptors that are left. */
@@ -195,16 +175,31 @@ const NO_DESCRIPTORS = `
     for (;;) taken.push(fs.openSync('/dev/null'));
   } catch {}
 `;
+const DESCRIPTORS = 'taken.forEach((descriptor) => fs.closeSync(descriptor));';
+const ASK_FOR_FILES = `for (let i = 0; i < 400; i++) { require('path'); require.resolve('./dep'); }`;
 
-testBoot(
-  test,
-  // Enough for Node to start with, on each of the Nodes.
-  meanwhile('no free descriptor', NO_DESCRIPTORS, 'taken.forEach((descriptor) => fs.closeSync(descriptor))', {
-    execPath: '/bin/sh',
-    nodeArguments: ['-c', 'ulimit -n 60; exec "$0" "$@"', process.execPath, '<hook>'],
-    mayWarn: 1,
-  }),
-);
+const limited = {
+  execPath: '/bin/sh',
+  // Enough for each Node to start with.
+  nodeArguments: ['-c', 'ulimit -n 60; exec "$0" "$@"', process.execPath, '<hook>'],
+  mayWarn: 1,
+};
+
+testBoot(test, [
+  program(
+    'no free descriptor: 40 requests',
+    `${NO_DESCRIPTORS} for (let i = 0; i < 40; i++) require('path'); ${DESCRIPTORS} ${FINISH}`,
+    limited,
+  ),
+  program('no free descriptor: 800 requests', `${NO_DESCRIPTORS} ${ASK_FOR_FILES} ${DESCRIPTORS} ${FINISH}`, limited),
+  program('no free descriptor, later', `ask(40); ${NO_DESCRIPTORS} ${ASK_FOR_FILES} ${DESCRIPTORS} ${FINISH}`, limited),
+  // Node has read the package.json once, and does not read it again.
+  program(
+    'no free descriptor, for what was read before',
+    `ask(40); ${NO_DESCRIPTORS} ask(400); ${DESCRIPTORS} ${FINISH}`,
+    limited,
+  ),
+]);
 
 /** Of a copy of the package, for programs that take it away. */
 const copied = {

@@ -54,6 +54,22 @@ export const TOOLS = `
       require.resolve('package');
     }
   };
+  /** Puts something in place of an object's functions; what it returns puts them back. */
+  const replace = (object, make, names = Reflect.ownKeys(object)) => {
+    const all = names.map((name) => [name, Reflect.getOwnPropertyDescriptor(object, name)]);
+    const found = all.filter(([, descriptor]) => typeof descriptor?.value === 'function' && descriptor.configurable);
+    for (const [name, descriptor] of found) {
+      Reflect.defineProperty(object, name, { ...descriptor, value: make(descriptor.value, name) });
+    }
+    const { defineProperty } = Reflect;
+    return () => {
+      for (let index = 0; index < found.length; index++) defineProperty(object, found[index][0], found[index][1]);
+    };
+  };
+  const throwing = (real, name) =>
+    function () {
+      throw new Error('Not to be called: ' + String(name));
+    };
   const report = () => {
     console.log(require('./dep'), require('package'));
     try {

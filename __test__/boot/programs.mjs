@@ -58,10 +58,10 @@ export const TOOLS = `
   const replace = (object, make, names = Reflect.ownKeys(object)) => {
     const all = names.map((name) => [name, Reflect.getOwnPropertyDescriptor(object, name)]);
     const found = all.filter(([, descriptor]) => typeof descriptor?.value === 'function' && descriptor.configurable);
-    for (const [name, descriptor] of found) {
-      Reflect.defineProperty(object, name, { ...descriptor, value: make(descriptor.value, name) });
-    }
     const { defineProperty } = Reflect;
+    for (const [name, descriptor] of found) {
+      defineProperty(object, name, { ...descriptor, value: make(descriptor.value, name) });
+    }
     return () => {
       for (let index = 0; index < found.length; index++) defineProperty(object, found[index][0], found[index][1]);
     };

@@ -7,6 +7,7 @@ import test from 'ava';
 
 import { runExclusively } from '../../bench/lib/run-exclusively.mjs';
 import { ensureInstalled } from '../../scripts/setup.mjs';
+import { nodeMajor } from '../helpers/run.mjs';
 import { LIBRARY_REPORT, only, REPORT, TOOLS, testBoot } from './programs.mjs';
 
 const tools = path.resolve(import.meta.dirname, '../../tools/boot');
@@ -36,6 +37,9 @@ const meanwhile = (names, title, before, source, rest) => [
   using(names, `${title}, later`, `${before} ask(40); ${source}`, { ...rest, preloads: only('register', 'both') }),
 ];
 
+/** Later ones it does not know, and throws by itself. */
+const MOCKED = { met: nodeMajor < 26, reason: 'a Node that mock-fs knows' };
+
 testBoot(test, [
   ...meanwhile(
     ['mock-fs'],
@@ -52,11 +56,11 @@ testBoot(test, [
       report();
       reportLibrary();
     `,
-    { stdout: ['begin', 'virtual false', ...REPORT, ...LIBRARY_REPORT] },
+    { stdout: ['begin', 'virtual false', ...REPORT, ...LIBRARY_REPORT], needs: MOCKED },
   ),
   ...meanwhile(
     ['mock-fs'],
-    'mock-fs, with modules in it',
+    'mock-fs, with a module that Node does not look for there',
     `const mock = require('mock-fs'); const fs = require('fs'); console.log('begin');`,
     `
       mock({ '/virtual/dep.js': 'module.exports = "mocked"' });
@@ -71,7 +75,7 @@ testBoot(test, [
       mock.restore();
       console.log(...seen);
     `,
-    { stdout: ['begin', 'mocked'] },
+    { stdout: ['begin', 'MODULE_NOT_FOUND'], needs: MOCKED },
   ),
   ...meanwhile(
     ['pirates'],

@@ -32,6 +32,9 @@ const meanwhile = (title, start, end, rest) => [
 
 const FINISH = 'report(); reportLibrary();';
 
+/** What Node has found once it finds without `fs`. */
+const ASKED = 'askAgain(1); ask = askAgain;';
+
 testBoot(test, [
   {
     title: 'the program that found it',
@@ -69,12 +72,11 @@ testBoot(test, [
     'fs.readFileSync = real; console.log(globalThis.wasRun)',
     { stdout: ['undefined', ...REPORT, ...LIBRARY_REPORT] },
   ),
-  // What Node has found once it finds without them.
-  ...meanwhile('every function of fs throws', `ask(1); const undo = replace(require('fs'), throwing)`, 'undo()'),
+  ...meanwhile('every function of fs throws', `${ASKED} const undo = replace(require('fs'), throwing)`, 'undo()'),
   ...meanwhile(
     'every spy on fs is called for the program alone',
     `
-      ask(1);
+      ${ASKED}
       const calls = [];
       const undo = replace(require('fs'), (real, name) => function () {
         calls.push(name);
@@ -198,7 +200,7 @@ testBoot(test, [
   // Node has read the package.json once, and does not read it again.
   program(
     'no free descriptor, for what was read before',
-    `ask(40); ${NO_DESCRIPTORS} ask(400); ${DESCRIPTORS} ${FINISH}`,
+    `askAgain(40); ${NO_DESCRIPTORS} askAgain(400); ${DESCRIPTORS} ${FINISH}`,
     limited,
   ),
 ]);

@@ -40,18 +40,28 @@ export const FILES = {
 };
 
 /**
- * For a program: `ask(n)` makes so many rounds of requests of all kinds, none of which reads a file of the program by `fs`, and
- * `report()` prints what the program finds at its end. Both use nothing that a program could have patched in between.
+ * For a program: `ask(n)` makes so many rounds of requests of all kinds, none of which has a file of the program read by `fs`;
+ * `askAgain(n)` asks for the same each time; `report()` prints what the program finds at its end. They use nothing that a program
+ * could have patched in between.
  */
 export const TOOLS = `
   'use strict';
   const Module = require('module');
   const { LIBRARY } = process.env;
-  const ask = (rounds) => {
+  const askAgain = (rounds) => {
     for (let round = 0; round < rounds; round++) {
       require('path');
       require.resolve('./dep');
       require.resolve('package');
+    }
+  };
+  let anew = './dep';
+  let ask = (rounds) => {
+    for (let round = 0; round < rounds; round++) {
+      askAgain(1);
+      // Nobody has been asked for that.
+      anew = './' + anew;
+      require.resolve(anew);
     }
   };
   /** Puts something in place of an object's functions; what it returns puts them back. */

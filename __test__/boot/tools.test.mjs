@@ -5,16 +5,13 @@ import path from 'node:path';
 
 import test from 'ava';
 
-import { runExclusively } from '../../bench/lib/run-exclusively.mjs';
-import { ensureInstalled } from '../../scripts/setup.mjs';
 import { nodeMajor } from '../helpers/run.mjs';
+import { ensureTools, tools } from './ensure_tools.mjs';
 import { LIBRARY_REPORT, only, REPORT, TOOLS, testBoot } from './programs.mjs';
-
-const tools = path.resolve(import.meta.dirname, '../../tools/boot');
 
 test.before('the tools are installed', (t) => {
   t.timeout(5 * 60_000);
-  runExclusively(path.join(tools, '.install.lock'), () => ensureInstalled('tools/boot'));
+  ensureTools();
 });
 
 /** A program that finds these tools as its dependencies. */

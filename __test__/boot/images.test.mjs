@@ -76,7 +76,7 @@ const twice = (title, script, rest) => ({
   execPath: '/bin/sh',
   nodeArguments: ['-c', script, process.execPath, '<hook>'],
   args: [],
-  preloads: only('register', 'register at once', 'spawn/register', 'both'),
+  preloads: only('register at once', 'spawn/register', 'both'),
   ...rest,
   files: { 'entry.js': ENTRY, 'app.js': APP, ...rest.files },
 });
@@ -109,13 +109,6 @@ testBoot(test, [
     '"$0" --snapshot-blob heap --build-snapshot setting.js && exec "$0" "$@" --snapshot-blob heap app.js',
     {
       files: { 'setting.js': SETTING },
-      stdout: ['built dep'],
-    },
-  ),
-  twice(
-    'a heap that is built with a preload',
-    '"$0" "$@" --snapshot-blob heap --build-snapshot entry.js && exec "$0" --snapshot-blob heap',
-    {
       stdout: ['built dep'],
     },
   ),

@@ -5,7 +5,7 @@ import test from 'ava';
 import { only, REPORT, TOOLS, testBoot } from './programs.mjs';
 
 /** What a switch does is the same after any number of requests. */
-const FEW = only('register', 'register at once', 'spawn/register', 'both');
+const FEW = only('register at once', 'spawn/register', 'both');
 
 /** Loads modules, starts a child if it may, and a thread. */
 const APP = `
@@ -134,59 +134,61 @@ testBoot(test, [
 const PRINT_ONE = `${TOOLS} ask(40); console.log(require('./dep'), process.exitCode);`;
 
 /** Other ways to hand a program to Node. */
-testBoot(test, [
-  {
-    title: 'node --eval',
-    files: {},
-    args: ['--eval', PRINT_ONE],
-    stdout: ['dep undefined'],
-  },
-  {
-    title: 'node --print',
-    files: {},
-    args: ['--print', `${TOOLS} ask(40); require('./dep')`],
-    stdout: ['dep'],
-  },
-  {
-    title: 'node --check',
-    files: { 'app.js': 'throw 1;' },
-    args: ['--check', 'app.js'],
-    stdout: [],
-  },
-  {
-    title: 'node --check of what can not be parsed',
-    files: { 'app.js': 'const = 1;' },
-    args: ['--check', 'app.js'],
-    stdout: [],
-    stderr: [/SyntaxError/],
-    exitCode: 1,
-  },
-  {
-    title: 'a program on standard input',
-    files: {},
-    args: [],
-    input: PRINT_ONE,
-    stdout: ['dep undefined'],
-  },
-  {
-    title: 'an ES module on standard input',
-    files: {},
-    args: ['--input-type=module'],
-    input: `import { createRequire } from 'node:module'; console.log(createRequire(process.cwd() + '/x')('./dep'));`,
-    stdout: ['dep'],
-  },
-  {
-    title: 'node --interactive',
-    files: {},
-    args: ['--interactive'],
-    input: `for (let i = 0; i < 40; i++) require('path') && 0;\nrequire('./dep')\nmodule.children.length\n`,
-    // The banner names the version.
-    stdout: [`Welcome to Node.js ${process.version}.`, 'Type ".help" for more information.', '> 0', "> 'dep'", '> 1'],
-  },
-  {
-    title: 'an ES module that requires and imports',
-    files: {
-      'app.mjs': `
+testBoot(
+  test,
+  [
+    {
+      title: 'node --eval',
+      files: {},
+      args: ['--eval', PRINT_ONE],
+      stdout: ['dep undefined'],
+    },
+    {
+      title: 'node --print',
+      files: {},
+      args: ['--print', `${TOOLS} ask(40); require('./dep')`],
+      stdout: ['dep'],
+    },
+    {
+      title: 'node --check',
+      files: { 'app.js': 'throw 1;' },
+      args: ['--check', 'app.js'],
+      stdout: [],
+    },
+    {
+      title: 'node --check of what can not be parsed',
+      files: { 'app.js': 'const = 1;' },
+      args: ['--check', 'app.js'],
+      stdout: [],
+      stderr: [/SyntaxError/],
+      exitCode: 1,
+    },
+    {
+      title: 'a program on standard input',
+      files: {},
+      args: [],
+      input: PRINT_ONE,
+      stdout: ['dep undefined'],
+    },
+    {
+      title: 'an ES module on standard input',
+      files: {},
+      args: ['--input-type=module'],
+      input: `import { createRequire } from 'node:module'; console.log(createRequire(process.cwd() + '/x')('./dep'));`,
+      stdout: ['dep'],
+    },
+    {
+      title: 'node --interactive',
+      files: {},
+      args: ['--interactive'],
+      input: `for (let i = 0; i < 40; i++) require('path') && 0;\nrequire('./dep')\nmodule.children.length\n`,
+      // The banner names the version.
+      stdout: [`Welcome to Node.js ${process.version}.`, 'Type ".help" for more information.', '> 0', "> 'dep'", '> 1'],
+    },
+    {
+      title: 'an ES module that requires and imports',
+      files: {
+        'app.mjs': `
         import { createRequire } from 'node:module';
         import dep from './dep.js';
         const require = createRequire(import.meta.url);
@@ -194,28 +196,28 @@ testBoot(test, [
         const { default: main } = await import('package');
         console.log(dep, main, require('package'));
       `,
+      },
+      args: ['app.mjs'],
+      stdout: ['dep package package'],
     },
-    args: ['app.mjs'],
-    stdout: ['dep package package'],
-  },
-  {
-    title: 'a program that can not be parsed',
-    files: { 'app.js': 'const = 1;' },
-    stdout: [],
-    stderr: [/SyntaxError/],
-    exitCode: 1,
-  },
-  {
-    title: 'a program that is not there',
-    files: {},
-    stdout: [],
-    stderr: [/Cannot find module '<root>\/app.js'/],
-    exitCode: 1,
-  },
-  {
-    title: 'NODE_OPTIONS with an absolute path, and what inherits it',
-    files: {
-      'app.js': `
+    {
+      title: 'a program that can not be parsed',
+      files: { 'app.js': 'const = 1;' },
+      stdout: [],
+      stderr: [/SyntaxError/],
+      exitCode: 1,
+    },
+    {
+      title: 'a program that is not there',
+      files: {},
+      stdout: [],
+      stderr: [/Cannot find module '<root>\/app.js'/],
+      exitCode: 1,
+    },
+    {
+      title: 'NODE_OPTIONS with an absolute path, and what inherits it',
+      files: {
+        'app.js': `
         ${TOOLS}
         const { execFileSync, fork } = require('child_process');
         const { Worker } = require('worker_threads');
@@ -228,39 +230,43 @@ testBoot(test, [
           fork(__dirname + '/forked.js').on('message', (message) => console.log(message));
         });
       `,
-      'forked.js': `${TOOLS} ask(40); process.send(require('./dep'), () => process.disconnect());`,
+        'forked.js': `${TOOLS} ask(40); process.send(require('./dep'), () => process.disconnect());`,
+      },
+      nodeArguments: [],
+      env: { NODE_OPTIONS: '<hook>' },
+      stdout: ['inner', 'inner', 'inner', 'dep'],
     },
-    nodeArguments: [],
-    env: { NODE_OPTIONS: '<hook>' },
-    stdout: ['inner', 'inner', 'inner', 'dep'],
-  },
-  {
-    title: 'NODE_OPTIONS of a parent under the permission model',
-    files: {
-      'app.js': `
+    {
+      title: 'NODE_OPTIONS of a parent under the permission model',
+      files: {
+        'app.js': `
         const { execFileSync } = require('child_process');
         const switches = ${JSON.stringify([PERMISSION, '--no-warnings'])};
         const line = [...switches, '--allow-fs-read=' + __dirname + '/*', __dirname + '/inner.js'];
         console.log(execFileSync(process.execPath, line).toString().trim());
       `,
-      'inner.js': `${TOOLS} ask(40); console.log(require('./dep'));`,
+        'inner.js': `${TOOLS} ask(40); console.log(require('./dep'));`,
+      },
+      nodeArguments: [],
+      env: { NODE_OPTIONS: '<hook>' },
+      stdout: ['dep'],
     },
-    nodeArguments: [],
-    env: { NODE_OPTIONS: '<hook>' },
-    stdout: ['dep'],
-  },
-  ...[
-    ['a file', '__filename', '{}'],
-    ['a file, without the options of its parent', '__filename', '{ execArgv: [] }'],
-    ['a file, with little memory', '__filename', '{ resourceLimits: { maxOldGenerationSizeMb: 16, stackSizeMb: 1 } }'],
-    ['a file, with an environment of its own', '__filename', '{ env: {} }'],
-    ['a file, with the environment of its parent', '__filename', '{ env: SHARE_ENV }'],
-    ['a file, with its output kept', '__filename', '{ stdout: true, stderr: true }'],
-    ['text', 'TEXT', '{ eval: true }'],
-  ].map(([what, filename, options]) => ({
-    title: `a worker thread of ${what}`,
-    files: {
-      'app.js': `
+    ...[
+      ['a file', '__filename', '{}'],
+      ['a file, without the options of its parent', '__filename', '{ execArgv: [] }'],
+      [
+        'a file, with little memory',
+        '__filename',
+        '{ resourceLimits: { maxOldGenerationSizeMb: 16, stackSizeMb: 1 } }',
+      ],
+      ['a file, with an environment of its own', '__filename', '{ env: {} }'],
+      ['a file, with the environment of its parent', '__filename', '{ env: SHARE_ENV }'],
+      ['a file, with its output kept', '__filename', '{ stdout: true, stderr: true }'],
+      ['text', 'TEXT', '{ eval: true }'],
+    ].map(([what, filename, options]) => ({
+      title: `a worker thread of ${what}`,
+      files: {
+        'app.js': `
         const { Worker, isMainThread, parentPort, SHARE_ENV } = require('worker_threads');
         const TEXT = "for (let i = 0; i < 40; i++) require('path'); require('worker_threads').parentPort.postMessage('dep');";
         if (isMainThread) {
@@ -271,13 +277,13 @@ testBoot(test, [
           parentPort.postMessage(require('./dep'));
         }
       `,
-    },
-    stdout: ['dep', '0'],
-  })),
-  {
-    title: 'worker threads that are terminated while they load',
-    files: {
-      'app.js': `
+      },
+      stdout: ['dep', '0'],
+    })),
+    {
+      title: 'worker threads that are terminated while they load',
+      files: {
+        'app.js': `
         ${TOOLS}
         const { Worker, isMainThread } = require('worker_threads');
         if (isMainThread) {
@@ -293,7 +299,8 @@ testBoot(test, [
           for (;;) ask(1);
         }
       `,
+      },
+      stdout: REPORT,
     },
-    stdout: REPORT,
-  },
-]);
+  ].map((program) => ({ ...program, preloads: FEW })),
+);

@@ -31,7 +31,7 @@ const using = (names, title, source, rest) => ({
 /** With what waits loaded in the middle, and loaded already. */
 const meanwhile = (names, title, before, source, rest) => [
   using(names, title, `${before} ${source}`, rest),
-  using(names, `${title}, later`, `${before} ask(40); ${source}`, { ...rest, preloads: only('register', 'both') }),
+  using(names, `${title}, later`, `${before} ask(40); ${source}`, { ...rest, preloads: only('both') }),
 ];
 
 /** Later ones it does not know, and throws by itself. */

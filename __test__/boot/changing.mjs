@@ -15,10 +15,10 @@ export const program = (title, source, rest) => ({
  */
 export const changing = (title, change, back) => [
   program(title, `ask(1); ${change}; ask(400); ${back}; report(); reportLibrary();`, {
-    preloads: only('register', 'register at once', 'both'),
+    preloads: only('register', 'register at once'),
   }),
   program(`${title}, later`, `ask(40); ${change}; ask(400); ${back}; report(); reportLibrary();`, {
-    preloads: only('register'),
+    preloads: only('both'),
   }),
 ];
 
@@ -31,7 +31,7 @@ const CHILD = `
 export const changed = (title, change) => [
   program(title, `${CHILD} ${change}; ask(400); report(); startChild().then((code) => console.log(code));`, {
     stdout: [...REPORT, '0'],
-    preloads: only('register', 'register at once', 'spawn/register'),
+    preloads: only('register', 'spawn/register'),
   }),
   program(
     `${title}, later`,

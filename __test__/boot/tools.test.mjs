@@ -214,6 +214,7 @@ const coverage = (title, args) => ({
   files: COVERED,
   nodeArguments: [],
   env: { NODE_OPTIONS: '<hook>' },
+  preloads: only('register at once', 'both'),
   args: [...args, process.execPath, 'app.js'],
   stdout: [
     'dep package',

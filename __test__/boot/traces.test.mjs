@@ -2,8 +2,8 @@
 
 import test from 'ava';
 
-import { nodeMajor } from '../helpers/run.mjs';
-import { REPORT, TOOLS, testBoot } from './programs.mjs';
+import { nodeMajor, runAs } from '../helpers/run.mjs';
+import { only, REPORT, TOOLS, testBoot } from './programs.mjs';
 
 /** A program that looks at something at once, after some requests, and after many; it sees the same each time. */
 const looking = (title, look, seen, rest) => ({
@@ -190,7 +190,7 @@ testBoot(test, [
       'app.mjs': `import { createRequire } from 'node:module'; createRequire(import.meta.url)('./dep'); await new Promise(() => {});`,
     },
     args: ['app.mjs'],
-    stderr: [/unsettled top-level await/],
+    stderr: nodeMajor < 22 ? [] : [/unsettled top-level await/],
     exitCode: 13,
   }),
   printing(
@@ -377,3 +377,16 @@ testBoot(test, [
     { needs: { met: process.platform === 'linux', reason: 'Linux' } },
   ),
 ]);
+
+test.serial('both preloads together load what each loads by itself', async (t) => {
+  const program = {
+    files: {},
+    args: ['-e', 'console.log(Object.keys(require.cache).join("\\n"))'],
+    nodeArguments: ['<hook>'],
+  };
+  const filesWith = async (...names) => {
+    const runs = await Promise.all(only(...names).map((kind) => runAs(kind, program)));
+    return [...new Set(runs.flatMap(({ stdout }) => stdout.split('\n')))].filter((file) => file.startsWith('/')).sort();
+  };
+  t.deepEqual(await filesWith('both'), await filesWith('register', 'spawn/register'));
+});

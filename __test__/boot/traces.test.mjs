@@ -36,6 +36,7 @@ const printing = (title, source, lines, rest) => ({
 const same = (title, expression) => ({
   title,
   stdout: ['true', 'true', ...REPORT],
+  preloads: only('register', 'spawn/register', 'both'),
   // What is there at the beginning goes to standard error, where it is held against what stock Node has.
   files: {
     'app.js': `${TOOLS}

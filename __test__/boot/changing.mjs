@@ -22,9 +22,10 @@ export const changing = (title, change, back) => [
   }),
 ];
 
+/** With an option, since what becomes of one may be found out when it is first used. */
 const CHILD = `
   const { spawn } = require('child_process');
-  const startChild = () => new Promise((resolve) => spawn('true').on('close', resolve));
+  const startChild = () => new Promise((resolve) => spawn('true', [], { windowsHide: true }).on('close', resolve));
 `;
 
 /** Programs that change something for good, and start a child after it, or one before it, too. */

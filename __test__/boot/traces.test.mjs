@@ -303,7 +303,7 @@ testBoot(test, [
       return Reflect.apply(spawn, this, [options]);
     };
     ask(40);
-    once(childProcess.spawn('true'), 'close').then(([code]) => console.log(code, files.join()));
+    once(childProcess.spawn('true', { windowsHide: true }), 'close').then(([code]) => console.log(code, files.join()));
   `,
     ['0 true'],
   ),
@@ -313,7 +313,7 @@ testBoot(test, [
     let count = 0;
     const undo = replace(childProcess, (real) => function () { count++; return new.target ? Reflect.construct(real, arguments) : Reflect.apply(real, this, arguments); });
     ask(40);
-    once(childProcess.spawn('true'), 'close').then(([code]) => console.log(code, count));
+    once(childProcess.spawn('true', { windowsHide: true }), 'close').then(([code]) => console.log(code, count));
   `,
     ['0 1'],
   ),

@@ -18,7 +18,11 @@ const stock = { preloaded: [], wait: '0' };
 const hooked = { preloaded: register, wait: '0' };
 const waiting = { preloaded: register, wait: '2' };
 
-const runAs = async (kind, program) => {
+/**
+ * Runs a program once. `kind` says what is preloaded (`<root>` may stand in these files) and how many requests Node answers before
+ * the hook comes in (undefined: as many as usual).
+ */
+export const runAs = async (kind, program) => {
   const root = writeTree(program.files);
   try {
     await program.prepare?.(root);
@@ -43,7 +47,9 @@ const runAs = async (kind, program) => {
 // `<witness>` and `<hook>` stand for what is preloaded, `<root>` for the program's directory.
 const commandLine = (kind, root, program) => {
   const { nodeArguments = ['<witness>', '<hook>'], args = ['app.js'] } = program;
-  return [...nodeArguments, ...args].flatMap((argument) => preloads(kind)[argument] ?? [fillIn(argument, root)]);
+  return [...nodeArguments, ...args]
+    .flatMap((argument) => preloads(kind)[argument] ?? [argument])
+    .map((argument) => fillIn(argument, root));
 };
 
 const preloads = ({ preloaded }) => ({

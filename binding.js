@@ -852,6 +852,7 @@ module.exports.holds = nativeBinding.holds
 module.exports.invalidate = nativeBinding.invalidate
 module.exports.isSupported = nativeBinding.isSupported
 module.exports.killOwnGroup = nativeBinding.killOwnGroup
+module.exports.readCode = nativeBinding.readCode
 module.exports.relinkClosingProcess = nativeBinding.relinkClosingProcess
 module.exports.resolve = nativeBinding.resolve
 module.exports.saveSnapshots = nativeBinding.saveSnapshots

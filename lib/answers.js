@@ -66,7 +66,7 @@ class Answers {
   #resolver;
   #handle;
   #byDirectory = new SafeMap();
-  /** Of each directory of the snapshot: the number of the first answer, requests and paths; and the places of directories there. */
+  /** Requests and paths of the snapshot, the number of the first answer of each directory, and the places of directories there. */
   #recorded = null;
   #recordedAt = new SafeMap();
   #size = 0;
@@ -86,14 +86,15 @@ class Answers {
     this.#handle = resolver.number();
     /** The turn in which answers are believed that were found to hold in it. */
     this.turn = believe === 'turn' ? currentTurn : currentGeneration;
-    const json = resolver.snapshotJson();
-    if (json !== null) this.#takeSnapshot(JSON.parse(json));
+    const snapshot = resolver.takeSnapshot();
+    if (snapshot !== null) this.#takeSnapshot(snapshot);
   }
 
-  #takeSnapshot(directories) {
-    const [names, first, requests, paths] = directories;
+  /** Each text is lines. Splitting it is the quickest way to get many strings at once. */
+  #takeSnapshot({ directories, first, requests, paths }) {
+    const names = directories.split('\n');
     for (let index = 0; index < names.length; index++) this.#recordedAt.set(names[index], index);
-    this.#recorded = { first, requests, paths };
+    this.#recorded = { first, requests: requests.split('\n'), paths: paths.split('\n') };
     // A program that starts will ask for most of them.
     const turn = this.turn();
     if (this.#resolver.doesSnapshotHold(turn)) this.#turnOfSnapshot = turn;
@@ -115,7 +116,8 @@ class Answers {
     const index = this.#recordedAt.get(directory);
     if (index === undefined) return undefined;
     const { first, requests, paths } = this.#recorded;
-    const known = new Requests(requests[index], paths[index], first[index]);
+    const [begin, end] = [first[index], first[index + 1]];
+    const known = new Requests(requests.slice(begin, end), paths.slice(begin, end), begin);
     this.#byDirectory.set(directory, known);
     return known;
   }

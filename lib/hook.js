@@ -5,9 +5,8 @@
 
 const { createUnavailableError, getNative } = require('./load_addon.js');
 const { NOT_FOUND } = require('./answers.js');
+const { captured } = require('./captured.js');
 const {
-  Module,
-  apply,
   areInternalsOriginal,
   directoryOf,
   hasNodesPaths,
@@ -19,6 +18,8 @@ const {
   pathCacheKey,
 } = require('./internals.js');
 const runtime = require('./runtime.js');
+
+const { Module, apply, warn } = captured;
 
 const listeners = [];
 /** The layer that was put in last; null before the first. */
@@ -57,8 +58,10 @@ function giveUp(created, error) {
   // A program that recurses too deep may come to its end anywhere.
   if (error instanceof RangeError) return;
   created.isActive = false;
-  const text = `Something went wrong in fast-resolve; Node resolves from now on. ${error?.stack ?? error}`;
-  process.emitWarning(text, { type: 'FastResolveWarning', code: 'FAST_RESOLVE_FAILED' });
+  warn(
+    `Something went wrong in fast-resolve; Node resolves from now on. ${error?.stack ?? error}`,
+    'FAST_RESOLVE_FAILED',
+  );
 }
 
 /** Whether this is a plain `require` or `require.resolve` of a module that lives in a file. */
@@ -167,7 +170,7 @@ function setActive(value) {
 function takeOver(previous) {
   if (!runtime.isKnownTerritory()) {
     // Where Node resolves in a way of its own, nobody misses the addon.
-    if (getNative() === null) warn();
+    if (getNative() === null) warnOfAddon();
     return null;
   }
   // The program has put in a hook of its own.
@@ -177,9 +180,9 @@ function takeOver(previous) {
   return layer.resolveFilename;
 }
 
-function warn() {
+function warnOfAddon() {
   const { code, message } = createUnavailableError();
-  process.emitWarning(`${message}\nNode resolves as it did before.`, { type: 'FastResolveWarning', code });
+  warn(`${message}\nNode resolves as it did before.`, code);
 }
 
 /** Node's own function in its place says that the hook is gone; another's says nothing, it may lie on top. */

@@ -1,28 +1,30 @@
 'use strict';
 
-// Node's own modules, and the parts of its CommonJS loader that the Rust core stands in for, as they are when this file is loaded:
-// by a preload, that is before the program.
+// The parts of Node's CommonJS loader that the Rust core stands in for.
 //
 // A tool may replace any part of the loader at any time, and then its replacement has to be heard: the core answers only
 // while all of them are Node's own.
 
 const { SafeMap } = require('./safe_map.js');
 
-// Asked for by `require`, Node would first prepare these three for ES modules, which takes longer than all that is done
-// with them on the way to the hook.
-const getBuiltinModule = process.getBuiltinModule ?? require;
-const fs = getBuiltinModule('fs');
-const path = getBuiltinModule('path');
-/** In the bundle, `module` is that of a part; the bundle's own has another name (scripts/bundle.mjs). */
-const ownModule = typeof bundleModule === 'undefined' ? module : bundleModule;
-/** The class of this very module, unless a test runner runs it as something of its own. */
-const Module =
-  ownModule.constructor?._resolveFilename === undefined ? getBuiltinModule('module') : ownModule.constructor;
+const { captured } = require('./captured.js');
 
-const { isBuiltin, _findPath, _initPaths, _nodeModulePaths, _readPackage, _resolveLookupPaths, _stat } = Module;
-const { realpathSync } = fs;
-const { toString } = Function.prototype;
-const { apply } = Reflect;
+const {
+  Module,
+  _findPath,
+  _initPaths,
+  _nodeModulePaths,
+  _readPackage,
+  _resolveLookupPaths,
+  _stat,
+  apply,
+  fs,
+  functionToString,
+  isBuiltin,
+  nodeProcess,
+  path,
+  realpathSync,
+} = captured;
 
 /**
  * Pieces of source text that only Node's own functions have: they name what exists nowhere but within Node, so that a
@@ -43,7 +45,7 @@ const READ_PACKAGE = [
   "(requestPath) => packageJsonReader.read(path.resolve(requestPath, 'package.json'))",
 ];
 
-const sourceOf = (value) => (typeof value === 'function' ? apply(toString, value, []) : '');
+const sourceOf = (value) => (typeof value === 'function' ? apply(functionToString, value, []) : '');
 
 function isNodesOwn(value, marks) {
   const source = sourceOf(value);
@@ -100,9 +102,9 @@ function capture() {
  * --pending-deprecation, asking for it would print a warning that the program does not expect; then nobody looks.
  */
 function getFsBinding() {
-  const { binding } = process;
+  const { binding } = nodeProcess;
   try {
-    return isNodesOwn(binding, ['processBindingAllowList']) ? binding('fs') : {};
+    return isNodesOwn(binding, ['processBindingAllowList']) ? apply(binding, nodeProcess, ['fs']) : {};
   } catch {
     // The permission model forbids it; the hook does not install there.
     return {};
@@ -177,6 +179,19 @@ function directoryOf(filename) {
   return end > 0 && end < filename.length - 1 ? filename.slice(0, end) : path.dirname(filename);
 }
 
+/** As many look-ups as V8 wants to see before it optimises them, with something to spare. */
+const ENOUGH_LOOKUPS = 20;
+
+/**
+ * For an object whose keys are gone through at every call. Node makes it in a way that lets V8 keep it as a hash table; as the
+ * prototype of an object that is in use it gets a fixed layout, with a list of its keys at hand.
+ */
+function makeKeysQuick(object) {
+  const child = Object.create(object);
+  const lookUp = (target) => target['.js'];
+  for (let count = 0; count < ENOUGH_LOOKUPS; count++) lookUp(child);
+}
+
 /** So many entries are looked through quicker than the key of one is made. */
 const FEW_ENTRIES = 12;
 /** What `Module._pathCache` held when Node had last entered something there itself. */
@@ -188,6 +203,7 @@ function notePathCache() {
   const cache = Module._pathCache ?? {};
   cachedKeys = Object.keys(cache);
   cachedPaths = cachedKeys.length > FEW_ENTRIES ? [] : cachedKeys.map((key) => cache[key]);
+  if (cachedKeys.length <= FEW_ENTRIES) makeKeysQuick(cache);
 }
 
 /** Whether `Module._pathCache` has an answer to a request. Mostly there is nothing in it but what Node has entered long ago. */
@@ -274,6 +290,7 @@ module.exports = {
   isCoreModule,
   isNodesResolveFilename,
   isRelative,
+  makeKeysQuick,
   notePathCache,
   path,
   pathCacheKey,

@@ -3,8 +3,10 @@
 // Loads the addon when it is first wanted, by what was there when this file was loaded: a program may have replaced anything by
 // then. Remembers why it could not be loaded.
 
-const { dlopen, env, platform, arch } = process;
-const { apply } = Reflect;
+const { captured } = require('./captured.js');
+
+const { apply, arch, dlopen, env, nodeProcess, platform } = captured;
+
 const NAMED = env.NAPI_RS_NATIVE_LIBRARY_PATH;
 
 /** Names of the binary, by the libraries of the system; the wrong one can't be loaded. */
@@ -23,7 +25,7 @@ function load() {
   for (const file of candidates()) {
     const loaded = { exports: {} };
     try {
-      apply(dlopen, process, [loaded, file]);
+      apply(dlopen, nodeProcess, [loaded, file]);
       return loaded.exports;
     } catch (error) {
       failures.push(error);

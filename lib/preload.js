@@ -2,13 +2,11 @@
 
 // What `dist/register.js` is: it registers when it is loaded, and hands out the core to those who come later.
 
-const { parts } = require('./core_parts.js');
-const { loadHook, register } = require('./register.js');
+const { getParts, register } = require('./register.js');
 
 bundleModule.exports = {
   get parts() {
-    loadHook();
-    return parts;
+    return getParts();
   },
 };
 

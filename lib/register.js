@@ -4,30 +4,25 @@
 // program runs and can replace anything.
 //
 // What it puts in place is a stand-in for `Module._resolveFilename`. Where an earlier process has left a snapshot of this program,
-// the hook comes in at the first request. Elsewhere Node answers the first ones: loading the addon takes as long as Node takes for
+// the hook comes in at the first request. Elsewhere Node answers the first ones: loading the hook takes as long as Node takes for
 // some dozens of requests, and many programs ask for fewer.
 
-const { Module, apply } = require('./internals.js');
-const { hasSnapshot } = require('./has_snapshot.js');
-const { takeOver } = require('./hook.js');
-const { env } = require('./started.js');
+const { captured } = require('./captured.js');
+const { findSnapshot } = require('./find_snapshot.js');
+const { loadCore } = require('./load_core.js');
+
+const { Module, apply, env, nodeProcess, warn } = captured;
 
 /** How many requests Node answers where there is no snapshot: about as many as take it as long as loading the hook takes. */
 const USUAL_NUMBER = 32;
 
-/** Loads the hook, if that was put off; whoever asks for a part of the package wants to find it in place. */
-let load = () => {};
-
-function loadHook() {
-  load();
-}
+let begin = () => {};
 
 /** What the preload does, unless FAST_RESOLVE=0. */
 function register() {
   const { FAST_RESOLVE, FAST_RESOLVE_WAIT } = env;
   // Node's permission model lets nothing be loaded that is not allowed to be read.
-  if (FAST_RESOLVE === '0' || process.permission !== undefined) return;
-  wait(numberIn(FAST_RESOLVE_WAIT));
+  if (FAST_RESOLVE !== '0' && nodeProcess.permission === undefined) wait(numberIn(FAST_RESOLVE_WAIT));
 }
 
 /** What FAST_RESOLVE_WAIT says, if it is a whole number. */
@@ -42,28 +37,39 @@ function wait(number) {
   let next;
 
   function resolveFilename() {
-    if (next === undefined && (left === 0 || (left === number && hasSnapshot()))) loadHook();
-    left--;
+    if (next === undefined) {
+      const snapshot = left === number ? findSnapshot() : undefined;
+      if (left === 0 || snapshot !== undefined) begin(snapshot);
+      left--;
+    }
     return apply(next ?? previous, this, arguments);
   }
 
-  load = () => {
+  begin = (snapshot) => {
     if (next !== undefined) return;
     next = previous;
     try {
-      next = takeOver(previous) ?? previous;
+      next = loadCore(snapshot).hook.takeOver(previous) ?? previous;
+      // One function less on the way, unless somebody has patched on top of it.
+      if (Module._resolveFilename === resolveFilename) Module._resolveFilename = next;
     } catch (error) {
-      process.emitWarning(`fast-resolve could not be loaded; Node resolves. ${error?.stack ?? error}`, {
-        type: 'FastResolveWarning',
-        code: 'FAST_RESOLVE_FAILED',
-      });
+      warn(`fast-resolve could not be loaded; Node resolves. ${error?.stack ?? error}`, 'FAST_RESOLVE_FAILED');
     }
-    // One function less on the way, unless somebody has patched on top of it.
-    if (Module._resolveFilename === resolveFilename) Module._resolveFilename = next;
   };
 
-  Module._resolveFilename = resolveFilename;
-  if (number === 0) loadHook();
+  try {
+    Module._resolveFilename = resolveFilename;
+  } catch {
+    // Somebody has made it read-only before.
+    return;
+  }
+  if (number === 0) begin(findSnapshot());
 }
 
-module.exports = { loadHook, register };
+/** The parts of the core, for others of the package: whoever asks for them wants to find the hook in place. */
+function getParts() {
+  begin(undefined);
+  return loadCore(undefined);
+}
+
+module.exports = { getParts, register };

@@ -3,13 +3,18 @@
 // What the running Node tells of itself, and the answers that rest on it.
 
 const { Answers } = require('./answers.js');
-const { Module, areResolved, currentGlobalPaths, isBuiltin, path } = require('./internals.js');
+const { captured } = require('./captured.js');
+const { areResolved, currentGlobalPaths, makeKeysQuick } = require('./internals.js');
 const { getNative } = require('./load_addon.js');
 const { SafeMap } = require('./safe_map.js');
-const { commandLine, env, execArgv, isOriginal, nameOfProgram } = require('./started.js');
+const { whenTurnEnds } = require('./turn.js');
+
+const { Module, commandLine, env, execArgv, isBuiltin, isOriginal, nameOfProgram, nodeProcess, path, warn } = captured;
 
 const HASH = 35;
 
+/** How to get at the code of the core, where the preload had to have it compiled. */
+let code = typeof coreCode === 'undefined' ? undefined : coreCode;
 let nodeOptions;
 let reasonToStepAside;
 let conditions;
@@ -27,7 +32,7 @@ const all = new SafeMap();
 /** @returns {import('../binding.js').JsStartOptions} */
 function getNodeOptions() {
   nodeOptions ??= getNative().startOptions(
-    isOriginal ? execArgv : process.execArgv,
+    isOriginal ? execArgv : nodeProcess.execArgv,
     isOriginal,
     commandLine,
     env.NODE_OPTIONS,
@@ -44,7 +49,7 @@ function getConditions() {
     // Where addons are turned off, this one can't be loaded either.
     'node-addons',
     ...getNodeOptions().conditions,
-    ...(process.features.require_module ? ['module-sync'] : []),
+    ...(nodeProcess.features?.require_module ? ['module-sync'] : []),
   ];
   return conditions;
 }
@@ -96,9 +101,9 @@ function whyUnknownTerritory() {
 }
 
 function findReason() {
-  if (process.platform === 'win32') return 'Windows is left to Node';
-  if (process.permission !== undefined) return "Node's permission model is on";
-  if (process.versions.pnp !== undefined) return 'Yarn PnP resolves';
+  if (nodeProcess.platform === 'win32') return 'Windows is left to Node';
+  if (nodeProcess.permission !== undefined) return "Node's permission model is on";
+  if (nodeProcess.versions?.pnp !== undefined) return 'Yarn PnP resolves';
   if (env.WATCH_REPORT_DEPENDENCIES) return 'Node watches what is loaded';
   if (env.NODE_DEBUG && /\bmodule\b/i.test(env.NODE_DEBUG)) return 'NODE_DEBUG tells what is resolved';
   if (getNative() === null) return 'the addon is missing';
@@ -123,13 +128,12 @@ function getCurrentAnswers(believe = 'turn') {
   if (current === null || currentPaths !== globalPaths || !areKeys(extensions, Module._extensions)) {
     extensions = Object.keys(Module._extensions);
     globalPaths = currentPaths;
-    requestsBeforeKeys = REQUESTS_BEFORE_KEYS;
+    makeKeysQuick(Module._extensions);
     const name = [...extensions, '', ...globalPaths].join('\0');
     current = all.get(name) ?? { isOrdinary: areOrdinary() };
     all.set(name, current);
   }
   if (!current.isOrdinary) return null;
-  if (--requestsBeforeKeys === 0) makeKeysQuick(Module._extensions);
   current[believe] ??= new Answers(createResolver(believe), believe);
   return current[believe];
 }
@@ -152,26 +156,9 @@ function isOddExtension(extension) {
   return extension.includes('/') || extension.includes('\0') || extension.includes('\ufffd');
 }
 
-/** A program that asks for fewer has no use for quick keys. */
-const REQUESTS_BEFORE_KEYS = 1000;
-let requestsBeforeKeys = REQUESTS_BEFORE_KEYS;
-
-/** As many look-ups as V8 wants to see before it optimises them, with something to spare. */
-const ENOUGH_LOOKUPS = 20;
-
-/**
- * The keys of `Module._extensions` are compared at every call. Node makes the object in a way that lets V8 keep it as a
- * hash table; as the prototype of an object that is in use it gets a fixed layout, with a list of its keys at hand.
- */
-function makeKeysQuick(object) {
-  const child = Object.create(object);
-  const lookUp = (target) => target['.js'];
-  for (let count = 0; count < ENOUGH_LOOKUPS; count++) lookUp(child);
-}
-
 function createResolver(believe) {
   const { Resolver } = getNative();
-  return new Resolver({
+  const resolver = new Resolver({
     conditions: getConditions(),
     extensions,
     mainFields: ['main'],
@@ -180,6 +167,22 @@ function createResolver(believe) {
     askNode: true,
     believe,
     snapshot: believe === 'turn' ? describeSnapshot() : undefined,
+  });
+  if (believe === 'turn') keepCode(resolver);
+  return resolver;
+}
+
+/** Where V8 had to compile the core, what it made of it goes to the snapshot, when the program has started. */
+function keepCode(resolver) {
+  if (code === undefined) return;
+  const { key, make } = code;
+  code = undefined;
+  whenTurnEnds(() => {
+    try {
+      resolver.keepCode(key, make());
+    } catch (error) {
+      warn(`fast-resolve could not keep its code. ${error?.stack ?? error}`, 'FAST_RESOLVE_FAILED');
+    }
   });
 }
 
@@ -197,7 +200,7 @@ function prepareFor(request, answers) {
 function describeSnapshot() {
   const { FAST_RESOLVE_CACHE: place, FAST_RESOLVE_TRUST: trust, HOME, NODE_PATH, XDG_CACHE_HOME } = env;
   if (place === '0') return undefined;
-  const { version, platform, arch, argv } = process;
+  const { version, platform, arch, argv } = nodeProcess;
   const program = argv[1];
   return {
     directory: place ? path.resolve(getWorkingDirectory(), place) : undefined,
@@ -220,7 +223,7 @@ function describeSnapshot() {
 /** The directory that the process runs in may be gone. */
 function getWorkingDirectory() {
   try {
-    return process.cwd();
+    return nodeProcess.cwd();
   } catch {
     return '/';
   }

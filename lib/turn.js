@@ -3,10 +3,10 @@
 // Turns: the time from when JavaScript gets control to when it gives control back to the event loop. What was found out in a turn
 // is believed in it. The first request of a turn opens it; the tick queue is emptied before the loop goes on, and closes it.
 
+const { captured } = require('./captured.js');
 const { getNative } = require('./load_addon.js');
 
-const { nextTick } = process;
-const { now } = Date;
+const { apply, nextTick, nodeProcess, now } = captured;
 
 /** No turn is believed for longer, in milliseconds: a program may have waited for others all the time. */
 const LONGEST = 250;
@@ -20,9 +20,20 @@ let isCloseScheduled = false;
 /** How often something was to be forgotten, as far as this turn knows. */
 let generation = 0;
 
+/** What is to be done when this turn ends, once. */
+let atEnd;
+
 function close() {
   isOpen = false;
   isCloseScheduled = false;
+  const action = atEnd;
+  atEnd = undefined;
+  action?.();
+}
+
+/** Has something done when the turn ends that is going on, and no program waits. */
+function whenTurnEnds(action) {
+  atEnd = action;
 }
 
 /** The number of the turn that is going on. */
@@ -38,7 +49,7 @@ function beginTurn(time) {
   isOpen = true;
   if (!isCloseScheduled) {
     isCloseScheduled = true;
-    nextTick(close);
+    apply(nextTick, nodeProcess, [close]);
   }
   return number;
 }
@@ -58,4 +69,4 @@ function currentGeneration() {
   return generation;
 }
 
-module.exports = { currentGeneration, currentTurn, endTurn };
+module.exports = { currentGeneration, currentTurn, endTurn, whenTurnEnds };

@@ -1,7 +1,8 @@
 // Bundles lib/ into dist/: `npm run bundle`, and part of `npm run build`. Each file that a program loads on its way to the hook takes
 // longer than what is in it, so that the preload is one file, with all that the hook needs. The rest of the package, the spawn of
 // child processes and the pools stand alone: they ask for the hook where it is, in the preload's file or in one of its own.
-import { readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { root } from './paths.mjs';
@@ -33,22 +34,29 @@ const askingFor = (parts, expression) => ({
 /**
  * Has the files of the core in one scope: V8 goes through a function within a function once more each time that it meets it. They are
  * written for that: they require each other at the top, and export names.
+ * @param {Record<string, string>} [given] Files whose exports are those of an object that is there under a name.
  */
-const inOneScope = {
+const inOneScope = (given = {}) => ({
   name: 'in-one-scope',
   setup({ onLoad }) {
-    onLoad({ filter: /\.js$/ }, ({ path: file }) => ({
-      contents: readFileSync(file, 'utf8')
-        .replaceAll(/^const (\{[^}]*\}|\w+) = require\('(\.\/\w+\.js)'\);$/gm, (_, names, from) =>
-          names.startsWith('{') ? `import ${names} from '${from}';` : `import * as ${names} from '${from}';`,
-        )
-        .replace(/^module\.exports = (\{[^}]*\});$/m, 'export $1;'),
-    }));
+    onLoad({ filter: /\.js$/ }, ({ path: file }) => {
+      const source = readFileSync(file, 'utf8');
+      const [exported, names] = /^module\.exports = (\{[^}]*\});$/m.exec(source) ?? [];
+      const object = given[path.basename(file)];
+      if (object !== undefined) return { contents: `const ${names} = ${object};\nexport ${names};` };
+      const contents = source.replaceAll(
+        /^const (\{[^}]*\}|\w+) = require\('(\.\/\w+\.js)'\);$/gm,
+        (_, imported, from) => `import ${imported.startsWith('{') ? imported : `* as ${imported}`} from '${from}';`,
+      );
+      return { contents: exported === undefined ? contents : contents.replace(exported, `export ${names};`) };
+    });
   },
-};
+});
 
-const bundle = (entry, outfile, { keepNames = false, plugins = [] } = {}) =>
-  build({
+const BANNER = '"use strict";const bundleModule=module;';
+
+const bundle = async (entry, outfile, { banner = BANNER, keepNames = false, plugins = [], write = true } = {}) => {
+  const { outputFiles } = await build({
     entryPoints: [path.join(lib, entry)],
     outfile: path.join(root, 'dist', outfile),
     bundle: true,
@@ -63,17 +71,40 @@ const bundle = (entry, outfile, { keepNames = false, plugins = [] } = {}) =>
     keepNames,
     external: ['./core.js', './fast-resolve.js', './spawn.js'],
     // Within the bundle, `module` is that of a part.
-    banner: { js: '"use strict";const bundleModule=module;' },
+    banner: { js: banner },
     plugins,
+    write,
     logLevel: 'warning',
   });
+  return outputFiles?.[0].text;
+};
+
+/** The core as an expression: a function of what the preload has for it. */
+const makeCoreText = async () => {
+  const given = { 'captured.js': '{ captured: coreCaptured }', 'load_addon.js': 'coreAddon' };
+  const text = await bundle('core.js', 'core.js', { banner: '', plugins: [inOneScope(given)], write: false });
+  const parameters = 'coreCaptured,coreAddon,coreCode,require,bundleModule,__dirname,__filename';
+  return `(function(${parameters}){"use strict";const module={exports:{}};${text}return module.exports})`;
+};
+
+/** A template literal that stands for a text; its lines stay as short as they are. */
+const literal = (text) => `\`${text.replaceAll(/[\\`]|\$\{/g, (found) => `\\${found}`)}\``;
+
+const writePreload = async () => {
+  const coreText = await makeCoreText();
+  const key = createHash('sha256').update(coreText).digest('hex').slice(0, 16);
+  const text = await bundle('preload.js', 'register.js', { plugins: [inOneScope()], write: false });
+  const preload = text.replace('CORE_TEXT', () => literal(coreText)).replaceAll('CORE_KEY', () => `"${key}"`);
+  mkdirSync(path.join(root, 'dist'), { recursive: true });
+  writeFileSync(path.join(root, 'dist', 'register.js'), preload);
+};
 
 const askingForCore = askingFor(CORE_PARTS, CORE);
 const askingForMain = askingFor(MAIN_PARTS, `require('./fast-resolve.js')`);
 const askingForSpawn = askingFor(SPAWN_PARTS, `require('./spawn.js')`);
 
-await bundle('preload.js', 'register.js', { plugins: [inOneScope] });
-await bundle('core.js', 'core.js', { plugins: [inOneScope] });
+await writePreload();
+await bundle('core.js', 'core.js', { plugins: [inOneScope()] });
 await bundle('main.js', 'fast-resolve.js', { plugins: [askingForCore] });
 await bundle('spawn/main.js', 'spawn.js');
 // Its classes are the caller's, too: what is printed of them has their names.

@@ -11,7 +11,7 @@ mod text;
 
 use std::cell::RefCell;
 
-use napi::bindgen_prelude::Either4;
+use napi::bindgen_prelude::{Buffer, Either4};
 use napi_derive::napi;
 
 pub use failure::JsResolveFailure;
@@ -25,7 +25,7 @@ pub use process::{JsChildren, JsCommands};
 pub use start::{JsStartOptions, start_options};
 pub use text::Text;
 
-use crate::cache::{Outcome, new_memory, write_at_exit};
+use crate::cache::{Outcome, new_memory, snapshot, write_at_exit};
 use crate::error::{Doubt, ResolveError};
 use crate::fs::{FileSystem, OsFileSystem};
 use crate::resolver::RememberingResolver;
@@ -127,12 +127,27 @@ impl JsResolver {
         });
     }
 
-    /// The answers of the snapshot, as JSON: `[[directory, …], [number of the first, …], [[request, …], …], [[path, …], …]]`; null if there is
-    /// none.
+    /// The answers of the snapshot; null if there are none.
     #[napi(catch_unwind)]
     #[must_use]
-    pub fn snapshot_json(&self) -> Option<String> {
-        with_resolver(self.0, |slot| slot.resolver.memory().snapshot_json().map(str::to_owned)).flatten()
+    pub fn take_snapshot(&self) -> Option<JsSnapshotAnswers> {
+        with_resolver(self.0, |slot| {
+            let memory = slot.resolver.memory();
+            let ([directories, requests, paths], first) = memory.snapshot_lines()?;
+            Some(JsSnapshotAnswers {
+                directories: directories.to_owned(),
+                first,
+                requests: requests.to_owned(),
+                paths: paths.to_owned(),
+            })
+        })
+        .flatten()
+    }
+
+    /// Keeps what V8 made of the hook's text of this key: it is written with the snapshot.
+    #[napi(catch_unwind)]
+    pub fn keep_code(&self, key: String, code: Buffer) {
+        with_resolver(self.0, |slot| slot.resolver.memory().keep_code(&key, &code));
     }
 
     /// Whether all answers of the snapshot hold, in this turn.
@@ -162,6 +177,26 @@ impl JsResolver {
     pub fn kept_answer(&self, directory: String, request: String) -> Option<String> {
         with_resolver(self.0, |slot| slot.resolver.memory().kept_answer(&directory, &request)).flatten()
     }
+}
+
+/// Answers of a snapshot, by number.
+#[napi(object, object_from_js = false)]
+pub struct JsSnapshotAnswers {
+    /// The directories that requests come from, a line each.
+    pub directories: String,
+    /// The number of the first answer of each directory, and behind them how many answers there are.
+    pub first: Vec<u32>,
+    /// The requests, a line for each answer.
+    pub requests: String,
+    /// The paths, a line for each answer.
+    pub paths: String,
+}
+
+/// What V8 made of the hook's text of this key in an earlier process; null if a file in a directory has nothing that may be used.
+#[napi(catch_unwind)]
+#[must_use]
+pub fn read_code(directory: String, name: String, key: String) -> Option<Buffer> {
+    snapshot::read_code(directory.as_ref(), &name, &key).map(Buffer::from)
 }
 
 /// An answer to what was asked before.

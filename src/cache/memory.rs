@@ -9,7 +9,7 @@ use rustc_hash::FxBuildHasher;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::facts::TreeFacts;
-use super::snapshot::{Recording, Snapshot, SnapshotFile, SnapshotState, Trust};
+use super::snapshot::{CODE_KEY_BYTES, Recording, Snapshot, SnapshotFile, SnapshotState, Trust};
 use super::tree::{AsItIs, EARLIER, Epoch, FIRST, Tree};
 use super::{Facts, Needs, Proof, current_generation, invalidations, package_jsons};
 use crate::path::AbsolutePath;
@@ -43,6 +43,8 @@ pub struct Memory {
     snapshot: Option<Known>,
     file: Option<SnapshotFile>,
     state: SnapshotState,
+    /// What V8 made of the hook, with its key, where that is new.
+    code: Vec<u8>,
     /// Whether there is something to write.
     has_learnt: bool,
     counts: Counts,
@@ -140,6 +142,7 @@ impl Memory {
             snapshot: None,
             file,
             state: SnapshotState::Off,
+            code: Vec::new(),
             has_learnt: false,
             counts: Counts::default(),
         };
@@ -166,10 +169,11 @@ impl Memory {
         self.first = self.snapshot_len();
     }
 
-    /// The answers of the snapshot, as JSON: `[[directory, …], [number of the first, …], [[request, …], …], [[path, …], …]]`.
+    /// The directories, requests and paths of the snapshot, as lines, and the number of the first answer of each directory.
     #[must_use]
-    pub fn snapshot_json(&self) -> Option<&str> {
-        self.snapshot.as_ref().map(|known| known.snapshot.json())
+    pub fn snapshot_lines(&self) -> Option<([&str; 3], Vec<u32>)> {
+        let known = self.snapshot.as_ref().filter(|known| !known.snapshot.is_empty())?;
+        Some(known.snapshot.lines())
     }
 
     /// How many answers the snapshot has.
@@ -329,6 +333,14 @@ impl Memory {
         is_it.then(|| answer.path.to_string())
     }
 
+    /// Keeps what V8 made of the hook.
+    pub fn keep_code(&mut self, key: &str, code: &[u8]) {
+        if key.len() == CODE_KEY_BYTES {
+            self.code = [key.as_bytes(), code].concat();
+            self.has_learnt = true;
+        }
+    }
+
     /// What an answer that is remembered rests on, one line each.
     #[must_use]
     pub fn reasons(&self, number: u32) -> Option<Vec<String>> {
@@ -389,6 +401,7 @@ impl Memory {
         self.has_learnt = false;
         let mut tree = lock(&self.tree);
         let mut recording = Recording::new(&mut tree);
+        recording.set_code(&self.code);
         for answer in &self.answers {
             if answer.is_provable && self.believe == Believe::Turn {
                 let texts = [&*answer.directory, &*answer.request, &*answer.path];

@@ -5,7 +5,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::fs::Stamp;
 
 /// Changes with the layout.
-pub const MAGIC: [u8; 8] = *b"FRSNAP\x00\x03";
+pub const MAGIC: [u8; 8] = *b"FRSNAP\x00\x05";
 /// In place of a number, where there is none.
 pub const NONE: u32 = u32::MAX;
 /// The magic, the checksum, and the place and length of each table.
@@ -18,8 +18,14 @@ pub const MAXIMUM_BYTES: usize = 32 * 1024 * 1024;
 pub enum Table {
     /// What the snapshot is for; it has to be that of the reader, byte for byte.
     Key,
-    /// The answers, as JSON: `[[directory, …], [number of the first, …], [[request, …], …], [[path, …], …]]`.
-    Json,
+    /// The directories that requests come from, a line each.
+    Directories,
+    /// How many answers come before those of each directory, and how many there are.
+    Firsts,
+    /// What is asked for, a line for each answer.
+    Requests,
+    /// What is found, a line for each answer.
+    Found,
     /// UTF-8.
     Strings,
     /// See [`PATH_BYTES`].
@@ -32,13 +38,17 @@ pub enum Table {
     Answers,
     /// Numbers of the paths of records of installations.
     Records,
+    /// What V8 made of the JavaScript part of the hook: a key of [`CODE_KEY_BYTES`], and the rest.
+    Code,
 }
 
 impl Table {
     /// How many there are.
-    pub const COUNT: usize = 8;
+    pub const COUNT: usize = 12;
 }
 
+/// Tells one text of the hook from another.
+pub const CODE_KEY_BYTES: usize = 16;
 /// A path (place and length in the strings) and the number of its stamp.
 pub const PATH_BYTES: usize = 12;
 /// Device, inode, size, modified, changed: 64 bits each.

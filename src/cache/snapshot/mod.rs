@@ -10,7 +10,8 @@ mod place;
 mod reader;
 mod recording;
 
-pub use file::{SnapshotFile, SnapshotState, Trust};
+pub use file::{SnapshotFile, SnapshotState, Trust, read_code};
+pub(super) use format::CODE_KEY_BYTES;
 pub use place::default_directory;
 pub use reader::Snapshot;
 pub(super) use recording::Recording;

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::format::{
-    ANSWER_BYTES, HEADER_BYTES, KEPT_BY_NODE, MAGIC, MAXIMUM_BYTES, NONE, PATH_BYTES, STAMP_BYTES, Table, checksum,
-    needs, proof_of, stamp_at, u32_at,
+    ANSWER_BYTES, CODE_KEY_BYTES, HEADER_BYTES, KEPT_BY_NODE, MAGIC, MAXIMUM_BYTES, NONE, PATH_BYTES, STAMP_BYTES,
+    Table, checksum, needs, proof_of, stamp_at, u32_at,
 };
 use crate::cache::package_jsons::Package;
 use crate::cache::tree::{Detail, Directory, EARLIER, Id, Tree};
@@ -26,6 +26,18 @@ impl Snapshot {
     /// # Errors
     /// Why they are none, or none for this key.
     pub fn new(bytes: Vec<u8>, key: &str) -> Result<Self, &'static str> {
+        let snapshot = Self::of_anybody(bytes)?;
+        if !snapshot.is_for(key) {
+            return Err("for another Node, other options or another user");
+        }
+        Ok(snapshot)
+    }
+
+    /// The same, whoever it is for.
+    ///
+    /// # Errors
+    /// Why they are none.
+    pub fn of_anybody(bytes: Vec<u8>) -> Result<Self, &'static str> {
         if bytes.len() < HEADER_BYTES || bytes.get(..8) != Some(&MAGIC) {
             return Err("not a snapshot of this version");
         }
@@ -46,11 +58,9 @@ impl Snapshot {
             paths: 0,
             answers: 0,
         };
-        if snapshot.table(Table::Key) != key.as_bytes() {
-            return Err("for another Node, other options or another user");
-        }
-        let is_text = |table| std::str::from_utf8(snapshot.table(table)).is_ok();
-        if !is_text(Table::Strings) || !is_text(Table::Json) {
+        let is_text = |table: &Table| std::str::from_utf8(snapshot.table(*table)).is_ok();
+        let texts = [Table::Strings, Table::Directories, Table::Requests, Table::Found];
+        if !texts.iter().all(is_text) {
             return Err("its texts are not UTF-8");
         }
         snapshot.paths = snapshot.table(Table::Paths).len() / PATH_BYTES;
@@ -82,10 +92,49 @@ impl Snapshot {
         self.paths
     }
 
-    /// The answers, for JavaScript.
+    /// The directories, requests and paths that were found, as lines, and the number of the first answer of each directory.
     #[must_use]
-    pub fn json(&self) -> &str {
-        self.text(Table::Json)
+    pub fn lines(&self) -> ([&str; 3], Vec<u32>) {
+        let texts = [Table::Directories, Table::Requests, Table::Found].map(|table| self.text(table));
+        (texts, self.words(Table::Firsts).collect())
+    }
+
+    /// Directory, request and path of each answer.
+    pub(super) fn texts(&self) -> impl Iterator<Item = [&str; 3]> {
+        let firsts: Vec<u32> = self.words(Table::Firsts).collect();
+        let sizes = firsts
+            .iter()
+            .zip(firsts.iter().skip(1))
+            .map(|(first, next)| next.saturating_sub(*first));
+        let directories: Vec<_> = self.text(Table::Directories).split('\n').zip(sizes).collect();
+        let of_answers = directories
+            .into_iter()
+            .flat_map(|(directory, size)| std::iter::repeat_n(directory, size as usize));
+        let answers = self
+            .text(Table::Requests)
+            .split('\n')
+            .zip(self.text(Table::Found).split('\n'));
+        of_answers
+            .zip(answers)
+            .map(|(directory, (request, path))| [directory, request, path])
+    }
+
+    /// What V8 made of the text of the hook that has this key.
+    #[must_use]
+    pub fn code(&self, key: &str) -> Option<&[u8]> {
+        let (known, code) = self.table(Table::Code).split_at_checked(CODE_KEY_BYTES)?;
+        (known == key.as_bytes()).then_some(code)
+    }
+
+    /// The same with its key, of whatever text.
+    pub(super) fn keyed_code(&self) -> &[u8] {
+        self.table(Table::Code)
+    }
+
+    /// Whether it is for this key.
+    #[must_use]
+    pub fn is_for(&self, key: &str) -> bool {
+        self.table(Table::Key) == key.as_bytes()
     }
 
     /// The day on which an answer was last of use.

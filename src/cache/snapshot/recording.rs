@@ -6,8 +6,8 @@ use rustc_hash::FxBuildHasher;
 
 use super::Snapshot;
 use super::format::{
-    HEADER_BYTES, KEPT_BY_NODE, MAGIC, MAXIMUM_BYTES, NONE, PATH_BYTES, STAMP_BYTES, Table, checksum, needs,
-    push_stamp, push_u32,
+    ANSWER_BYTES, HEADER_BYTES, KEPT_BY_NODE, MAGIC, MAXIMUM_BYTES, NONE, PATH_BYTES, STAMP_BYTES, Table, checksum,
+    needs, push_stamp, push_u32,
 };
 use crate::cache::tree::{EARLIER, Epoch, Id, Tree};
 use crate::cache::{Needs, Proof};
@@ -37,6 +37,8 @@ pub(in crate::cache) struct Recording<'a> {
     group_of: FastMap<Box<str>, usize>,
     paths: Vec<(Id, Option<Stamp>)>,
     index_of_path: FastMap<Id, u32>,
+    /// With its key.
+    code: Vec<u8>,
     bytes: usize,
 }
 
@@ -62,12 +64,18 @@ impl<'a> Recording<'a> {
             group_of: FastMap::default(),
             paths: Vec::new(),
             index_of_path: FastMap::default(),
+            code: Vec::new(),
             bytes: 0,
         }
     }
 
     pub fn tree(&mut self) -> &mut Tree {
         self.tree
+    }
+
+    /// Sets what V8 made of the hook, with its key.
+    pub fn set_code(&mut self, code: &[u8]) {
+        self.code = code.to_vec();
     }
 
     /// Adds an answer (directory, request, path) of an epoch, unless there is one already or nobody could prove it.
@@ -78,22 +86,11 @@ impl<'a> Recording<'a> {
     /// Adds the answers of another snapshot, of which these are the proofs; and whether each was found to hold in this process, if
     /// that is known of each. Where all are known to hold, nobody knows which were of use.
     pub fn add_known(&mut self, known: &Snapshot, proofs: &[Proof], is_used: Option<&[bool]>, is_whole: bool) {
-        type Answers = (Vec<String>, Vec<u32>, Vec<Vec<String>>, Vec<Vec<String>>);
-        // It was written by us; if it is anything else, there is nothing to take over.
-        let Ok((directories, _, requests, paths)) = serde_json::from_str::<Answers>(known.json()) else {
-            return;
-        };
+        if self.code.is_empty() {
+            self.code = known.keyed_code().to_vec();
+        }
         let changed = self.changed_installations(known);
-        let texts = directories
-            .iter()
-            .zip(&requests)
-            .zip(&paths)
-            .flat_map(|((directory, requests), paths)| {
-                requests
-                    .iter()
-                    .zip(paths)
-                    .map(move |(request, path)| [directory.as_str(), request, path])
-            });
+        let texts = known.texts().collect::<Vec<_>>();
         for (number, texts) in (0..).zip(texts) {
             let Some(proofs) = known.range(number).and_then(|range| proofs.get(range)) else {
                 continue;
@@ -116,8 +113,10 @@ impl<'a> Recording<'a> {
     }
 
     fn add_of_day(&mut self, texts: [&str; 3], proofs: &[Proof], answered: Epoch, (is_kept, day): (bool, u32)) {
-        let is_too_long = texts.iter().any(|text| text.len() > MAXIMUM_TEXT) || self.bytes > MAXIMUM_BYTES / 2;
-        if is_too_long || proofs.is_empty() || !self.tree.is_provable(proofs, answered) {
+        let is_odd = texts
+            .iter()
+            .any(|text| text.len() > MAXIMUM_TEXT || text.is_empty() || text.contains('\n'));
+        if is_odd || self.bytes > MAXIMUM_BYTES / 2 || proofs.is_empty() || !self.tree.is_provable(proofs, answered) {
             return;
         }
         let [directory, request, path] = texts;
@@ -225,27 +224,23 @@ impl<'a> Recording<'a> {
         }
         let records = self.records();
         let (mut proofs, mut answers) = (Vec::new(), Vec::new());
-        let (mut directories, mut firsts, mut all_requests, mut all_paths) =
-            (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        let mut first = 0;
+        let mut texts = [const { Vec::new() }; 3];
+        let mut firsts = Vec::new();
         for group in &self.groups {
-            let (mut requests, mut found) = (Vec::new(), Vec::new());
+            push_line(&mut texts, 0, &group.directory);
+            push_u32(&mut firsts, u32::try_from(answers.len() / ANSWER_BYTES).ok()?);
             for (request, answer) in &group.answers {
-                requests.push(request);
-                found.push(&answer.path);
+                push_line(&mut texts, 1, request);
+                push_line(&mut texts, 2, &answer.path);
                 push_u32(&mut answers, u32::try_from(proofs.len() / 4).ok()?);
                 let flag = if answer.is_kept { KEPT_BY_NODE } else { 0 };
                 push_u32(&mut answers, u32::try_from(answer.proofs.len()).ok()? | flag);
                 push_u32(&mut answers, answer.day);
                 answer.proofs.iter().for_each(|word| push_u32(&mut proofs, *word));
             }
-            directories.push(&group.directory);
-            firsts.push(first);
-            all_requests.push(requests);
-            all_paths.push(found);
-            first += group.answers.len();
         }
-        let json = serde_json::to_vec(&(directories, firsts, all_requests, all_paths)).ok()?;
+        push_u32(&mut firsts, u32::try_from(answers.len() / ANSWER_BYTES).ok()?);
+        let [directories, requests, found] = texts;
         let (mut strings, mut paths, mut stamps) = (Vec::new(), Vec::new(), Vec::new());
         for (id, stamp) in &self.paths {
             let path = self.tree.path(*id).as_bytes();
@@ -260,16 +255,29 @@ impl<'a> Recording<'a> {
         records.iter().for_each(|index| push_u32(&mut words, *index));
         let tables: [&[u8]; Table::COUNT] = [
             key.as_bytes(),
-            &json,
+            &directories,
+            &firsts,
+            &requests,
+            &found,
             &strings,
             &paths,
             &stamps,
             &proofs,
             &answers,
             &words,
+            &self.code,
         ];
         let bytes = lay_out(&tables)?;
         (bytes.len() <= MAXIMUM_BYTES).then_some(bytes)
+    }
+}
+
+fn push_line(texts: &mut [Vec<u8>; 3], index: usize, line: &str) {
+    if let Some(text) = texts.get_mut(index) {
+        if !text.is_empty() {
+            text.push(b'\n');
+        }
+        text.extend_from_slice(line.as_bytes());
     }
 }
 

@@ -1,20 +1,22 @@
 'use strict';
 
-// Whether an earlier process has left a snapshot of this program, as far as that can be told quickly: the core finds out for sure.
+// Where an earlier process has left a snapshot of this program, as far as that can be told quickly: the core finds out for sure.
 
-const { fs, path } = require('./internals.js');
-const { env, nameOfProgram } = require('./started.js');
+const { captured } = require('./captured.js');
 
-const { existsSync } = fs;
+const { env, existsSync, nameOfProgram, nodeProcess, path } = captured;
+
 const { dirname, isAbsolute } = path;
 
-function hasSnapshot() {
+/** @returns {{ directory: string, name: string } | undefined} */
+function findSnapshot() {
   try {
     const name = `${hashOf(nameOfProgram())}.snapshot`;
-    return placesOf(process.argv[1] ?? '').some((directory) => existsSync(`${directory}/${name}`));
+    const directory = placesOf(nodeProcess.argv[1] ?? '').find((place) => existsSync(`${place}/${name}`));
+    return directory === undefined ? undefined : { directory, name };
   } catch {
     // The directory that the process runs in may be gone.
-    return false;
+    return undefined;
   }
 }
 
@@ -22,7 +24,7 @@ function hasSnapshot() {
 function placesOf(program) {
   const { FAST_RESOLVE_CACHE, HOME, XDG_CACHE_HOME } = env;
   if (FAST_RESOLVE_CACHE) return FAST_RESOLVE_CACHE === '0' ? [] : [FAST_RESOLVE_CACHE];
-  const start = isAbsolute(program) ? dirname(program) : process.cwd();
+  const start = isAbsolute(program) ? dirname(program) : nodeProcess.cwd();
   const end = `${start}/`.indexOf('/node_modules/');
   let directory = end === -1 ? start : start.slice(0, end) || '/';
   while (end === -1 && directory !== '/' && !existsSync(`${directory}/package.json`)) directory = dirname(directory);
@@ -40,4 +42,4 @@ function hashOf(program) {
   return (hash >>> 0).toString(16).padStart(8, '0');
 }
 
-module.exports = { hasSnapshot };
+module.exports = { findSnapshot };

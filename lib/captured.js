@@ -1,0 +1,100 @@
+'use strict';
+
+// What is needed later, as it is when this file is loaded: by a preload, that is before the program runs and can replace anything.
+
+/** In the bundle, `module` is that of a part; the bundle's own has another name (scripts/bundle.mjs). */
+const ownModule = typeof bundleModule === 'undefined' ? module : bundleModule;
+const { arch, dlopen, emitWarning, env, nextTick, platform } = process;
+// Asked for by `require`, Node would first prepare these for ES modules, which takes longer than all that is done with them on the
+// way to the hook.
+const getBuiltinModule = process.getBuiltinModule ?? require;
+const fs = getBuiltinModule('fs');
+const path = getBuiltinModule('path');
+/** The class of this very module, unless a test runner runs it as something of its own. */
+const Module =
+  ownModule.constructor?._resolveFilename === undefined ? getBuiltinModule('module') : ownModule.constructor;
+const { isBuiltin, _findPath, _initPaths, _nodeModulePaths, _readPackage, _resolveLookupPaths, _stat } = Module;
+const { existsSync, realpathSync } = fs;
+const { apply } = Reflect;
+const { toString: functionToString } = Function.prototype;
+const { now } = Date;
+const nodeProcess = process;
+
+const execArgv = [...process.execArgv];
+const isOriginal = isNobodyBefore();
+const commandLine = isOriginal ? undefined : readCommandLine();
+
+/** Whether nobody's code has run before: this is the first module of all, loaded by `--require`. */
+function isNobodyBefore() {
+  const isPreload = process._preload_modules?.length > 0;
+  return (
+    isPreload &&
+    Object.keys(Module._cache).length <= 1 &&
+    !canRunOthers(env.NODE_OPTIONS ?? '') &&
+    !execArgv.some(canRunOthers)
+  );
+}
+
+/** Whether there is an option by which code may have run that is no module of `require`. */
+function canRunOthers(text) {
+  return text.includes('--import') || text.includes('loader') || text.includes('snapshot');
+}
+
+/** As the kernel has it now: a program that sets `process.title` overwrites it. */
+function readCommandLine() {
+  if (platform !== 'linux') return undefined;
+  try {
+    return fs.readFileSync('/proc/self/cmdline', 'utf8');
+  } catch {
+    // Without /proc nobody knows it later either.
+    return undefined;
+  }
+}
+
+/** What a snapshot belongs to: the program, and how it is started. */
+function nameOfProgram() {
+  return `${nodeProcess.argv[1] ?? ''} ${nodeProcess.version} ${execArgv.join(' ')}`;
+}
+
+/** Says that something went wrong, if the program leaves a way to say it. */
+function warn(message, code) {
+  try {
+    apply(emitWarning, nodeProcess, [message, { type: 'FastResolveWarning', code }]);
+  } catch {
+    // The program goes on as it would without us.
+  }
+}
+
+/** One object: each file takes from it what it needs. */
+const captured = {
+  Module,
+  _findPath,
+  _initPaths,
+  _nodeModulePaths,
+  _readPackage,
+  _resolveLookupPaths,
+  _stat,
+  apply,
+  arch,
+  commandLine,
+  dlopen,
+  env,
+  execArgv,
+  existsSync,
+  fs,
+  functionToString,
+  getBuiltinModule,
+  isBuiltin,
+  isOriginal,
+  nameOfProgram,
+  nextTick,
+  nodeProcess,
+  now,
+  ownModule,
+  path,
+  platform,
+  realpathSync,
+  warn,
+};
+
+module.exports = { captured };

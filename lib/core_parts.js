@@ -4,6 +4,7 @@
 // if it is there (scripts/bundle.mjs).
 
 const answers = require('./answers.js');
+const captured = require('./captured.js');
 const hook = require('./hook.js');
 const internals = require('./internals.js');
 const { createUnavailableError, getNative } = require('./load_addon.js');
@@ -16,6 +17,6 @@ const addon = {
     return getNative();
   },
 };
-const parts = { addon, answers, hook, internals, runtime, turn };
+const parts = { addon, answers, captured, hook, internals, runtime, turn };
 
 module.exports = { parts };

@@ -3,17 +3,17 @@
 // `createResolver(options)`: resolution with other options than the running Node's. There is no Node that could be asked
 // for these, so that the core follows the documented algorithm to the end and `errors.js` words its errors.
 
-const Module = require('node:module');
-const path = require('node:path');
-
 const { createArgumentValueError, createResolveError } = require('./errors.js');
 const { createUnavailableError, native } = require('./addon.js');
 const { Answers } = require('./answers.js');
-const { currentGlobalPaths, isBuiltin, isRelative } = require('./internals.js');
+const { captured } = require('./captured.js');
+const { currentGlobalPaths, isRelative } = require('./internals.js');
 const { checkArguments, createNodesResolve, fileNameIn, resolve } = require('./resolve.js');
 const { getBuiltins, getConditions, getNodeOptions, getSlashImports, isUnreadableAnError } = require('./runtime.js');
 const { readBelieve, validateBoolean, validateDirectory, validateOptions, validateStrings } = require('./arguments.js');
 const { endTurn } = require('./turn.js');
+
+const { Module, isBuiltin, path } = captured;
 
 const OPTIONS = ['conditions', 'extensions', 'mainFields', 'preserveSymlinks', 'paths', 'builtins', 'believe', 'fresh'];
 

@@ -50,20 +50,24 @@ function wait(number) {
     next = previous;
     try {
       next = loadCore(snapshot).hook.takeOver(previous) ?? previous;
-      // One function less on the way, unless somebody has patched on top of it.
-      if (Module._resolveFilename === resolveFilename) Module._resolveFilename = next;
     } catch (error) {
       warn(`fast-resolve could not be loaded; Node resolves. ${error?.stack ?? error}`, 'FAST_RESOLVE_FAILED');
     }
+    // One function less on the way, unless somebody has patched on top of it.
+    if (Module._resolveFilename === resolveFilename) put(next);
   };
 
+  put(resolveFilename);
+  if (number === 0) begin(findSnapshot());
+}
+
+/** Where somebody has made it read-only, what is there stays, and calls on. */
+function put(resolveFilename) {
   try {
     Module._resolveFilename = resolveFilename;
   } catch {
-    // Somebody has made it read-only before.
-    return;
+    // It was frozen.
   }
-  if (number === 0) begin(findSnapshot());
 }
 
 /** The parts of the core, for others of the package: whoever asks for them wants to find the hook in place. */

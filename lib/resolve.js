@@ -4,9 +4,12 @@
 
 const { throwInvalid } = require('./arguments.js');
 const { askNode } = require('./ask_node.js');
+const { captured } = require('./captured.js');
 const { isResolutionNodes } = require('./hook.js');
-const { Module, areInternalsOriginal, isCoreModule, path } = require('./internals.js');
+const { areInternalsOriginal, isCoreModule } = require('./internals.js');
 const runtime = require('./runtime.js');
+
+const { Module, path } = captured;
 
 /**
  * A `resolve` that believes so much without a look.

@@ -10,12 +10,12 @@ import { root } from './paths.mjs';
 const lib = path.join(root, 'lib');
 
 /** The parts of each bundle that others ask for, by their place in lib/. */
-const CORE_PARTS = ['addon', 'answers', 'hook', 'internals', 'runtime', 'turn'];
+const CORE_PARTS = ['addon', 'answers', 'captured', 'hook', 'internals', 'runtime', 'turn'];
 const MAIN_PARTS = ['arguments', 'errors'];
 const SPAWN_PARTS = ['spawn/seam'];
 
 /** Where the core is: in the preload's file, if there was a preload. */
-const CORE = '(bundleModule.constructor._cache?.[`${__dirname}/register.js`]?.exports ?? require("./core.js"))';
+const CORE = "(bundleModule.constructor._cache?.[__dirname + '/register.js']?.exports ?? require('./core.js'))";
 
 /** Has a bundle ask another one for these parts, instead of having them twice. */
 const askingFor = (parts, expression) => ({
@@ -41,28 +41,45 @@ const inOneScope = (given = {}) => ({
   setup({ onLoad }) {
     onLoad({ filter: /\.js$/ }, ({ path: file }) => {
       const source = readFileSync(file, 'utf8');
-      const [exported, names] = /^module\.exports = (\{[^}]*\});$/m.exec(source) ?? [];
+      const [exported, names] = exportsOf(source) ?? [];
       const object = given[path.basename(file)];
       if (object !== undefined) return { contents: `const ${names} = ${object};\nexport ${names};` };
       const contents = source.replaceAll(
         /^const (\{[^}]*\}|\w+) = require\('(\.\/\w+\.js)'\);$/gm,
-        (_, imported, from) => `import ${imported.startsWith('{') ? imported : `* as ${imported}`} from '${from}';`,
+        (_, imported, from) =>
+          imported.startsWith('{') ? `import ${imported} from '${from}';` : importAll(imported, from),
       );
       return { contents: exported === undefined ? contents : contents.replace(exported, `export ${names};`) };
     });
   },
 });
 
+/** The statement by which a file exports, and its names in braces. */
+const exportsOf = (source) => /^module\.exports = (\{[^}]*\});$/m.exec(source) ?? undefined;
+
+/** All that a file exports as an object: a namespace has a getter for each name, and each would have to be compiled. */
+const importAll = (name, from) => {
+  const [, names] = exportsOf(readFileSync(path.join(lib, from), 'utf8'));
+  const list = names.match(/\w+/g);
+  const renamed = list.map((each) => `${each} as ${name}_${each}`);
+  return `import { ${renamed.join(', ')} } from '${from}';
+const ${name} = { ${list.map((each) => `${each}: ${name}_${each}`).join(', ')} };`;
+};
+
 const BANNER = '"use strict";const bundleModule=module;';
 
-const bundle = async (entry, outfile, { banner = BANNER, keepNames = false, plugins = [], write = true } = {}) => {
+const bundle = async (
+  entry,
+  outfile,
+  { banner = BANNER, format = 'cjs', keepNames = false, plugins = [], write = true } = {},
+) => {
   const { outputFiles } = await build({
     entryPoints: [path.join(lib, entry)],
     outfile: path.join(root, 'dist', outfile),
     bundle: true,
     platform: 'node',
     target: 'node20',
-    format: 'cjs',
+    format,
     // Names stay: they are read in stack traces.
     minifySyntax: true,
     minifyWhitespace: true,
@@ -82,9 +99,11 @@ const bundle = async (entry, outfile, { banner = BANNER, keepNames = false, plug
 /** The core as an expression: a function of what the preload has for it. */
 const makeCoreText = async () => {
   const given = { 'captured.js': '{ captured: coreCaptured }', 'load_addon.js': 'coreAddon' };
-  const text = await bundle('core.js', 'core.js', { banner: '', plugins: [inOneScope(given)], write: false });
+  const plugins = [inOneScope(given)];
+  const module = await bundle('core.js', 'core.js', { banner: '', format: 'esm', plugins, write: false });
+  const text = module.replace(/export\s*\{\s*parts\s*\};?\s*$/, 'return{parts}');
   const parameters = 'coreCaptured,coreAddon,coreCode,require,bundleModule,__dirname,__filename';
-  return `(function(${parameters}){"use strict";const module={exports:{}};${text}return module.exports})`;
+  return `(function(${parameters}){"use strict";${text}})`;
 };
 
 /** A template literal that stands for a text; its lines stay as short as they are. */

@@ -6,7 +6,7 @@
 const fs = require('node:fs');
 const path = require('node:path');
 
-const { isBuiltin } = require('../internals.js');
+const { isBuiltin } = require('node:module');
 const { isAgreed } = require('./agreement.js');
 const { closestPackage, isRealDirectory } = require('./directories.js');
 const { getResolver } = require('./options.js');

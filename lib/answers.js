@@ -3,9 +3,11 @@
 // The answers of one set of options, in this thread: those of the snapshot, and those that were asked for more than once. A hit is no
 // call into the core. The first time that an answer is given in a turn, the core is asked whether it still holds, by its number.
 
+const { captured } = require('./captured.js');
 const { getNative } = require('./load_addon.js');
-const { SafeMap } = require('./safe_map.js');
 const { currentGeneration, currentTurn } = require('./turn.js');
+
+const { SafeMap } = captured;
 
 /** A program that asks for more begins anew: memory is bounded. */
 const MAXIMUM_ANSWERS = 200_000;
@@ -126,7 +128,10 @@ class Answers {
   recall(turn) {
     const known = this.#known;
     const place = this.#place;
-    if (known.turns[place] !== turn && !(this.#turnOfSnapshot === turn && place < known.recorded)) return undefined;
+    if (known.turns[place] !== turn) {
+      if (this.#turnOfSnapshot !== turn || place >= known.recorded) return undefined;
+      known.turns[place] = turn;
+    }
     counts.hits++;
     return known.paths[place];
   }
@@ -170,11 +175,11 @@ class Answers {
     known.set(request, path, number, turn);
   }
 
-  /** What was answered before to a request that was not found now, if Node keeps that and repeats it, though the file is gone. */
-  keptAnswer(directory, request) {
-    const place = this.#place;
-    if (place !== -1 && this.#known.turns[place] !== undefined) {
-      if (this.#resolver.isKeptByNode(this.#known.numberOf(place))) return this.#known.paths[place];
+  /** What was answered before to a request, if Node would have kept that; else null. */
+  earlierAnswer(directory, request) {
+    const isGiven = this.find(directory, request) && this.#known.turns[this.#place] !== undefined;
+    if (isGiven && this.#resolver.isKeptByNode(this.#known.numberOf(this.#place))) {
+      return this.#known.paths[this.#place];
     }
     return this.#resolver.keptAnswer(directory, request);
   }

@@ -65,9 +65,20 @@ function warn(message, code) {
   }
 }
 
+/** A Map whose methods no program can replace. */
+class SafeMap extends Map {}
+
+const { prototype: safePrototype } = SafeMap;
+safePrototype.get = Map.prototype.get;
+safePrototype.set = Map.prototype.set;
+safePrototype.delete = Map.prototype.delete;
+Object.defineProperty(safePrototype, 'size', Object.getOwnPropertyDescriptor(Map.prototype, 'size'));
+Object.setPrototypeOf(safePrototype, null);
+
 /** One object: each file takes from it what it needs. */
 const captured = {
   Module,
+  SafeMap,
   _findPath,
   _initPaths,
   _nodeModulePaths,

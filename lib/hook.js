@@ -37,17 +37,19 @@ function createLayer(previous) {
   const isAboveNodes = isNodesResolveFilename(previous);
   const created = { resolveFilename, isAboveNodes, previous, isActive: true, isTakenOut: false };
   function resolveFilename(request, parent, isMain, options) {
-    if (created.isActive && isAboveNodes) {
-      let answer;
-      try {
-        answer = isAnswerable(request, parent, isMain, options) ? ask(request, parent) : undefined;
-      } catch (error) {
-        giveUp(created, error);
-      }
+    if (!created.isActive || !isAboveNodes) return apply(previous, this, arguments);
+    try {
+      const answer = isAnswerable(request, parent, isMain, options) ? ask(request, parent) : undefined;
       if (answer !== undefined) return answer;
+    } catch (error) {
+      giveUp(created, error);
     }
     const nodesAnswer = apply(previous, this, arguments);
-    if (created.isActive && isAboveNodes) notePathCache();
+    try {
+      notePathCache();
+    } catch (error) {
+      giveUp(created, error);
+    }
     return nodesAnswer;
   }
   return created;
@@ -71,8 +73,7 @@ function isAnswerable(request, parent, isMain, options) {
     !isMain &&
     typeof parent?.filename === 'string' &&
     Boolean(parent.id) &&
-    (options === undefined || hasDefaultOptions(options)) &&
-    areInternalsOriginal()
+    (options === undefined || hasDefaultOptions(options))
   );
 }
 
@@ -93,6 +94,10 @@ function areDefaultConditions(conditions) {
 
 /** The core's answer; undefined where Node has to give it. */
 function ask(request, parent) {
+  if (!areInternalsOriginal()) {
+    leaveEarlierAnswer(request, directoryOf(parent.filename));
+    return undefined;
+  }
   const answers = runtime.getCurrentAnswers(believe);
   if (answers === null) return isCoreModule(request) ? request : undefined;
   const directory = directoryOf(parent.filename);
@@ -110,13 +115,20 @@ function ask(request, parent) {
   runtime.prepareFor(request, answers);
   const answer = answers.ask(directory, request, turn);
   if (typeof answer === 'string') return answer;
-  if (answer === NOT_FOUND) leaveToPathCache(answers.keptAnswer(directory, request), request, directory);
+  if (answer === NOT_FOUND) leaveEarlierAnswer(request, directory);
   return undefined;
 }
 
-/** Node repeats what it found once, also when the file is gone: a program may load a file and delete it, and ask again. */
-function leaveToPathCache(kept, request, directory) {
-  if (kept !== null && Module._pathCache) Module._pathCache[pathCacheKey(request, directory)] = kept;
+/**
+ * Node repeats what it found once, also when the file is gone or somebody has replaced what finds it: a program may load a file and
+ * delete it, and ask again.
+ */
+function leaveEarlierAnswer(request, directory) {
+  const answers = runtime.getCurrentAnswers(believe);
+  const earlier = answers?.earlierAnswer(directory, request) ?? null;
+  // What was never loaded may have been gone when it was answered.
+  if (earlier === null || !Module._pathCache || Module._cache[earlier] === undefined) return;
+  Module._pathCache[pathCacheKey(request, directory)] ??= earlier;
 }
 
 /**

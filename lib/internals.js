@@ -5,11 +5,10 @@
 // A tool may replace any part of the loader at any time, and then its replacement has to be heard: the core answers only
 // while all of them are Node's own.
 
-const { SafeMap } = require('./safe_map.js');
-
 const { captured } = require('./captured.js');
 
 const {
+  SafeMap,
   Module,
   _findPath,
   _initPaths,

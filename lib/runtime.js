@@ -6,10 +6,10 @@ const { Answers } = require('./answers.js');
 const { captured } = require('./captured.js');
 const { areResolved, currentGlobalPaths, makeKeysQuick } = require('./internals.js');
 const { getNative } = require('./load_addon.js');
-const { SafeMap } = require('./safe_map.js');
 const { whenTurnEnds } = require('./turn.js');
 
-const { Module, commandLine, env, execArgv, isBuiltin, isOriginal, nameOfProgram, nodeProcess, path, warn } = captured;
+const { SafeMap, Module, commandLine, env, execArgv, isBuiltin, isOriginal, nameOfProgram, nodeProcess, path, warn } =
+  captured;
 
 const HASH = 35;
 

@@ -46,6 +46,8 @@ const has = (name) => ({ met: process.allowedNodeEnvironmentFlags.has(name), rea
 
 const PERMISSION = has('--permission').met ? '--permission' : '--experimental-permission';
 const denied = ['true', ...REPORT, 'child ERR_ACCESS_DENIED'];
+/** Node 20 lets no preload be read that is not allowed to be. */
+const readsPreload = { needs: has('--permission') };
 
 testBoot(test, [
   {
@@ -55,11 +57,11 @@ testBoot(test, [
   },
 
   // The program's directory is all that may be read; Node itself lets the file that is preloaded be read, and no other.
-  given(`${PERMISSION} --allow-fs-read=<root>/*`, { stdout: denied }),
-  given(`${PERMISSION} --allow-fs-read=<root>/* --allow-child-process --allow-worker`),
-  given(`${PERMISSION} --allow-fs-read=<root>/* --allow-addons --allow-child-process --allow-worker`),
+  given(`${PERMISSION} --allow-fs-read=<root>/*`, { stdout: denied, ...readsPreload }),
+  given(`${PERMISSION} --allow-fs-read=<root>/* --allow-child-process --allow-worker`, readsPreload),
+  given(`${PERMISSION} --allow-fs-read=<root>/* --allow-addons --allow-child-process --allow-worker`, readsPreload),
   given(`${PERMISSION} --allow-fs-read=* --allow-fs-write=* --allow-addons --allow-child-process --allow-worker`),
-  given(`${PERMISSION} --allow-fs-read=<root>/* --no-addons`, { stdout: denied }),
+  given(`${PERMISSION} --allow-fs-read=<root>/* --no-addons`, { stdout: denied, ...readsPreload }),
 
   // The thread says it, too.
   given('--no-addons', { mayWarn: 2 }),
@@ -231,6 +233,7 @@ testBoot(
     },
     {
       title: 'NODE_OPTIONS of a parent under the permission model',
+      ...readsPreload,
       files: {
         'app.js': `
         const { execFileSync } = require('child_process');

@@ -234,7 +234,9 @@ testBoot(test, [
     const types = [];
     createHook({ init: (id, type) => types.push(type) }).enable();
     ask(400);
-    console.log(types.join());
+    // One tick ends the turn, and an addon that is loaded has something to be told when it is no longer wanted.
+    const known = ['TickObject', 'CustomGC'];
+    console.log(types.filter((type, index) => !known.includes(type) || types.indexOf(type) !== index).join());
     report();
   `,
     ['', ...REPORT],

@@ -414,11 +414,11 @@ impl Memory {
             } else {
                 Some(known.is_used.as_slice())
             };
-            recording.add_known(&known.snapshot, &known.proofs, is_used, known.is_whole);
+            recording.add_known(&known.snapshot, &known.proofs, is_used);
         }
         for other in others {
             let proofs = other.enter(recording.tree(), false);
-            recording.add_known(other, &proofs, None, false);
+            recording.add_known(other, &proofs, None);
         }
         recording.finish(file.key())
     }

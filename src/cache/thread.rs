@@ -133,6 +133,10 @@ pub fn save_all() -> u32 {
         }
         saved.push(file);
     }
+    // Threads that ran a program of their own.
+    for (file, snapshot) in left {
+        written += u32::from(file.write(snapshot.as_bytes()).is_ok());
+    }
     written
 }
 

@@ -80,6 +80,12 @@ impl Snapshot {
         self.answers == 0
     }
 
+    /// The bytes as they are written.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
     /// Bytes held.
     #[must_use]
     pub fn bytes(&self) -> usize {

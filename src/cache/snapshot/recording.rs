@@ -84,8 +84,8 @@ impl<'a> Recording<'a> {
     }
 
     /// Adds the answers of another snapshot, of which these are the proofs; and whether each was found to hold in this process, if
-    /// that is known of each. Where all are known to hold, nobody knows which were of use.
-    pub fn add_known(&mut self, known: &Snapshot, proofs: &[Proof], is_used: Option<&[bool]>, is_whole: bool) {
+    /// not all were.
+    pub fn add_known(&mut self, known: &Snapshot, proofs: &[Proof], is_used: Option<&[bool]>) {
         if self.code.is_empty() {
             self.code = known.keyed_code().to_vec();
         }
@@ -96,7 +96,7 @@ impl<'a> Recording<'a> {
                 continue;
             };
             let is_fresh = is_used.is_none_or(|is_used| is_used.get(number as usize) == Some(&true));
-            let day = if is_fresh && !is_whole {
+            let day = if is_fresh {
                 self.today
             } else {
                 known.day(number).unwrap_or(0)

@@ -138,7 +138,10 @@ class SharingDeserializer extends Deserializer {
     const generation = this.readDouble();
     const byteOffset = this.readDouble();
     const length = this.readDouble();
-    return viewOf(Class, this.#memory.lease(offset, generation, length), byteOffset, byteLength);
+    const buffer = this.#memory.lease(offset, generation, length);
+    // It was given back meanwhile.
+    if (buffer.byteLength === 0) return viewOf(Class, buffer, 0, 0);
+    return viewOf(Class, buffer, byteOffset, byteLength);
   }
 }
 

@@ -155,7 +155,8 @@ export interface WorkerRestart {
   /** @default 5000 */
   maxDelay?: number;
   /**
-   * After so many, no more are started, and all tasks reject with the reason, until {@link Pool.recycleWorkers}.
+   * After so many, with no worker left, no more are started, and all tasks reject with the reason, until
+   * {@link Pool.recycleWorkers}.
    * @default 10
    */
   maxFailures?: number;
@@ -316,7 +317,10 @@ interface PoolEvents {
   needsDrain: [];
   /** None waits any more. */
   drain: [];
-  /** A worker did not start, and no task is told of it. Without a listener it is a warning. */
+  /**
+   * A worker did not start, and no task is told of it; or what a worker sent can't be read, and it was ended
+   * (`FAST_RESOLVE_WORKER_MALFORMED`). Without a listener it is a warning.
+   */
   error: [error: unknown];
 }
 

@@ -50,6 +50,11 @@ const createQueueFullError = (maxQueue) =>
 const createStartTimeoutError = (milliseconds) =>
   createPoolError('FAST_RESOLVE_START_TIMEOUT', `The worker was not ready within ${milliseconds} ms`);
 
+const createLaneError = ({ id, process: { pid } }, cause) => {
+  const message = `What worker ${id} (pid ${pid}) sent can't be read: ${cause?.message ?? cause}`;
+  return Object.assign(new Error(message, { cause }), { code: 'FAST_RESOLVE_WORKER_MALFORMED', workerPid: pid });
+};
+
 /** With the code that Node gives whoever sends to one that is closed already. */
 const createChannelClosedError = () =>
   createPoolError('ERR_IPC_CHANNEL_CLOSED', 'The worker closed its channel before the handle had come');
@@ -59,6 +64,7 @@ module.exports = {
   createAbortError,
   createChannelClosedError,
   createClosedError,
+  createLaneError,
   createQueueFullError,
   createStartTimeoutError,
   createTimeoutError,

@@ -10,7 +10,7 @@ const { validateOptions, validateString, validateStrings } = require('../../argu
 const { checkAbortSignal, checkBoolean } = require('../../checks.js');
 const { isHandle } = require('./handed_handle.js');
 const { SLOTS } = require('../protocol/control_block.js');
-const { FrameWriter, KINDS, readFrames } = require('../protocol/frames.js');
+const { FrameWriter, KINDS, LANES, readFrames } = require('../protocol/frames.js');
 const { noMemory } = require('../protocol/no_memory.js');
 const { readValue, writeValue } = require('../protocol/values.js');
 
@@ -185,7 +185,7 @@ function copyWorkerData(value) {
     copy = readValue(frame, noMemory);
   };
   const bytes = writer.finish();
-  readFrames(bytes, bytes.length, keep);
+  readFrames(bytes, bytes.length, LANES.TO_WORKER, keep);
   return copy;
 }
 

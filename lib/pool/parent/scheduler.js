@@ -14,6 +14,8 @@ const AHEAD = 64;
 const MOST_ATTEMPTS = 3;
 /** Milliseconds without a result, after which what a worker has not begun may go to another one. */
 const SLOW = 1;
+/** Milliseconds without a word from a worker, after which the result of a task that has ended is not waited for. */
+const LONGEST_SILENCE = 1000;
 /** Errors of a channel that the worker has closed; the event for that may come later. */
 const CLOSED_CODES = ['ERR_IPC_CHANNEL_CLOSED', 'EPIPE', 'ECONNRESET'];
 
@@ -157,7 +159,11 @@ class Scheduler {
 
   #checkLimit(assignment, timeout) {
     const { task, worker } = assignment;
-    if (assignment.isForsaken || worker.assignments.hasEnded(assignment)) return;
+    if (assignment.isForsaken) return;
+    if (isOnItsWay(assignment)) {
+      this.#limit(assignment, timeout, LONGEST_SILENCE);
+      return;
+    }
     const elapsed = worker.assignments.elapsed(assignment, now());
     if (elapsed < timeout || !worker.assignments.hasBegun(assignment)) {
       this.#limit(assignment, timeout, Math.max(1, timeout - elapsed));
@@ -196,13 +202,17 @@ class Scheduler {
     clearTimeout(assignment.timer);
     assignment.isForsaken = true;
     worker.cancel(assignment, reason);
-    if (killAfter === Number.POSITIVE_INFINITY) return;
-    assignment.timer = setTimeout(
-      () => {
-        if (!worker.assignments.hasEnded(assignment)) worker.kill('a task did not stop when it was told to');
-      },
-      Math.min(killAfter, LONGEST_TIMER),
-    ).unref();
+    if (killAfter !== Number.POSITIVE_INFINITY) this.#killLater(assignment, killAfter);
+  }
+
+  #killLater(assignment, wait) {
+    const { worker, id } = assignment;
+    const look = () => {
+      if (worker.assignments.find(id) !== assignment) return;
+      if (isOnItsWay(assignment)) this.#killLater(assignment, LONGEST_SILENCE);
+      else worker.kill('a task did not stop when it was told to');
+    };
+    assignment.timer = setTimeout(() => setImmediate(look), Math.min(wait, LONGEST_TIMER)).unref();
   }
 
   /** The consumer of a stream has left. */
@@ -328,6 +338,12 @@ class Scheduler {
     if (this.takeBack(victim, Math.ceil(spare / 2)) > 0) this.fill();
   }
 }
+
+/** The worker has ended it, and its result comes, as long as anything comes. */
+const isOnItsWay = (assignment) => {
+  const { assignments, life } = assignment.worker;
+  return assignments.hasEnded(assignment) && now() - life.heardAt < LONGEST_SILENCE;
+};
 
 /** A queue of the user's may give a task out twice, or one that it was to remove. */
 const isWaiting = (task) => !task.isSettled && task.assignment === null;

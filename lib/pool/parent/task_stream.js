@@ -29,6 +29,7 @@ class TaskStream {
   /** An item has come. */
   push(value) {
     const waiting = this.#waiting.shift();
+    if (this.#items.length === STREAM_WINDOW) throw new RangeError('It sends more items than it was asked for');
     if (waiting === undefined) this.#items.push(value);
     else {
       waiting.resolve({ value, done: false });

@@ -47,6 +47,9 @@ const createClosedError = () => createPoolError('FAST_RESOLVE_POOL_CLOSED', 'The
 const createQueueFullError = (maxQueue) =>
   createPoolError('FAST_RESOLVE_QUEUE_FULL', `The queue of the pool is full: ${maxQueue} tasks wait`);
 
+/** @param {string} deed What the user's queue has done, after "The queue of the pool". */
+const createQueueError = (deed) => createPoolError('FAST_RESOLVE_QUEUE_BROKEN', `The queue of the pool ${deed}`);
+
 const createStartTimeoutError = (milliseconds) =>
   createPoolError('FAST_RESOLVE_START_TIMEOUT', `The worker was not ready within ${milliseconds} ms`);
 
@@ -65,6 +68,7 @@ module.exports = {
   createChannelClosedError,
   createClosedError,
   createLaneError,
+  createQueueError,
   createQueueFullError,
   createStartTimeoutError,
   createTimeoutError,

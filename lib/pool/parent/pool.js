@@ -52,7 +52,7 @@ class Pool extends EventEmitter {
     };
     Object.defineProperty(inside, 'demand', { get: () => this.#demand });
     this.#crew = new Crew(this.#options, inside, { poolMemory: this.#memory, leases: this.#leases });
-    this.#scheduler = new Scheduler(this.#options, this.#crew);
+    this.#scheduler = new Scheduler(this.#options, this.#crew, (error) => this.#emitError(error));
     this.#crew.scheduler = this.#scheduler;
     this.#crew.provide();
   }

@@ -4,7 +4,7 @@
 // run, so that it is never idle, and are taken back when another one is.
 
 const { LONGEST_TIMER, now } = require('../protocol/clock.js');
-const { callUser } = require('./call_user.js');
+const { CustomQueue } = require('./custom_queue.js');
 const { createAbortError, createTimeoutError } = require('./errors.js');
 const { TaskQueue } = require('./task_queue.js');
 
@@ -28,11 +28,15 @@ class Scheduler {
   #isStealing = false;
   #keys = new Map();
 
-  /** @param {object} crew The workers: see crew.js. */
-  constructor(options, crew) {
+  /**
+   * @param {object} crew The workers: see crew.js.
+   * @param {(error: unknown) => void} onError Told of what no task is told of.
+   */
+  constructor(options, crew, onError) {
     this.#options = options;
     this.#crew = crew;
-    this.queue = options.taskQueue ?? new TaskQueue();
+    const { taskQueue } = options;
+    this.queue = taskQueue === undefined ? new TaskQueue() : new CustomQueue(taskQueue, onError);
     // A queue of the user's decides at every turn what is next; nothing is to be ahead of it.
     this.#isWindowed = options.taskQueue === undefined;
   }
@@ -125,7 +129,6 @@ class Scheduler {
       if (worker === undefined) return;
       const task = this.queue.shift();
       if (task === undefined) return;
-      if (!isWaiting(task)) continue;
       // It has waited for the first worker.
       if (task.options.key === undefined) this.#give(worker, task);
       else this.#submitSticky(task);
@@ -186,7 +189,7 @@ class Scheduler {
     const { assignment } = task;
     if (assignment === null) {
       const isInLine = this.#crew.workers.some(({ line }) => line.remove(task));
-      if (!isInLine) callUser(() => this.queue.remove(task));
+      if (!isInLine) this.queue.remove(task);
       return true;
     }
     if (!assignment.worker.assignments.revoke(assignment)) return false;
@@ -264,8 +267,7 @@ class Scheduler {
   /** Puts a task back to the front, where it came from. */
   #requeue(task) {
     task.assignment = null;
-    if (typeof this.queue.unshift === 'function') this.queue.unshift(task);
-    else this.queue.push(task);
+    this.queue.unshift(task);
   }
 
   /** A worker is gone: what it had not begun goes to others, the rest is told. */
@@ -296,9 +298,8 @@ class Scheduler {
     for (const { line } of this.#crew.workers) {
       for (let task = line.shift(); task !== undefined; task = line.shift()) task.reject(createError(task));
     }
-    for (let task = this.queue.shift(); task !== undefined; task = this.queue.shift()) {
-      if (isWaiting(task)) task.reject(createError(task));
-    }
+    // Who hears of one of them may cancel the others.
+    for (const task of this.queue.takeAll()) if (!task.isSettled) task.reject(createError(task));
   }
 
   /** Nothing waits: an idle worker may still take over what another one has not come to. */
@@ -344,8 +345,5 @@ const isOnItsWay = (assignment) => {
   const { assignments, life } = assignment.worker;
   return assignments.hasEnded(assignment) && now() - life.heardAt < LONGEST_SILENCE;
 };
-
-/** A queue of the user's may give a task out twice, or one that it was to remove. */
-const isWaiting = (task) => !task.isSettled && task.assignment === null;
 
 module.exports = { Scheduler };

@@ -141,6 +141,12 @@ export interface PoolOptions<Name extends string = string> {
    * @default false
    */
   endUnresponsive?: boolean;
+  /**
+   * A stream whose consumer reads nothing for so long, while other tasks wait for a worker, is ended: it rejects with
+   * `FAST_RESOLVE_STREAM_STALLED`, after the items that have come. `Infinity`: never.
+   * @default 60_000
+   */
+  stallTimeout?: number;
 }
 
 export type WorkerStdio = 'pipe' | 'ignore' | 'inherit';

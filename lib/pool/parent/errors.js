@@ -50,6 +50,12 @@ const createQueueFullError = (maxQueue) =>
 /** @param {string} deed What the user's queue has done, after "The queue of the pool". */
 const createQueueError = (deed) => createPoolError('FAST_RESOLVE_QUEUE_BROKEN', `The queue of the pool ${deed}`);
 
+const createStalledError = (milliseconds) =>
+  createPoolError(
+    'FAST_RESOLVE_STREAM_STALLED',
+    `Nobody has read the stream for ${milliseconds} ms, and other tasks waited for its worker`,
+  );
+
 const createStartTimeoutError = (milliseconds) =>
   createPoolError('FAST_RESOLVE_START_TIMEOUT', `The worker was not ready within ${milliseconds} ms`);
 
@@ -70,6 +76,7 @@ module.exports = {
   createLaneError,
   createQueueError,
   createQueueFullError,
+  createStalledError,
   createStartTimeoutError,
   createTimeoutError,
 };

@@ -46,6 +46,7 @@ const POOL_OPTIONS = [
   'resolver',
   'unresponsiveAfter',
   'endUnresponsive',
+  'stallTimeout',
 ];
 
 const RUN_OPTIONS = ['filename', 'name', 'signal', 'timeout', 'priority', 'key', 'handle', 'idempotent', 'onProgress'];
@@ -156,6 +157,7 @@ function readPoolOptions(given) {
     resolver: get('resolver', true, checkBoolean),
     unresponsiveAfter: get('unresponsiveAfter', 5000, duration),
     endUnresponsive: get('endUnresponsive', false, checkBoolean),
+    stallTimeout: get('stallTimeout', 60_000, duration),
   };
 }
 

@@ -5,7 +5,7 @@
 
 const { LONGEST_TIMER, now } = require('../protocol/clock.js');
 const { CustomQueue } = require('./custom_queue.js');
-const { createAbortError, createTimeoutError } = require('./errors.js');
+const { createAbortError, createStalledError, createTimeoutError } = require('./errors.js');
 const { TaskQueue } = require('./task_queue.js');
 
 /** Tasks that a worker is given beyond those that it runs. */
@@ -50,6 +50,12 @@ class Scheduler {
 
   get waitingCount() {
     return this.queue.size + this.stickyCount;
+  }
+
+  /** Whether any task waits for what a worker does. */
+  get isAnyWaiting() {
+    const { concurrency } = this.#options;
+    return this.waitingCount > 0 || this.#crew.workers.some(({ assignments }) => assignments.size > concurrency);
   }
 
   submit(task) {
@@ -228,6 +234,13 @@ class Scheduler {
       this.#forsake(task.assignment, reason);
     }
     this.fill();
+  }
+
+  /** Nobody has read a stream for so long, and others wait for its worker. */
+  endStalled(assignment, milliseconds) {
+    const error = createStalledError(milliseconds);
+    assignment.task.reject(error);
+    this.#forsake(assignment, error);
   }
 
   /** A worker has ended a task. */

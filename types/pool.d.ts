@@ -39,7 +39,7 @@ export interface PoolOptions<Name extends string = string> {
    */
   idleTimeout?: number;
   /**
-   * So long a task may run, from its beginning in the worker. `Infinity`: as long as it likes. See also `timeout` of
+   * So long a task may run, from its beginning in the worker. 0 and `Infinity`: as long as it likes. See also `timeout` of
    * {@link RunOptions}.
    * @default Infinity
    */
@@ -176,7 +176,7 @@ export interface RunOptions<Name extends string = string> {
   name?: Name;
   /** Cancels the task. */
   signal?: AbortSignal;
-  /** Milliseconds that it may run, from its beginning in the worker. Default: `taskTimeout` of the pool. */
+  /** Milliseconds that it may run, from its beginning in the worker; 0 and `Infinity` for as long as it likes. Default: `taskTimeout` of the pool. */
   timeout?: number;
   /**
    * The highest comes first. A pool that has had a task with a priority gives no more to workers than they can begin at once.

@@ -283,9 +283,16 @@ test('a function that is not there rejects its task', async (t) => {
   t.is(await pool.run(1, { name: 'other' }), undefined);
 });
 
+for (const name of ['constructor', 'toString', 'hasOwnProperty', 'call', '__proto__']) {
+  test(`what every object has is no function of a file: ${name}`, async (t) => {
+    const pool = createPool(t);
+    await t.throwsAsync(pool.run({ a: 1 }, { name }), { instanceOf: TypeError, code: 'ERR_INVALID_ARG_VALUE' });
+  });
+}
+
 // The first is told by Node's event, the second thrown by Node.
 for (const [cwd, code] of [
-  ['/nowhere/at/all', 'ENOENT'],
+  ['/proc/nowhere', 'ENOENT'],
   ['with\0NUL', 'ERR_INVALID_ARG_VALUE'],
 ]) {
   test(`a worker that cannot be started at all: ${code}`, async (t) => {

@@ -38,7 +38,7 @@ needsSignals('a process that does not end is killed when its time is up', async 
 });
 
 test('a process that could not be started leaves no timer', async (t) => {
-  const { supervisor, clock } = superviseWithClock(t, fixture('idle'), { cwd: '/nowhere/at/all' });
+  const { supervisor, clock } = superviseWithClock(t, fixture('idle'), { cwd: '/proc/nowhere' });
   await supervisor.stop();
   t.is(supervisor.state, 'stopped');
   t.deepEqual(clock.pending, []);

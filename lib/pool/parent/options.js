@@ -65,6 +65,9 @@ const duration = (value, name) => {
   return value;
 };
 
+/** A time limit; 0 is none, as with Node's `child_process` and command pools. */
+const limit = (value, name) => duration(value, name) || Number.POSITIVE_INFINITY;
+
 const oneOf = (value, name, known) => {
   if (!known.includes(value)) throw createArgumentValueError(name, value, `must be one of: ${known.join(', ')}`);
   return value;
@@ -129,7 +132,7 @@ function readPoolOptions(given) {
     minWorkers,
     maxWorkers,
     idleTimeout: get('idleTimeout', 30_000, duration),
-    taskTimeout: get('taskTimeout', Number.POSITIVE_INFINITY, duration),
+    taskTimeout: get('taskTimeout', Number.POSITIVE_INFINITY, limit),
     maxQueue: readMaxQueue(given.maxQueue, maxWorkers),
     concurrency: get('concurrentTasksPerWorker', 1, validateInteger, 1, SLOTS),
     maxTasksPerWorker: get('maxTasksPerWorker', Number.POSITIVE_INFINITY, (value, name) =>
@@ -245,7 +248,7 @@ function readRunOptions(given, pool) {
     filename: requireFilename(filenameOf(given.filename, 'options.filename') ?? pool.filename),
     name: get('name', pool.name, string),
     signal: get('signal', undefined, checkAbortSignal),
-    timeout: get('timeout', pool.taskTimeout, duration),
+    timeout: get('timeout', pool.taskTimeout, limit),
     priority: get('priority', 0, number),
     key: given.key,
     handle: get('handle', undefined, handle),

@@ -209,9 +209,9 @@ for (const [how, expected] of ENDS_AFTER_LOAD) {
     const given = new Promise((resolve) => pool.on('error', resolve));
     const errors = await Promise.all([1, 2, 3].map((value) => t.throwsAsync(pool.run(value))));
     for (const error of errors) t.like(error, expected);
-    t.true(started <= 4, `${started} were started`);
     for (let count = 0; count < 10; count++) t.like(await t.throwsAsync(pool.run(count)), expected);
-    t.is(started, 6);
+    // One may be started while it is not known yet how another one has ended.
+    t.true(started >= 6 && started <= 8, `${started} were started`);
     t.like(await given, expected);
   });
 }
@@ -227,10 +227,10 @@ needsMemory('nor are workers without tasks started without end', async (t) => {
   pool.on('workerCreate', () => started++);
   const errors = [];
   pool.on('error', (error) => errors.push(error));
-  await until(() => errors.length === 4);
+  await until(() => errors.length >= 4);
   t.true(errors.every(({ message }) => message.startsWith('The worker ended with exit code 0 before it began a task')));
-  await t.throwsAsync(pool.run(1), { message: errors[3].message });
-  t.is(started, 4);
+  await t.throwsAsync(pool.run(1), { message: errors.at(-1).message });
+  t.true(started >= 4 && started <= 6, `${started} were started`);
 });
 
 test('a pool that can not grow runs tasks with what it has, and tries on', async (t) => {

@@ -216,6 +216,25 @@ for (const [how, expected] of ENDS_AFTER_LOAD) {
   });
 }
 
+for (const how of ['exits with 0', 'exits with 1', 'is killed', 'throws']) {
+  test(`a worker that ${how} right after its first task is started no more often than there are tasks`, async (t) => {
+    let started = 0;
+    const pool = createPool(t, {
+      filename: fixture('broken/ends_after_task.cjs'),
+      env: { POOL_TEST: how },
+      stdio: 'ignore',
+      restart: { delay: 1 },
+    });
+    pool.on('workerCreate', () => started++);
+    const results = await Promise.allSettled(Array.from({ length: 20 }, (_, value) => pool.run(value)));
+    for (const [index, { value, reason }] of results.entries()) {
+      if (reason === undefined) t.is(value, index);
+      else t.true(reason instanceof WorkerCrashedError);
+    }
+    t.true(started <= 22, `${started} were started`);
+  });
+}
+
 needsMemory('nor are workers without tasks started without end', async (t) => {
   let started = 0;
   const pool = createPool(t, {

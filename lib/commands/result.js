@@ -145,7 +145,8 @@ function createCancelError(command, outcome) {
 }
 
 function createFullError(command, outcome, name, gathered) {
-  const bytes = gathered === undefined ? 0 : Buffer.byteLength(gathered);
+  // Of lines, none are gathered: one was too long.
+  const bytes = gathered === undefined ? Number.POSITIVE_INFINITY : Buffer.byteLength(gathered);
   if (bytes < command.settings.maxBuffer) {
     const message = `There is no memory for more than ${bytes} bytes of the command's ${name}: ${command.title}`;
     const error = new CommandError(message, command, outcome, { code: 'ENOMEM' });

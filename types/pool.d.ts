@@ -221,10 +221,14 @@ export interface QueuedTask {
 /** A queue of one's own. Each task that was pushed has to come out again once. */
 export interface TaskQueue {
   readonly size: number;
+  /** What it throws rejects the task. */
   push(task: QueuedTask): void;
-  /** The next one; undefined if there is none. */
+  /**
+   * The next one; undefined if there is none, or, with a `size` that is not 0, none for now. What it throws rejects all that wait;
+   * so does a queue that has lost tasks, or gives nothing but others (`FAST_RESOLVE_QUEUE_BROKEN`).
+   */
   shift(): QueuedTask | undefined;
-  /** Takes one out that is not wanted any more. */
+  /** Takes one out that is not wanted any more; at once, or when `shift` would give it. */
   remove(task: QueuedTask): void;
   /** Takes one back that a worker was given and has not begun. Default: `push`. */
   unshift?(task: QueuedTask): void;
@@ -325,7 +329,7 @@ interface PoolEvents {
   drain: [];
   /**
    * A worker did not start, and no task is told of it; or what a worker sent can't be read, and it was ended
-   * (`FAST_RESOLVE_WORKER_MALFORMED`). Without a listener it is a warning.
+   * (`FAST_RESOLVE_WORKER_MALFORMED`); or `remove` of a `taskQueue` threw. Without a listener it is a warning.
    */
   error: [error: unknown];
 }

@@ -166,7 +166,7 @@ class Pool extends EventEmitter {
   /** An error that no task is told of. */
   #emitError(error) {
     if (this.listenerCount('error') > 0) this.#tell('error', error);
-    else process.emitWarning(`A worker of the pool: ${error?.stack ?? error}`, 'FastResolveWarning');
+    else process.emitWarning(`In a pool of processes: ${error?.stack ?? error}`, 'FastResolveWarning');
   }
 
   /** A buffer that goes to a worker and back without being copied. */

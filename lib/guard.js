@@ -5,6 +5,7 @@
 // of: what is supervised, workers, commands, each with all that it has started. There is one for a thread. On Windows, which has no
 // groups, there is none.
 
+const { AsyncResource } = require('node:async_hooks');
 const { spawn } = require('node:child_process');
 const { clearTimeout, setTimeout } = require('node:timers');
 
@@ -12,6 +13,9 @@ const seam = require('./spawn/seam.js');
 
 /** Milliseconds for which a shell that has nothing to watch over waits for more: to start one takes longer than many a command. */
 const IDLE = 1000;
+
+/** The shell outlives what it was started for: in a caller's asynchronous context, it would keep that for as long. */
+const context = new AsyncResource('ProcessGuard');
 
 // It is to outlive this process: signals that a terminal or a service manager sends to all of a service must not end it.
 const SCRIPT = `
@@ -42,7 +46,7 @@ class Guard {
   hold() {
     this.#holders++;
     clearTimeout(this.#idleTimer);
-    this.start();
+    context.runInAsyncScope(() => this.start());
   }
 
   /** It is gone, or was not started. */
@@ -50,7 +54,9 @@ class Guard {
     this.#holders--;
     if (this.#holders > 0) return;
     clearTimeout(this.#idleTimer);
-    this.#idleTimer = setTimeout(() => this.end(), IDLE).unref();
+    context.runInAsyncScope(() => {
+      this.#idleTimer = setTimeout(() => this.end(), IDLE).unref();
+    });
   }
 
   add(group) {

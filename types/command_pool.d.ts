@@ -58,7 +58,7 @@ export interface CommandOptions {
   /** The name that the program is told. Default: the file. */
   argv0?: string;
   /**
-   * Milliseconds that the command may take from its start on; 0 for as long as it likes. Time in the queue does not count.
+   * Milliseconds that the command may take from its start on; 0 and `Infinity` for as long as it likes. Time in the queue does not count.
    * @default 0
    */
   timeout?: number;

@@ -39,7 +39,7 @@ export interface PoolOptions<Name extends string = string> {
    */
   idleTimeout?: number;
   /**
-   * So long a task may run, from its beginning in the worker. `Infinity`: as long as it likes. See also `timeout` of
+   * So long a task may run, from its beginning in the worker. 0 and `Infinity`: as long as it likes. See also `timeout` of
    * {@link RunOptions}.
    * @default Infinity
    */
@@ -141,6 +141,12 @@ export interface PoolOptions<Name extends string = string> {
    * @default false
    */
   endUnresponsive?: boolean;
+  /**
+   * A stream whose consumer reads nothing for so long, while other tasks wait for a worker, is ended: it rejects with
+   * `FAST_RESOLVE_STREAM_STALLED`, after the items that have come. `Infinity`: never.
+   * @default 60_000
+   */
+  stallTimeout?: number;
 }
 
 export type WorkerStdio = 'pipe' | 'ignore' | 'inherit';
@@ -155,7 +161,8 @@ export interface WorkerRestart {
   /** @default 5000 */
   maxDelay?: number;
   /**
-   * After so many, no more are started, and all tasks reject with the reason, until {@link Pool.recycleWorkers}.
+   * After so many, with no worker left, no more are started, and all tasks reject with the reason, until
+   * {@link Pool.recycleWorkers}.
    * @default 10
    */
   maxFailures?: number;
@@ -169,7 +176,7 @@ export interface RunOptions<Name extends string = string> {
   name?: Name;
   /** Cancels the task. */
   signal?: AbortSignal;
-  /** Milliseconds that it may run, from its beginning in the worker. Default: `taskTimeout` of the pool. */
+  /** Milliseconds that it may run, from its beginning in the worker; 0 and `Infinity` for as long as it likes. Default: `taskTimeout` of the pool. */
   timeout?: number;
   /**
    * The highest comes first. A pool that has had a task with a priority gives no more to workers than they can begin at once.
@@ -214,10 +221,14 @@ export interface QueuedTask {
 /** A queue of one's own. Each task that was pushed has to come out again once. */
 export interface TaskQueue {
   readonly size: number;
+  /** What it throws rejects the task. */
   push(task: QueuedTask): void;
-  /** The next one; undefined if there is none. */
+  /**
+   * The next one; undefined if there is none, or, with a `size` that is not 0, none for now. What it throws rejects all that wait;
+   * so does a queue that has lost tasks, or gives nothing but others (`FAST_RESOLVE_QUEUE_BROKEN`).
+   */
   shift(): QueuedTask | undefined;
-  /** Takes one out that is not wanted any more. */
+  /** Takes one out that is not wanted any more; at once, or when `shift` would give it. */
   remove(task: QueuedTask): void;
   /** Takes one back that a worker was given and has not begun. Default: `push`. */
   unshift?(task: QueuedTask): void;
@@ -316,7 +327,10 @@ interface PoolEvents {
   needsDrain: [];
   /** None waits any more. */
   drain: [];
-  /** A worker did not start, and no task is told of it. Without a listener it is a warning. */
+  /**
+   * A worker did not start, and no task is told of it; or what a worker sent can't be read, and it was ended
+   * (`FAST_RESOLVE_WORKER_MALFORMED`); or `remove` of a `taskQueue` threw. Without a listener it is a warning.
+   */
   error: [error: unknown];
 }
 

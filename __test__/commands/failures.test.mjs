@@ -2,12 +2,17 @@
 
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';
+import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import test from 'ava';
 import { CommandError, failureOf, testEngines } from '../helpers/command_pools.mjs';
 import { runProgram } from '../helpers/command_program.mjs';
+
+const require = createRequire(import.meta.url);
+const { ENDING, Outcome } = require('../../lib/commands/outcome.js');
+const { createResult } = require('../../lib/commands/result.js');
 
 const isRoot = process.getuid?.() === 0;
 
@@ -16,7 +21,7 @@ let directory;
 test.before('a directory with files that can not be run', () => {
   directory = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'commands-')));
   fs.writeFileSync(at('text'), 'no program', { mode: 0o644 });
-  fs.writeFileSync(at('no-interpreter'), '#!/nowhere/at/all\n', { mode: 0o755 });
+  fs.writeFileSync(at('no-interpreter'), '#!/proc/nowhere\n', { mode: 0o755 });
   fs.copyFileSync('/bin/true', at('busy'));
   fs.chmodSync(at('busy'), 0o755);
 });
@@ -91,4 +96,40 @@ testEngines(test, 'no descriptors left: each command fails for itself, and later
   const { codes, after } = JSON.parse(stdout);
   t.deepEqual([...new Set(codes)], ['EMFILE']);
   t.is(after, 'after\n');
+});
+
+testEngines(test, 'a directory that is missing is named, and not the file', async (t, createPool) => {
+  const pool = createPool();
+  for (const name of ['nowhere', 'text']) {
+    const { message } = await failureOf(pool.run('true', [], { cwd: at(name) }));
+    t.true(message.endsWith(`: true (there is no directory ${at(name)})`), message);
+  }
+  const { message } = await failureOf(pool.run('no-such-program-anywhere', [], { cwd: directory }));
+  t.is(message, 'Command failed with ENOENT: no-such-program-anywhere');
+});
+
+testEngines(test, 'a message is short, whatever is run', async (t, createPool) => {
+  const pool = createPool();
+  const text = 'a'.repeat(3_000_000);
+  const errors = await Promise.all([
+    failureOf(pool.run('true', [text])),
+    failureOf(pool.run(text)),
+    failureOf(pool.run('sh', ['-c', 'exit 3', 'b'.repeat(100_000)])),
+  ]);
+  for (const { message, cause } of errors) {
+    t.true(message.length < 2000, `${message.length}`);
+    t.true((cause?.message.length ?? 0) < 2000);
+  }
+  t.is(errors[0].command.length, text.length + 5);
+});
+
+test('that there was no memory for the output is not called a limit', (t) => {
+  const command = { text: 'yes', title: 'yes', settings: { encoding: 'buffer', maxBuffer: 1000 } };
+  const outcome = new Outcome();
+  Object.assign(outcome, { ending: ENDING.STDOUT_FULL, stdout: Buffer.alloc(300) });
+  const error = createResult(command, outcome);
+  t.like(error, { code: 'ENOMEM', isMaxBuffer: false });
+  t.regex(error.message, /no memory for more than 300 bytes of the command's stdout: yes/);
+  outcome.stdout = Buffer.alloc(1000);
+  t.like(createResult(command, outcome), { code: 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER', isMaxBuffer: true });
 });

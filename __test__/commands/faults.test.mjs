@@ -40,7 +40,8 @@ for (const engine of engines) {
     t.is(stderr, '');
     const { before, after } = JSON.parse(stdout);
     t.deepEqual(after.zombies, 0);
-    t.is(after.descriptors, before.descriptors);
+    // The shell that watches over commands has two; it may be there or not.
+    t.true(Math.abs(after.descriptors - before.descriptors) <= 2, `${after.descriptors}, before ${before.descriptors}`);
     t.is(after.threads, before.threads);
     t.true(after.bytes - before.bytes < 30_000_000, `${before.bytes} bytes before, ${after.bytes} after`);
   });

@@ -38,6 +38,25 @@ for (const engine of engines) {
     await untilGone(mark);
   });
 
+  test(`nor does a listener of exit that throws (${engine})`, async (t) => {
+    const mark = createMark();
+    await runProgram('exiting.cjs', { engine, args: [mark, 'throwAtExit'] });
+    await untilGone(mark);
+    t.pass();
+  });
+
+  for (const signal of ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP', 'SIGABRT']) {
+    test(`what commands have started goes with a process that dies by ${signal} (${engine})`, async (t) => {
+      const mark = createMark();
+      const program = startProgram('exiting.cjs', { engine, args: [mark, 'trees'], prefix: withoutCoreFiles });
+      await untilRunning(mark, 3);
+      const ended = once(program, 'exit');
+      program.kill(signal);
+      t.is((await ended)[1], signal);
+      await untilGone(mark);
+    });
+  }
+
   test(`a detached command outlives the process (${engine})`, async (t) => {
     const mark = createMark();
     await runProgram('exiting.cjs', { engine, args: [mark, 'detached'] });

@@ -143,10 +143,23 @@ test('times beyond what a timer can run', async (t) => {
   t.is(await next, pid);
 });
 
+for (const timeout of [0, Number.POSITIVE_INFINITY]) {
+  test(`a time limit of ${timeout} is none, as in command pools`, async (t) => {
+    const pool = createPool(t, { taskTimeout: 1 });
+    const { promise } = await begin(pool, 'done', { name: 'untilTold', timeout });
+    // Long enough for a timer that was set to one millisecond.
+    await wait(50);
+    pool.workers[0].process.send('end');
+    t.is(await promise, 'done');
+    const other = createPool(t, { taskTimeout: timeout });
+    t.is(await other.run(10, { name: 'block' }), 10);
+  });
+}
+
 test('a task without any time is not ended before it has begun', async (t) => {
   const pool = createPool(t, { killAfter: 60_000 });
   const { promise } = await begin(pool, 'first', { name: 'untilTold' });
-  const timeless = pool.run(undefined, { name: 'untilAborted', timeout: 0 });
+  const timeless = pool.run(undefined, { name: 'untilAborted', timeout: Number.MIN_VALUE });
   let hasSettled = false;
   const settled = t.throwsAsync(timeless, { any: true }).then((error) => {
     hasSettled = true;

@@ -7,9 +7,12 @@ import test from 'ava';
 import { WorkerCrashedError } from '../../pool.mjs';
 import { block, blockUntilThere } from '../helpers/block.mjs';
 import { treeFor } from '../helpers/tree.mjs';
-import { begin, createPool, fixture, runProgram, SYSTEMS } from './pools.mjs';
+import { begin, createPool, fixture, runProgram, SYSTEMS, until } from './pools.mjs';
 
 const isWindows = process.platform === 'win32';
+/** Elsewhere, whatever a worker was given counts as begun. */
+const needsMemory =
+  process.platform === 'linux' && process.env.NAPI_RS_NATIVE_LIBRARY_PATH === undefined ? test : test.skip;
 const linesOf = (file) => fs.readFileSync(file, 'utf8').split('\n').slice(0, -1);
 
 function createFile(t) {
@@ -185,6 +188,102 @@ test('a file that ends its worker is tried three times', async (t) => {
   t.true(started === 3 || started === 4, `${started} were started`);
 });
 
+const ENDS_AFTER_LOAD = [
+  ['rejects', { name: 'Error', message: 'rejected at load' }],
+  ['throws', { name: 'Error', message: 'thrown after load' }],
+  ['exits with 0', { exitCode: 0, signal: null }],
+  ['exits with 1', { exitCode: 1, signal: null }],
+  ['is killed', { exitCode: null, signal: 'SIGKILL' }],
+];
+
+for (const [how, expected] of ENDS_AFTER_LOAD) {
+  needsMemory(`a worker that says that it is ready and ${how} has not started`, async (t) => {
+    let started = 0;
+    const pool = createPool(t, {
+      filename: fixture('broken/ends_after_load.cjs'),
+      env: { POOL_TEST: how },
+      stdio: 'ignore',
+      restart: { delay: 1, maxFailures: 6 },
+    });
+    pool.on('workerCreate', () => started++);
+    const given = new Promise((resolve) => pool.on('error', resolve));
+    const errors = await Promise.all([1, 2, 3].map((value) => t.throwsAsync(pool.run(value))));
+    for (const error of errors) t.like(error, expected);
+    for (let count = 0; count < 10; count++) t.like(await t.throwsAsync(pool.run(count)), expected);
+    // One may be started while it is not known yet how another one has ended.
+    t.true(started >= 6 && started <= 8, `${started} were started`);
+    t.like(await given, expected);
+  });
+}
+
+for (const how of ['exits with 0', 'exits with 1', 'is killed', 'throws']) {
+  test(`a worker that ${how} right after its first task is started no more often than there are tasks`, async (t) => {
+    let started = 0;
+    const pool = createPool(t, {
+      filename: fixture('broken/ends_after_task.cjs'),
+      env: { POOL_TEST: how },
+      stdio: 'ignore',
+      restart: { delay: 1 },
+    });
+    pool.on('workerCreate', () => started++);
+    const results = await Promise.allSettled(Array.from({ length: 20 }, (_, value) => pool.run(value)));
+    for (const [index, { value, reason }] of results.entries()) {
+      if (reason === undefined) t.is(value, index);
+      else t.true(reason instanceof WorkerCrashedError);
+    }
+    t.true(started <= 22, `${started} were started`);
+  });
+}
+
+needsMemory('nor are workers without tasks started without end', async (t) => {
+  let started = 0;
+  const pool = createPool(t, {
+    filename: fixture('broken/ends_after_load.cjs'),
+    env: { POOL_TEST: 'exits with 0' },
+    minWorkers: 1,
+    restart: { delay: 1, maxFailures: 4 },
+  });
+  pool.on('workerCreate', () => started++);
+  const errors = [];
+  pool.on('error', (error) => errors.push(error));
+  await until(() => errors.length >= 4);
+  t.true(errors.every(({ message }) => message.startsWith('The worker ended with exit code 0 before it began a task')));
+  await t.throwsAsync(pool.run(1), { message: errors.at(-1).message });
+  t.true(started >= 4 && started <= 6, `${started} were started`);
+});
+
+test('a pool that can not grow runs tasks with what it has, and tries on', async (t) => {
+  const taken = `${createFile(t)}.taken`;
+  const pool = createPool(t, {
+    filename: fixture('broken/loads_once.cjs'),
+    env: { POOL_TEST: taken },
+    maxWorkers: 2,
+    restart: { delay: 0, maxDelay: 1, maxFailures: 2 },
+  });
+  const errors = [];
+  pool.on('error', (error) => errors.push(error));
+  const { promise } = await begin(pool, undefined);
+  const waiting = pool.run('echo', { name: 'echo' });
+  await until(() => errors.length > 4);
+  t.is(errors[0].message, 'loaded once');
+  pool.workers.find(({ isReady }) => isReady).process.send('go on');
+  t.is(await promise, 'done');
+  t.is(await waiting, 'echo');
+  t.is(await pool.run('again', { name: 'echo' }), 'again');
+  fs.rmSync(taken);
+  const both = [await begin(pool, undefined), await begin(pool, undefined)];
+  for (const { process: worker } of pool.workers) worker.send('go on');
+  t.deepEqual(await Promise.all(both.map(({ promise: result }) => result)), ['done', 'done']);
+});
+
+for (const options of [{ execArgv: ['--no-such-option'] }, { env: { NODE_OPTIONS: '--no-such-option' } }]) {
+  test(`what Node says of options that it does not take is in the message: ${Object.keys(options)}`, async (t) => {
+    const pool = createPool(t, { ...options, stdio: ['ignore', 'ignore', 'pipe'], restart: { delay: 1 } });
+    const error = await t.throwsAsync(pool.run(1), { instanceOf: WorkerCrashedError });
+    t.regex(error.message, /before it was ready\n(?:.|\n)*--no-such-option/);
+  });
+}
+
 test('after so many failures no more are started, until the workers are recycled', async (t) => {
   let started = 0;
   const pool = createPool(t, { filename: fixture('broken/throws.cjs'), restart: { delay: 0, maxFailures: 2 } });
@@ -203,9 +302,16 @@ test('a function that is not there rejects its task', async (t) => {
   t.is(await pool.run(1, { name: 'other' }), undefined);
 });
 
+for (const name of ['constructor', 'toString', 'hasOwnProperty', 'call', '__proto__']) {
+  test(`what every object has is no function of a file: ${name}`, async (t) => {
+    const pool = createPool(t);
+    await t.throwsAsync(pool.run({ a: 1 }, { name }), { instanceOf: TypeError, code: 'ERR_INVALID_ARG_VALUE' });
+  });
+}
+
 // The first is told by Node's event, the second thrown by Node.
 for (const [cwd, code] of [
-  ['/nowhere/at/all', 'ENOENT'],
+  ['/proc/nowhere', 'ENOENT'],
   ['with\0NUL', 'ERR_INVALID_ARG_VALUE'],
 ]) {
   test(`a worker that cannot be started at all: ${code}`, async (t) => {

@@ -58,6 +58,41 @@ needsMemory('a buffer that was given back is empty, here and in the worker', asy
   t.true(pool.alloc(MIB).every((byte) => byte === 0));
 });
 
+needsMemory('a buffer whose task was cancelled before it began is given back, and no worker ends by it', async (t) => {
+  const pool = createPool(t);
+  const pid = await pool.run(undefined, { name: 'pid' });
+  const { promise: innocent } = await begin(pool, 'innocent', { name: 'untilTold' });
+  const controller = new AbortController();
+  const buffer = pool.alloc(MIB);
+  const cancelled = pool.run(buffer, { signal: controller.signal });
+  controller.abort();
+  await t.throwsAsync(cancelled, { code: 'ABORT_ERR' });
+  t.true(pool.release(buffer));
+  pool.workers[0].process.send('go on');
+  t.is(await innocent, 'innocent');
+  t.is(await pool.run(pool.alloc(MIB).fill(1), { name: 'sum' }), MIB);
+  t.is(await pool.run(undefined, { name: 'pid' }), pid);
+});
+
+needsMemory('a task that begins after its buffer was given back has an empty one', async (t) => {
+  const pool = createPool(t);
+  const controller = new AbortController();
+  const { promise: first } = await begin(pool, undefined, { name: 'untilAborted', signal: controller.signal });
+  const buffer = pool.alloc(MIB).fill(1);
+  const late = [
+    pool.run(buffer, { name: 'sum' }),
+    pool.run(buffer.subarray(5)),
+    pool.run(new Float64Array(buffer.buffer, 8, 9)),
+  ];
+  pool.release(buffer);
+  const sum = pool.run(pool.alloc(MIB).fill(2), { name: 'sum' });
+  // It is told by the same way, after that.
+  controller.abort();
+  await t.throwsAsync(first, { code: 'ABORT_ERR' });
+  t.deepEqual(await Promise.all(late), [0, Buffer.alloc(0), new Float64Array(0)]);
+  t.is(await sum, 2 * MIB);
+});
+
 test('an ordinary buffer is not given back', (t) => {
   const pool = createPool(t);
   t.false(pool.release(Buffer.alloc(10)));

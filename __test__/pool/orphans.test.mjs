@@ -6,8 +6,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import test from 'ava';
-import { createMark, untilGone } from '../helpers/survivors.mjs';
-import { fixture, SYSTEMS } from './pools.mjs';
+import { createMark, untilGone, untilRunning } from '../helpers/survivors.mjs';
+import { begin, createPool, fixture, SYSTEMS } from './pools.mjs';
 
 // Survivors are found by /proc.
 const needsProc = process.platform === 'linux' ? test : test.skip;
@@ -45,6 +45,54 @@ needsProc('where there is no addon, nothing is left of workers that look', async
   await untilGone(mark);
   t.pass();
 });
+
+for (const [title, env] of SYSTEMS) {
+  needsProc(`what workers have started goes, when they are killed and then their parent, ${title}`, async (t) => {
+    const mark = createMark();
+    const parent = startParent(mark, env, ['startSleep', 'startSleep', 'startSleep']);
+    await once(parent, 'message');
+    parent.send('killAll');
+    t.deepEqual(await once(parent, 'exit'), [null, 'SIGKILL']);
+    await untilGone(mark);
+  });
+}
+
+/** How a worker comes to its end, and what its task is told. */
+const ENDS = {
+  close: (pool, controller) => {
+    const closed = pool.close();
+    controller.abort();
+    return closed;
+  },
+  destroy: (pool) => pool.destroy(),
+  crash: (pool) => pool.workers[0].process.kill('SIGSEGV'),
+  timeout: () => {},
+  abort: (_pool, controller) => controller.abort(),
+  recycle: (pool, controller) => {
+    pool.recycleWorkers();
+    controller.abort();
+  },
+  'idle end': (_pool, controller) => controller.abort(),
+};
+
+for (const [title, end] of Object.entries(ENDS)) {
+  needsProc(`what a worker has started goes with it: ${title}`, async (t) => {
+    const mark = createMark();
+    const controller = new AbortController();
+    const pool = createPool(t, {
+      killAfter: title === 'abort' || title === 'timeout' ? 1 : Number.POSITIVE_INFINITY,
+      idleTimeout: title === 'idle end' ? 1 : 60_000,
+    });
+    const options = { signal: controller.signal, timeout: title === 'timeout' ? 1000 : undefined };
+    const { promise } = await begin(pool, mark, {
+      ...options,
+      name: title === 'timeout' || title === 'abort' ? 'startSleep' : 'startSleepUntilAborted',
+    });
+    await untilRunning(mark);
+    await Promise.all([end(pool, controller), t.throwsAsync(promise, { any: true })]);
+    await untilGone(mark);
+  });
+}
 
 for (const deed of ['exit', 'throw']) {
   needsProc(`nothing is left when the parent ends by itself: ${deed}`, async (t) => {

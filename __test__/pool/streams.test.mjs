@@ -1,5 +1,6 @@
 // Tasks that have many results.
 
+import { setTimeout as wait } from 'node:timers/promises';
 import test from 'ava';
 import { WorkerCrashedError } from '../../pool.mjs';
 import { begin, createPool, until } from './pools.mjs';
@@ -105,4 +106,29 @@ test('large items', async (t) => {
     lengths,
     Array.from({ length: 40 }, (_, index) => 100_000 + index),
   );
+});
+
+test('a stream that nobody reads gives way to those who wait', async (t) => {
+  const pool = createPool(t, { stallTimeout: 50 });
+  const stream = pool.stream(undefined, { name: 'produce' });
+  t.deepEqual(await stream.next(), { value: 1, done: false });
+  const pid = pool.workers[0].pid;
+  t.is(await pool.run(undefined, { name: 'pid' }), pid);
+  t.true((await pool.run(undefined, { name: 'produced' })).isLeft);
+  for (let value = 2; value <= 16; value++) t.deepEqual(await stream.next(), { value, done: false });
+  await t.throwsAsync(stream.next(), { code: 'FAST_RESOLVE_STREAM_STALLED' });
+  t.deepEqual(await stream.next(), { value: undefined, done: true });
+});
+
+test('a stream that is read slowly goes on, whoever waits', async (t) => {
+  const pool = createPool(t, { stallTimeout: 2000 });
+  const stream = pool.stream(60, { name: 'count' });
+  const waiting = pool.run('waiting');
+  let count = 0;
+  for await (const item of stream) {
+    t.is(item, count++);
+    await wait(50);
+  }
+  t.is(count, 60);
+  t.is(await waiting, 'waiting');
 });

@@ -1,5 +1,8 @@
 // What goes to a worker and back. The oracle is structuredClone.
 
+import { Blob, File } from 'node:buffer';
+import { createSecretKey } from 'node:crypto';
+import { BlockList, SocketAddress } from 'node:net';
 import test from 'ava';
 import fc from 'fast-check';
 import { createSharedPool } from './pools.mjs';
@@ -133,6 +136,46 @@ test('a result that cannot be cloned rejects its task alone, and the worker live
   t.is(error.name, 'DataCloneError');
   t.is(await pool.run(undefined, { name: 'pid' }), pid);
 });
+
+/** Of those that Node has here; what structuredClone makes of each, Node says. */
+const OF_NODE = {
+  'a Blob': () => new Blob(['text']),
+  'a File': () => new File(['text'], 'name'),
+  'a BlockList': () => new BlockList(),
+  'a SocketAddress': () => new SocketAddress(),
+  'a secret key': () => createSecretKey(Buffer.from('secret')),
+  'a module of WebAssembly': () => new WebAssembly.Module(Buffer.from('0061736d01000000', 'hex')),
+  'a URL': () => new URL('http://localhost/'),
+  'search parameters': () => new URLSearchParams('a=1'),
+  headers: () => new Headers(),
+  'a request': () => new Request('http://localhost/'),
+  'form data': () => new FormData(),
+  'an EventTarget': () => new EventTarget(),
+  'one of a class with private fields': () =>
+    new (class Private {
+      #field = 1;
+      get field() {
+        return this.#field;
+      }
+    })(),
+};
+
+for (const [title, create] of Object.entries(OF_NODE)) {
+  test(`as structuredClone has it, or refused: ${title}`, async (t) => {
+    const value = create();
+    for (const given of title.includes('WebAssembly') ? [value] : [value, { within: [new Map([[1, value]])] }]) {
+      const result = await pool.run(given).catch((error) => error);
+      if (result instanceof DOMException) {
+        t.is(result.name, 'DataCloneError');
+        const clone = await new Promise((resolve) => resolve(structuredClone(value))).catch(() => undefined);
+        t.not(clone && Object.getPrototypeOf(clone), Object.prototype, 'Node has it as a plain object');
+      } else {
+        t.deepEqual(result, structuredClone(given));
+      }
+    }
+    t.is(await pool.run(1), 1);
+  });
+}
 
 const JSON_VALUES = [
   undefined,

@@ -10,8 +10,10 @@ import test from 'ava';
 import { until } from '../helpers/survivors.mjs';
 import { next } from './supervised.mjs';
 
-const library = path.resolve(import.meta.dirname, '../../lib/supervise/guard.js');
-const { Guard } = createRequire(import.meta.url)(library);
+const require = createRequire(import.meta.url);
+const { isCoreUsable } = require('../../lib/commands/engine.js');
+const library = path.resolve(import.meta.dirname, '../../lib/guard.js');
+const { Guard } = require(library);
 const needsPosix = process.platform === 'win32' ? test.skip : test;
 
 /** A process in a group of its own that ignores what could be ignored. */
@@ -123,7 +125,7 @@ needsPosix('where there is no shell, a warning says what that means', async (t) 
   `;
   const program = spawn(process.execPath, ['-e', text], { stdio: ['ignore', 'ignore', 'pipe'] });
   const stderr = Buffer.concat(await program.stderr.toArray()).toString();
-  t.regex(stderr, /Warning: \/bin\/sh can't watch over supervised processes.*ENOENT/);
+  t.regex(stderr, /Warning: \/bin\/sh can't watch over processes.*ENOENT/);
 });
 
 needsPosix('a guard that was never started does nothing', (t) => {
@@ -133,4 +135,39 @@ needsPosix('a guard that was never started does nothing', (t) => {
     guard.remove(1);
     guard.end();
   });
+});
+
+const needsCore = isCoreUsable() ? test : test.skip;
+
+needsCore('none is left of a thread that was terminated', async (t) => {
+  const supervised = path.resolve(import.meta.dirname, 'fixtures/idle.cjs');
+  const pool = path.resolve(import.meta.dirname, '../../pool.js');
+  const thread = `
+    const { supervise } = require(${JSON.stringify(pool)});
+    const { parentPort } = require('node:worker_threads');
+    supervise(${JSON.stringify(supervised)}, { ready: 'message' }).whenReady().then(() => parentPort.postMessage('ready'));
+  `;
+  const text = `
+    const { Worker } = require('node:worker_threads');
+    const { once } = require('node:events');
+    (async () => {
+      for (let count = 0; count < 3; count++) {
+        const worker = new Worker(${JSON.stringify(thread)}, { eval: true, execArgv: [] });
+        await once(worker, 'message');
+        await worker.terminate();
+      }
+      process.send('terminated');
+    })();
+    process.on('message', () => process.exit());
+  `;
+  const program = spawn(process.execPath, ['-e', text], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  t.teardown(() => program.kill('SIGKILL'));
+  await next(program, 'message');
+  const children = () =>
+    fs
+      .readdirSync(`/proc/${program.pid}/task`)
+      .flatMap((id) => fs.readFileSync(`/proc/${program.pid}/task/${id}/children`, 'latin1').split(' '))
+      .filter((pid) => pid !== '');
+  await until(() => children().length === 0, 'all of them are waited for');
+  t.pass();
 });

@@ -1,6 +1,6 @@
 // Where the output of processes goes.
 
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
@@ -10,6 +10,7 @@ import { until } from '../helpers/survivors.mjs';
 import { treeFor } from '../helpers/tree.mjs';
 import { fixture, next, superviseFor } from './supervised.mjs';
 
+const needsPosix = process.platform === 'linux' ? test : test.skip;
 const script = (text) => ({ command: process.execPath, args: ['-e', text] });
 /** What is there to be read. Newer Nodes give it piece by piece. */
 function readAll(stream) {
@@ -107,4 +108,23 @@ test('output of the parent is inherited, or nothing is printed', async (t) => {
   const [out, err] = await Promise.all([parent.stdout, parent.stderr].map((stream) => stream.toArray()));
   t.is(String(Buffer.concat(out)), '');
   t.regex(String(Buffer.concat(err)), /Error: as it was told to/);
+});
+
+needsPosix('a FIFO that nobody reads keeps nobody waiting', async (t) => {
+  const fifo = path.join(treeFor(t, {}), 'fifo');
+  execFileSync('mkfifo', [fifo]);
+  const supervisor = superviseFor(t, script(PRINTS), { stdout: { file: fifo }, restart: 'never' });
+  const error = await next(supervisor, 'failed');
+  t.is(error.reason, 'spawn');
+  t.is(error.cause.code, 'ENXIO');
+});
+
+needsPosix('a FIFO that somebody reads is written to', async (t) => {
+  const fifo = path.join(treeFor(t, {}), 'fifo');
+  execFileSync('mkfifo', [fifo]);
+  const reader = fs.openSync(fifo, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
+  t.teardown(() => fs.closeSync(reader));
+  const supervisor = superviseFor(t, script("console.log('out')"), { stdout: { file: fifo } });
+  await next(supervisor, 'stop');
+  t.is(fs.readFileSync(reader, 'utf8'), 'out\n');
 });

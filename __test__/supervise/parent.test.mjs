@@ -9,7 +9,7 @@ import test from 'ava';
 import { fixture, next, superviseFor, superviseWithClock } from './supervised.mjs';
 
 const require = createRequire(import.meta.url);
-const { Guard } = require('../../lib/supervise/guard.js');
+const { Guard } = require('../../lib/guard.js');
 const { isCoreUsable } = require('../../lib/commands/engine.js');
 
 const needsPosix = process.platform === 'win32' ? test.skip : test;
@@ -94,7 +94,7 @@ needsPosix(`nothing is left when the parent is killed at any point of its life, 
 needsCore('nothing is left when the parent is killed before it could say what it has started', async (t) => {
   const library = (name) => JSON.stringify(path.resolve(import.meta.dirname, '../../lib/supervise', name));
   const program = `
-    const { Guard } = require(${library('guard.js')});
+    const { Guard } = require(${library('../guard.js')});
     const { supervise } = require(${library('supervise.js')});
     Guard.prototype.add = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
     supervise(${JSON.stringify(fixture('idle'))}, { argv: ['parent'] });`;
@@ -160,7 +160,7 @@ needsPosix.serial('what has ended is not watched over any more', async (t) => {
   await supervisor.whenReady();
   process.kill(first, 'SIGKILL');
   await next(supervisor, 'restart');
-  t.deepEqual(told.splice(0), [['start'], ['add', first], ['remove', first], ['end']]);
+  t.deepEqual(told.splice(0), [['start'], ['add', first], ['remove', first]]);
   clock.advance(100);
   const second = supervisor.pid;
   await supervisor.whenReady();

@@ -1,5 +1,6 @@
 // One process takes over from another, and nobody is refused or cut off.
 
+import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
@@ -235,4 +236,28 @@ needsHandles('without an address it listens on all, with IPv6 where the system h
   await supervisor.whenReady();
   t.true(['::', '0.0.0.0'].includes(supervisor.addresses.http.address));
   t.is(Number.parseInt(await ask(addressOf(supervisor), false), 10), supervisor.pid);
+});
+
+const needsLinux = process.platform === 'linux' ? test : test.skip;
+
+needsLinux('a socket that was left by a process that was killed is taken', async (t) => {
+  const socketPath = path.join(treeFor(t, {}), 'left.sock');
+  const text = `require('node:net').createServer().listen(${JSON.stringify(socketPath)}, () => process.send('listens'))`;
+  const owner = spawn(process.execPath, ['-e', text], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  t.teardown(() => owner.kill('SIGKILL'));
+  await next(owner, 'message');
+  const options = { handles: { unix: { path: socketPath } }, ready: 'message' };
+  t.throws(() => superviseFor(t, fixture('server'), options), { code: 'EADDRINUSE' });
+  t.true(fs.existsSync(socketPath));
+  owner.kill('SIGKILL');
+  await next(owner, 'exit');
+  const supervisor = superviseFor(t, fixture('server'), options);
+  await supervisor.whenReady();
+  t.is(Number.parseInt(await ask({ socketPath }, false), 10), supervisor.pid);
+});
+
+needsLinux('a file that is no socket is left alone', (t) => {
+  const file = path.join(treeFor(t, { file: 'text' }), 'file');
+  t.throws(() => superviseFor(t, fixture('server'), { handles: { unix: { path: file } } }), { code: 'EADDRINUSE' });
+  t.is(fs.readFileSync(file, 'utf8'), 'text');
 });

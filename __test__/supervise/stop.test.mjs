@@ -38,7 +38,7 @@ needsSignals('a process that does not end is killed when its time is up', async 
 });
 
 test('a process that could not be started leaves no timer', async (t) => {
-  const { supervisor, clock } = superviseWithClock(t, fixture('idle'), { cwd: '/nowhere/at/all' });
+  const { supervisor, clock } = superviseWithClock(t, fixture('idle'), { cwd: '/proc/nowhere' });
   await supervisor.stop();
   t.is(supervisor.state, 'stopped');
   t.deepEqual(clock.pending, []);
@@ -149,4 +149,18 @@ test('a supervisor that has stopped keeps nothing alive', async (t) => {
   `;
   const program = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'ignore', 'inherit'] });
   t.is(await next(program, 'exit'), 0);
+});
+
+test('one that is stopped when its process has just ended starts no other', async (t) => {
+  const { supervisor, clock } = superviseWithClock(t, fixture('ends'), { argv: ['7'] });
+  let stopped;
+  supervisor.once('exit', () => {
+    stopped = supervisor.stop();
+  });
+  const names = eventsOf(supervisor);
+  await next(supervisor, 'stop');
+  await stopped;
+  clock.advance(1e9);
+  t.deepEqual(names, ['start', 'ready', 'exit', 'stop']);
+  t.is(supervisor.state, 'stopped');
 });

@@ -6,6 +6,7 @@ const { getSystemErrorName } = require('node:util');
 
 const { Outcome, ENDING } = require('./outcome.js');
 const { StreamInput, isStream } = require('./input.js');
+const { shorten } = require('./command_line.js');
 const { CommandError, createResult } = require('./result.js');
 
 class Command {
@@ -47,6 +48,11 @@ class Command {
     this.#settle = settle;
   }
 
+  /** What it is called in messages. */
+  get title() {
+    return shorten(this.text);
+  }
+
   /** Its input may fail from now on. If it is a stream, it is read in this context. */
   watchInput(context, fail) {
     const { input } = this.settings;
@@ -61,7 +67,7 @@ class Command {
   /** It could not be signalled, and is waited for. */
   tellKillFailure(errno) {
     const code = getSystemErrorName(errno);
-    const error = new Error(`kill ${code}: ${this.text}`);
+    const error = new Error(`kill ${code}: ${this.title}`);
     this.onError?.(Object.assign(error, { errno, code, syscall: 'kill' }));
   }
 
@@ -85,7 +91,7 @@ class Command {
 
   /** The pool does not take it. */
   refuse(code, reason) {
-    this.#settle(new CommandError(`${reason}: ${this.text}`, this, new Outcome(), { code }));
+    this.#settle(new CommandError(`${reason}: ${this.title}`, this, new Outcome(), { code }));
     this.input?.disconnect();
   }
 }

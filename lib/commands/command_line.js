@@ -54,4 +54,10 @@ function createShellLine(text, shell) {
   return { file: typeof shell === 'string' ? shell : usual, args: ['-c', text], text, isVerbatim: false };
 }
 
-module.exports = { createCommandLine, createShellLine, sortArguments, validateFile };
+/** For a message: what is run may be megabytes. */
+const LONGEST_TITLE = 1000;
+
+const shorten = (text) =>
+  text.length <= LONGEST_TITLE ? text : `${text.slice(0, LONGEST_TITLE)}… (${text.length} characters)`;
+
+module.exports = { createCommandLine, createShellLine, shorten, sortArguments, validateFile };

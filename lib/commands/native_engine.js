@@ -3,6 +3,7 @@
 // Runs commands in the core: it starts, feeds, reads and waits for them, and tells what came of it. Here things are only put
 // into the form in which they cross over; `src/binding/process/commands.rs` is the other side.
 
+const { guard } = require('../guard.js');
 const { AT, FLAG, IGNORE, PIPE } = require('../spawn/layout.js');
 const { listEnvironment } = require('./environment.js');
 const { isStream } = require('./input.js');
@@ -59,10 +60,12 @@ class NativeEngine {
     command.id = this.#nextId();
     this.#commands.set(command.id, { command, finish });
     const { settings, file, args } = command;
+    // The system ends a command with this process, and the guard what it has started.
+    if (isGuarded(settings)) guard?.hold();
     const environment = listEnvironment(settings);
     const errno = this.#native.start(
       [file, settings.cwd ?? '', settings.argv0 ?? file, ...args, ...environment].join('\0'),
-      describe(command, args.length + 1, environment.length),
+      describe(command, args.length + 1, environment.length, this.#mechanism),
       settings.input,
     );
     if (errno !== 0) process.nextTick(() => this.#fail(command.id, errno));
@@ -141,6 +144,10 @@ class NativeEngine {
   #finish(id, outcome) {
     const { command, finish } = this.#commands.get(id);
     this.#commands.delete(id);
+    if (isGuarded(command.settings)) {
+      if (outcome.pid !== 0) guard?.remove(outcome.pid);
+      guard?.letGo();
+    }
     try {
       finish(command, outcome);
     } finally {
@@ -150,7 +157,10 @@ class NativeEngine {
   }
 }
 
-function describe({ id, settings, reader }, argumentCount, environmentCount) {
+/** Whether it leads a group that is to go with this process. */
+const isGuarded = ({ killTree, detached }) => killTree && !detached;
+
+function describe({ id, settings, reader }, argumentCount, environmentCount, mechanism) {
   const stdio = chooseStdio(settings);
   const numbers = new Int32Array(OWN.STDIO + stdio.length);
   numbers[AT.ID] = id;
@@ -165,6 +175,8 @@ function describe({ id, settings, reader }, argumentCount, environmentCount) {
     (reader === null ? 0 : OWN_FLAG.STREAMED) |
     (settings.encoding === 'utf8' ? OWN_FLAG.TEXT : 0) |
     (isStream(settings.input) ? OWN_FLAG.INPUT_OPEN : 0);
+  // Only the core's own start has it announced.
+  numbers[AT.ANNOUNCED_TO] = isGuarded(settings) && mechanism === 'clone' ? (guard?.descriptor ?? 0) : 0;
   numbers[AT.UID] = settings.uid ?? 0;
   numbers[AT.GID] = settings.gid ?? 0;
   numbers[OWN.KILL_SIGNAL] = settings.killSignal;

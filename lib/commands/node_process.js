@@ -5,6 +5,7 @@
 const { spawn } = require('node:child_process');
 const os = require('node:os');
 
+const { guard } = require('../guard.js');
 const { listEnvironment } = require('./environment.js');
 const { Gathered } = require('./gathered.js');
 const { isGroupAlive, killProcess } = require('./kill_process.js');
@@ -67,6 +68,10 @@ class NodeProcess {
     });
     if (this.#child.pid === undefined) return;
     this.#outcome.pid = this.#child.pid;
+    if (this.#isGuarded) {
+      guard?.hold();
+      guard?.add(this.#child.pid);
+    }
     this.#listen();
     if (settings.timeout > 0) this.#after(settings.timeout, () => this.#terminate(ENDING.TIMEOUT, settings.killSignal));
   }
@@ -91,6 +96,12 @@ class NodeProcess {
   /** This process is about to end. */
   abandon() {
     if (!this.#command.settings.detached) this.#kill(SIGKILL);
+  }
+
+  /** Whether it leads a group that is to go with this process. */
+  get #isGuarded() {
+    const { killTree, detached } = this.#command.settings;
+    return killTree && !detached;
   }
 
   #describe() {
@@ -201,6 +212,10 @@ class NodeProcess {
   #end() {
     if (this.#isOver) return;
     this.#isOver = true;
+    if (this.#isGuarded && this.#outcome.pid !== 0) {
+      guard?.remove(this.#outcome.pid);
+      guard?.letGo();
+    }
     for (const timer of this.#timers) clearTimeout(timer);
     this.#outcome.stdout = this.#stdout?.bytes();
     this.#outcome.stderr = this.#stderr?.bytes();

@@ -2,9 +2,11 @@
 
 // What a command leaves behind: a result, or an error that has all that a result has.
 
+const fs = require('node:fs');
 const os = require('node:os');
 const { getSystemErrorName } = require('node:util');
 
+const { shorten } = require('./command_line.js');
 const { ENDING } = require('./outcome.js');
 
 /** How much of what a command wrote to its standard error its error's message repeats. */
@@ -71,30 +73,36 @@ function nameSignal(number) {
  * @returns {CommandResult | CommandError}
  */
 function createResult(command, outcome) {
+  const { stdout, stderr } = outcome;
   try {
     outcome.decode(command.settings.encoding);
   } catch (cause) {
     // There is no string of that length.
     outcome.stdout = undefined;
     outcome.stderr = undefined;
-    const message = `Command wrote more than a string can hold: ${command.text}`;
+    const message = `Command wrote more than a string can hold: ${command.title}`;
     return new CommandError(message, command, outcome, { code: cause.code, cause });
   }
-  return judge(command, outcome);
+  return judge(command, outcome, { stdout, stderr });
 }
 
-function judge(command, outcome) {
+/** @param {{ stdout?: Buffer | string, stderr?: Buffer | string }} gathered As it came. */
+function judge(command, outcome, gathered) {
   const { errno, ending, exitCode, signal } = outcome;
   if (errno !== 0) return createStartError(command, outcome);
   if (ending === ENDING.TIMEOUT) {
-    const message = `Command timed out after ${command.settings.timeout} milliseconds: ${command.text}`;
+    const message = `Command timed out after ${command.settings.timeout} milliseconds: ${command.title}`;
     return new CommandError(message, command, outcome, { code: 'ETIMEDOUT' });
   }
   if (ending === ENDING.CANCELED) return createCancelError(command, outcome);
-  if (ending === ENDING.STDOUT_FULL) return createFullError(command, outcome, 'stdout');
-  if (ending === ENDING.STDERR_FULL) return createFullError(command, outcome, 'stderr');
+  if (ending === ENDING.STDOUT_FULL) return createFullError(command, outcome, 'stdout', gathered.stdout);
+  if (ending === ENDING.STDERR_FULL) return createFullError(command, outcome, 'stderr', gathered.stderr);
   if (exitCode === 0) return new CommandResult(command, outcome);
-  return new CommandError(`Command ${nameEnd(exitCode, signal)}: ${command.text}${excerpt(outcome)}`, command, outcome);
+  return new CommandError(
+    `Command ${nameEnd(exitCode, signal)}: ${command.title}${excerpt(outcome)}`,
+    command,
+    outcome,
+  );
 }
 
 function nameEnd(exitCode, signal) {
@@ -107,31 +115,47 @@ function nameEnd(exitCode, signal) {
 function createStartError(command, outcome) {
   const code = getSystemErrorName(outcome.errno);
   const { file, args } = command;
-  const cause = Object.assign(new Error(`spawn ${file} ${code}`), {
+  const cause = Object.assign(new Error(`spawn ${shorten(file)} ${code}`), {
     errno: outcome.errno,
     code,
     syscall: `spawn ${file}`,
     path: file,
     spawnargs: [...args],
   });
-  return new CommandError(`Command failed with ${code}: ${command.text}`, command, outcome, { code, cause });
+  const message = `Command failed with ${code}: ${command.title}${nameMissing(code, command.settings)}`;
+  return new CommandError(message, command, outcome, { code, cause });
+}
+
+/** The system says the same of a file and of a directory that are not there. */
+function nameMissing(code, { cwd }) {
+  if (cwd === undefined || (code !== 'ENOENT' && code !== 'ENOTDIR')) return '';
+  const isThere = fs.existsSync(cwd) && fs.statSync(cwd).isDirectory();
+  return isThere ? '' : ` (there is no directory ${cwd})`;
 }
 
 /** Canceled by somebody, or because of its input. */
 function createCancelError(command, outcome) {
   const { stop } = command;
   if (stop?.isInput) {
-    const message = `Command was canceled, since its input failed: ${command.text}`;
+    const message = `Command was canceled, since its input failed: ${command.title}`;
     return new CommandError(message, command, outcome, { code: stop.cause.code, cause: stop.cause });
   }
   const details = { code: 'ABORT_ERR', cause: stop?.cause };
-  return new AbortError(`Command was canceled: ${command.text}`, command, outcome, details);
+  return new AbortError(`Command was canceled: ${command.title}`, command, outcome, details);
 }
 
-function createFullError(command, outcome, name) {
+function createFullError(command, outcome, name, gathered) {
+  // Of lines, none are gathered: one was too long.
+  const bytes = gathered === undefined ? Number.POSITIVE_INFINITY : Buffer.byteLength(gathered);
+  if (bytes < command.settings.maxBuffer) {
+    const message = `There is no memory for more than ${bytes} bytes of the command's ${name}: ${command.title}`;
+    const error = new CommandError(message, command, outcome, { code: 'ENOMEM' });
+    error.isMaxBuffer = false;
+    return error;
+  }
   const code = 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER';
   const cause = Object.assign(new RangeError(`${name} maxBuffer length exceeded`), { code });
-  const message = `Command's ${name} was larger than ${command.settings.maxBuffer} bytes: ${command.text}`;
+  const message = `Command's ${name} was larger than ${command.settings.maxBuffer} bytes: ${command.title}`;
   return new CommandError(message, command, outcome, { code, cause });
 }
 

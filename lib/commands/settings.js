@@ -52,7 +52,7 @@ const CHECKS = {
   stdio: validateStdio,
   shell: checkShell,
   argv0: checkText,
-  timeout: checkTime,
+  timeout: checkTimeout,
   killSignal: checkSignal,
   forceKillAfter: checkForceKillAfter,
   killTree: checkBoolean,
@@ -118,6 +118,11 @@ function checkShell(value, name) {
   if (typeof value === 'boolean') return value;
   if (typeof value !== 'string') throw createArgumentTypeError(name, 'one of type boolean or string', value);
   return checkText(value, name);
+}
+
+/** 0 is no limit, and so is `Infinity`. */
+function checkTimeout(value, name) {
+  return value === Number.POSITIVE_INFINITY ? 0 : checkTime(value, name);
 }
 
 function checkForceKillAfter(value, name) {

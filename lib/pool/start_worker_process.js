@@ -2,14 +2,15 @@
 
 // The one place where a worker's process is made and killed. It leads a process group, so that what it has started goes with
 // it. Started by the core, it dies with this process from its first moment on, and its group can be signalled safely when it
-// has ended already; started by Node, it notices by its pipes (see worker/end_with_parent.js).
+// has ended already; started by Node, it notices by its pipes (see worker/end_with_parent.js). What it has started is ended by the
+// guard, where both it and this process were killed.
 
 const { ChildProcess, fork } = require('node:child_process');
+const { guard } = require('../guard.js');
 const { signalGroup } = require('../signal_group.js');
 const seam = require('../spawn/seam.js');
 
 const HAS_GROUPS = process.platform !== 'win32';
-const EXTRAS = { parentDeathSignal: 'SIGKILL', processGroup: true };
 
 /**
  * @param {string} file
@@ -22,12 +23,17 @@ function startWorkerProcess(file, options) {
   const start = () => fork(file, [], { ...options, detached: HAS_GROUPS, windowsHide: true });
   let child;
   try {
-    child = seam.spawnWith(EXTRAS, start);
+    child = seam.spawnWith({ parentDeathSignal: 'SIGKILL', processGroup: true, announcedTo: guard?.descriptor }, start);
   } catch (error) {
     // Node tells some of what goes wrong by an event, and throws the rest (EPERM, ENOMEM). Whoever asks for a task is told
     // either way, and not whoever happens to need a worker.
     child = new ChildProcess();
     process.nextTick(() => child.emit('error', error));
+  }
+  // The first one starts before the guard does: nobody is to wait for that.
+  if (child.pid !== undefined) {
+    guard?.hold();
+    guard?.add(child.pid);
   }
   return { child, mechanism: seam.mechanismOf(child), isGroupLeader: HAS_GROUPS };
 }
@@ -41,6 +47,11 @@ function killWorkerProcess(child) {
 }
 
 /** It has ended and was killed for the last time. */
-const forgetWorkerProcess = (child) => seam.forgetGroup(child);
+function forgetWorkerProcess(child) {
+  seam.forgetGroup(child);
+  if (child.pid === undefined) return;
+  guard?.remove(child.pid);
+  guard?.letGo();
+}
 
 module.exports = { forgetWorkerProcess, killWorkerProcess, startWorkerProcess };

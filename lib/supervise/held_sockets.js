@@ -4,16 +4,21 @@
 // waits in the kernel until a process takes the connection, whichever process that is. So nobody is refused while one
 // process takes over from another, or while there is none.
 
+const fs = require('node:fs');
 const net = require('node:net');
+const os = require('node:os');
+const { basename, isAbsolute } = require('node:path');
 
 const { createSystemError } = require('./errors.js');
+
+const IN_USE = -os.constants.errno.EADDRINUSE;
 
 /** Binds without listening. That is how Node's cluster module holds a port for its workers. */
 function bind({ path, port, host }) {
   const handle =
     path === undefined
       ? net._createServerHandle(host ?? null, port, host === undefined ? undefined : net.isIP(host))
-      : net._createServerHandle(path, -1, -1);
+      : bindPath(path);
   const place = path ?? `${host ?? '*'}:${port}`;
   if (typeof handle === 'number') throw createSystemError('bind', handle, place);
   // That an address is in use is found when binding, and told here.
@@ -24,6 +29,37 @@ function bind({ path, port, host }) {
     throw createSystemError('bind', failure, place);
   }
   return { handle, address };
+}
+
+/** A socket that nobody has any more was left by a process that was killed: its place is taken. */
+function bindPath(path) {
+  const create = () => net._createServerHandle(path, -1, -1);
+  const handle = create();
+  if (handle !== IN_USE || !isLeft(path)) return handle;
+  fs.unlinkSync(path);
+  return create();
+}
+
+/** Whether there is a socket that no process has open, as far as the system tells (Linux). */
+function isLeft(path) {
+  try {
+    if (!fs.lstatSync(path).isSocket()) return false;
+    return !readOpenSockets().some((other) => isSame(path, other));
+  } catch {
+    return false;
+  }
+}
+
+/** Their paths, as whoever bound them wrote them: the eighth field of each line, where there is one. */
+function readOpenSockets() {
+  const lines = fs.readFileSync('/proc/net/unix', 'utf8').split('\n');
+  return lines.map((line) => /^(?:\S+\s+){7}(.+)$/.exec(line)?.[1]).filter((path) => path !== undefined);
+}
+
+/** A relative one may be anywhere. */
+function isSame(path, other) {
+  if (basename(other) !== basename(path)) return false;
+  return !isAbsolute(other) || !fs.existsSync(other) || fs.realpathSync(other) === fs.realpathSync(path);
 }
 
 class HeldSockets {

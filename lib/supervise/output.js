@@ -4,6 +4,8 @@
 
 const fs = require('node:fs');
 
+const { O_NONBLOCK, O_WRONLY } = fs.constants;
+
 /**
  * What stands in `stdio` for each target. Files are opened anew for each process, to be appended to, so that one that was
  * moved away is made again; the process writes to them itself, and needs nobody in between.
@@ -18,7 +20,7 @@ function openOutputs(targets) {
     const stdio = targets.map((target) => {
       if (typeof target === 'string') return target;
       if (target.file === undefined) return 'pipe';
-      const descriptor = fs.openSync(target.file, 'a');
+      const descriptor = openFile(target.file);
       opened.push(descriptor);
       return descriptor;
     });
@@ -27,6 +29,22 @@ function openOutputs(targets) {
     close();
     throw error;
   }
+}
+
+/** A FIFO that nobody reads would block this process: it is an error (ENXIO). */
+function openFile(file) {
+  if (!isFifo(file)) return fs.openSync(file, 'a');
+  const probe = fs.openSync(file, O_WRONLY | O_NONBLOCK);
+  try {
+    // The process is to wait where its reader is slow.
+    return fs.openSync(file, 'a');
+  } finally {
+    fs.closeSync(probe);
+  }
+}
+
+function isFifo(file) {
+  return fs.statSync(file, { throwIfNoEntry: false })?.isFIFO() ?? false;
 }
 
 /** Copies into a stream that outlives the process. Once it is closed the rest is thrown away: a full pipe would stop it. */

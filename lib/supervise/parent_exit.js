@@ -3,10 +3,9 @@
 // What is to be ended together with this process: by itself as it exits, and by a guard where it gets no chance to. There is
 // no listener and no guard while there is nothing to end.
 
-const { Guard } = require('./guard.js');
+const { guard } = require('../guard.js');
 
 const live = new Set();
-const guard = process.platform === 'win32' ? undefined : new Guard();
 
 const endAll = () => {
   for (const run of live) run.kill('SIGKILL');
@@ -18,10 +17,10 @@ const endAll = () => {
  * @param {(announcedTo?: number) => import('./run.js').Run} start
  */
 function startEndingWithParent(start) {
-  guard?.start();
+  guard?.hold();
   const run = start(guard?.descriptor);
   if (run.pid === undefined) {
-    if (live.size === 0) guard?.end();
+    guard?.letGo();
     return run;
   }
   if (live.size === 0) process.on('exit', endAll);
@@ -30,9 +29,8 @@ function startEndingWithParent(start) {
   run.child.once('exit', () => {
     live.delete(run);
     guard?.remove(run.pid);
-    if (live.size > 0) return;
-    process.off('exit', endAll);
-    guard?.end();
+    guard?.letGo();
+    if (live.size === 0) process.off('exit', endAll);
   });
   return run;
 }

@@ -36,4 +36,7 @@ function killGroup(child, signal) {
   return signalGroup(child.pid, signal);
 }
 
-module.exports = { killGroup, spawnInGroup };
+/** The end was told, and the group was killed for the last time: nothing is held for it any more. */
+const forgetGroup = (child) => seam.forgetGroup(child);
+
+module.exports = { forgetGroup, killGroup, spawnInGroup };

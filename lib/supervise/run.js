@@ -5,7 +5,7 @@
 const { EventEmitter, once } = require('node:events');
 
 const { openOutputs, pipeOutput } = require('./output.js');
-const { killGroup, spawnInGroup } = require('./process_group.js');
+const { forgetGroup, killGroup, spawnInGroup } = require('./process_group.js');
 const { awaitReady } = require('./readiness.js');
 const { residentBytes } = require('./resident_memory.js');
 
@@ -164,6 +164,7 @@ class Run extends EventEmitter {
     this.#clock.clearTimeout(this.#memoryTimer);
     // What it started goes with it.
     killGroup(this.child, 'SIGKILL');
+    forgetGroup(this.child);
     await this.#drainOutput();
     this.#end(exitCode, signal);
   }

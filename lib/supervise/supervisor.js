@@ -129,7 +129,9 @@ class Supervisor extends EventEmitter {
       const { exitCode, signal, error } = ending;
       // Without a number there was no process that could exit.
       if (run.pid !== undefined) this.#tell('exit', { pid: run.pid, exitCode, signal, error });
-      if (run === this.#current && !run.isRetired) this.#onEnd(run, ending);
+      // Who was told of it may have stopped all.
+      const isStopped = run.isRetired || this.#stopping !== undefined;
+      if (run === this.#current && !isStopped) this.#onEnd(run, ending);
     });
     return run;
   }

@@ -54,7 +54,7 @@ pub use {
     facilities::{Facilities, mechanism},
     reaper::{Exit, ResourceUsage},
     rustix::io::Errno,
-    spawn::{spawn, spawn_with, take_back_announcement},
+    spawn::{keep_announced_to, spawn, spawn_with, take_back_announcement},
 };
 
 /// How children are started here.

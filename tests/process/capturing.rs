@@ -64,6 +64,7 @@ impl Tested {
 fn request(script: &str, change: impl FnOnce(&mut Request)) -> Request {
     let mut request = Request {
         command: shell(script),
+        announced_to: None,
         stdio: vec![Stream::Ignore, Stream::Pipe, Stream::Pipe],
         input: Vec::new(),
         is_input_open: false,

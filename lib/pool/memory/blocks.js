@@ -39,7 +39,6 @@ class Blocks {
   /** Free blocks, by their capacity. */
   #free = new Map();
   #freeBytes = 0;
-  #blocks = new Map();
   #isClosed = false;
 
   constructor(native, memory) {
@@ -84,7 +83,6 @@ class Blocks {
     if (this.#end + capacity > this.#memory.length) return undefined;
     const block = new Block(this.#memory, this.#end, capacity);
     this.#end += capacity;
-    this.#blocks.set(block.offset, block);
     return block;
   }
 
@@ -122,15 +120,6 @@ class Blocks {
     const others = this.#free.get(block.capacity);
     if (others === undefined) this.#free.set(block.capacity, [block]);
     else others.push(block);
-  }
-
-  /** The block there, if that is its generation and somebody holds it. */
-  blockAt(offset, generation) {
-    const block = this.#blocks.get(offset);
-    if (block === undefined || block.generation !== generation || block.holders === 0) {
-      throw new Error(`There is nothing at ${offset}, generation ${generation}, of the shared memory`);
-    }
-    return block;
   }
 
   /** An ArrayBuffer of its own over a block. */

@@ -86,11 +86,16 @@ class Assignments {
     return this.control === undefined || this.control.hasBegun(slot, id);
   }
 
+  /** Whether it was ever given a task of this number, as far as the count goes. */
+  wasGiven(id) {
+    return this.given > COUNT_MASK || Math.floor(id / SLOTS) < this.given;
+  }
+
   /** Whether the worker has ended it, and only its result was not read yet. */
   hasEnded(assignment) {
-    const { control } = this;
-    if (control === undefined || !this.hasBegun(assignment)) return false;
-    return control.endedAt(assignment.slot) >= control.beganAt(assignment.slot);
+    if (this.control === undefined || !this.hasBegun(assignment)) return false;
+    const end = this.control.endedAt(assignment.slot);
+    return end >= this.beganAt(assignment) && end <= now();
   }
 
   /** How long it has run: 0 if it has not begun. */
@@ -98,9 +103,14 @@ class Assignments {
     return this.hasBegun(assignment) ? time - this.beganAt(assignment) : 0;
   }
 
-  /** Without shared memory it is given when it can begin. */
+  /** Without shared memory it is given when it can begin. The worker writes what it likes. */
   beganAt({ slot, givenAt }) {
-    return this.control?.beganAt(slot) ?? givenAt;
+    const time = this.control?.beganAt(slot);
+    return time >= givenAt && time <= now() ? time : givenAt;
+  }
+
+  endedAt(assignment) {
+    return this.hasEnded(assignment) ? this.control.endedAt(assignment.slot) : now();
   }
 
   /** In the order in which they were given. */

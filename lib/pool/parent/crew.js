@@ -8,7 +8,7 @@ const { PoolWorker } = require('./pool_worker.js');
 const { createCrashError } = require('./crash_error.js');
 const { Watch } = require('./watch.js');
 
-/** How often a worker may end on its way without a word before that is what its file does. */
+/** How often a worker may end before it began a task, its file having loaded or not said why, before that is what its file does. */
 const MOST_SILENT_ENDS = 3;
 /**
  * Milliseconds that a worker has to end by itself when it is told to. Many, since on a busy machine it may not get the processor
@@ -82,7 +82,7 @@ class Crew {
   /** No more are started: without a worker, what waits would wait for ever. */
   #rejectHopeless() {
     const { error } = this.failure;
-    if (!this.workers.some(({ isActive }) => isActive)) this.scheduler.rejectWaiting(() => error);
+    if (!this.#hasActive) this.scheduler.rejectWaiting(() => error);
   }
 
   #addOne() {
@@ -113,13 +113,22 @@ class Crew {
   // What a worker tells.
 
   workerReady(worker) {
-    this.#failures = 0;
     // What it was started for may have been cancelled meanwhile, and it is idle from now on.
-    worker.idleSince = now();
+    worker.readyAt = now();
+    worker.idleSince = worker.readyAt;
     this.#watch.start();
     this.#pool.emitEvent('workerReady', worker);
     this.scheduler.fill();
     this.scheduler.steal();
+    // Since the last failure, they are started one after the other.
+    if (this.#failures > 0) this.provide();
+  }
+
+  /** That it said that it was ready says little: its file may have begun what is about to fail. */
+  #prove(worker) {
+    if (worker.isProven) return;
+    worker.isProven = true;
+    this.#failures = 0;
   }
 
   workerHeard(worker) {
@@ -129,6 +138,7 @@ class Crew {
   }
 
   taskEnded(assignment, settle) {
+    this.#prove(assignment.worker);
     this.#pool.taskEnded(assignment, settle);
   }
 
@@ -142,17 +152,27 @@ class Crew {
     this.scheduler.fill();
   }
 
-  taskProgressed(task, value) {
+  taskProgressed({ task, worker }, value) {
+    this.#prove(worker);
     const { onProgress } = task.options;
     if (onProgress !== undefined) callUser(() => onProgress(value));
   }
 
+  /** What a worker sent can't be read, and it is about to end. */
+  laneBroken(worker) {
+    this.scheduler.forgetKeys(worker);
+    this.#pool.emitError(worker.laneError.error);
+  }
+
   workerGone(worker) {
     this.workers.splice(this.workers.indexOf(worker), 1);
-    const hasFailed = !worker.isReady && !worker.isRetiring;
+    // One that stayed for as long as the longest wait between two starts is not started again and again.
+    if (worker.hasBegun || now() - worker.readyAt >= this.#options.restart.maxDelay) this.#prove(worker);
+    const hasFailed = !worker.isProven && !worker.isWantedToEnd && !this.#isClosing;
     this.scheduler.abandonAll(worker, (task) => createCrashError(worker, task));
     this.#pool.emitEvent('workerExit', worker, worker.life.exitCode, worker.life.signalCode);
     if (hasFailed) this.#startFailed(worker);
+    else if (!this.#hasActive) this.#stopWaiting();
     this.#provideWorkers();
     this.scheduler.fill();
     // The tasks that waited for this are on their way to a spare before the time that its own replacement takes.
@@ -160,25 +180,42 @@ class Crew {
     if (this.workers.length === 0) for (const callback of this.#whenEmpty.splice(0)) callback();
   }
 
+  get #hasActive() {
+    return this.workers.some(({ isActive }) => isActive);
+  }
+
   /** Another try follows, later and later; who waits is told if there is nobody else to wait for. */
   #startFailed(worker) {
     this.#failures++;
+    const { error, isCertain } = failureOf(worker);
+    if (this.#failures > 1) this.#tryLater();
+    const isHopeless = isCertain || this.#failures >= MOST_SILENT_ENDS;
+    const isLast = !this.#hasActive;
+    const hasTask = this.scheduler.waitingCount > 0;
+    if (isHopeless && isLast) this.scheduler.rejectWaiting(() => error);
+    // While a worker lives, tasks are run, and more workers are tried for.
+    if (isLast && this.#failures >= this.#options.restart.maxFailures) this.failure = { error };
+    // Those that are still starting tell by themselves.
+    const isLeftToOthers = isHopeless && this.workers.some(({ isActive, isReady }) => isActive && isReady);
+    if (!hasTask || isLeftToOthers || this.failure !== undefined) this.#pool.emitError(error);
+  }
+
+  #tryLater() {
     const { delay, maxDelay, maxFailures } = this.#options.restart;
-    const told = worker.startError ?? (worker.life.spawnError && { error: worker.life.spawnError });
-    const { error } = told ?? { error: createCrashError(worker, undefined) };
-    if (this.#failures > 1) {
-      const wait = Math.min(maxDelay, delay * 2 ** (this.#failures - 2), LONGEST_TIMER);
-      clearTimeout(this.#retry);
-      this.#retry = setTimeout(() => {
+    const wait = this.#failures < maxFailures ? delay * 2 ** (this.#failures - 2) : maxDelay;
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(
+      () => {
         this.#retry = undefined;
         this.provide();
-      }, wait).unref();
-    }
-    const isHopeless = told !== undefined || this.#failures >= MOST_SILENT_ENDS;
-    const hasTask = this.scheduler.waitingCount > 0;
-    if (isHopeless && !this.workers.some(({ isActive }) => isActive)) this.scheduler.rejectWaiting(() => error);
-    if (this.#failures >= maxFailures) this.failure = { error };
-    if (!hasTask || this.failure !== undefined) this.#pool.emitError(error);
+      },
+      Math.min(maxDelay, wait, LONGEST_TIMER),
+    ).unref();
+  }
+
+  #stopWaiting() {
+    clearTimeout(this.#retry);
+    this.#retry = undefined;
   }
 
   // How workers end.
@@ -210,13 +247,13 @@ class Crew {
   /** From now on none is started for tasks to come; those that wait are still run. */
   endAll() {
     this.#isClosing = true;
-    clearTimeout(this.#retry);
+    this.#stopWaiting();
     for (const worker of [...this.workers]) worker.end(GRACE);
   }
 
   killAll(reason) {
     this.#isClosing = true;
-    clearTimeout(this.#retry);
+    this.#stopWaiting();
     for (const worker of [...this.workers]) worker.kill(reason);
   }
 
@@ -260,6 +297,14 @@ class Crew {
   get hasSurplus() {
     return this.#active(false).length > this.#options.minWorkers;
   }
+}
+
+/** Why it came to nothing, and whether it would the next time: how a file ends that loads may be chance. */
+function failureOf(worker) {
+  const { startError, laneError, fatalError, life } = worker;
+  const told = startError ?? laneError ?? (life.spawnError && { error: life.spawnError });
+  if (told !== undefined) return { error: told.error, isCertain: true };
+  return { error: fatalError === undefined ? createCrashError(worker, undefined) : fatalError.error, isCertain: false };
 }
 
 module.exports = { Crew };

@@ -47,8 +47,22 @@ const createClosedError = () => createPoolError('FAST_RESOLVE_POOL_CLOSED', 'The
 const createQueueFullError = (maxQueue) =>
   createPoolError('FAST_RESOLVE_QUEUE_FULL', `The queue of the pool is full: ${maxQueue} tasks wait`);
 
+/** @param {string} deed What the user's queue has done, after "The queue of the pool". */
+const createQueueError = (deed) => createPoolError('FAST_RESOLVE_QUEUE_BROKEN', `The queue of the pool ${deed}`);
+
+const createStalledError = (milliseconds) =>
+  createPoolError(
+    'FAST_RESOLVE_STREAM_STALLED',
+    `Nobody has read the stream for ${milliseconds} ms, and other tasks waited for its worker`,
+  );
+
 const createStartTimeoutError = (milliseconds) =>
   createPoolError('FAST_RESOLVE_START_TIMEOUT', `The worker was not ready within ${milliseconds} ms`);
+
+const createLaneError = ({ id, process: { pid } }, cause) => {
+  const message = `What worker ${id} (pid ${pid}) sent can't be read: ${cause?.message ?? cause}`;
+  return Object.assign(new Error(message, { cause }), { code: 'FAST_RESOLVE_WORKER_MALFORMED', workerPid: pid });
+};
 
 /** With the code that Node gives whoever sends to one that is closed already. */
 const createChannelClosedError = () =>
@@ -59,7 +73,10 @@ module.exports = {
   createAbortError,
   createChannelClosedError,
   createClosedError,
+  createLaneError,
+  createQueueError,
   createQueueFullError,
+  createStalledError,
   createStartTimeoutError,
   createTimeoutError,
 };

@@ -19,19 +19,13 @@ class Leases {
   alloc(length) {
     const block = length === 0 ? undefined : this.#memory?.allocate(length);
     if (block === undefined) return Buffer.alloc(length);
-    const buffer = this.#create(block, length);
-    const bytes = Buffer.from(buffer, 0, length);
-    // What was here before is nobody else's business.
-    return bytes.fill(0);
-  }
-
-  #create(block, length) {
     const buffer = this.#memory.createBuffer(block, length);
     const lease = { block, length, borrowers: new Set() };
     this.#leases.set(buffer, lease);
     this.#buffers.set(block, new WeakRef(buffer));
     this.#registry.register(buffer, lease, buffer);
-    return buffer;
+    // What was here before is nobody else's business.
+    return Buffer.from(buffer, 0, length).fill(0);
   }
 
   /** The lease that an ArrayBuffer is of. */
@@ -39,12 +33,9 @@ class Leases {
     return this.#leases.get(buffer);
   }
 
-  /** The user's ArrayBuffer over a block; another one if the user has let go of it meanwhile. */
-  bufferFor(block, length) {
-    const buffer = this.#buffers.get(block)?.deref();
-    if (buffer !== undefined) return buffer;
-    this.#memory.hold(block);
-    return this.#create(block, length);
+  /** The user's ArrayBuffer over a block; undefined if the user has let go of it meanwhile. */
+  bufferOf(block) {
+    return this.#buffers.get(block)?.deref();
   }
 
   /** @returns {boolean} Whether that was one of ours. */
@@ -60,7 +51,7 @@ class Leases {
 
   /** Nobody here has it any more; when the workers have let go of it as well, the block is free. */
   #drop({ block, borrowers }) {
-    if (this.#buffers.get(block)?.deref()?.byteLength !== block.length) this.#buffers.delete(block);
+    this.#buffers.delete(block);
     for (const borrower of borrowers) borrower.endLease(block);
     this.#memory.release(block);
   }

@@ -10,7 +10,7 @@ const { validateOptions, validateString, validateStrings } = require('../../argu
 const { checkAbortSignal, checkBoolean } = require('../../checks.js');
 const { isHandle } = require('./handed_handle.js');
 const { SLOTS } = require('../protocol/control_block.js');
-const { FrameWriter, KINDS, readFrames } = require('../protocol/frames.js');
+const { FrameWriter, KINDS, LANES, readFrames } = require('../protocol/frames.js');
 const { noMemory } = require('../protocol/no_memory.js');
 const { readValue, writeValue } = require('../protocol/values.js');
 
@@ -46,6 +46,7 @@ const POOL_OPTIONS = [
   'resolver',
   'unresponsiveAfter',
   'endUnresponsive',
+  'stallTimeout',
 ];
 
 const RUN_OPTIONS = ['filename', 'name', 'signal', 'timeout', 'priority', 'key', 'handle', 'idempotent', 'onProgress'];
@@ -63,6 +64,9 @@ const duration = (value, name) => {
   if (!(value >= 0)) throw createOutOfRangeError(name, '>= 0', value);
   return value;
 };
+
+/** A time limit; 0 is none, as with Node's `child_process` and command pools. */
+const limit = (value, name) => duration(value, name) || Number.POSITIVE_INFINITY;
 
 const oneOf = (value, name, known) => {
   if (!known.includes(value)) throw createArgumentValueError(name, value, `must be one of: ${known.join(', ')}`);
@@ -128,7 +132,7 @@ function readPoolOptions(given) {
     minWorkers,
     maxWorkers,
     idleTimeout: get('idleTimeout', 30_000, duration),
-    taskTimeout: get('taskTimeout', Number.POSITIVE_INFINITY, duration),
+    taskTimeout: get('taskTimeout', Number.POSITIVE_INFINITY, limit),
     maxQueue: readMaxQueue(given.maxQueue, maxWorkers),
     concurrency: get('concurrentTasksPerWorker', 1, validateInteger, 1, SLOTS),
     maxTasksPerWorker: get('maxTasksPerWorker', Number.POSITIVE_INFINITY, (value, name) =>
@@ -156,6 +160,7 @@ function readPoolOptions(given) {
     resolver: get('resolver', true, checkBoolean),
     unresponsiveAfter: get('unresponsiveAfter', 5000, duration),
     endUnresponsive: get('endUnresponsive', false, checkBoolean),
+    stallTimeout: get('stallTimeout', 60_000, duration),
   };
 }
 
@@ -185,7 +190,7 @@ function copyWorkerData(value) {
     copy = readValue(frame, noMemory);
   };
   const bytes = writer.finish();
-  readFrames(bytes, bytes.length, keep);
+  readFrames(bytes, bytes.length, LANES.TO_WORKER, keep);
   return copy;
 }
 
@@ -243,7 +248,7 @@ function readRunOptions(given, pool) {
     filename: requireFilename(filenameOf(given.filename, 'options.filename') ?? pool.filename),
     name: get('name', pool.name, string),
     signal: get('signal', undefined, checkAbortSignal),
-    timeout: get('timeout', pool.taskTimeout, duration),
+    timeout: get('timeout', pool.taskTimeout, limit),
     priority: get('priority', 0, number),
     key: given.key,
     handle: get('handle', undefined, handle),

@@ -52,7 +52,7 @@ class Pool extends EventEmitter {
     };
     Object.defineProperty(inside, 'demand', { get: () => this.#demand });
     this.#crew = new Crew(this.#options, inside, { poolMemory: this.#memory, leases: this.#leases });
-    this.#scheduler = new Scheduler(this.#options, this.#crew);
+    this.#scheduler = new Scheduler(this.#options, this.#crew, (error) => this.#emitError(error));
     this.#crew.scheduler = this.#scheduler;
     this.#crew.provide();
   }
@@ -130,12 +130,11 @@ class Pool extends EventEmitter {
   }
 
   #taskEnded(assignment, settle) {
-    const { worker, slot, isForsaken, task } = assignment;
+    const { worker, isForsaken, task } = assignment;
     const { assignments } = worker;
     worker.completed++;
-    const time = now();
     const began = assignments.beganAt(assignment);
-    const run = (assignments.control?.endedAt(slot) ?? time) - began;
+    const run = assignments.endedAt(assignment) - began;
     this.#runMilliseconds += run;
     if (this.#options.recordTiming) this.#timing.record(began - task.enqueuedAt, run);
     this.#scheduler.ended(assignment);
@@ -167,7 +166,7 @@ class Pool extends EventEmitter {
   /** An error that no task is told of. */
   #emitError(error) {
     if (this.listenerCount('error') > 0) this.#tell('error', error);
-    else process.emitWarning(`A worker of the pool did not start: ${error?.stack ?? error}`, 'FastResolveWarning');
+    else process.emitWarning(`In a pool of processes: ${error?.stack ?? error}`, 'FastResolveWarning');
   }
 
   /** A buffer that goes to a worker and back without being copied. */

@@ -4,14 +4,14 @@
 
 const { KINDS } = require('../protocol/frames.js');
 const { HANDLE_COMMAND } = require('../protocol/channels.js');
-const { describeThrown, reviveThrown } = require('../protocol/errors.js');
+const { describeThrown } = require('../protocol/errors.js');
 const { LONGEST_TIMER, now } = require('../protocol/clock.js');
-const { noMemory } = require('../protocol/no_memory.js');
-const { createChannelClosedError, createStartTimeoutError } = require('./errors.js');
+const { createLaneError, createStartTimeoutError } = require('./errors.js');
 const { FLAGS } = require('../protocol/task_flags.js');
 const { toCloneError } = require('../protocol/structured_clone.js');
-const { readValue, writeValue } = require('../protocol/values.js');
+const { writeValue } = require('../protocol/values.js');
 const { Assignment, Assignments } = require('./assignments.js');
+const { Reports } = require('./reports.js');
 const { Line } = require('./task_queue.js');
 const { readUsage } = require('./usage.js');
 const { WorkerProcess } = require('./worker_process.js');
@@ -32,9 +32,14 @@ class PoolWorker {
   startError = undefined;
   /** What nobody caught in it. */
   fatalError = undefined;
+  /** Why it is not listened to any more. */
+  laneError = undefined;
   /** Why the pool ended it. */
   endReason = undefined;
   completed = 0;
+  readyAt = Number.POSITIVE_INFINITY;
+  /** It has done what it is there for. */
+  isProven = false;
   idleSince = now();
   pingedAt = 0;
   isUnresponsive = false;
@@ -42,6 +47,7 @@ class PoolWorker {
   /** Tasks that have to go to this worker; see `key`. */
   line = new Line();
   #process;
+  #reports;
   #scheduler;
   #options;
   #functions = new Map();
@@ -53,7 +59,8 @@ class PoolWorker {
     this.#options = options;
     this.#functions.set(`${options.filename}\0${options.name}`, 0);
     const events = {
-      onFrame: (frame) => this.#onFrame(frame),
+      onFrame: (frame) => this.#reports.read(frame),
+      onMalformed: (error) => this.#breakOff(error),
       onHeard: () => scheduler.workerHeard(this),
       onGone: () => {
         clearTimeout(this.#startTimer);
@@ -62,6 +69,7 @@ class PoolWorker {
     };
     this.#process = new WorkerProcess(options, events, { ...surroundings, workerId: this.id });
     this.assignments.control = this.#process.control;
+    this.#reports = this.#createReports();
     this.#limitStart(options.startTimeout);
   }
 
@@ -91,8 +99,14 @@ class PoolWorker {
     return !this.isRetiring && (state === 'starting' || state === 'ready');
   }
 
-  get isGone() {
-    return this.#process.state === 'gone';
+  /** Whether the pool had it end for no fault of its own. */
+  get isWantedToEnd() {
+    return this.isRetiring && this.endReason === undefined;
+  }
+
+  /** Whether it has begun any of what it was given. */
+  get hasBegun() {
+    return this.assignments.list().some((assignment) => this.assignments.hasBegun(assignment));
   }
 
   /** Whether it may be given what it can't begin at once: only with shared memory could that be taken back. */
@@ -200,80 +214,40 @@ class PoolWorker {
     this.#process.kill();
   }
 
-  #onFrame(frame) {
-    const { kind } = frame;
-    if (kind === KINDS.RESULT) this.#endTask(frame);
-    else if (kind >= KINDS.FAILURE && kind <= KINDS.END) this.#onTaskFrame(frame);
-    else if (kind === KINDS.READY) {
-      if (this.#process.state === 'starting') this.#process.state = 'ready';
-      this.isReady = true;
-      clearTimeout(this.#startTimer);
-      this.#scheduler.workerReady(this);
-    } else if (kind === KINDS.START_FAILED) this.startError = { error: reviveThrown(readValue(frame, noMemory)) };
-    else if (kind === KINDS.FATAL) this.fatalError = { error: reviveThrown(readValue(frame, noMemory)) };
-    else if (kind === KINDS.PONG) this.#reported = readValue(frame, noMemory);
-    else if (kind === KINDS.WANT) this.#grant(readValue(frame, noMemory));
-    else if (kind === KINDS.NO_HANDLE) this.#loseHandle(frame);
-    else if (kind === KINDS.RETURN) this.#process.memory.takeBack(readValue(frame, noMemory));
+  #createReports() {
+    const crew = this.#scheduler;
+    return new Reports(this.assignments, this.#process.memory, {
+      ready: () => this.#becomeReady(),
+      startFailed: (error) => {
+        this.startError = { error };
+      },
+      died: (error) => {
+        this.fatalError = { error };
+      },
+      usageTold: (usage) => {
+        this.#reported = usage;
+      },
+      grant: (block) => this.#sendGrant(block),
+      taskEnded: (assignment, settle) => crew.taskEnded(assignment, settle),
+      taskProgressed: (assignment, value) => crew.taskProgressed(assignment, value),
+      handleNotSent: (assignment, error) => crew.handleNotSent(assignment, error),
+    });
   }
 
-  #onTaskFrame(frame) {
-    const assignment = this.assignments.find(frame.id);
-    if (assignment === undefined) {
-      // Progress of a task that has ended. Its blocks are read all the same, so that the worker gets them back.
-      this.#readValue(frame);
-      return;
-    }
-    const { task, isForsaken } = assignment;
-    if (frame.kind === KINDS.FAILURE) {
-      const error = reviveThrown(readValue(frame, noMemory));
-      this.#scheduler.taskEnded(assignment, () => {
-        task.assignment = null;
-        task.reject(error);
-      });
-      return;
-    }
-    if (frame.kind === KINDS.END) {
-      this.#scheduler.taskEnded(assignment, () => task.resolve(undefined));
-      return;
-    }
-    // The blocks are read in any case, so that the worker gets them back.
-    const value = this.#readValue(frame);
-    if (isForsaken) return;
-    if (frame.kind === KINDS.ITEM) task.stream.push(value);
-    else this.#scheduler.taskProgressed(task, value);
+  #becomeReady() {
+    if (this.isReady) throw new RangeError('It can be ready only once');
+    if (this.#process.state === 'starting') this.#process.state = 'ready';
+    this.isReady = true;
+    clearTimeout(this.#startTimer);
+    this.#scheduler.workerReady(this);
   }
 
-  #endTask(frame) {
-    const assignment = this.assignments.find(frame.id);
-    // The worker has begun what it was given only.
-    if (assignment === undefined) return;
-    let value;
-    try {
-      value = this.#readValue(frame);
-    } catch (error) {
-      this.#scheduler.taskEnded(assignment, () => assignment.task.reject(error));
-      return;
-    }
-    this.#scheduler.taskEnded(assignment, () => assignment.task.resolve(value));
-  }
-
-  /** When a channel closes, Node forgets handles that it has not sent, and those who wait for them. */
-  #loseHandle({ id }) {
-    const assignment = this.assignments.find(id);
-    if (assignment !== undefined) this.#scheduler.handleNotSent(assignment, createChannelClosedError());
-  }
-
-  #readValue(frame) {
-    const { memory } = this.#process;
-    const value = readValue(frame, memory);
-    if (memory !== noMemory) for (const block of memory.takeUsed()) this.#sendGrant(block);
-    return value;
-  }
-
-  #grant(length) {
-    const block = this.#process.memory.grant(length);
-    if (block !== undefined) this.#sendGrant(block);
+  /** What came from it can't be: what follows is not listened to, and what it has is accounted for as after any other end. */
+  #breakOff(error) {
+    this.endReason ??= `what it sent can't be read: ${error?.message ?? error}`;
+    this.laneError = { error: createLaneError(this, error) };
+    this.#process.kill();
+    this.#scheduler.laneBroken(this);
   }
 
   #sendGrant({ offset, generation, capacity, committed }) {

@@ -4,8 +4,8 @@
 // run, so that it is never idle, and are taken back when another one is.
 
 const { LONGEST_TIMER, now } = require('../protocol/clock.js');
-const { callUser } = require('./call_user.js');
-const { createAbortError, createTimeoutError } = require('./errors.js');
+const { CustomQueue } = require('./custom_queue.js');
+const { createAbortError, createStalledError, createTimeoutError } = require('./errors.js');
 const { TaskQueue } = require('./task_queue.js');
 
 /** Tasks that a worker is given beyond those that it runs. */
@@ -14,6 +14,8 @@ const AHEAD = 64;
 const MOST_ATTEMPTS = 3;
 /** Milliseconds without a result, after which what a worker has not begun may go to another one. */
 const SLOW = 1;
+/** Milliseconds without a word from a worker, after which the result of a task that has ended is not waited for. */
+const LONGEST_SILENCE = 1000;
 /** Errors of a channel that the worker has closed; the event for that may come later. */
 const CLOSED_CODES = ['ERR_IPC_CHANNEL_CLOSED', 'EPIPE', 'ECONNRESET'];
 
@@ -26,11 +28,15 @@ class Scheduler {
   #isStealing = false;
   #keys = new Map();
 
-  /** @param {object} crew The workers: see crew.js. */
-  constructor(options, crew) {
+  /**
+   * @param {object} crew The workers: see crew.js.
+   * @param {(error: unknown) => void} onError Told of what no task is told of.
+   */
+  constructor(options, crew, onError) {
     this.#options = options;
     this.#crew = crew;
-    this.queue = options.taskQueue ?? new TaskQueue();
+    const { taskQueue } = options;
+    this.queue = taskQueue === undefined ? new TaskQueue() : new CustomQueue(taskQueue, onError);
     // A queue of the user's decides at every turn what is next; nothing is to be ahead of it.
     this.#isWindowed = options.taskQueue === undefined;
   }
@@ -44,6 +50,12 @@ class Scheduler {
 
   get waitingCount() {
     return this.queue.size + this.stickyCount;
+  }
+
+  /** Whether any task waits for what a worker does. */
+  get isAnyWaiting() {
+    const { concurrency } = this.#options;
+    return this.waitingCount > 0 || this.#crew.workers.some(({ assignments }) => assignments.size > concurrency);
   }
 
   submit(task) {
@@ -123,7 +135,6 @@ class Scheduler {
       if (worker === undefined) return;
       const task = this.queue.shift();
       if (task === undefined) return;
-      if (!isWaiting(task)) continue;
       // It has waited for the first worker.
       if (task.options.key === undefined) this.#give(worker, task);
       else this.#submitSticky(task);
@@ -157,7 +168,11 @@ class Scheduler {
 
   #checkLimit(assignment, timeout) {
     const { task, worker } = assignment;
-    if (assignment.isForsaken || worker.assignments.hasEnded(assignment)) return;
+    if (assignment.isForsaken) return;
+    if (isOnItsWay(assignment)) {
+      this.#limit(assignment, timeout, LONGEST_SILENCE);
+      return;
+    }
     const elapsed = worker.assignments.elapsed(assignment, now());
     if (elapsed < timeout || !worker.assignments.hasBegun(assignment)) {
       this.#limit(assignment, timeout, Math.max(1, timeout - elapsed));
@@ -180,7 +195,7 @@ class Scheduler {
     const { assignment } = task;
     if (assignment === null) {
       const isInLine = this.#crew.workers.some(({ line }) => line.remove(task));
-      if (!isInLine) callUser(() => this.queue.remove(task));
+      if (!isInLine) this.queue.remove(task);
       return true;
     }
     if (!assignment.worker.assignments.revoke(assignment)) return false;
@@ -196,13 +211,17 @@ class Scheduler {
     clearTimeout(assignment.timer);
     assignment.isForsaken = true;
     worker.cancel(assignment, reason);
-    if (killAfter === Number.POSITIVE_INFINITY) return;
-    assignment.timer = setTimeout(
-      () => {
-        if (!worker.assignments.hasEnded(assignment)) worker.kill('a task did not stop when it was told to');
-      },
-      Math.min(killAfter, LONGEST_TIMER),
-    ).unref();
+    if (killAfter !== Number.POSITIVE_INFINITY) this.#killLater(assignment, killAfter);
+  }
+
+  #killLater(assignment, wait) {
+    const { worker, id } = assignment;
+    const look = () => {
+      if (worker.assignments.find(id) !== assignment) return;
+      if (isOnItsWay(assignment)) this.#killLater(assignment, LONGEST_SILENCE);
+      else worker.kill('a task did not stop when it was told to');
+    };
+    assignment.timer = setTimeout(() => setImmediate(look), Math.min(wait, LONGEST_TIMER)).unref();
   }
 
   /** The consumer of a stream has left. */
@@ -215,6 +234,13 @@ class Scheduler {
       this.#forsake(task.assignment, reason);
     }
     this.fill();
+  }
+
+  /** Nobody has read a stream for so long, and others wait for its worker. */
+  endStalled(assignment, milliseconds) {
+    const error = createStalledError(milliseconds);
+    assignment.task.reject(error);
+    this.#forsake(assignment, error);
   }
 
   /** A worker has ended a task. */
@@ -254,8 +280,7 @@ class Scheduler {
   /** Puts a task back to the front, where it came from. */
   #requeue(task) {
     task.assignment = null;
-    if (typeof this.queue.unshift === 'function') this.queue.unshift(task);
-    else this.queue.push(task);
+    this.queue.unshift(task);
   }
 
   /** A worker is gone: what it had not begun goes to others, the rest is told. */
@@ -286,9 +311,8 @@ class Scheduler {
     for (const { line } of this.#crew.workers) {
       for (let task = line.shift(); task !== undefined; task = line.shift()) task.reject(createError(task));
     }
-    for (let task = this.queue.shift(); task !== undefined; task = this.queue.shift()) {
-      if (isWaiting(task)) task.reject(createError(task));
-    }
+    // Who hears of one of them may cancel the others.
+    for (const task of this.queue.takeAll()) if (!task.isSettled) task.reject(createError(task));
   }
 
   /** Nothing waits: an idle worker may still take over what another one has not come to. */
@@ -329,7 +353,10 @@ class Scheduler {
   }
 }
 
-/** A queue of the user's may give a task out twice, or one that it was to remove. */
-const isWaiting = (task) => !task.isSettled && task.assignment === null;
+/** The worker has ended it, and its result comes, as long as anything comes. */
+const isOnItsWay = (assignment) => {
+  const { assignments, life } = assignment.worker;
+  return assignments.hasEnded(assignment) && now() - life.heardAt < LONGEST_SILENCE;
+};
 
 module.exports = { Scheduler };

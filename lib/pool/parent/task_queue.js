@@ -37,6 +37,11 @@ class TaskQueue {
     return undefined;
   }
 
+  /** Takes all that wait. */
+  takeAll() {
+    return Array.from({ length: this.size }, () => this.shift());
+  }
+
   remove(task) {
     const line = this.#lines.get(task.priority);
     if (line === undefined || !line.remove(task)) return;

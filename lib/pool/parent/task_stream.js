@@ -10,6 +10,10 @@ class TaskStream {
   #ended = undefined;
   #hasLeft = false;
   #taken = 0;
+  /** Items that the worker may send without being told again. */
+  #credit = STREAM_WINDOW;
+  /** Milliseconds for which its worker stood still, and others waited for it. */
+  stalledFor = 0;
   #onLeave;
   #task;
 
@@ -28,6 +32,8 @@ class TaskStream {
 
   /** An item has come. */
   push(value) {
+    if (this.#credit === 0) throw new RangeError('It sends more items than it was asked for');
+    this.#credit--;
     const waiting = this.#waiting.shift();
     if (waiting === undefined) this.#items.push(value);
     else {
@@ -46,12 +52,19 @@ class TaskStream {
     }
   }
 
+  /** Whether the worker can't go on before the consumer does. */
+  get isStalled() {
+    return this.#credit === 0 && this.#ended === undefined;
+  }
+
   /** Tells the worker in halves of the window. */
   #take() {
+    this.stalledFor = 0;
     this.#taken++;
     const { assignment } = this.#task;
     if (this.#taken < STREAM_WINDOW / 2 || assignment === null || this.#task.isSettled) return;
     assignment.worker.pull(assignment, this.#taken);
+    this.#credit += this.#taken;
     this.#taken = 0;
   }
 

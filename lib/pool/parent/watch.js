@@ -38,6 +38,7 @@ class Watch {
 
   /** What is done every INTERVAL. */
   look(time) {
+    const passed = Math.min(time - this.#lookedAt, INTERVAL);
     const wasBlocked = time - this.#lookedAt > 2 * INTERVAL;
     this.#lookedAt = time;
     const busy = this.#crew.workers.filter(({ assignments }) => assignments.size > 0);
@@ -49,6 +50,7 @@ class Watch {
       else this.#lookAtResponse(worker, time);
     }
     this.#crew.scheduler.steal();
+    this.#lookAtStreams(busy, passed);
     if (time - this.#memorySeenAt >= MEMORY_INTERVAL) this.#lookAtMemory(time);
     if (busy.length > 0) return;
     // The next task starts it again.
@@ -73,6 +75,21 @@ class Watch {
     worker.isUnresponsive = true;
     this.#pool.emitEvent('workerUnresponsive', worker, time - since);
     if (endUnresponsive) worker.kill(`its event loop was blocked for more than ${unresponsiveAfter} ms`);
+  }
+
+  /** A stream that nobody reads holds a worker; it is ended for those that wait for one. */
+  #lookAtStreams(busy, passed) {
+    const { stallTimeout } = this.#options;
+    const { scheduler } = this.#crew;
+    if (stallTimeout === Number.POSITIVE_INFINITY || !scheduler.isAnyWaiting) return;
+    for (const worker of busy) {
+      for (const assignment of worker.assignments.list()) {
+        const { stream } = assignment.task;
+        if (assignment.isForsaken || !stream?.isStalled) continue;
+        stream.stalledFor += passed;
+        if (stream.stalledFor >= stallTimeout) scheduler.endStalled(assignment, stallTimeout);
+      }
+    }
   }
 
   /** A worker that has grown too large is replaced, between two tasks. */

@@ -8,6 +8,11 @@ const MOST_GRANTED = 512 * 1024 * 1024;
 
 const NONE = Object.freeze([]);
 
+const isLength = (value, most) => Number.isInteger(value) && value >= 0 && value <= most;
+
+const createPlaceError = (offset, generation) =>
+  new RangeError(`The worker has nothing at ${offset}, generation ${generation}, of the shared memory`);
+
 class WorkerMemory {
   #pool;
   #leases;
@@ -53,15 +58,16 @@ class WorkerMemory {
   }
 
   /** The worker keeps the user's buffer until it is told to let go of it. */
-  #lend({ block, borrowers }) {
+  #lend({ block, length, borrowers }) {
     if (borrowers.has(this)) return;
     borrowers.add(this);
     this.#pool.hold(block);
-    this.#lent.set(block.offset, { block, borrowers });
+    this.#lent.set(block.offset, { block, length, borrowers, isEnded: false });
   }
 
-  /** The user has given the buffer back. */
+  /** The user has let go of the buffer. */
   endLease({ offset, generation }) {
+    this.#lent.get(offset).isEnded = true;
     this.#endLease({ offset, generation });
   }
 
@@ -84,9 +90,9 @@ class WorkerMemory {
   /** A result, where the worker has put it. */
   bytesAt(offset, generation, length) {
     const block = this.#granted.get(offset);
-    if (block === undefined || block.generation !== generation || length > block.capacity) {
-      throw new Error(`The worker has nothing at ${offset}, generation ${generation}, of the shared memory`);
-    }
+    const isThere = block?.generation === generation && !this.#used.includes(block);
+    // Beyond what was set aside there is nothing to be read.
+    if (!isThere || !isLength(length, block.committed)) throw createPlaceError(offset, generation);
     this.#used.push(block);
     return block.view.subarray(0, length);
   }
@@ -96,9 +102,15 @@ class WorkerMemory {
     return this.#own.create(length);
   }
 
-  /** A buffer of the user's comes back. */
+  /** A buffer of the user's comes back; as a copy, where the user has let go of it meanwhile. */
   lease(offset, generation, length) {
-    return this.#leases.bufferFor(this.#pool.blockAt(offset, generation), length);
+    const lent = this.#lent.get(offset);
+    if (lent?.block.generation !== generation || lent.length !== length) throw createPlaceError(offset, generation);
+    const buffer = this.#leases.bufferOf(lent.block);
+    if (buffer !== undefined) return buffer;
+    const copy = this.#own.create(length);
+    new Uint8Array(copy).set(lent.block.view.subarray(0, length));
+    return copy;
   }
 
   /** The blocks of the results that were read: they may be written to again. */
@@ -112,6 +124,7 @@ class WorkerMemory {
 
   /** A block for results of this length; undefined where there is none to be had. */
   grant(length) {
+    if (!isLength(length, Number.MAX_SAFE_INTEGER)) throw new RangeError(`There is no block of ${length} bytes`);
     if (this.#grantedBytes + length > MOST_GRANTED) return undefined;
     const block = this.#pool.allocate(length);
     if (block === undefined) return undefined;
@@ -122,13 +135,14 @@ class WorkerMemory {
 
   /** The worker has no need for a block, or has let go of a buffer. */
   takeBack({ offset, generation }) {
-    if (this.#lent.get(offset)?.block.generation === generation) {
-      this.#pool.release(this.#lent.get(offset).block);
+    const lent = this.#lent.get(offset);
+    if (lent?.block.generation === generation && lent.isEnded) {
+      this.#pool.release(lent.block);
       this.#lent.delete(offset);
       return;
     }
     const block = this.#granted.get(offset);
-    if (block?.generation !== generation) return;
+    if (block?.generation !== generation) throw createPlaceError(offset, generation);
     this.#granted.delete(offset);
     this.#grantedBytes -= block.capacity;
     this.#pool.release(block);

@@ -8,7 +8,7 @@
 // lane was read to its end: only then is it known what it has begun, and is its memory used again.
 
 const path = require('node:path');
-const { FrameReader, FrameWriter, KINDS, readFrames } = require('../protocol/frames.js');
+const { FrameReader, FrameWriter, KINDS, LANES, readFrames } = require('../protocol/frames.js');
 const { CONTROL_BYTES, ControlBlock } = require('../protocol/control_block.js');
 const { DESCRIPTORS } = require('../protocol/channels.js');
 const { now } = require('../protocol/clock.js');
@@ -29,6 +29,12 @@ const PROGRAM = path.join(__dirname, 'pool-worker.js');
  */
 const DRAIN_ROUNDS = 10;
 const DRAIN_INTERVAL = 100;
+
+/**
+ * Bytes at once that are a part of a long frame. Fewer without a whole frame may be anything, taken for the rest of a frame that
+ * never comes: of who sends them, nothing is heard.
+ */
+const PIECE = 4096;
 
 class WorkerProcess {
   state = 'starting';
@@ -55,12 +61,14 @@ class WorkerProcess {
   /** Frames that were read, from wherever, and those that came by the lane; as 32-bit numbers, which wrap. */
   #framesRead = 0;
   #framesCome = 0;
+  /** It has sent what can't be. */
+  #isMalformed = false;
   #stderr;
   #killTimer;
 
   /**
    * @param {object} options As `readOptions` gives them.
-   * @param {{ onFrame(frame: object): void, onHeard(): void, onGone(): void }} events
+   * @param {{ onFrame(frame: object): void, onMalformed(error: unknown): void, onHeard(): void, onGone(): void }} events
    * @param {{ poolMemory: object | undefined, leases: object, workerId: number }} surroundings
    */
   constructor(options, events, { poolMemory, leases, workerId }) {
@@ -117,12 +125,14 @@ class WorkerProcess {
   }
 
   #connect(isStderrForwarded) {
-    const reader = new FrameReader((frame) => this.#onLaneFrame(frame));
+    const reader = new FrameReader(LANES.FROM_WORKER, (frame) => this.#onLaneFrame(frame));
     this.#results.on('data', (chunk) => {
-      this.heardAt = now();
-      reader.push(chunk);
+      const before = this.#framesCome;
+      this.#listen(() => reader.push(chunk));
+      if (this.#framesCome !== before || chunk.length >= PIECE) this.heardAt = now();
       this.#events.onHeard();
     });
+    this.#watchChannel();
     // Of a worker that dies, the exit tells how; the pipes only that it did.
     for (const pipe of [this.#tasks, this.#results]) pipe.on('error', () => {});
     for (const pipe of [this.#child.stdin, this.#child.stdout]) pipe?.on('error', () => {});
@@ -133,6 +143,40 @@ class WorkerProcess {
     this.#child.unref();
     this.#child.channel?.unref();
     for (const stream of this.#child.stdio) stream?.unref?.();
+  }
+
+  /** Node reads the user's messages; at what is none it throws, out of the event loop. */
+  #watchChannel() {
+    const symbol = Object.getOwnPropertySymbols(this.#child).find(
+      ({ description }) => description === 'kChannelHandle',
+    );
+    const channel = this.#child[symbol];
+    const read = channel?.onread;
+    if (typeof read !== 'function') return;
+    const refuse = (error) => this.#refuse(error);
+    channel.onread = function onread(...chunk) {
+      try {
+        Reflect.apply(read, this, chunk);
+      } catch (error) {
+        refuse(error);
+      }
+    };
+  }
+
+  /** Nothing that a worker sends may end its parent; and after what can't be, nothing can be made out. */
+  #listen(read) {
+    if (this.#isMalformed) return;
+    try {
+      read();
+    } catch (error) {
+      this.#refuse(error);
+    }
+  }
+
+  #refuse(error) {
+    if (this.#isMalformed) return;
+    this.#isMalformed = true;
+    this.#events.onMalformed(error);
   }
 
   /** What was found in the outbox comes once more by the lane. */
@@ -171,13 +215,13 @@ class WorkerProcess {
     const outbox = this.control?.readOutbox();
     // Frames before those in the outbox are still on their way: first come, first read.
     if (outbox === undefined || ((outbox.first - this.#framesRead) | 0) > 0) return;
-    this.#readFramesOf(outbox);
+    this.#listen(() => this.#readFramesOf(outbox));
     this.#events.onHeard();
   }
 
   #readFramesOf({ first, bytes }) {
     let number = first;
-    readFrames(bytes, bytes.length, (frame) => {
+    readFrames(bytes, bytes.length, LANES.FROM_WORKER, (frame) => {
       number = (number + 1) | 0;
       if (((number - this.#framesRead) | 0) <= 0) return;
       this.#framesRead = number;
@@ -241,7 +285,7 @@ class WorkerProcess {
 
   #onGone() {
     const outbox = this.control?.readOutbox();
-    if (outbox !== undefined) this.#readFramesOf(outbox);
+    if (outbox !== undefined) this.#listen(() => this.#readFramesOf(outbox));
     this.state = 'gone';
     forgetWorkerProcess(this.#child);
     this.#tasks?.destroy();

@@ -61,8 +61,9 @@ class ControlBlock {
     return Atomics.compareExchange(this.#words, slot, given, wordFor(id, REVOKED)) === given;
   }
 
+  /** Whether the worker has the task. What else may stand there, it has written. */
   hasBegun(slot, id) {
-    return Atomics.load(this.#words, slot) === wordFor(id, BEGUN);
+    return Atomics.load(this.#words, slot) !== wordFor(id, GIVEN);
   }
 
   /** When the task in a slot began, by the clock of `now`. */

@@ -5,6 +5,9 @@
 //   length u32 | kind u8 | codec u8 | extra u16 | id u32 | body
 //
 // `length` counts all of it. Numbers are little-endian. `id` is that of the task, or of whatever the kind is about.
+//
+// What runs in a worker can write to its lane, too. So a header is looked at as soon as it is there, and nobody waits for a
+// frame that can't be.
 
 const HEADER = 12;
 
@@ -34,6 +37,40 @@ const KINDS = {
   NO_HANDLE: 27,
 };
 
+/** Bytes of a frame. What needs more is refused where it is written. */
+const LONGEST = 2 ** 31 - 1;
+/** Bytes of a frame that says a few numbers. */
+const SHORT = 1024;
+const MOST_CODEC = 5;
+
+/** For each kind that may come one way, the length of the longest; 0 for others. */
+const lengthsOf = (lengths) => Uint32Array.from({ length: 256 }, (_, kind) => lengths.get(kind) ?? 0);
+
+/** What may come by a lane, either way. */
+const LANES = {
+  TO_WORKER: {
+    lengths: lengthsOf(
+      new Map([
+        ...[KINDS.INIT, KINDS.TASK, KINDS.CANCEL, KINDS.FUNCTION].map((kind) => [kind, LONGEST]),
+        ...[KINDS.GRANT, KINDS.END_LEASE].map((kind) => [kind, SHORT]),
+        ...[KINDS.PULL, KINDS.PING, KINDS.CLOSE].map((kind) => [kind, HEADER]),
+      ]),
+    ),
+    mostExtra: 0xffff,
+  },
+  FROM_WORKER: {
+    lengths: lengthsOf(
+      new Map([
+        ...[KINDS.RESULT, KINDS.FAILURE, KINDS.PROGRESS, KINDS.ITEM].map((kind) => [kind, LONGEST]),
+        ...[KINDS.START_FAILED, KINDS.FATAL].map((kind) => [kind, LONGEST]),
+        ...[KINDS.PONG, KINDS.WANT, KINDS.RETURN].map((kind) => [kind, SHORT]),
+        ...[KINDS.READY, KINDS.END, KINDS.NO_HANDLE].map((kind) => [kind, HEADER]),
+      ]),
+    ),
+    mostExtra: 0,
+  },
+};
+
 const FIRST_SIZE = 16 * 1024;
 const LARGEST_KEPT = 1024 * 1024;
 
@@ -50,10 +87,10 @@ class FrameWriter {
 
   /** Begins a frame. */
   begin(kind, extra, id) {
+    this.#start = this.#end;
     this.reserve(HEADER);
     const buffer = this.#buffer;
     let at = this.#end;
-    this.#start = at;
     buffer[at + 4] = kind;
     buffer[at + 5] = 0;
     buffer[at + 6] = extra & 255;
@@ -114,6 +151,7 @@ class FrameWriter {
   /** Makes room for so many bytes more. */
   reserve(bytes) {
     const needed = this.#end + bytes;
+    if (needed - this.#start > LONGEST) throw new RangeError(`A frame has at most ${LONGEST} bytes`);
     if (needed <= this.#buffer.length) return;
     const larger = Buffer.allocUnsafeSlow(Math.max(needed, 2 * this.#buffer.length));
     larger.set(this.#buffer.subarray(0, this.#end));
@@ -123,17 +161,23 @@ class FrameWriter {
 
 /** Cuts what arrives into frames. */
 class FrameReader {
+  #lane;
   #onFrame;
   /** The pieces of a frame that has not arrived whole. */
   #pieces = [];
   #length = 0;
   #wanted = 0;
 
-  /** @param {(frame: Frame) => void} onFrame Called with one and the same object each time. */
-  constructor(onFrame) {
+  /**
+   * @param {typeof LANES.TO_WORKER} lane
+   * @param {(frame: Frame) => void} onFrame Called with one and the same object each time.
+   */
+  constructor(lane, onFrame) {
+    this.#lane = lane;
     this.#onFrame = onFrame;
   }
 
+  /** @throws {RangeError} What comes is no frame of this lane; nothing can be read after it. */
   push(chunk) {
     if (this.#length === 0) {
       this.#keep(chunk, this.#readFrames(chunk));
@@ -153,12 +197,12 @@ class FrameReader {
     if (left === 0) return;
     this.#pieces.push(start === 0 ? chunk : chunk.subarray(start));
     this.#length = left;
-    this.#wanted = left < 4 ? HEADER : chunk.readUInt32LE(start);
+    this.#wanted = left < HEADER ? HEADER : chunk.readUInt32LE(start);
   }
 
   /** Where the first frame begins that is not whole. */
   #readFrames(chunk) {
-    return readFrames(chunk, chunk.length, this.#onFrame);
+    return readFrames(chunk, chunk.length, this.#lane, this.#onFrame);
   }
 }
 
@@ -180,17 +224,25 @@ class Frame {
 
 const frame = new Frame();
 
-/** Reads the whole frames among the first `length` bytes; where the rest begins. */
-function readFrames(chunk, length, onFrame) {
+/**
+ * Reads the whole frames among the first `length` bytes; where the rest begins.
+ * @throws {RangeError} There is none of this lane.
+ */
+function readFrames(chunk, length, { lengths, mostExtra }, onFrame) {
   let at = 0;
   while (length - at >= HEADER) {
     const size = chunk.readUInt32LE(at);
-    if (size < HEADER) throw new RangeError(`A frame of ${size} bytes can't be`);
+    const kind = chunk[at + 4];
+    const codec = chunk[at + 5];
+    const extra = chunk[at + 6] | (chunk[at + 7] << 8);
+    if (size < HEADER || size > lengths[kind] || codec > MOST_CODEC || extra > mostExtra) {
+      throw new RangeError(`There is no frame of ${size} bytes, kind ${kind}, codec ${codec}, extra ${extra}`);
+    }
     if (size > length - at) break;
     frame.chunk = chunk;
-    frame.kind = chunk[at + 4];
-    frame.codec = chunk[at + 5];
-    frame.extra = chunk[at + 6] | (chunk[at + 7] << 8);
+    frame.kind = kind;
+    frame.codec = codec;
+    frame.extra = extra;
     frame.id = (chunk[at + 8] | (chunk[at + 9] << 8) | (chunk[at + 10] << 16) | (chunk[at + 11] << 24)) >>> 0;
     frame.start = at + HEADER;
     frame.end = at + size;
@@ -201,4 +253,4 @@ function readFrames(chunk, length, onFrame) {
   return at;
 }
 
-module.exports = { FrameReader, FrameWriter, HEADER, KINDS, readFrames };
+module.exports = { FrameReader, FrameWriter, HEADER, KINDS, LANES, readFrames };

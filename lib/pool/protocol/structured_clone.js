@@ -43,6 +43,9 @@ function DataCloneError(message) {
   return new DOMException(message, 'DataCloneError');
 }
 
+/** Of what can be cloned only within a process, or not at all. */
+const createForeignError = (value) => new DataCloneError(`Unserializable object: ${inspect(value)}`);
+
 /** What else went wrong while a value was written (a getter that throws, a BigInt in JSON). */
 function toCloneError(error) {
   const isOne = error instanceof DOMException && error.name === 'DataCloneError';
@@ -138,7 +141,10 @@ class SharingDeserializer extends Deserializer {
     const generation = this.readDouble();
     const byteOffset = this.readDouble();
     const length = this.readDouble();
-    return viewOf(Class, this.#memory.lease(offset, generation, length), byteOffset, byteLength);
+    const buffer = this.#memory.lease(offset, generation, length);
+    // It was given back meanwhile.
+    if (buffer.byteLength === 0) return viewOf(Class, buffer, 0, 0);
+    return viewOf(Class, buffer, byteOffset, byteLength);
   }
 }
 
@@ -148,4 +154,4 @@ function viewOf(Class, buffer, byteOffset, byteLength) {
   return new Class(buffer, byteOffset, byteLength / BYTES_PER_ELEMENT);
 }
 
-module.exports = { SharingDeserializer, SharingSerializer, toCloneError };
+module.exports = { SharingDeserializer, SharingSerializer, createForeignError, toCloneError };

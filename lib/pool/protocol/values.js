@@ -3,7 +3,8 @@
 // Values on the wire, as the body of a frame. With `serialization: 'advanced'` what structured clone carries arrives as
 // structured clone would have it (a Buffer stays a Buffer); with 'json', as JSON has it.
 
-const { SharingDeserializer, SharingSerializer, toCloneError } = require('./structured_clone.js');
+const { SharingDeserializer, SharingSerializer, createForeignError, toCloneError } = require('./structured_clone.js');
+const { findForeign } = require('./foreign.js');
 const { readPlace, writePlace } = require('./places.js');
 const { writePlain } = require('./plain.js');
 
@@ -14,6 +15,9 @@ const CODECS = { UNDEFINED: 0, LATIN1_JSON: 1, UTF8_JSON: 2, STRUCTURED: 3, SHAR
  * measurement.
  */
 const SHARED_FROM = 64 * 1024;
+
+/** Bytes that V8 writes before any value. */
+const HEADER_LENGTH = 2;
 
 /**
  * Appends a value to the frame that was begun.
@@ -56,6 +60,9 @@ function writeStructured(writer, value, memory) {
   serializer.writeHeader();
   serializer.writeValue(value);
   const bytes = serializer.releaseBuffer();
+  // Of a module of WebAssembly, V8 writes nothing.
+  const foreign = bytes.length > HEADER_LENGTH ? findForeign(value, bytes) : value;
+  if (foreign !== undefined) throw createForeignError(foreign);
   if (bytes.length >= SHARED_FROM && shareBytes(writer, bytes, memory, CODECS.SHARED_STRUCTURED)) return;
   writer.setCodec(CODECS.STRUCTURED);
   writer.writeBytes(bytes);

@@ -55,12 +55,19 @@ function pickFunction(exported, name, filename) {
   const candidates =
     name === 'default'
       ? [exported?.default?.default, exported?.default, exported]
-      : [exported?.[name], exported?.default?.[name]];
+      : [memberOf(exported, name), memberOf(exported?.default, name)];
   const found = candidates.find((candidate) => typeof candidate === 'function');
   if (found !== undefined) return found;
   const error = new TypeError(`${filename} exports no function '${name}'`);
   error.code = 'ERR_INVALID_ARG_VALUE';
   throw error;
+}
+
+/** What an object or function has of its own or from a class of the user's; what all of them have is nobody's function. */
+function memberOf(exported, name) {
+  if (exported === undefined || exported === null) return undefined;
+  if (Object.hasOwn(exported, name)) return exported[name];
+  return name === 'constructor' || name in Object.prototype || name in Function.prototype ? undefined : exported[name];
 }
 
 module.exports = { loadModule, pickFunction };

@@ -4,7 +4,7 @@
 
 const fs = require('node:fs');
 const net = require('node:net');
-const { FrameReader, KINDS } = require('../protocol/frames.js');
+const { FrameReader, KINDS, LANES } = require('../protocol/frames.js');
 const { CONTROL_BYTES, ControlBlock } = require('../protocol/control_block.js');
 const { DESCRIPTORS, HANDLE_COMMAND } = require('../protocol/channels.js');
 const { describeThrown, reviveThrown } = require('../protocol/errors.js');
@@ -24,7 +24,7 @@ const functions = new Map();
 let memory = noMemory;
 let runner;
 
-const reader = new FrameReader((frame) => {
+const reader = new FrameReader(LANES.TO_WORKER, (frame) => {
   const { kind, id } = frame;
   if (kind === KINDS.TASK) runner.add(frame);
   else if (kind === KINDS.INIT) initialise(readValue(frame, noMemory));

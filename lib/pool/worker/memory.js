@@ -102,20 +102,25 @@ class WorkerMemory {
     return this.#own.create(length);
   }
 
-  /** A buffer of the parent's user, which lies in shared memory on both sides. It is the same for all tasks. */
+  /**
+   * A buffer of the parent's user, which lies in shared memory on both sides. It is the same for all tasks; and empty for a
+   * task that was given it before it was given back, and begins afterwards.
+   */
   lease(offset, generation, length) {
     const lent = this.#lent.get(offset);
     if (lent?.generation === generation) return lent.buffer;
+    if (lent?.generation > generation) return new ArrayBuffer(0);
     const { buffer } = this.#memory.view(offset, length);
     this.#lent.set(offset, { generation, buffer });
     this.#leases.set(buffer, { offset, generation, length });
     return buffer;
   }
 
-  /** The parent's user has given the buffer back. */
+  /** The parent's user has given the buffer back. The task that it came with may have been cancelled, or not have begun. */
   endLease({ offset, generation }) {
-    this.#native.detach(this.#lent.get(offset).buffer);
-    this.#lent.delete(offset);
+    const lent = this.#lent.get(offset);
+    if (lent?.generation === generation) this.#native.detach(lent.buffer);
+    else this.#lent.set(offset, { generation, buffer: new ArrayBuffer(0) });
     this.#lane.send(KINDS.RETURN, 0, { offset, generation }, noMemory, true, now());
   }
 

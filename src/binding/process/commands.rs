@@ -12,7 +12,7 @@ use napi_derive::napi;
 use super::external_text;
 use super::request::{IGNORE, PIPE, at, command, count, flag, number};
 use crate::process::capture::{Ended, Event, Gathered, Limits, Request, Session, Stream};
-use crate::process::{Errno, Exit};
+use crate::process::{Errno, Exit, keep_announced_to};
 
 /// Where a command's own numbers stand, after those of all; `lib/commands/native_engine.js` has the same.
 mod own {
@@ -154,7 +154,12 @@ impl JsCommands {
 }
 
 fn describe(strings: String, description: &[i32], input: Vec<u8>) -> Result<(u32, Request), Errno> {
-    let command = command(strings, description)?;
+    let mut command = command(strings, description)?;
+    // One that can't be announced is started all the same.
+    let announced_to = command
+        .announced_to
+        .take()
+        .and_then(|descriptor| keep_announced_to(descriptor).ok());
     let flags = number(description, at::FLAGS)?;
     let has = |flag| flags & flag != 0;
     let descriptors = description
@@ -163,6 +168,7 @@ fn describe(strings: String, description: &[i32], input: Vec<u8>) -> Result<(u32
         .take(count(description, at::STDIO_COUNT)?);
     let request = Request {
         command,
+        announced_to,
         stdio: descriptors.copied().map(stream).collect(),
         input,
         is_input_open: has(own_flag::INPUT_OPEN),

@@ -1,6 +1,6 @@
 //! What is to be run, and within what bounds.
 
-use std::os::fd::RawFd;
+use std::os::fd::{OwnedFd, RawFd};
 use std::time::Duration;
 
 use crate::process::Command;
@@ -10,6 +10,8 @@ use crate::process::Command;
 pub struct Request {
     /// What is to be run.
     pub command: Command,
+    /// See [`Command::announced_to`]: a descriptor of its own, since another thread starts it, and whose it is may close it meanwhile.
+    pub announced_to: Option<OwnedFd>,
     /// Where its descriptors lead.
     pub stdio: Vec<Stream>,
     /// What it reads first.

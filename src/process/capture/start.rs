@@ -1,6 +1,6 @@
 //! Starting a command, on the spawner's thread.
 
-use std::os::fd::{AsFd, AsRawFd, OwnedFd};
+use std::os::fd::{AsFd, AsRawFd, OwnedFd, RawFd};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -14,7 +14,7 @@ use super::pipes::{Pipe, Watch};
 use super::request::{Request, Stream};
 use super::run::{Run, State};
 use crate::process::event_loop::EventLoop;
-use crate::process::{Mechanism, Stdio, mechanism, reaper, signal, spawn};
+use crate::process::{Mechanism, Stdio, mechanism, reaper, signal, spawn, take_back_announcement};
 
 const SIGKILL: i32 = 9;
 
@@ -33,6 +33,7 @@ fn try_launch(run: &Arc<Run>, mut request: Request) -> Result<(), Errno> {
     let deadlines = Deadlines::shared()?;
     let mut pipes = Pipes::open(&request.stdio)?;
     request.command.has_own_group |= request.limits.kill_tree;
+    request.command.announced_to = request.announced_to.as_ref().map(AsRawFd::as_raw_fd);
     if !request.limits.is_detached && mechanism() == Mechanism::Clone {
         // Only `clone` can do this. The thread lives as long as the process.
         request.command.parent_death_signal = Some(SIGKILL);
@@ -48,7 +49,7 @@ fn try_launch(run: &Arc<Run>, mut request: Request) -> Result<(), Errno> {
     state.child = Some(child);
     state.started = Some(started);
     if let Err(errno) = connect(run, &mut state, pipes, &mut request, event_loop) {
-        give_up(&mut state, event_loop);
+        give_up(&mut state, event_loop, request.command.announced_to);
         return Err(errno);
     }
     if let Some(timeout) = request.limits.timeout {
@@ -106,7 +107,7 @@ fn connect(
 }
 
 /// Nobody could be told of the process, so there must be none.
-fn give_up(state: &mut State, event_loop: &EventLoop) {
+fn give_up(state: &mut State, event_loop: &EventLoop, announced_to: Option<RawFd>) {
     state.stdout.close(event_loop);
     state.stderr.close(event_loop);
     state.input.close(event_loop);
@@ -114,6 +115,7 @@ fn give_up(state: &mut State, event_loop: &EventLoop) {
         // It is a child of ours that was not waited for: there is nothing that could fail.
         let _ = signal::kill_group(&child, SIGKILL);
         let _ = child.wait();
+        take_back_announcement(announced_to, child.pid());
     }
 }
 

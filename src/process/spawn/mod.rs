@@ -6,7 +6,7 @@ mod linux;
 mod posix;
 mod stack;
 
-use std::os::fd::{BorrowedFd, RawFd};
+use std::os::fd::{BorrowedFd, OwnedFd, RawFd};
 
 use rustix::io::Errno;
 
@@ -46,6 +46,15 @@ pub fn take_back_announcement(announced_to: Option<RawFd>, pid: i32) {
         let reader = unsafe { BorrowedFd::borrow_raw(descriptor) };
         let _ = rustix::io::write(reader, format!("- {pid}\n").as_bytes());
     }
+}
+
+/// Another descriptor of the same, to announce a child that is started later: see [`Command::announced_to`].
+///
+/// # Errors
+/// `EBADF` if there is no such descriptor, `EMFILE` if there can be no more.
+pub fn keep_announced_to(descriptor: RawFd) -> Result<OwnedFd, Errno> {
+    // SAFETY: the call does nothing to the descriptor, and fails where there is none.
+    rustix::io::fcntl_dupfd_cloexec(unsafe { BorrowedFd::borrow_raw(descriptor) }, 0)
 }
 
 /// What is to be one of the child's descriptors.

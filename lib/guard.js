@@ -2,9 +2,20 @@
 
 // Ends process groups when this process is gone, however it went: nobody can answer SIGKILL, so somebody else has to watch.
 // That is a shell which reads from a pipe. When this process ends, the pipe does, and the shell ends the groups it was told
-// of. On Windows the system ends the children of a process that ends.
+// of: what is supervised, workers, commands, each with all that it has started. There is one for a thread. On Windows, which has no
+// groups, there is none.
 
+const { AsyncResource } = require('node:async_hooks');
 const { spawn } = require('node:child_process');
+const { clearTimeout, setTimeout } = require('node:timers');
+
+const seam = require('./spawn/seam.js');
+
+/** Milliseconds for which a shell that has nothing to watch over waits for more: to start one takes longer than many a command. */
+const IDLE = 1000;
+
+/** The shell outlives what it was started for: in a caller's asynchronous context, it would keep that for as long. */
+const context = new AsyncResource('ProcessGuard');
 
 // It is to outlive this process: signals that a terminal or a service manager sends to all of a service must not end it.
 const SCRIPT = `
@@ -26,6 +37,27 @@ done
 class Guard {
   #groups = new Set();
   #shell;
+  /** What is, or may be, in need of it. */
+  #holders = 0;
+  #idleTimer;
+  #hasWarned = false;
+
+  /** Something is about to be started. */
+  hold() {
+    this.#holders++;
+    clearTimeout(this.#idleTimer);
+    context.runInAsyncScope(() => this.start());
+  }
+
+  /** It is gone, or was not started. */
+  letGo() {
+    this.#holders--;
+    if (this.#holders > 0) return;
+    clearTimeout(this.#idleTimer);
+    context.runInAsyncScope(() => {
+      this.#idleTimer = setTimeout(() => this.end(), IDLE).unref();
+    });
+  }
 
   add(group) {
     this.#groups.add(group);
@@ -48,16 +80,22 @@ class Guard {
     if (this.#shell !== undefined) return;
     let shell;
     try {
-      shell = spawn('/bin/sh', ['-c', SCRIPT, 'fast-resolve-guard'], {
-        stdio: ['pipe', 'ignore', 'ignore'],
-        cwd: '/',
-        detached: true,
-      });
+      // By the addon, where it can: it blocks nobody, and waits for the shell when this thread has gone.
+      shell = seam.spawnWith({}, () =>
+        spawn('/bin/sh', ['-c', SCRIPT, 'fast-resolve-guard'], {
+          stdio: ['pipe', 'ignore', 'ignore'],
+          cwd: '/',
+          detached: true,
+        }),
+      );
     } catch (error) {
       this.#warn(error.message);
       return;
     }
     this.#shell = shell;
+    shell.once('spawn', () => {
+      this.#hasWarned = false;
+    });
     // It is no reason for this process to stay.
     shell.unref();
     shell.stdin?.unref();
@@ -83,10 +121,11 @@ class Guard {
     return true;
   }
 
+  /** Once, until it is there again. */
   #warn(what) {
-    process.emitWarning(
-      `/bin/sh can't watch over supervised processes, which will outlive this one if it is killed: ${what}`,
-    );
+    if (this.#hasWarned) return;
+    this.#hasWarned = true;
+    process.emitWarning(`/bin/sh can't watch over processes, which will outlive this one if it is killed: ${what}`);
   }
 
   #tell(line) {
@@ -101,4 +140,7 @@ class Guard {
   }
 }
 
-module.exports = { Guard };
+/** That of this thread. */
+const guard = process.platform === 'win32' ? undefined : new Guard();
+
+module.exports = { Guard, guard };

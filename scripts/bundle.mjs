@@ -2,11 +2,13 @@
 // hook takes longer than what is in it; and what most programs never run takes longer to parse than to find. So there are
 // three: what the preload runs in every program, the hook, and the rest, which is loaded when it is needed. The spawn of child
 // processes and the pools stand alone: programs may want them without the hook.
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { root } from './paths.mjs';
 
 const lib = path.join(root, 'lib');
+const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 
 /** The parts of each bundle that the other one asks for, by their place in lib/. */
 const MAIN_PARTS = ['answers', 'hook', 'internals', 'resolve', 'runtime'];
@@ -25,7 +27,7 @@ const askingFor = (parts, expression) => ({
   },
 });
 
-const bundle = (entry, outfile, { keepNames = false, lineLimit, plugins = [] } = {}) =>
+const bundle = (entry, outfile, { define, keepNames = false, lineLimit, plugins = [] } = {}) =>
   build({
     entryPoints: [path.join(lib, entry)],
     outfile: path.join(root, 'dist', outfile),
@@ -38,6 +40,7 @@ const bundle = (entry, outfile, { keepNames = false, lineLimit, plugins = [] } =
     minifyWhitespace: true,
     lineLimit,
     keepNames,
+    define,
     // The loader of the addon is as far from dist/ as from lib/.
     external: ['../binding.js', './fast-resolve.js', './rest.js', './spawn.js'],
     // Within the bundle, `module` is that of a part.
@@ -53,7 +56,10 @@ const askingForSpawn = askingFor(SPAWN_PARTS, `require('./spawn.js').parts`);
 await bundle('waiting.js', 'register.js');
 await bundle('main.js', 'fast-resolve.js', { plugins: [askingForRest] });
 await bundle('rest.js', 'rest.js', { plugins: [askingForMain] });
-await bundle('spawn/main.js', 'spawn.js');
+// The preload of the seam has all that it needs in one file: Node may let it read no other. Its place is the package's root.
+const spawn = { lineLimit: 120, define: { PACKAGE_VERSION: JSON.stringify(version) } };
+await bundle('spawn/register.js', '../spawn-register.js', spawn);
+await bundle('spawn/main.js', 'spawn.js', spawn);
 // Its classes are the caller's, too: what is printed of them has their names. Of an error of a task that nobody catches, Node
 // prints the line where it was made.
 const readable = { keepNames: true, lineLimit: 120 };

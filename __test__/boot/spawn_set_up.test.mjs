@@ -1,0 +1,187 @@
+// What the preload of the seam does in a process that starts no child, and what its set-up at the first child leaves behind.
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import test from 'ava';
+import { copyPackage } from '../helpers/package-copy.mjs';
+import { missing } from '../spawn/seam_here.mjs';
+import { PRELOADS, runUnaware, takeWarnings, testUnaware } from '../spawn/unaware.mjs';
+
+const major = Number.parseInt(process.versions.node, 10);
+const seamTest = missing === undefined ? test.serial : (title) => test.skip(`${title} (${missing})`, () => {});
+
+/** What a process has loaded: files, Node's own modules, the addon. */
+const LOADED = `
+  const path = require('node:path');
+  console.log(JSON.stringify({
+    files: Object.keys(require.cache).map((file) => path.basename(file)).sort(),
+    modules: process.moduleLoadList.filter((name) => /^NativeModule (?:child_process|os|worker_threads|vm|net)$/.test(name)),
+    hasAddon: require('node:fs').readFileSync('/proc/self/maps', 'latin1').includes('.node\\n'),
+  }));`;
+
+seamTest('a process that starts no child has loaded one file and nothing of Node', async (t) => {
+  const stock = JSON.parse((await runUnaware(LOADED)).stdout);
+  const preloaded = JSON.parse((await runUnaware(LOADED, { preloads: PRELOADS['the preload'] })).stdout);
+  t.deepEqual(preloaded, { ...stock, files: ['spawn-register.js'] });
+});
+
+seamTest('with the other preload before it, the hook is not asked for', async (t) => {
+  const { files, hasAddon } = JSON.parse((await runUnaware(LOADED, { preloads: PRELOADS['both preloads'] })).stdout);
+  t.true(files.includes('register.js') && files.includes('spawn-register.js'));
+  t.false(files.includes('fast-resolve.js'));
+  t.false(hasAddon);
+});
+
+/** What anybody can see of what keeps the process alive. */
+const SEEN = `
+  const childProcess = require('node:child_process');
+  // Streams of the process are made when they are first used.
+  console.log('before');
+  const see = () => process._getActiveHandles().map(({ constructor }) => constructor.name).sort() + ' ' + process.getActiveResourcesInfo().sort();
+  const list = [see()];`;
+
+testUnaware(
+  test,
+  'in the turn of the first child, nothing is seen but that',
+  `${SEEN}
+  const child = childProcess.spawn('cat', { stdio: ['pipe', 'ignore', 'ignore'] });
+  note(child);
+  list.push(see());
+  child.stdin.end();
+  child.on('exit', () => setTimeout(() => {
+    list.push(see());
+    console.log(list.map((seen) => seen.match(/ChildProcess|ProcessWrap/g)));
+  }, 1));`,
+  { stdout: "before\n[ null, [ 'ChildProcess', 'ProcessWrap' ], null ]\n" },
+);
+
+/** Where the package is removed while the program runs. */
+async function copied(t) {
+  const directory = await mkdtemp(path.join(os.tmpdir(), 'fast-resolve-spawn-'));
+  t.teardown(() => rm(directory, { recursive: true, force: true }));
+  await copyPackage(path.join(directory, 'fast-resolve'));
+  return directory;
+}
+
+const ONE = `
+  const child = require('node:child_process').spawn('sh', ['-c', 'exit 3'], { stdio: 'ignore' });
+  note(child);
+  child.on('exit', (...values) => console.log(...values));`;
+
+const NODES = { stdout: '3 null\n', code: 0, signal: null, children: ['node'], stderr: '' };
+
+seamTest('the package is removed before the first child: Node starts it, and it is said once', async (t) => {
+  const directory = await copied(t);
+  const program = `require('node:fs').rmSync(${JSON.stringify(directory)}, { recursive: true }); ${ONE}${ONE.replaceAll(
+    'child',
+    'second',
+  ).replace('node:second_process', 'node:child_process')}`;
+  const { run, warnings } = takeWarnings(
+    await runUnaware(program, { preloads: [path.join(directory, 'fast-resolve/spawn-register.js')] }),
+  );
+  t.deepEqual(run, { ...NODES, stdout: '3 null\n3 null\n', children: ['node', 'node'] });
+  t.is(warnings.length, 1);
+  t.regex(warnings[0], /FAST_RESOLVE_ADDON_UNAVAILABLE/);
+  t.regex(warnings[0], /Node starts child processes as it did before/);
+});
+
+seamTest('the package is removed, but for the file: the same', async (t) => {
+  const directory = await copied(t);
+  await rm(path.join(directory, 'fast-resolve/dist'), { recursive: true });
+  const options = { preloads: [path.join(directory, 'fast-resolve/spawn-register.js')] };
+  t.deepEqual(await runUnaware(ONE, options), { ...NODES, children: ['ours'] });
+});
+
+seamTest('the addon is broken: Node starts children, and it is said once', async (t) => {
+  const directory = await mkdtemp(path.join(os.tmpdir(), 'fast-resolve-spawn-'));
+  t.teardown(() => rm(directory, { recursive: true, force: true }));
+  await copyPackage(path.join(directory, 'fast-resolve'), 'broken');
+  const { run, warnings } = takeWarnings(
+    await runUnaware(ONE, { preloads: [path.join(directory, 'fast-resolve/spawn-register.js')] }),
+  );
+  t.deepEqual(run, NODES);
+  t.is(warnings.length, 1);
+});
+
+seamTest('the addon is in a package of its own, beside this one or in it', async (t) => {
+  const { cp, mkdir } = await import('node:fs/promises');
+  const { findAddon } = await import('../helpers/packed-package.mjs');
+  const addon = findAddon();
+  const name = path.basename(addon);
+  const folder = name.replace(/\.node$/, '').replace('.', '-');
+  for (const place of [folder, `fast-resolve/node_modules/${folder}`]) {
+    const directory = await mkdtemp(path.join(os.tmpdir(), 'fast-resolve-spawn-'));
+    t.teardown(() => rm(directory, { recursive: true, force: true }));
+    await copyPackage(path.join(directory, 'fast-resolve'), 'missing');
+    await mkdir(path.join(directory, place), { recursive: true });
+    await cp(addon, path.join(directory, place, name));
+    const options = { preloads: [path.join(directory, 'fast-resolve/spawn-register.js')] };
+    t.deepEqual(await runUnaware(ONE, options), { ...NODES, children: ['ours'] }, place);
+  }
+});
+
+testUnaware(
+  test,
+  'no descriptor is left at the first child',
+  `const fs = require('node:fs');
+  const { once } = require('node:events');
+  const childProcess = require('node:child_process');
+  const attempt = async () => {
+    try {
+      const child = childProcess.spawn('true', { stdio: 'ignore' });
+      return await once(child, 'exit');
+    } catch (error) {
+      return [error.code, error.syscall];
+    }
+  };
+  (async () => {
+    console.log('before');
+    const taken = [];
+    try {
+      for (;;) taken.push(fs.openSync('/dev/null'));
+    } catch {}
+    const first = await attempt();
+    for (const descriptor of taken) fs.closeSync(descriptor);
+    console.log(first, await attempt());
+  })();`,
+  { stdout: "before\n[ 'EMFILE', 'spawn true' ] [ 0, null ]\n", mayWarn: true },
+  { prefix: ['prlimit', '--nofile=64'] },
+);
+
+for (const call of ['spawnSync', 'execFileSync']) {
+  testUnaware(
+    test,
+    `${call} is Node's`,
+    `console.log(String(require('node:child_process').${call}('echo', ['x']).stdout ?? 'x').trim())`,
+    {
+      stdout: 'x\n',
+    },
+  );
+}
+
+testUnaware(
+  test,
+  'children of threads',
+  `const { Worker } = require('node:worker_threads');
+  const inThread = () => {
+    const child = require('node:child_process').spawn('sh', ['-c', 'exit 3'], { stdio: 'ignore' });
+    child.on('exit', (...values) => require('node:worker_threads').parentPort.postMessage(values));
+  };
+  new Worker('(' + inThread + ')()', { eval: true }).on('message', (values) => console.log(values));`,
+  { stdout: '[ 3, null ]\n' },
+);
+
+if (major >= 24) {
+  // docs/differences.md
+  seamTest('a living child is not listed any more in later turns', async (t) => {
+    const program = `${SEEN}
+      const child = childProcess.spawn('cat', { stdio: ['pipe', 'ignore', 'ignore'] });
+      setTimeout(() => {
+        console.log(see().match(/ChildProcess|ProcessWrap/g));
+        child.stdin.end();
+      }, 1);`;
+    t.is((await runUnaware(program)).stdout, "before\n[ 'ChildProcess', 'ProcessWrap' ]\n");
+    t.is((await runUnaware(program, { preloads: PRELOADS['the preload'] })).stdout, 'before\nnull\n');
+  });
+}

@@ -8,7 +8,6 @@ import { copyPackage } from '../helpers/package-copy.mjs';
 import { missing } from '../spawn/seam_here.mjs';
 import { PRELOADS, runUnaware, takeWarnings, testUnaware } from '../spawn/unaware.mjs';
 
-const major = Number.parseInt(process.versions.node, 10);
 const seamTest = missing === undefined ? test.serial : (title) => test.skip(`${title} (${missing})`, () => {});
 
 /** What a process has loaded: files, Node's own modules, the addon. */
@@ -54,6 +53,64 @@ testUnaware(
     console.log(list.map((seen) => seen.match(/ChildProcess|ProcessWrap/g)));
   }, 1));`,
   { stdout: "before\n[ null, [ 'ChildProcess', 'ProcessWrap' ], null ]\n" },
+);
+
+testUnaware(
+  test,
+  'a living child is seen in later turns, referenced or not',
+  `${SEEN}
+  const child = childProcess.spawn('cat', { stdio: ['pipe', 'ignore', 'ignore'] });
+  note(child);
+  const look = () => {
+    const ofReport = process.report.getReport().libuv.filter(({ type }) => type === 'process');
+    console.log(see().match(/ChildProcess|ProcessWrap/g), ofReport.map(({ is_referenced }) => is_referenced), child._handle.hasRef());
+  };
+  const lookAtAll = () => {
+    look();
+    child.unref();
+    look();
+    child.ref();
+    look();
+    child.stdin.end();
+  };
+  // What is closed in a turn is gone in the next one.
+  setImmediate(() => setTimeout(lookAtAll, 1));
+  child.on('exit', () => console.log(child._handle));`,
+  {
+    stdout: `before
+[ 'ChildProcess', 'ProcessWrap' ] [ true ] true
+null [ false ] false
+[ 'ChildProcess', 'ProcessWrap' ] [ true ] true
+null
+`,
+  },
+);
+
+testUnaware(
+  test,
+  'threads end, and are terminated, while their children live',
+  `const { Worker } = require('node:worker_threads');
+  const inThread = () => {
+    const { parentPort, workerData } = require('node:worker_threads');
+    const children = Array.from({ length: 8 }, () => require('node:child_process').spawn('cat', { stdio: ['pipe', 'ignore', 'ignore'] }));
+    // Neighbours on the list of the loop, before and after those of the children, come and go.
+    for (let count = 0; count < 50; count++) setTimeout(() => {}, count % 3);
+    children[3].stdin.end();
+    children[3].on('exit', () => {
+      if (workerData === 'ends') process.exit();
+      parentPort.postMessage('ready');
+    });
+  };
+  (async () => {
+    for (let round = 0; round < 6; round++) {
+      const workerData = round % 2 ? 'ends' : 'is terminated';
+      const worker = new Worker('(' + inThread + ')()', { eval: true, workerData });
+      worker.on('message', () => worker.terminate());
+      const code = await new Promise((resolve) => worker.on('exit', resolve));
+      console.log(workerData, code);
+    }
+  })();`,
+  { stdout: 'is terminated 1\nends 0\n'.repeat(3) },
 );
 
 /** Where the package is removed while the program runs. */
@@ -171,17 +228,3 @@ testUnaware(
   new Worker('(' + inThread + ')()', { eval: true }).on('message', (values) => console.log(values));`,
   { stdout: '[ 3, null ]\n' },
 );
-
-if (major >= 24) {
-  // docs/differences.md
-  seamTest('a living child is not listed any more in later turns', async (t) => {
-    const program = `${SEEN}
-      const child = childProcess.spawn('cat', { stdio: ['pipe', 'ignore', 'ignore'] });
-      setTimeout(() => {
-        console.log(see().match(/ChildProcess|ProcessWrap/g));
-        child.stdin.end();
-      }, 1);`;
-    t.is((await runUnaware(program)).stdout, "before\n[ 'ChildProcess', 'ProcessWrap' ]\n");
-    t.is((await runUnaware(program, { preloads: PRELOADS['the preload'] })).stdout, 'before\nnull\n');
-  });
-}

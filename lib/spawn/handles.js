@@ -6,9 +6,10 @@
 const { getNative } = require('./addon.js');
 const taken = require('./taken.js');
 
-const { AsyncResource, defineProperty, executionAsyncId, Process, setImmediate, setPrototypeOf, uncurry } = taken;
+const { AsyncResource, defineProperty, executionAsyncId, Process, setPrototypeOf, uncurry } = taken;
 
 const close = uncurry(taken.nodes.close);
+const hasRef = uncurry(taken.nodes.hasRef);
 const ref = uncurry(taken.nodes.ref);
 const spawn = uncurry(taken.nodes.spawn);
 const unref = uncurry(taken.nodes.unref);
@@ -22,18 +23,16 @@ const takesOptions = taken.parseInt(taken.versions.node, 10) < 24;
 
 /**
  * From libuv 1.52 on, a handle whose set-up fails is taken off the loop's list at once, and once more when it is closed: by then
- * its neighbours on the list may be gone, so that this writes to memory that is somebody else's. There it is closed at once,
- * and put back on the list.
+ * its neighbours on the list may be gone, so that this writes to memory that is somebody else's. There the addon puts it back.
  */
 const uvVersion = uncurry(taken.split)(taken.versions.uv, '.');
-const closesAtOnce = uvVersion[0] > 1 || uvVersion[1] >= 52;
+const hasToBeRelinked = uvVersion[0] > 1 || uvVersion[1] >= 52;
 
 /** What an AsyncResource keeps its ids under, if a handle can be one (to Node's own code it is); undefined if not. */
 const idSymbols = findIdSymbols();
 
 function findIdSymbols() {
-  // A handle that is closed at once loses its id.
-  if (closesAtOnce || !taken.areValuesWithResources) return undefined;
+  if (!taken.areValuesWithResources) return undefined;
   const id = findKeyReadBy(asyncId);
   const triggerId = findKeyReadBy(uncurry(taken.asyncResource.triggerAsyncId));
   return typeof id === 'symbol' && typeof triggerId === 'symbol' ? { id, triggerId } : undefined;
@@ -63,13 +62,14 @@ function resourceFor(handle) {
  * freed. (One that was never set up is never freed.)
  */
 function setUp(handle) {
-  const error = takesOptions
+  spawnNothing(handle);
+  if (hasToBeRelinked) getNative().relinkProcess(handle);
+}
+
+function spawnNothing(handle) {
+  return takesOptions
     ? spawn(handle, { __proto__: null, file: '-', args: [], envPairs: [], stdio: IMPOSSIBLE_STDIO })
     : spawn(handle, '-', [], undefined, [], IMPOSSIBLE_STDIO, 0, undefined, undefined);
-  if (error !== UV_EINVAL) return false;
-  if (!closesAtOnce) return true;
-  close(handle);
-  return getNative().relinkClosingProcess();
 }
 
 /** Whether handles of this Node can be set up so, tried once. */
@@ -81,13 +81,15 @@ function canBeUsed() {
 }
 
 function tryToSetUp() {
-  if (closesAtOnce && !getNative().canRelink()) return false;
+  if (hasToBeRelinked && !getNative().canRelink()) return false;
   const handle = new Process();
-  const isSetUp = setUp(handle) && (closesAtOnce || uncurry(taken.nodes.hasRef)(handle));
+  const isSetUp = spawnNothing(handle) === UV_EINVAL && hasRef(handle);
   // Nobody is to see it in a list of what keeps the process alive.
   unref(handle);
   close(handle);
-  return isSetUp;
+  // It is put back as well, and leads to the handles that are not closed.
+  const isRelinked = !hasToBeRelinked || getNative().learnProcess(handle);
+  return isSetUp && isRelinked;
 }
 
 const signalNames = { __proto__: null };
@@ -127,7 +129,7 @@ function takeId() {
 /** Makes a handle that was set up that of a child. */
 function adopt(handle, id) {
   const state = { id, isReferenced: false, isOver: false, isClosed: false, resource: resourceFor(handle) };
-  setPrototypeOf(handle, closesAtOnce ? closedHandle : childHandle);
+  setPrototypeOf(handle, childHandle);
   set(states, handle, state);
   living[id] = handle;
   reference(state);
@@ -146,7 +148,7 @@ const childHandle = {
     }
     if (state.isClosed) return;
     state.isClosed = true;
-    closeNodes(this, state.resource, callback);
+    close(this, callback);
   },
   kill(signal) {
     return children.kill(getState(this).id, signal);
@@ -160,23 +162,6 @@ const childHandle = {
     unreference(getState(this));
   },
 };
-
-/** Where libuv's part is closed already: Node's methods do nothing there, and know nothing. */
-const closedHandle = {
-  __proto__: childHandle,
-  getAsyncId() {
-    return asyncId(getState(this).resource);
-  },
-  hasRef() {
-    return getState(this).isReferenced;
-  },
-};
-
-/** Closes libuv's part, and calls back when that is done. */
-function closeNodes(handle, resource, callback) {
-  if (!closesAtOnce) close(handle, callback);
-  else if (typeof callback === 'function') setImmediate(() => runInAsyncScope(resource, callback, handle));
-}
 
 function reference(state) {
   if (state.isReferenced || state.isOver) return;

@@ -5,8 +5,6 @@
 // to nothing. What runs from the first spawn on uses these, and walks through arrays by index: iterators can be patched, too.
 
 const { AsyncLocalStorage, AsyncResource, executionAsyncId } = require('node:async_hooks');
-// Not the global one, which tests replace by a clock of their own.
-const { setImmediate } = require('node:timers');
 
 const { defineProperty, getPrototypeOf, setPrototypeOf } = Object;
 const { apply } = Reflect;
@@ -80,7 +78,6 @@ module.exports = {
   isMainThread: process.abort?.disabled !== true,
   isNative,
   isPermissionModelUsed: process.permission !== undefined,
-  setImmediate,
   versions: process.versions,
   warn,
 

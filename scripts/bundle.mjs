@@ -3,6 +3,7 @@
 // three: what the preload runs in every program, the hook, and the rest, which is loaded when it is needed. The spawn of child
 // processes and the pools stand alone: programs may want them without the hook.
 import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { root } from './paths.mjs';
@@ -14,20 +15,65 @@ const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'ut
 const MAIN_PARTS = ['answers', 'hook', 'internals', 'resolve', 'runtime'];
 const REST_PARTS = ['arguments', 'ask_node', 'create_resolver', 'errors', 'jest/resolve', 'memory'];
 const SPAWN_PARTS = ['spawn/seam'];
+const SPAWN_EARLY_PARTS = ['spawn/stand_in', 'spawn/taken'];
 
 /** Has a bundle ask another one for these parts, instead of having them twice. */
-const askingFor = (parts, expression) => ({
+const askingFor = (parts, expression, start = 'module.exports =') => ({
   name: 'asking-for-parts',
   setup({ onLoad }) {
     const places = new Map(parts.map((part) => [path.join(lib, `${part}.js`), part]));
     onLoad({ filter: /\.js$/ }, ({ path: file }) => {
       const part = places.get(file);
-      return part === undefined ? undefined : { contents: `module.exports = ${expression}[${JSON.stringify(part)}];` };
+      return part === undefined ? undefined : { contents: `${start} ${expression}[${JSON.stringify(part)}];` };
     });
   },
 });
 
-const bundle = (entry, outfile, { define, keepNames = false, lineLimit, plugins = [] } = {}) =>
+/**
+ * Has a bundle made of modules that esbuild can put one after the other, without a function around each of them, which V8 would
+ * read twice. For files of lib/ that require others at their beginning and export at their end.
+ */
+const inOneScope = {
+  name: 'in-one-scope',
+  setup({ onLoad }) {
+    onLoad({ filter: /\/lib\/.+\.js$/ }, async ({ path: file }) => {
+      const imports = [];
+      const text = await readFile(file, 'utf8');
+      const body = text.replaceAll(/\brequire\(('\.[^']+')\)/g, (_, request) => `imported${imports.push(request)}`);
+      const lines = imports.map((request, index) => `import imported${index + 1} from ${request};`);
+      return { contents: [...lines, body.replace(/^module\.exports =/m, 'export default')].join('\n') };
+    });
+  },
+};
+
+/** In place of lib/spawn/late.js. What is imported is asked for when the function is called: by then all is there. */
+const createTextModule = (text, outfile) => `
+  import compile from './compile.js';
+  import standIn from './stand_in.js';
+  import taken from './taken.js';
+  const TEXT = ${JSON.stringify(text)};
+  export default () => compile(TEXT, 'dist/${outfile}', { 'spawn/stand_in': standIn, 'spawn/taken': taken });
+`;
+
+/** Has a bundle hold another one as text, in place of the part that loads it. */
+const havingText = (part, outfile) => ({
+  name: 'having-text',
+  setup({ onLoad }) {
+    onLoad({ filter: new RegExp(`/${part}\\.js$`) }, async () => {
+      const text = await readFile(path.join(root, 'dist', outfile), 'utf8');
+      return { contents: createTextModule(text, outfile) };
+    });
+  },
+});
+
+/** Within the bundle, `module` is that of a part. */
+const usualBanner = '"use strict";const bundleModule=module;';
+
+const bundle = (
+  entry,
+  outfile,
+  { banner = usualBanner, define, footer = '', keepNames = false, lineLimit, plugins = [] } = {},
+) =>
   build({
     entryPoints: [path.join(lib, entry)],
     outfile: path.join(root, 'dist', outfile),
@@ -43,8 +89,8 @@ const bundle = (entry, outfile, { define, keepNames = false, lineLimit, plugins 
     define,
     // The loader of the addon is as far from dist/ as from lib/.
     external: ['../binding.js', './fast-resolve.js', './rest.js', './spawn.js'],
-    // Within the bundle, `module` is that of a part.
-    banner: { js: '"use strict";const bundleModule=module;' },
+    banner: { js: banner },
+    footer: { js: footer },
     plugins,
     logLevel: 'warning',
   });
@@ -56,9 +102,21 @@ const askingForSpawn = askingFor(SPAWN_PARTS, `require('./spawn.js').parts`);
 await bundle('waiting.js', 'register.js');
 await bundle('main.js', 'fast-resolve.js', { plugins: [askingForRest] });
 await bundle('rest.js', 'rest.js', { plugins: [askingForMain] });
-// The preload of the seam has all that it needs in one file: Node may let it read no other. Its place is the package's root.
+// The preload of the seam has all that it needs in one file, in the package's root: Node may let it read no other. What is run from
+// the first spawn on is text in it, with the parts that are there already handed in; the same as a file is for whoever looks up a
+// line of it.
 const spawn = { lineLimit: 120, define: { PACKAGE_VERSION: JSON.stringify(version) } };
-await bundle('spawn/register.js', '../spawn-register.js', spawn);
+await bundle('spawn/parts.js', 'spawn-late.js', {
+  ...spawn,
+  plugins: [askingFor(SPAWN_EARLY_PARTS, 'bundleModule.early', 'export default'), inOneScope],
+});
+await bundle('spawn/register.js', '../spawn-register.js', {
+  ...spawn,
+  // Whatever is wrong with it, the program runs.
+  banner: `${usualBanner}try{`,
+  footer: `}catch(error){process.emitWarning(String(error),'FastResolveWarning')}`,
+  plugins: [havingText('spawn/late', 'spawn-late.js'), inOneScope],
+});
 await bundle('spawn/main.js', 'spawn.js', spawn);
 // Its classes are the caller's, too: what is printed of them has their names. Of an error of a task that nobody catches, Node
 // prints the line where it was made.

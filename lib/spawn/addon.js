@@ -1,39 +1,16 @@
 'use strict';
 
-// The addon, for the seam. `fast-resolve/spawn` loads it as the rest of the package does, and hands it in. The preload only notes
-// where it is, and has it loaded at the first spawn: past the module system and the file system of the program, which may have
-// patched both by then.
+// The addon, for the seam. `fast-resolve/spawn` loads it as the rest of the package does, and hands it in. For the preload it is
+// loaded at the first spawn: past the module system and the file system of the program, which may have patched both by then.
 
-const { dlopen } = require('./taken.js');
+const standIn = require('./stand_in.js');
+const { arch, dlopen, Failure } = require('./taken.js');
+
+/** Those of the addons that this system may run. */
+const PLATFORMS = [`linux-${arch}-gnu`, `linux-${arch}-musl`];
 
 /** Undefined until it is loaded. */
 let native;
-let places = [];
-
-/** Where to look for it, before it is needed: `root` is the directory of the package, `resolve` the `require.resolve` of its files. */
-function lookIn(root, resolve) {
-  const { NAPI_RS_NATIVE_LIBRARY_PATH: named } = process.env;
-  if (named) {
-    places = [named];
-    return;
-  }
-  for (const platform of [`linux-${process.arch}-gnu`, `linux-${process.arch}-musl`]) {
-    const file = `fast-resolve.${platform}.node`;
-    // Beside the package, and where package managers put the package that has nothing but the addon.
-    places.push(`${root}/${file}`, `${root}/../fast-resolve-${platform}/${file}`);
-    places.push(`${root}/node_modules/fast-resolve-${platform}/${file}`);
-    // With Yarn's package map, nothing else knows where packages are.
-    if (process.versions.pnp !== undefined) addResolved(resolve, `fast-resolve-${platform}`);
-  }
-}
-
-function addResolved(resolve, request) {
-  try {
-    places.push(resolve(request));
-  } catch {
-    // It is not for this system.
-  }
-}
 
 function useNative(value) {
   native ??= value ?? undefined;
@@ -46,6 +23,7 @@ function getNative() {
 }
 
 function load() {
+  const places = listPlaces();
   let tried = '';
   for (let index = 0; index < places.length; index++) {
     const loaded = { __proto__: null, exports: {} };
@@ -58,9 +36,24 @@ function load() {
       tried += `\n- ${error.message}`;
     }
   }
-  const error = new Error(`The addon of fast-resolve can't be loaded. Tried:${tried}`);
+  const error = new Failure(`The addon of fast-resolve can't be loaded. Tried:${tried}`);
   error.code = 'FAST_RESOLVE_ADDON_UNAVAILABLE';
   throw error;
 }
 
-module.exports = { getNative, lookIn, useNative };
+/** Beside the package, and where package managers put the package that has nothing but the addon. */
+function listPlaces() {
+  if (standIn.place === undefined) return [];
+  const { directory, named, resolved: places } = standIn.place;
+  if (named) return [named];
+  for (let index = 0; index < PLATFORMS.length; index++) {
+    const platform = PLATFORMS[index];
+    const file = `fast-resolve.${platform}.node`;
+    places[places.length] = `${directory}/${file}`;
+    places[places.length] = `${directory}/../fast-resolve-${platform}/${file}`;
+    places[places.length] = `${directory}/node_modules/fast-resolve-${platform}/${file}`;
+  }
+  return places;
+}
+
+module.exports = { getNative, useNative };

@@ -1,49 +1,28 @@
 'use strict';
 
-// What stands in place of `spawn` of a child's handle: the one call of all in Node's child_process that fork(2) stands behind.
-// Everything above it is Node's: options, streams, messages, events.
+// The seam, from the first spawn on: whether children can be ours, and who is told of it.
 
 const { getNative } = require('./addon.js');
-const { apply, getPrototypeOf, isLinux, isNative, isPermissionModelUsed, nodes, prototype, versions, warn } =
-  require('./taken.js');
+const { canBeUsed } = require('./handles.js');
+const standIn = require('./stand_in.js');
+const { start } = require('./start.js');
+const { isNative, prototype, versions, warn } = require('./taken.js');
 
-/** What is run from the first spawn on. In the bundles, it is there already. */
-const getHandles = () => require('./handles.js');
-const getStart = () => require('./start.js');
-
-let isActive = false;
-/** What was there when ours was put in its place. */
-let previous = null;
-/** What is wanted of a child besides what Node can say, while {@link withExtras} runs. */
-let extras = null;
-/** Whether there may be a spawn of ours at all. Under the permission model, Node decides what may be run. */
-const mayBePossible = isLinux && !isPermissionModelUsed && isNative(nodes.spawn);
-/** Whether children can be ours: found out at the first spawn, since it takes the addon, and a child. */
+/** Whether children can be ours: found out at the first spawn, since it takes a child. */
 let isReady;
 const listeners = [];
 
-/** In place of the prototype's: starts a child, sets `pid`, and returns 0 or an errno below 0. */
-function spawn(...values) {
-  if ((isActive || extras !== null) && getPrototypeOf(this) === prototype) {
-    isReady ??= getReady();
-    if (isReady) {
-      const { NOT_UNDERSTOOD, start } = getStart();
-      const error = start(this, values, extras);
-      if (error !== NOT_UNDERSTOOD) return error;
-    }
-  }
-  return apply(previous ?? nodes.spawn, this, values);
-}
-
-function getReady() {
-  return isPossible() && getNative().spawnMechanism() === 'clone';
+/** 0, an errno below 0, or undefined if Node has to start the child. */
+function spawn(handle, values) {
+  isReady ??= isPossible() && getNative().spawnMechanism() === 'clone';
+  return isReady ? start(handle, values, standIn.extras) : undefined;
 }
 
 /** Whether there is a spawn of ours for this thread of this Node. */
 function isPossible() {
-  if (!mayBePossible) return false;
+  if (!standIn.mayBePossible) return false;
   try {
-    if (typeof getNative().Children === 'function' && getHandles().canBeUsed() && getStart()) return true;
+    if (typeof getNative().Children === 'function' && canBeUsed()) return true;
     giveUp(`child processes of Node ${versions.node} are not known`);
   } catch (error) {
     giveUp(error.message, error.code);
@@ -53,50 +32,35 @@ function isPossible() {
 
 /** Leaves all children to Node from now on; who was told that they are ours hears of it. */
 function giveUp(reason, code = 'FAST_RESOLVE_SPAWN_UNAVAILABLE') {
-  if (!isActive) return;
+  if (!standIn.isActive) return;
   uninstall();
   // The user's own wish.
   if (code !== 'ERR_DLOPEN_DISABLED') warn(`${reason}\nNode starts child processes as it did before.`, code);
 }
 
 function install() {
-  return isPossible() && putInPlace();
-}
-
-/** As {@link install}, but whether it is possible is found out at the first spawn. */
-function installAhead() {
-  return mayBePossible && putInPlace();
-}
-
-function putInPlace() {
-  // A tool that wrapped ours calls it still; Node's own in its place says that ours was dropped.
-  if (prototype.spawn !== spawn && (previous === null || isNative(prototype.spawn))) {
-    if (!isNative(prototype.spawn)) return false;
-    previous = prototype.spawn;
-    prototype.spawn = spawn;
-  }
-  isReady = undefined;
-  setActive(true);
-  return true;
+  return isPossible() && standIn.putInPlace();
 }
 
 function uninstall() {
-  if (!isActive) return;
-  if (prototype.spawn === spawn) {
-    prototype.spawn = previous;
-    previous = null;
+  if (!standIn.isActive) return;
+  if (prototype.spawn === standIn.spawn) {
+    prototype.spawn = standIn.previous;
+    standIn.previous = null;
   }
-  setActive(false);
+  standIn.isActive = false;
+  standIn.onChange(false);
 }
 
 function isInstalled() {
-  return isActive && !isNative(prototype.spawn);
+  return standIn.isActive && !isNative(prototype.spawn);
 }
 
-function setActive(value) {
-  isActive = value;
-  for (let index = 0; index < listeners.length; index++) listeners[index](value);
-}
+standIn.onChange = (isActive) => {
+  // What could not be had may be there now.
+  isReady = undefined;
+  for (let index = 0; index < listeners.length; index++) listeners[index](isActive);
+};
 
 /** Calls back whenever the seam is put in place or taken out. */
 function onChange(listener) {
@@ -105,30 +69,21 @@ function onChange(listener) {
 
 /** Whether ours would start a child for {@link withExtras}, and not a tool that stands in its place. */
 function canTakeExtras() {
-  return isPossible() && (prototype.spawn === spawn || isNative(prototype.spawn));
+  return isPossible() && (prototype.spawn === standIn.spawn || isNative(prototype.spawn));
 }
 
 /** Calls back at once, and has ours start the children that the callback starts, installed or not. */
 function withExtras(wanted, callback) {
   const before = prototype.spawn;
-  const outer = extras;
-  extras = wanted;
-  prototype.spawn = spawn;
+  const outer = standIn.extras;
+  standIn.extras = wanted;
+  prototype.spawn = standIn.spawn;
   try {
     return callback();
   } finally {
-    extras = outer;
+    standIn.extras = outer;
     prototype.spawn = before;
   }
 }
 
-module.exports = {
-  canTakeExtras,
-  getHandles,
-  install,
-  installAhead,
-  isInstalled,
-  onChange,
-  uninstall,
-  withExtras,
-};
+module.exports = { canTakeExtras, install, isInstalled, onChange, spawn, uninstall, withExtras };

@@ -93,7 +93,7 @@ function tryToSetUp() {
 }
 
 const signalNames = { __proto__: null };
-const { signals } = taken.getBinding('constants').os;
+const signals = taken.getBinding('constants')?.os?.signals;
 for (const name in signals) signalNames[signals[name]] ??= name;
 
 /** By handle: the id of its child, whether it keeps the thread alive, what was told and closed, and where its end is told. */

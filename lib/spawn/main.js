@@ -3,7 +3,9 @@
 // What the entry fast-resolve/spawn leads to.
 
 const seam = require('./seam.js');
-const { core } = require('./shared.js');
+const standIn = require('./shared.js');
+
+const { core } = standIn.getLate();
 
 /** What `require('fast-resolve/spawn')` gives. */
 const api = {

@@ -6,14 +6,16 @@ const { constants } = require('node:os');
 
 const { native } = require('../addon.js');
 const { validateOneOfSignals, validateExtras } = require('./arguments.js');
-const { addon, core } = require('./shared.js');
+const standIn = require('./shared.js');
+
+const { addon, core, handles } = standIn.getLate();
 
 addon.useNative(native);
 
 /** The children that {@link spawnWith} started by the addon. */
 const spawned = new WeakMap();
 /** Has the addon forget a child whose group can't be signalled any more, since nobody knows of the child. */
-const forgotten = new FinalizationRegistry((id) => core.getHandles().getChildren().forget(id));
+const forgotten = new FinalizationRegistry((id) => handles.getChildren().forget(id));
 
 /**
  * Calls back at once, and has the child that the callback starts with `child_process.spawn` or `fork` started by the addon,
@@ -31,7 +33,7 @@ function spawnWith(wanted, callback) {
   if (!core.canTakeExtras()) return callback();
   const { parentDeathSignal } = wanted;
   const child = core.withExtras({ ...wanted, parentDeathSignal: constants.signals[parentDeathSignal] }, callback);
-  const state = child?._handle ? core.getHandles().getState(child._handle) : undefined;
+  const state = child?._handle ? handles.getState(child._handle) : undefined;
   if (state !== undefined) {
     spawned.set(child, state);
     if (state.isKept) forgotten.register(child, state.id, child);
@@ -56,7 +58,7 @@ function killGroup(child, signal = 'SIGTERM') {
   validateOneOfSignals(signal, 'signal');
   const state = spawned.get(child);
   if (state === undefined) return child.kill(signal);
-  return core.getHandles().getChildren().killGroup(state.id, constants.signals[signal]) === 0;
+  return handles.getChildren().killGroup(state.id, constants.signals[signal]) === 0;
 }
 
 /** Nobody will signal the group of this child any more; what the addon holds for that is let go of. */
@@ -65,7 +67,7 @@ function forgetGroup(child) {
   if (state === undefined) return;
   spawned.delete(child);
   forgotten.unregister(child);
-  core.getHandles().getChildren().forget(state.id);
+  handles.getChildren().forget(state.id);
 }
 
 module.exports = { forgetGroup, killGroup, mechanismOf, spawnWith };

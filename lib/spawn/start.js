@@ -7,19 +7,19 @@ const { AT, FLAG } = require('./layout.js');
 const { readRequest } = require('./request.js');
 const { isMainThread } = require('./taken.js');
 
-/** Of the addon and of {@link start}: Node has to start the child, and nothing was done. */
+/** Of the addon: Node has to start the child, and nothing was done. */
 const NOT_UNDERSTOOD = 1;
 
 /**
  * @param values What `spawn` of the handle was called with.
  * @param extras What is wanted of the child besides what Node can say; null if nothing is.
- * @returns {number} 0, an errno below 0, or {@link NOT_UNDERSTOOD}.
+ * @returns {number | undefined} 0, an errno below 0, or undefined if Node has to start the child, and nothing was done.
  */
 function start(handle, values, extras) {
   const request = tryToRead(values);
-  if (request === undefined) return NOT_UNDERSTOOD;
+  if (request === undefined) return undefined;
   const children = handles.getChildren();
-  if (children === null) return NOT_UNDERSTOOD;
+  if (children === null) return undefined;
   const { numbers } = request;
   const id = handles.takeId();
   numbers[AT.ID] = id;
@@ -27,7 +27,7 @@ function start(handle, values, extras) {
 
   const error = children.spawn(request.strings, numbers, request.pipes);
   // What it can't take (a NUL byte, say) was refused before anything was done.
-  if (error === NOT_UNDERSTOOD) return NOT_UNDERSTOOD;
+  if (error === NOT_UNDERSTOOD) return undefined;
   handles.setUp(handle);
   // It stands where the id stood.
   const pid = numbers[AT.ID];
@@ -58,4 +58,4 @@ function addExtras(numbers, { parentDeathSignal, processGroup, announcedTo }) {
   if (announcedTo !== undefined) numbers[AT.ANNOUNCED_TO] = announcedTo;
 }
 
-module.exports = { NOT_UNDERSTOOD, start };
+module.exports = { start };

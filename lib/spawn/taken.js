@@ -48,7 +48,9 @@ const Process = typeof binding?.Process === 'function' ? binding.Process : undef
 
 module.exports = {
   apply,
+  arch: process.arch,
   defineProperty,
+  Failure: Error,
   getBinding,
   getPrototypeOf,
   isArray: Array.isArray,

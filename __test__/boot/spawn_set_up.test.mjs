@@ -1,10 +1,12 @@
 // What the preload of the seam does in a process that starts no child, and what its set-up at the first child leaves behind.
 
-import { mkdtemp, rm } from 'node:fs/promises';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import { copyPackage } from '../helpers/package-copy.mjs';
+import { findAddon } from '../helpers/packed-package.mjs';
 import { missing } from '../spawn/seam_here.mjs';
 import { PRELOADS, runUnaware, takeWarnings, testUnaware } from '../spawn/unaware.mjs';
 
@@ -113,6 +115,30 @@ testUnaware(
   { stdout: 'is terminated 1\nends 0\n'.repeat(3) },
 );
 
+/** How many resources of children async_hooks hear of, for the first child and for the second. */
+const RESOURCES = `
+  const childProcess = require('node:child_process');
+  const { createHook } = require('node:async_hooks');
+  let count = 0;
+  createHook({ init: (id, type) => { if (type === 'PROCESSWRAP') count++; } }).enable();
+  const start = () => {
+    count = 0;
+    childProcess.spawn('true', { stdio: 'ignore' });
+    return count;
+  };
+  console.log(start(), start());`;
+
+// docs/differences.md
+seamTest(
+  'async_hooks hear of a handle that is tried, and where values are kept in frames, of two resources',
+  async (t) => {
+    const areInFrames = !('_enable' in AsyncLocalStorage.prototype);
+    t.is((await runUnaware(RESOURCES)).stdout, '1 1\n');
+    const { stdout } = await runUnaware(RESOURCES, { preloads: PRELOADS['the preload'] });
+    t.is(stdout, areInFrames ? '3 2\n' : '2 1\n');
+  },
+);
+
 /** Where the package is removed while the program runs. */
 async function copied(t) {
   const directory = await mkdtemp(path.join(os.tmpdir(), 'fast-resolve-spawn-'));
@@ -162,8 +188,6 @@ seamTest('the addon is broken: Node starts children, and it is said once', async
 });
 
 seamTest('the addon is in a package of its own, beside this one or in it', async (t) => {
-  const { cp, mkdir } = await import('node:fs/promises');
-  const { findAddon } = await import('../helpers/packed-package.mjs');
   const addon = findAddon();
   const name = path.basename(addon);
   const folder = name.replace(/\.node$/, '').replace('.', '-');

@@ -28,11 +28,10 @@ const takesOptions = taken.parseInt(taken.versions.node, 10) < 24;
 const uvVersion = uncurry(taken.split)(taken.versions.uv, '.');
 const hasToBeRelinked = uvVersion[0] > 1 || uvVersion[1] >= 52;
 
-/** What an AsyncResource keeps its ids under, if a handle can be one (to Node's own code it is); undefined if not. */
+/** What an AsyncResource keeps its ids under; undefined if that can't be found out. */
 const idSymbols = findIdSymbols();
 
 function findIdSymbols() {
-  if (!taken.areValuesWithResources) return undefined;
   const id = findKeyReadBy(asyncId);
   const triggerId = findKeyReadBy(uncurry(taken.asyncResource.triggerAsyncId));
   return typeof id === 'symbol' && typeof triggerId === 'symbol' ? { id, triggerId } : undefined;
@@ -49,12 +48,17 @@ function findKeyReadBy(method) {
   return key;
 }
 
-/** The asynchronous resource of a child: the handle itself where it can be, with its ids found where those of others are. */
+/**
+ * The asynchronous resource of a child: the handle itself (to Node's own code it is one), with its ids found where those of others
+ * are. Where AsyncLocalStorage keeps its values in frames, which only an AsyncResource takes along, it is one of these with the
+ * handle's ids.
+ */
 function resourceFor(handle) {
   if (idSymbols === undefined) return new AsyncResource('PROCESSWRAP');
-  defineProperty(handle, idSymbols.id, { __proto__: null, value: uncurry(taken.nodes.getAsyncId)(handle) });
-  defineProperty(handle, idSymbols.triggerId, { __proto__: null, value: executionAsyncId() });
-  return handle;
+  const resource = taken.areValuesWithResources ? handle : new AsyncResource('PROCESSWRAP');
+  defineProperty(resource, idSymbols.id, { __proto__: null, value: uncurry(taken.nodes.getAsyncId)(handle) });
+  defineProperty(resource, idSymbols.triggerId, { __proto__: null, value: executionAsyncId() });
+  return resource;
 }
 
 /**

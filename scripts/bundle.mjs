@@ -36,7 +36,7 @@ const askingFor = (parts, expression, start = 'module.exports =') => ({
 const inOneScope = {
   name: 'in-one-scope',
   setup({ onLoad }) {
-    onLoad({ filter: /\/lib\/.+\.js$/ }, async ({ path: file }) => {
+    onLoad({ filter: /\.js$/ }, async ({ path: file }) => {
       const imports = [];
       const text = await readFile(file, 'utf8');
       const body = text.replaceAll(/\brequire\(('\.[^']+')\)/g, (_, request) => `imported${imports.push(request)}`);
@@ -59,7 +59,8 @@ const createTextModule = (text, outfile) => `
 const havingText = (part, outfile) => ({
   name: 'having-text',
   setup({ onLoad }) {
-    onLoad({ filter: new RegExp(`/${part}\\.js$`) }, async () => {
+    onLoad({ filter: /\.js$/ }, async ({ path: file }) => {
+      if (file !== path.join(lib, `${part}.js`)) return undefined;
       const text = await readFile(path.join(root, 'dist', outfile), 'utf8');
       return { contents: createTextModule(text, outfile) };
     });

@@ -73,6 +73,17 @@ testUnaware(
   { stdout: HEARD },
 );
 
+testUnaware(
+  test,
+  'what the prototype of all objects has can not be written',
+  whilePatched(
+    `const names = ['isKept', 'isOver', 'resource', 'id', 'exports', 'code'];
+    for (const name of names) Object.defineProperty(Object.prototype, name, { __proto__: null, value: 0, writable: false, configurable: true });`,
+    `for (const name of names) delete Object.prototype[name];`,
+  ),
+  { stdout: HEARD },
+);
+
 // As Node's own test/parallel/test-child-process-windows-hide.js.
 testUnaware(
   test,

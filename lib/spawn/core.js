@@ -6,7 +6,7 @@ const { getNative } = require('./addon.js');
 const { canBeUsed } = require('./handles.js');
 const standIn = require('./stand_in.js');
 const { start } = require('./start.js');
-const { isNative, prototype, versions, warn } = require('./taken.js');
+const { isNative, prototype, tellReason, versions } = require('./taken.js');
 
 /** Whether children can be ours: found out at the first spawn, since it takes a child. */
 let isReady;
@@ -35,7 +35,7 @@ function giveUp(reason, code = 'FAST_RESOLVE_SPAWN_UNAVAILABLE') {
   if (!standIn.isActive) return;
   uninstall();
   // The user's own wish.
-  if (code !== 'ERR_DLOPEN_DISABLED') warn(`${reason}\nNode starts child processes as it did before.`, code);
+  if (code !== 'ERR_DLOPEN_DISABLED') tellReason(reason, code);
 }
 
 function install() {

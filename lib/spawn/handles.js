@@ -130,14 +130,13 @@ function takeId() {
   return id;
 }
 
-/** Makes a handle that was set up that of a child. */
-function adopt(handle, id) {
-  const state = { id, isReferenced: false, isOver: false, isClosed: false, resource: resourceFor(handle) };
+/** Makes a handle that was set up that of a child. `isKept`: its group can be signalled after its end, until it is forgotten. */
+function adopt(handle, id, isKept) {
+  const state = { id, isKept, isReferenced: false, isOver: false, isClosed: false, resource: resourceFor(handle) };
   setPrototypeOf(handle, childHandle);
   set(states, handle, state);
   living[id] = handle;
   reference(state);
-  return state;
 }
 
 /** In place of Node's methods. The others are Node's, which know a handle that was set up, and not closed. */

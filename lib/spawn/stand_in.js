@@ -4,7 +4,7 @@
 // Everything above it is Node's: options, streams, messages, events. This is all that the preload runs in a program that starts no
 // child.
 
-const { apply, getPrototypeOf, isLinux, isNative, isPermissionModelUsed, nodes, prototype, warn } =
+const { apply, getPrototypeOf, isLinux, isNative, isPermissionModelUsed, nodes, prototype, tellReason } =
   require('./taken.js');
 
 /** What is known of the seam in this thread. `core.js` goes on with it. */
@@ -51,7 +51,7 @@ function tryToSpawn(handle, values) {
     getLate();
   } catch (error) {
     standIn.isActive = false;
-    warn(error.message);
+    tellReason(error.message, 'FAST_RESOLVE_SPAWN_UNAVAILABLE');
     return undefined;
   }
   return late.core.spawn(handle, values);

@@ -33,8 +33,7 @@ function start(handle, values, extras) {
   const pid = numbers[AT.ID];
   if (pid !== 0) {
     handle.pid = pid;
-    const state = handles.adopt(handle, id);
-    if (extras !== null) state.isKept = extras.processGroup === true;
+    handles.adopt(handle, id, extras?.processGroup === true);
   }
   return error;
 }

@@ -39,12 +39,14 @@ function isNative(value) {
   return typeof value === 'function' && apply(includes, apply(toText, value, []), ['[native code]']);
 }
 
-/** Says something to the program's user. */
-function warn(message, code) {
+/** Says to the program's user why children are Node's. */
+function tellReason(reason, code) {
+  const message = `${reason}\nNode starts child processes as it did before.`;
   apply(emitWarning, node, [message, { __proto__: null, type: 'FastResolveWarning', code }]);
 }
 
 const Process = typeof binding?.Process === 'function' ? binding.Process : undefined;
+const prototype = Process?.prototype;
 
 module.exports = {
   apply,
@@ -80,22 +82,22 @@ module.exports = {
   isMainThread: process.abort?.disabled !== true,
   isNative,
   isPermissionModelUsed: process.permission !== undefined,
+  tellReason,
   versions: process.versions,
-  warn,
 
   /** Where Node puts options of a spawn into a number, the bits by their names: from version 24 on. */
   flags: binding?.constants,
   /** The class of the handles of children; undefined where there is no way to it. */
   Process,
   /** Its prototype, which has the `spawn` to be replaced. */
-  prototype: Process?.prototype,
+  prototype,
   /** What stands there before anybody has changed it. */
   nodes: {
-    close: Process?.prototype.close,
-    getAsyncId: Process?.prototype.getAsyncId,
-    hasRef: Process?.prototype.hasRef,
-    ref: Process?.prototype.ref,
-    spawn: Process?.prototype.spawn,
-    unref: Process?.prototype.unref,
+    close: prototype?.close,
+    getAsyncId: prototype?.getAsyncId,
+    hasRef: prototype?.hasRef,
+    ref: prototype?.ref,
+    spawn: prototype?.spawn,
+    unref: prototype?.unref,
   },
 };

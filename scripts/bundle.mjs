@@ -46,26 +46,27 @@ const inOneScope = {
   },
 };
 
-/** In place of lib/spawn/late.js. What is imported is asked for when the function is called: by then all is there. */
-const createTextModule = (text, outfile) => `
+/** In place of lib/spawn/late.js, where what that loads is text. */
+const LATE_AS_TEXT = `
   import compile from './compile.js';
   import standIn from './stand_in.js';
   import taken from './taken.js';
-  const TEXT = ${JSON.stringify(text)};
-  export default () => compile(TEXT, 'dist/${outfile}', { 'spawn/stand_in': standIn, 'spawn/taken': taken });
+  export default () => compile(LATE_TEXT, 'dist/spawn-late.js', { 'spawn/stand_in': standIn, 'spawn/taken': taken });
 `;
 
-/** Has a bundle hold another one as text, in place of the part that loads it. */
-const havingText = (part, outfile) => ({
-  name: 'having-text',
+const havingLateAsText = {
+  name: 'having-late-as-text',
   setup({ onLoad }) {
-    onLoad({ filter: /\.js$/ }, async ({ path: file }) => {
-      if (file !== path.join(lib, `${part}.js`)) return undefined;
-      const text = await readFile(path.join(root, 'dist', outfile), 'utf8');
-      return { contents: createTextModule(text, outfile) };
-    });
+    const place = path.join(lib, 'spawn/late.js');
+    onLoad({ filter: /\.js$/ }, ({ path: file }) => (file === place ? { contents: LATE_AS_TEXT } : undefined));
   },
-});
+};
+
+/** Text as a literal of several lines. esbuild would make a template of it, which V8 reads slower. */
+const quote = (text) => {
+  const inner = JSON.stringify(text).slice(1, -1);
+  return `"${inner.replaceAll(/(?:\\u....|\\.|[^\\]){1,110}/g, '$&\\\n')}"`;
+};
 
 /** Within the bundle, `module` is that of a part. */
 const usualBanner = '"use strict";const bundleModule=module;';
@@ -111,12 +112,13 @@ await bundle('spawn/parts.js', 'spawn-late.js', {
   ...spawn,
   plugins: [askingFor(SPAWN_EARLY_PARTS, 'bundleModule.early', 'export default'), inOneScope],
 });
+const lateText = quote(await readFile(path.join(root, 'dist/spawn-late.js'), 'utf8'));
 await bundle('spawn/register.js', '../spawn-register.js', {
   ...spawn,
   // Whatever is wrong with it, the program runs.
   banner: `${usualBanner}try{`,
-  footer: `}catch(error){process.emitWarning(String(error),'FastResolveWarning')}`,
-  plugins: [havingText('spawn/late', 'spawn-late.js'), inOneScope],
+  footer: `var LATE_TEXT=${lateText};}catch(error){process.emitWarning(String(error),'FastResolveWarning')}`,
+  plugins: [havingLateAsText, inOneScope],
 });
 await bundle('spawn/main.js', 'spawn.js', spawn);
 // Its classes are the caller's, too: what is printed of them has their names. Of an error of a task that nobody catches, Node

@@ -17,7 +17,7 @@ const LOADED = `
   const path = require('node:path');
   console.log(JSON.stringify({
     files: Object.keys(require.cache).map((file) => path.basename(file)).sort(),
-    modules: process.moduleLoadList.filter((name) => /^NativeModule (?:child_process|os|worker_threads|vm|net)$/.test(name)),
+    modules: process.moduleLoadList.filter((name) => name !== 'Internal Binding process_wrap'),
     hasAddon: require('node:fs').readFileSync('/proc/self/maps', 'latin1').includes('.node\\n'),
   }));`;
 

@@ -37,6 +37,18 @@ function findIdSymbols() {
   return typeof id === 'symbol' && typeof triggerId === 'symbol' ? { id, triggerId } : undefined;
 }
 
+/** Whether AsyncLocalStorage keeps its values with resources, and not in frames. */
+const areValuesWithResources = findOutWhereValuesAre();
+
+function findOutWhereValuesAre() {
+  try {
+    return '_enable' in taken.asyncHooks.AsyncLocalStorage.prototype;
+  } catch {
+    // It is another's now.
+    return false;
+  }
+}
+
 /** Without a resource, which listeners would hear of. */
 function findKeyReadBy(method) {
   let key;
@@ -55,7 +67,7 @@ function findKeyReadBy(method) {
  */
 function resourceFor(handle) {
   if (idSymbols === undefined) return new AsyncResource('PROCESSWRAP');
-  const resource = taken.areValuesWithResources ? handle : new AsyncResource('PROCESSWRAP');
+  const resource = areValuesWithResources ? handle : new AsyncResource('PROCESSWRAP');
   defineProperty(resource, idSymbols.id, { __proto__: null, value: uncurry(taken.nodes.getAsyncId)(handle) });
   defineProperty(resource, idSymbols.triggerId, { __proto__: null, value: executionAsyncId() });
   return resource;

@@ -59,10 +59,14 @@ function tryToSpawn(handle, values) {
 
 /** Whether ours is in place now. A tool that wrapped it calls it still; Node's own in its place says that it was dropped. */
 function putInPlace() {
-  if (prototype.spawn !== spawn && (standIn.previous === null || isNative(prototype.spawn))) {
-    if (!isNative(prototype.spawn)) return false;
-    standIn.previous = prototype.spawn;
-    prototype.spawn = spawn;
+  const { spawn: current } = prototype;
+  if (current !== spawn) {
+    const isNodes = current === nodes.spawn || isNative(current);
+    if (!isNodes && standIn.previous === null) return false;
+    if (isNodes) {
+      standIn.previous = current;
+      prototype.spawn = spawn;
+    }
   }
   standIn.isActive = true;
   standIn.onChange?.(true);

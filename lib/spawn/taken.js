@@ -4,7 +4,9 @@
 // could patch any of it. Nothing is asked for but what Node has loaded by itself, and little is done with it, so that it costs next
 // to nothing. What runs from the first spawn on uses these, and walks through arrays by index: iterators can be patched, too.
 
-const { AsyncLocalStorage, AsyncResource, executionAsyncId } = require('node:async_hooks');
+const asyncHooks = require('node:async_hooks');
+
+const { AsyncResource, executionAsyncId } = asyncHooks;
 
 const { defineProperty, getPrototypeOf, setPrototypeOf } = Object;
 const { apply } = Reflect;
@@ -68,8 +70,8 @@ module.exports = {
   weakMap: { get: WeakMap.prototype.get, set: WeakMap.prototype.set },
 
   AsyncResource,
-  /** Whether AsyncLocalStorage keeps its values with resources, and not in frames. */
-  areValuesWithResources: '_enable' in AsyncLocalStorage.prototype,
+  /** Its AsyncLocalStorage is there when somebody asks for it. */
+  asyncHooks,
   asyncResource: {
     asyncId: AsyncResource.prototype.asyncId,
     runInAsyncScope: AsyncResource.prototype.runInAsyncScope,

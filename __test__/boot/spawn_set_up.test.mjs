@@ -1,6 +1,5 @@
 // What the preload of the seam does in a process that starts no child, and what its set-up at the first child leaves behind.
 
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -115,28 +114,35 @@ testUnaware(
   { stdout: 'is terminated 1\nends 0\n'.repeat(3) },
 );
 
-/** How many resources of children async_hooks hear of, for the first child and for the second. */
-const RESOURCES = `
-  const childProcess = require('node:child_process');
-  const { createHook } = require('node:async_hooks');
-  let count = 0;
-  createHook({ init: (id, type) => { if (type === 'PROCESSWRAP') count++; } }).enable();
-  const start = () => {
-    count = 0;
-    childProcess.spawn('true', { stdio: 'ignore' });
-    return count;
-  };
-  console.log(start(), start());`;
-
-// docs/differences.md
-seamTest(
-  'async_hooks hear of a handle that is tried, and where values are kept in frames, of two resources',
-  async (t) => {
-    const areInFrames = !('_enable' in AsyncLocalStorage.prototype);
-    t.is((await runUnaware(RESOURCES)).stdout, '1 1\n');
-    const { stdout } = await runUnaware(RESOURCES, { preloads: PRELOADS['the preload'] });
-    t.is(stdout, areInFrames ? '3 2\n' : '2 1\n');
-  },
+testUnaware(
+  test,
+  'async_hooks hear of one resource for a child, which is the one that its end is told in',
+  `const childProcess = require('node:child_process');
+  const { AsyncLocalStorage, createHook, executionAsyncId, executionAsyncResource } = require('node:async_hooks');
+  const storage = new AsyncLocalStorage();
+  const events = [];
+  const ids = new Set();
+  createHook({
+    init(id, type) {
+      if (type === 'PROCESSWRAP') {
+        ids.add(id);
+        events.push('init');
+      }
+    },
+    before: (id) => ids.has(id) && events.push('before'),
+    after: (id) => ids.has(id) && events.push('after'),
+  }).enable();
+  const run = (value, then) => storage.run(value, () => {
+    const child = childProcess.spawn('true', { stdio: 'ignore' });
+    const { _handle: handle } = child;
+    const id = handle.getAsyncId();
+    child.on('exit', () => {
+      events.push(storage.getStore(), executionAsyncId() === id, ids.has(id), executionAsyncResource() === handle);
+      setImmediate(then);
+    });
+  });
+  run('first', () => run('second', () => console.log(events.join())));`,
+  { stdout: ['first', 'second'].map((value) => `init,before,${value},true,true,true,after`).join() + '\n' },
 );
 
 /** Where the package is removed while the program runs. */

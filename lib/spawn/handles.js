@@ -6,9 +6,10 @@
 const { getNative } = require('./addon.js');
 const taken = require('./taken.js');
 
-const { AsyncResource, defineProperty, executionAsyncId, Process, setPrototypeOf, uncurry } = taken;
+const { AsyncResource, defineProperty, executionAsyncId, setPrototypeOf, uncurry } = taken;
 
 const close = uncurry(taken.nodes.close);
+const getAsyncId = uncurry(taken.nodes.getAsyncId);
 const hasRef = uncurry(taken.nodes.hasRef);
 const ref = uncurry(taken.nodes.ref);
 const spawn = uncurry(taken.nodes.spawn);
@@ -19,7 +20,8 @@ const runInAsyncScope = uncurry(taken.asyncResource.runInAsyncScope);
 const UV_EINVAL = -22;
 /** No stream has this descriptor: libuv gives up before it has done anything but set the handle up. */
 const IMPOSSIBLE_STDIO = [{ __proto__: null, type: 'fd', fd: -1 }];
-const takesOptions = taken.parseInt(taken.versions.node, 10) < 24;
+const majorVersion = taken.parseInt(taken.versions.node, 10);
+const takesOptions = majorVersion < 24;
 
 /**
  * From libuv 1.52 on, a handle whose set-up fails is taken off the loop's list at once, and once more when it is closed: by then
@@ -37,18 +39,6 @@ function findIdSymbols() {
   return typeof id === 'symbol' && typeof triggerId === 'symbol' ? { id, triggerId } : undefined;
 }
 
-/** Whether AsyncLocalStorage keeps its values with resources, and not in frames. */
-const areValuesWithResources = findOutWhereValuesAre();
-
-function findOutWhereValuesAre() {
-  try {
-    return '_enable' in taken.asyncHooks.AsyncLocalStorage.prototype;
-  } catch {
-    // It is another's now.
-    return false;
-  }
-}
-
 /** Without a resource, which listeners would hear of. */
 function findKeyReadBy(method) {
   let key;
@@ -60,17 +50,48 @@ function findKeyReadBy(method) {
   return key;
 }
 
+/** What was set first in {@link Unfinished}. */
+let first;
+/** A class whose instances an AsyncResource does not come to be: whatever it sets in them is refused, before anybody hears of it. */
+function Unfinished() {}
+Unfinished.prototype = new taken.Proxy(
+  {},
+  {
+    __proto__: null,
+    set(_, key, value) {
+      first = { key, value };
+      return false;
+    },
+  },
+);
+
 /**
- * The asynchronous resource of a child: the handle itself (to Node's own code it is one), with its ids found where those of others
- * are. Where AsyncLocalStorage keeps its values in frames, which only an AsyncResource takes along, it is one of these with the
- * handle's ids.
+ * Where AsyncLocalStorage keeps its values in frames, a resource takes along the frame that it is made in, and does so first.
+ * @returns {{ key: symbol, value: unknown } | undefined} Undefined if it is something else.
  */
+function findFrame() {
+  first = undefined;
+  try {
+    taken.construct(AsyncResource, ['PROCESSWRAP'], Unfinished);
+  } catch {
+    // It was refused.
+  }
+  return first?.key?.description === 'context_frame' ? first : undefined;
+}
+
+const frameSymbol = findFrame()?.key;
+/** Whether there is all that makes a resource of a handle. */
+const canBeResource = idSymbols !== undefined && (frameSymbol !== undefined || majorVersion < 24);
+
+/** The asynchronous resource of a child: the handle itself (to Node's own code it is one), with what others have. */
 function resourceFor(handle) {
-  if (idSymbols === undefined) return new AsyncResource('PROCESSWRAP');
-  const resource = areValuesWithResources ? handle : new AsyncResource('PROCESSWRAP');
-  defineProperty(resource, idSymbols.id, { __proto__: null, value: uncurry(taken.nodes.getAsyncId)(handle) });
-  defineProperty(resource, idSymbols.triggerId, { __proto__: null, value: executionAsyncId() });
-  return resource;
+  if (!canBeResource) return new AsyncResource('PROCESSWRAP');
+  defineProperty(handle, idSymbols.id, { __proto__: null, value: getAsyncId(handle) });
+  defineProperty(handle, idSymbols.triggerId, { __proto__: null, value: executionAsyncId() });
+  if (frameSymbol !== undefined) {
+    defineProperty(handle, frameSymbol, { __proto__: null, value: findFrame()?.value });
+  }
+  return handle;
 }
 
 /**
@@ -98,7 +119,7 @@ function canBeUsed() {
 
 function tryToSetUp() {
   if (hasToBeRelinked && !getNative().canRelink()) return false;
-  const handle = new Process();
+  const { spare: handle } = taken;
   const isSetUp = spawnNothing(handle) === UV_EINVAL && hasRef(handle);
   // Nobody is to see it in a list of what keeps the process alive.
   unref(handle);

@@ -4,9 +4,7 @@
 // could patch any of it. Nothing is asked for but what Node has loaded by itself, and little is done with it, so that it costs next
 // to nothing. What runs from the first spawn on uses these, and walks through arrays by index: iterators can be patched, too.
 
-const asyncHooks = require('node:async_hooks');
-
-const { AsyncResource, executionAsyncId } = asyncHooks;
+const { AsyncResource, executionAsyncId } = require('node:async_hooks');
 
 const { defineProperty, getPrototypeOf, setPrototypeOf } = Object;
 const { apply } = Reflect;
@@ -53,6 +51,7 @@ const prototype = Process?.prototype;
 module.exports = {
   apply,
   arch: process.arch,
+  construct: Reflect.construct,
   defineProperty,
   Failure: Error,
   getBinding,
@@ -70,8 +69,6 @@ module.exports = {
   weakMap: { get: WeakMap.prototype.get, set: WeakMap.prototype.set },
 
   AsyncResource,
-  /** Its AsyncLocalStorage is there when somebody asks for it. */
-  asyncHooks,
   asyncResource: {
     asyncId: AsyncResource.prototype.asyncId,
     runInAsyncScope: AsyncResource.prototype.runInAsyncScope,
@@ -93,6 +90,8 @@ module.exports = {
   Process,
   /** Its prototype, which has the `spawn` to be replaced. */
   prototype,
+  /** A handle to try things with, made when nobody listens to what is made. */
+  spare: Process && new Process(),
   /** What stands there before anybody has changed it. */
   nodes: {
     close: prototype?.close,

@@ -70,13 +70,15 @@ Unfinished.prototype = new taken.Proxy(
  * @returns {{ key: symbol, value: unknown } | undefined} Undefined if it is something else.
  */
 function findFrame() {
-  first = undefined;
   try {
     taken.construct(AsyncResource, ['PROCESSWRAP'], Unfinished);
   } catch {
     // It was refused.
   }
-  return first?.key?.description === 'context_frame' ? first : undefined;
+  const found = first;
+  // What a frame holds is not held by us.
+  first = undefined;
+  return found?.key?.description === 'context_frame' ? found : undefined;
 }
 
 const frameSymbol = findFrame()?.key;

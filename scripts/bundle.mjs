@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { bundleSpawn } from './bundle_spawn.mjs';
 import { root } from './paths.mjs';
 
 const lib = path.join(root, 'lib');
@@ -125,7 +126,7 @@ const askingForSpawn = askingFor(SPAWN_PARTS, `require('./spawn.js')`);
 await writePreload();
 await bundle('core.js', 'core.js', { plugins: [inOneScope()] });
 await bundle('main.js', 'fast-resolve.js', { plugins: [askingForCore] });
-await bundle('spawn/main.js', 'spawn.js');
+await bundleSpawn();
 // Its classes are the caller's, too: what is printed of them has their names.
 const pool = { keepNames: true, plugins: [askingForCore, askingForMain, askingForSpawn] };
 await bundle('pool_main.js', 'pool.js', pool);

@@ -168,7 +168,6 @@ seamTest('the preload reaches children and threads by NODE_OPTIONS', async (t) =
 
 seamTest('without the addon, everything is as it was', async (t) => {
   await says(t, `${WHOSE} console.log(api.install(), api.installed, whose())`, ["false false Node's"], {
-    nodeArguments: ['-r', preload],
     env: { NAPI_RS_NATIVE_LIBRARY_PATH: '/nowhere/to/be/found' },
   });
 });

@@ -12,7 +12,8 @@ const { STDIO, readRequest } = require('../../lib/spawn/request.js');
 const major = Number.parseInt(process.versions.node, 10);
 const FLAGS = major < 24 ? null : { detached: 1, windowsHide: 2, windowsVerbatimArguments: 4 };
 
-const pipe = { type: 'pipe', handle: { open() {} } };
+const { Pipe, constants } = process.binding('pipe_wrap');
+const pipe = { type: 'pipe', handle: new Pipe(constants.SOCKET) };
 const known = { file: 'sh', args: ['sh', '-c', 'exit'], envPairs: ['A=b'], stdio: [pipe, { type: 'ignore' }] };
 const asList = ({ file, args, cwd, envPairs, stdio, detached, uid, gid }) => [
   file,
@@ -88,7 +89,7 @@ const UNKNOWN = {
   'stdio of a new type': { stdio: [{ type: 'memory' }] },
   'stdio that is nothing': { stdio: [undefined] },
   'a pipe without a handle': { stdio: [{ type: 'pipe' }] },
-  'a pipe whose handle can not be opened': { stdio: [{ type: 'pipe', handle: {} }] },
+  'a pipe whose handle is not Node’s': { stdio: [{ type: 'pipe', handle: { open() {} } }] },
   'a stream that has no descriptor': { stdio: [{ type: 'wrap', handle: {} }] },
   'a negative descriptor': { stdio: [{ type: 'fd', fd: -1 }] },
   'a descriptor that is no integer': { stdio: [{ type: 'fd', fd: 1.5 }] },

@@ -38,6 +38,8 @@ const spawnProgram = (program, { preloads = [], node = process.execPath, nodeArg
 
 /** The preload that puts the hook in. */
 export const hook = path.join(repositoryRoot, 'register.js');
+/** The preload that puts the seam in. */
+export const spawnPreload = path.join(repositoryRoot, 'spawn-register.js');
 
 /**
  * Runs the program as a user would and tells the wall time of the whole process.

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { withoutSnapshot, withSnapshot } from '../lib/implementations.mjs';
 import { measureInTurn } from '../lib/in-turn.mjs';
 import { childScript, runCommand } from '../lib/run-child.mjs';
-import { hook } from '../lib/run-program.mjs';
+import { hook, spawnPreload } from '../lib/run-program.mjs';
 import { createProgramSnapshot } from '../lib/start-up.mjs';
 import { pairedDifferences, summarise } from '../lib/statistics.mjs';
 import { formatSummary, formatTable } from '../lib/tables.mjs';
@@ -20,6 +20,8 @@ const titles = {
   withoutSnapshot: 'the hook, snapshot turned off',
   noSnapshotYet: 'the hook, no snapshot yet',
   otherSnapshot: 'the hook, the snapshot of a large program',
+  spawnPreload: 'the seam',
+  both: 'the hook, no snapshot yet, and the seam',
 };
 
 const preload = (file) => ['-r', file];
@@ -27,12 +29,15 @@ const preload = (file) => ['-r', file];
 const createStartsOfNothing = (context) => {
   const [largest] = [...context.traces].sort((left, right) => right.resolves - left.resolves);
   const snapshot = createProgramSnapshot(context, context.programOf(largest));
+  const createNoSnapshot = () => withSnapshot(fs.mkdtempSync(path.join(context.directory, 'empty-cache-')));
   return {
     nothing: () => [[], {}],
     emptyPreload: () => [preload(emptyFile), {}],
     withoutSnapshot: () => [preload(hook), withoutSnapshot],
-    noSnapshotYet: () => [preload(hook), withSnapshot(fs.mkdtempSync(path.join(context.directory, 'empty-cache-')))],
+    noSnapshotYet: () => [preload(hook), createNoSnapshot()],
     otherSnapshot: () => [preload(hook), withSnapshot(snapshot)],
+    spawnPreload: () => [preload(spawnPreload), {}],
+    both: () => [[...preload(hook), ...preload(spawnPreload)], createNoSnapshot()],
   };
 };
 

@@ -1,57 +1,39 @@
 'use strict';
 
-// From version 24 on Node puts some options of a spawn into one number. Which bit stands for which is Node's own affair, and no
-// public interface tells: the running Node is asked by having it spawn into the void.
+// From version 24 on Node puts some options of a spawn into one number. Which bit stands for which, its binding says.
 
-const { ChildProcess } = require('node:child_process');
-const os = require('node:os');
+const { flags } = require('./taken.js');
 
-const UV_EINVAL = -os.constants.errno.EINVAL;
-/** Where the number stands among the values. */
-const PLACE = 5;
+const detached = flags?.kProcessFlagDetached;
+const hide = flags?.kProcessFlagWindowsHide;
+const verbatim = flags?.kProcessFlagWindowsVerbatimArguments;
 
-/** The bits; null where this Node has none, or none that could be found out. */
-let bits;
+const windowsOnly = hide | verbatim;
+/** Each is one bit, and none is another's. */
+const areKnown = isBit(detached) && isBit(hide) && isBit(verbatim) && countBits(detached | windowsOnly) === 3;
+
+function isBit(value) {
+  return isInt32(value) && countBits(value) === 1;
+}
+
+function countBits(value) {
+  let count = 0;
+  for (let rest = value; rest !== 0; rest &= rest - 1) count++;
+  return count;
+}
+
+function isInt32(value) {
+  return typeof value === 'number' && (value | 0) === value;
+}
 
 /**
  * What a number says.
  * @returns {{ isDetached: boolean } | undefined} Undefined if there is something in it that is not known.
  */
-function readFlags(flags) {
-  if (flags === 0) return { isDetached: false };
-  if (!Number.isInteger(flags)) return undefined;
-  bits ??= learn();
-  if (bits === null || (flags & ~(bits.detached | bits.windowsOnly)) !== 0) return undefined;
-  return { isDetached: (flags & bits.detached) !== 0 };
+function readFlags(number) {
+  if (number === 0) return { isDetached: false };
+  if (!areKnown || !isInt32(number) || (number & ~(detached | windowsOnly)) !== 0) return undefined;
+  return { isDetached: (number & detached) !== 0 };
 }
 
-function learn() {
-  const detached = ask({ detached: true });
-  const hide = ask({ windowsHide: true });
-  const verbatim = ask({ windowsVerbatimArguments: true });
-  const found = [detached, hide, verbatim];
-  // Each is one bit, and none is another's.
-  const areBits = found.every((flag) => Number.isInteger(flag) && flag > 0 && (flag & (flag - 1)) === 0);
-  if (!areBits || new Set(found).size !== found.length || ask({}) !== 0) return null;
-  return { detached, windowsOnly: hide | verbatim };
-}
-
-/** The number that Node makes of an option. No child and no handle comes of it. */
-function ask(option) {
-  let flags;
-  const handle = {
-    spawn(...values) {
-      flags = values[PLACE];
-      return UV_EINVAL;
-    },
-    close() {},
-  };
-  try {
-    ChildProcess.prototype.spawn.call({ _handle: handle }, { file: '-', args: [], stdio: 'ignore', ...option });
-  } catch {
-    // That it could not be spawned.
-  }
-  return flags;
-}
-
-module.exports = { readFlags };
+module.exports = { isInt32, readFlags };

@@ -3,67 +3,96 @@
 // Handles of children that the addon started. Node's own handle stays what Node's JavaScript holds, with another prototype
 // for the methods that libuv can't answer: libuv does not know of the child.
 
-const { AsyncLocalStorage, AsyncResource, executionAsyncId } = require('node:async_hooks');
-const { ChildProcess } = require('node:child_process');
-const os = require('node:os');
-// Not the global one, which tests replace by a clock of their own.
-const { setImmediate } = require('node:timers');
-const { isMainThread } = require('node:worker_threads');
+const { getNative } = require('./addon.js');
+const taken = require('./taken.js');
 
-const { native } = require('../addon.js');
+const { AsyncResource, defineProperty, executionAsyncId, setPrototypeOf, uncurry } = taken;
 
-/** That of the handles, which has the `spawn` to be replaced. */
-const Process = Object.getPrototypeOf(new ChildProcess()._handle);
-const nodes = { close: Process.close, ref: Process.ref, spawn: Process.spawn, unref: Process.unref };
+const close = uncurry(taken.nodes.close);
+const getAsyncId = uncurry(taken.nodes.getAsyncId);
+const hasRef = uncurry(taken.nodes.hasRef);
+const ref = uncurry(taken.nodes.ref);
+const spawn = uncurry(taken.nodes.spawn);
+const unref = uncurry(taken.nodes.unref);
+const asyncId = uncurry(taken.asyncResource.asyncId);
+const runInAsyncScope = uncurry(taken.asyncResource.runInAsyncScope);
 
-const UV_EINVAL = -os.constants.errno.EINVAL;
+const UV_EINVAL = -22;
 /** No stream has this descriptor: libuv gives up before it has done anything but set the handle up. */
-const IMPOSSIBLE_STDIO = [{ type: 'fd', fd: -1 }];
-const takesOptions = Number.parseInt(process.versions.node, 10) < 24;
+const IMPOSSIBLE_STDIO = [{ __proto__: null, type: 'fd', fd: -1 }];
+const majorVersion = taken.parseInt(taken.versions.node, 10);
+const takesOptions = majorVersion < 24;
 
 /**
  * From libuv 1.52 on, a handle whose set-up fails is taken off the loop's list at once, and once more when it is closed: by then
- * its neighbours on the list may be gone, so that this writes to memory that is somebody else's. There it is closed at once,
- * and put back on the list.
+ * its neighbours on the list may be gone, so that this writes to memory that is somebody else's. There the addon puts it back.
  */
-const [uvMajor, uvMinor] = process.versions.uv.split('.').map(Number);
-const closesAtOnce = uvMajor > 1 || uvMinor >= 52;
+const uvVersion = uncurry(taken.split)(taken.versions.uv, '.');
+const hasToBeRelinked = uvVersion[0] > 1 || uvVersion[1] >= 52;
 
-const { runInAsyncScope } = AsyncResource.prototype;
-
-/** What an AsyncResource keeps its ids under, if a handle can be one (to Node's own code it is); null if not. Asked once. */
-let idSymbols;
-
-function getIdSymbols() {
-  if (idSymbols === undefined) idSymbols = findIdSymbols() ?? null;
-  return idSymbols;
-}
+/** What an AsyncResource keeps its ids under; undefined if that can't be found out. */
+const idSymbols = findIdSymbols();
 
 function findIdSymbols() {
-  // A handle that is closed at once loses its id.
-  if (closesAtOnce) return undefined;
-  const all = Object.getOwnPropertySymbols(new AsyncResource('fast-resolve'));
-  const find = (name) => all.find(({ description }) => description === name);
-  const [id, triggerId, frame] = ['async_id_symbol', 'trigger_async_id_symbol', 'context_frame'].map(find);
-  if (id === undefined || triggerId === undefined || (frame !== undefined && areFramesUsed(frame))) return undefined;
-  return { id, triggerId };
+  const id = findKeyReadBy(asyncId);
+  const triggerId = findKeyReadBy(uncurry(taken.asyncResource.triggerAsyncId));
+  return typeof id === 'symbol' && typeof triggerId === 'symbol' ? { id, triggerId } : undefined;
 }
 
-/** Whether AsyncLocalStorage keeps its values in frames, and not with resources. */
-function areFramesUsed(frame) {
-  const storage = new AsyncLocalStorage();
-  const resource = storage.run(0, () => new AsyncResource('fast-resolve'));
-  // What a storage in use turns on slows every promise of the program.
-  storage.disable();
-  return resource[frame] !== undefined;
+/** Without a resource, which listeners would hear of. */
+function findKeyReadBy(method) {
+  let key;
+  const get = (_, name) => {
+    key = name;
+    return 0;
+  };
+  method(new taken.Proxy({}, { __proto__: null, get }));
+  return key;
 }
 
-/** The asynchronous resource of a child: the handle itself where it can be, with its ids found where those of others are. */
+/** What was set first in {@link Unfinished}. */
+let first;
+/** A class whose instances an AsyncResource does not come to be: whatever it sets in them is refused, before anybody hears of it. */
+function Unfinished() {}
+Unfinished.prototype = new taken.Proxy(
+  {},
+  {
+    __proto__: null,
+    set(_, key, value) {
+      first = { key, value };
+      return false;
+    },
+  },
+);
+
+/**
+ * Where AsyncLocalStorage keeps its values in frames, a resource takes along the frame that it is made in, and does so first.
+ * @returns {{ key: symbol, value: unknown } | undefined} Undefined if it is something else.
+ */
+function findFrame() {
+  try {
+    taken.construct(AsyncResource, ['PROCESSWRAP'], Unfinished);
+  } catch {
+    // It was refused.
+  }
+  const found = first;
+  // What a frame holds is not held by us.
+  first = undefined;
+  return found?.key?.description === 'context_frame' ? found : undefined;
+}
+
+const frameSymbol = findFrame()?.key;
+/** Whether there is all that makes a resource of a handle. */
+const canBeResource = idSymbols !== undefined && (frameSymbol !== undefined || majorVersion < 24);
+
+/** The asynchronous resource of a child: the handle itself (to Node's own code it is one), with what others have. */
 function resourceFor(handle) {
-  const symbols = getIdSymbols();
-  if (symbols === null) return new AsyncResource('PROCESSWRAP');
-  Object.defineProperty(handle, symbols.id, { value: handle.getAsyncId() });
-  Object.defineProperty(handle, symbols.triggerId, { value: executionAsyncId() });
+  if (!canBeResource) return new AsyncResource('PROCESSWRAP');
+  defineProperty(handle, idSymbols.id, { __proto__: null, value: getAsyncId(handle) });
+  defineProperty(handle, idSymbols.triggerId, { __proto__: null, value: executionAsyncId() });
+  if (frameSymbol !== undefined) {
+    defineProperty(handle, frameSymbol, { __proto__: null, value: findFrame()?.value });
+  }
   return handle;
 }
 
@@ -72,43 +101,47 @@ function resourceFor(handle) {
  * freed. (One that was never set up is never freed.)
  */
 function setUp(handle) {
-  const error = takesOptions
-    ? nodes.spawn.call(handle, { file: '-', args: [], envPairs: [], stdio: IMPOSSIBLE_STDIO })
-    : nodes.spawn.call(handle, '-', [], undefined, [], IMPOSSIBLE_STDIO, 0, undefined, undefined);
-  if (error !== UV_EINVAL) return false;
-  if (!closesAtOnce) return true;
-  nodes.close.call(handle);
-  return native.relinkClosingProcess();
+  spawnNothing(handle);
+  if (hasToBeRelinked) getNative().relinkProcess(handle);
+}
+
+function spawnNothing(handle) {
+  return takesOptions
+    ? spawn(handle, { __proto__: null, file: '-', args: [], envPairs: [], stdio: IMPOSSIBLE_STDIO })
+    : spawn(handle, '-', [], undefined, [], IMPOSSIBLE_STDIO, 0, undefined, undefined);
 }
 
 /** Whether handles of this Node can be set up so, tried once. */
 let canSetUp;
 
 function canBeUsed() {
-  if (canSetUp === undefined) {
-    canSetUp = false;
-    if (!isNative(nodes.spawn) || (closesAtOnce && !native.canRelink())) return false;
-    const handle = new ChildProcess()._handle;
-    canSetUp = setUp(handle) && (closesAtOnce || (typeof handle.hasRef === 'function' && handle.hasRef()));
-    handle.close();
-  }
+  canSetUp ??= tryToSetUp();
   return canSetUp;
 }
 
-/** A function of Node's binding, and not what a tool put there. */
-function isNative(value) {
-  return typeof value === 'function' && Function.prototype.toString.call(value).includes('[native code]');
+function tryToSetUp() {
+  if (hasToBeRelinked && !getNative().canRelink()) return false;
+  const { spare: handle } = taken;
+  const isSetUp = spawnNothing(handle) === UV_EINVAL && hasRef(handle);
+  // Nobody is to see it in a list of what keeps the process alive.
+  unref(handle);
+  close(handle);
+  // It is put back as well, and leads to the handles that are not closed.
+  const isRelinked = !hasToBeRelinked || getNative().learnProcess(handle);
+  return isSetUp && isRelinked;
 }
 
-const signalNames = new Map();
-for (const [name, number] of Object.entries(os.constants.signals)) {
-  if (!signalNames.has(number)) signalNames.set(number, name);
-}
+const signalNames = { __proto__: null };
+const signals = taken.getBinding('constants')?.os?.signals;
+for (const name in signals) signalNames[signals[name]] ??= name;
 
 /** By handle: the id of its child, whether it keeps the thread alive, what was told and closed, and where its end is told. */
-const states = new WeakMap();
-/** Those whose ends are to be told, by the ids of their children. */
-const living = new Map();
+const states = new taken.WeakMap();
+const get = uncurry(taken.weakMap.get);
+const set = uncurry(taken.weakMap.set);
+const getState = (handle) => get(states, handle);
+/** The handles of those whose ends are to be told, by the ids of their children. */
+const living = { __proto__: null };
 let children = null;
 let nextId = 1;
 let referenced = 0;
@@ -117,7 +150,7 @@ let referenced = 0;
 function getChildren() {
   if (children === null) {
     try {
-      children = new native.Children(onExit, !isMainThread);
+      children = new (getNative().Children)(onExit, !taken.isMainThread);
     } catch {
       return null;
     }
@@ -132,21 +165,20 @@ function takeId() {
   return id;
 }
 
-/** Makes a handle that was set up that of a child. */
-function adopt(handle, id) {
-  const state = { id, isReferenced: false, isOver: false, isClosed: false, resource: resourceFor(handle) };
-  Object.setPrototypeOf(handle, closesAtOnce ? closedHandle : childHandle);
-  states.set(handle, state);
-  living.set(id, handle);
+/** Makes a handle that was set up that of a child. `isKept`: its group can be signalled after its end, until it is forgotten. */
+function adopt(handle, id, isKept) {
+  const state = { id, isKept, isReferenced: false, isOver: false, isClosed: false, resource: resourceFor(handle) };
+  setPrototypeOf(handle, childHandle);
+  set(states, handle, state);
+  living[id] = handle;
   reference(state);
-  return state;
 }
 
 /** In place of Node's methods. The others are Node's, which know a handle that was set up, and not closed. */
 const childHandle = {
-  __proto__: Process,
+  __proto__: taken.prototype,
   close(callback) {
-    const state = states.get(this);
+    const state = getState(this);
     if (!state.isOver) {
       // Nobody wants to hear of the child any more; it is waited for even so.
       over(state);
@@ -154,37 +186,20 @@ const childHandle = {
     }
     if (state.isClosed) return;
     state.isClosed = true;
-    closeNodes(this, state.resource, callback);
+    close(this, callback);
   },
   kill(signal) {
-    return children.kill(states.get(this).id, signal);
+    return children.kill(getState(this).id, signal);
   },
   ref() {
-    nodes.ref.call(this);
-    reference(states.get(this));
+    ref(this);
+    reference(getState(this));
   },
   unref() {
-    nodes.unref.call(this);
-    unreference(states.get(this));
+    unref(this);
+    unreference(getState(this));
   },
 };
-
-/** Where libuv's part is closed already: Node's methods do nothing there, and know nothing. */
-const closedHandle = {
-  __proto__: childHandle,
-  getAsyncId() {
-    return states.get(this).resource.asyncId();
-  },
-  hasRef() {
-    return states.get(this).isReferenced;
-  },
-};
-
-/** Closes libuv's part, and calls back when that is done. */
-function closeNodes(handle, resource, callback) {
-  if (!closesAtOnce) nodes.close.call(handle, callback);
-  else if (typeof callback === 'function') setImmediate(() => resource.runInAsyncScope(callback, handle));
-}
 
 function reference(state) {
   if (state.isReferenced || state.isOver) return;
@@ -201,25 +216,25 @@ function unreference(state) {
 }
 
 function over(state) {
-  living.delete(state.id);
+  delete living[state.id];
   unreference(state);
   state.isOver = true;
 }
 
 /** The addon tells the end of a child: when Node tells it, at the end of the turn of the loop that has found it. */
 function onExit(id, code, signal, errno) {
-  const handle = living.get(id);
+  const handle = living[id];
   // Closed by somebody in the meantime.
   if (handle === undefined) return;
-  const state = states.get(handle);
+  const state = getState(handle);
   over(state);
-  runInAsyncScope.call(state.resource, tellExit, undefined, handle, code, signal, errno);
+  runInAsyncScope(state.resource, tellExit, undefined, handle, code, signal, errno);
 }
 
 function tellExit(handle, code, signal, errno) {
   if (errno !== 0) handle.onexit(-errno, '');
-  else if (signal !== 0) handle.onexit(0, signalNames.get(signal) ?? '');
+  else if (signal !== 0) handle.onexit(0, signalNames[signal] ?? '');
   else handle.onexit(code, '');
 }
 
-module.exports = { Process, adopt, canBeUsed, getChildren, isNative, nodesSpawn: nodes.spawn, setUp, states, takeId };
+module.exports = { adopt, canBeUsed, getChildren, getState, setUp, takeId };

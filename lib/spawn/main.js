@@ -1,22 +1,24 @@
 'use strict';
 
-// What the entries fast-resolve/spawn and fast-resolve/spawn/register lead to.
+// What the entry fast-resolve/spawn leads to.
 
 const seam = require('./seam.js');
+const standIn = require('./shared.js');
+
+const { core } = standIn.getLate();
 
 /** What `require('fast-resolve/spawn')` gives. */
 const api = {
-  install: seam.install,
+  install: core.install,
   get installed() {
-    return seam.isInstalled();
+    return core.isInstalled();
   },
-  uninstall: seam.uninstall,
+  uninstall: core.uninstall,
 };
 
 module.exports = {
   api,
-  onChange: seam.onChange,
+  onChange: core.onChange,
   /** What other bundles share with this one: there may be but one seam in a thread. */
   parts: { 'spawn/seam': seam },
-  register: seam.register,
 };

@@ -3,26 +3,33 @@
 // What Node's JavaScript asks of a handle's `spawn`, in the form that the addon takes. This is Node's internal interface: a
 // request of any shape that is not known here is Node's own to understand.
 
-const { readFlags } = require('./flags.js');
+const { isInt32, readFlags } = require('./flags.js');
 const { AT, FLAG, IGNORE, PIPE } = require('./layout.js');
+const { getBinding, getPrototypeOf, isArray, isNative, Numbers, uncurry, ...taken } = require('./taken.js');
+
+const join = uncurry(taken.join);
+const pipePrototype = getBinding('pipe_wrap')?.Pipe?.prototype;
+/** What opens the parent's end of a pipe; undefined if it is not Node's any more. */
+const openPipe = isNative(pipePrototype?.open) ? uncurry(pipePrototype.open) : undefined;
 
 /** Where the descriptors begin. */
 const STDIO = AT.COMMON;
 
 /** Most children have three or four; an array for them is used again and again. */
-let shared = new Int32Array(STDIO + 16);
+let shared = new Numbers(STDIO + 16);
 
 /**
  * Reads what `spawn` of a handle was called with.
  * @returns {{ strings: string, numbers: Int32Array, pipes: object[] } | undefined} Undefined if it is not understood. The
- * numbers are good until the next call. `pipes`: the handles that are to open the parent's ends of the pipes, in order.
+ * numbers are good until the next call. `pipes`: what is to open the parent's ends of the pipes, in order.
  */
 function readRequest(values) {
   // Node 24 and later: the values one by one.
   if (values.length === 8) {
-    const [file, args, cwd, envPairs, stdio, flags, uid, gid] = values;
-    const options = readFlags(flags);
-    return options && read(file, args, cwd, envPairs, stdio, options.isDetached, uid, gid);
+    const options = readFlags(values[5]);
+    return (
+      options && read(values[0], values[1], values[2], values[3], values[4], options.isDetached, values[6], values[7])
+    );
   }
   // Node 20 and 22: an object.
   const options = values[0];
@@ -43,12 +50,12 @@ function readRequest(values) {
 
 function read(file, args, cwd, envPairs, stdio, isDetached, uid, gid) {
   if (typeof file !== 'string' || file === '') return undefined;
-  if (!Array.isArray(args) || !Array.isArray(envPairs) || !Array.isArray(stdio)) return undefined;
+  if (!isArray(args) || !isArray(envPairs) || !isArray(stdio)) return undefined;
   const hasCwd = typeof cwd === 'string' && cwd !== '';
   const strings = [file, hasCwd ? cwd : ''];
   if (!addStrings(strings, args) || !addStrings(strings, envPairs)) return undefined;
 
-  if (shared.length < STDIO + stdio.length) shared = new Int32Array(STDIO + stdio.length);
+  if (shared.length < STDIO + stdio.length) shared = new Numbers(STDIO + stdio.length);
   const numbers = shared;
   let flags = (isDetached ? FLAG.DETACHED : 0) | (hasCwd ? FLAG.CWD : 0);
   if (uid !== undefined && uid !== null) {
@@ -66,7 +73,7 @@ function read(file, args, cwd, envPairs, stdio, isDetached, uid, gid) {
     const descriptor = describeStdio(stdio[index]);
     if (descriptor === undefined) return undefined;
     numbers[STDIO + index] = descriptor;
-    if (descriptor === PIPE) pipes.push(stdio[index].handle);
+    if (descriptor === PIPE) pipes[pipes.length] = openerOf(stdio[index].handle);
   }
   numbers[AT.ARGUMENT_COUNT] = args.length;
   numbers[AT.ENVIRONMENT_COUNT] = envPairs.length;
@@ -74,15 +81,16 @@ function read(file, args, cwd, envPairs, stdio, isDetached, uid, gid) {
   numbers[AT.PARENT_DEATH_SIGNAL] = 0;
   numbers[AT.ANNOUNCED_TO] = 0;
   numbers[AT.STDIO_COUNT] = stdio.length;
-  return { strings: strings.join('\0'), numbers, pipes };
+  return { strings: join(strings, '\0'), numbers, pipes };
 }
 
 /** Whether all values are strings, or become strings. */
 function addStrings(strings, values) {
-  for (const value of values) {
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index];
     // Node's own conversion is the same, but for this one.
     if (typeof value === 'symbol') return false;
-    strings.push(`${value}`);
+    strings[strings.length] = `${value}`;
   }
   return true;
 }
@@ -94,7 +102,7 @@ function describeStdio(item) {
       return IGNORE;
     case 'pipe':
     case 'overlapped':
-      return typeof item.handle?.open === 'function' ? PIPE : undefined;
+      return isPipe(item.handle) ? PIPE : undefined;
     case 'wrap':
       return asDescriptor(item.handle?.fd);
     case 'fd':
@@ -110,8 +118,15 @@ function asDescriptor(value) {
   return isInt32(value) && value >= 0 ? value : undefined;
 }
 
-function isInt32(value) {
-  return typeof value === 'number' && (value | 0) === value;
+function isPipe(handle) {
+  return (
+    openPipe !== undefined && typeof handle === 'object' && handle !== null && getPrototypeOf(handle) === pipePrototype
+  );
+}
+
+/** For the addon: `open` as Node has it, whatever the program sees in its place. */
+function openerOf(handle) {
+  return { __proto__: null, open: (descriptor) => openPipe(handle, descriptor) };
 }
 
 module.exports = { STDIO, readRequest };

@@ -1,119 +1,16 @@
 'use strict';
 
-// Where Node's child_process meets the addon: `spawn` of a child's handle, the one call of all that fork(2) stands behind.
-// Everything above it is Node's: options, streams, messages, events.
+// The seam for those who want of a child what Node has no option for: pools and supervisors.
 
 const { constants } = require('node:os');
-const { isMainThread } = require('node:worker_threads');
 
 const { native } = require('../addon.js');
 const { validateOneOfSignals, validateExtras } = require('./arguments.js');
-const handles = require('./handles.js');
-const { AT, FLAG } = require('./layout.js');
-const { readRequest } = require('./request.js');
+const standIn = require('./shared.js');
 
-const { Process } = handles;
+const { addon, core, handles } = standIn.getLate();
 
-let isActive = false;
-/** What was there when ours was put in its place. */
-let previous = null;
-/** What is wanted of a child besides what Node can say, while {@link spawnWith} runs. */
-let extras = null;
-let mechanism;
-const listeners = [];
-
-/** In place of the prototype's: starts a child, sets `pid`, and returns 0 or an errno below 0. */
-function spawn(...values) {
-  if ((!isActive && extras === null) || Object.getPrototypeOf(this) !== Process || getMechanism() !== 'clone') {
-    return leaveToNode(this, values);
-  }
-  const request = readRequest(values);
-  if (request === undefined) return leaveToNode(this, values);
-  const { numbers } = request;
-  const children = handles.getChildren();
-  if (children === null) return leaveToNode(this, values);
-  const id = handles.takeId();
-  numbers[AT.ID] = id;
-  if (extras !== null) addExtras(numbers, extras);
-
-  const error = children.spawn(request.strings, numbers, request.pipes);
-  // What it can't take (a NUL byte, say) was refused before anything was done.
-  if (error > 0) return leaveToNode(this, values);
-  handles.setUp(this);
-  // It stands where the id stood.
-  const pid = numbers[AT.ID];
-  if (pid !== 0) {
-    this.pid = pid;
-    const state = handles.adopt(this, id);
-    if (extras !== null) state.isKept = extras.processGroup === true;
-  }
-  return error;
-}
-
-function leaveToNode(handle, values) {
-  return Reflect.apply(previous ?? handles.nodesSpawn, handle, values);
-}
-
-function addExtras(numbers, { parentDeathSignal, processGroup, announcedTo }) {
-  if (parentDeathSignal !== undefined) {
-    numbers[AT.PARENT_DEATH_SIGNAL] = constants.signals[parentDeathSignal];
-    // The signal comes when the thread ends that spawned.
-    if (!isMainThread) numbers[AT.FLAGS] |= FLAG.LASTING_THREAD;
-  }
-  if (processGroup) numbers[AT.FLAGS] |= FLAG.OWN_GROUP;
-  if (announcedTo !== undefined) numbers[AT.ANNOUNCED_TO] = announcedTo;
-}
-
-/** Asked at the first spawn, since it takes a child to find out. */
-function getMechanism() {
-  mechanism ??= native.spawnMechanism();
-  return mechanism;
-}
-
-/** Whether there is a spawn of ours for this thread of this Node. */
-function isPossible() {
-  return (
-    typeof native?.Children === 'function' &&
-    // Node decides what may be run.
-    process.permission === undefined &&
-    handles.canBeUsed()
-  );
-}
-
-function install() {
-  if (!isPossible()) return false;
-  // A tool that wrapped ours calls it still; Node's own in its place says that ours was dropped.
-  if (Process.spawn !== spawn && (previous === null || handles.isNative(Process.spawn))) {
-    if (!handles.isNative(Process.spawn)) return false;
-    previous = Process.spawn;
-    Process.spawn = spawn;
-  }
-  setActive(true);
-  return true;
-}
-
-function uninstall() {
-  if (!isActive) return;
-  if (Process.spawn === spawn) {
-    Process.spawn = previous;
-    previous = null;
-  }
-  setActive(false);
-}
-
-function isInstalled() {
-  return isActive && !handles.isNative(Process.spawn);
-}
-
-function setActive(value) {
-  isActive = value;
-  for (const listener of listeners) listener(value);
-}
-
-/** Calls back whenever the seam is put in place or taken out. */
-function onChange(listener) {
-  listeners.push(listener);
-}
+addon.useNative(native);
 
 /** The children that {@link spawnWith} started by the addon. */
 const spawned = new WeakMap();
@@ -133,23 +30,15 @@ const forgotten = new FinalizationRegistry((id) => handles.getChildren().forget(
  */
 function spawnWith(wanted, callback) {
   validateExtras(wanted);
-  if (!isPossible() || !(Process.spawn === spawn || handles.isNative(Process.spawn))) return callback();
-  const before = Process.spawn;
-  const outer = extras;
-  extras = wanted;
-  Process.spawn = spawn;
-  try {
-    const child = callback();
-    const state = child?._handle ? handles.states.get(child._handle) : undefined;
-    if (state !== undefined) {
-      spawned.set(child, state);
-      if (state.isKept) forgotten.register(child, state.id, child);
-    }
-    return child;
-  } finally {
-    extras = outer;
-    Process.spawn = before;
+  if (!core.canTakeExtras()) return callback();
+  const { parentDeathSignal } = wanted;
+  const child = core.withExtras({ ...wanted, parentDeathSignal: constants.signals[parentDeathSignal] }, callback);
+  const state = child?._handle ? handles.getState(child._handle) : undefined;
+  if (state !== undefined) {
+    spawned.set(child, state);
+    if (state.isKept) forgotten.register(child, state.id, child);
   }
+  return child;
 }
 
 /**
@@ -181,20 +70,4 @@ function forgetGroup(child) {
   handles.getChildren().forget(state.id);
 }
 
-/** What the preload does. */
-function register() {
-  if (process.env.FAST_RESOLVE === '0' || process.env.FAST_RESOLVE_SPAWN === '0') return;
-  install();
-}
-
-module.exports = {
-  forgetGroup,
-  install,
-  isInstalled,
-  killGroup,
-  mechanismOf,
-  onChange,
-  register,
-  spawnWith,
-  uninstall,
-};
+module.exports = { forgetGroup, killGroup, mechanismOf, spawnWith };

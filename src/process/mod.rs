@@ -28,6 +28,8 @@ mod find;
 #[cfg(target_os = "linux")]
 pub mod group;
 mod mechanism;
+#[cfg(target_os = "linux")]
+pub mod node_handle;
 pub mod parent_watch;
 #[cfg(target_os = "linux")]
 pub mod reaper;

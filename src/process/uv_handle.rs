@@ -2,10 +2,10 @@
 //!
 //! libuv 1.52 takes the handle of a spawn that fails early off the list of its loop at once, and once more when it has been
 //! closed. By then its neighbours on the list may be gone, so that this writes to memory that is somebody else's. Here the
-//! handle is put back, right after it was told to close: then the second time is right.
+//! handle is put back, right after the spawn: then the second time is right, and until then it is a handle as any other.
 //!
-//! Nobody outside of Node can get hold of the handle, but libuv links the handles that are to be closed, latest first: a handle
-//! of our own that is closed next leads to it.
+//! Nobody outside of Node can get hold of the handle of a child. But libuv links the handles that are to be closed, latest first: a
+//! handle of our own that is closed next leads to one that was closed for this purpose, and that one to the others (`node_handle.rs`).
 
 use std::ffi::{c_int, c_uint, c_void};
 use std::mem::{MaybeUninit, transmute};
@@ -28,6 +28,7 @@ pub(super) struct Handle {
     flags: c_uint,
 }
 
+#[derive(Clone, Copy)]
 #[repr(C)]
 struct Links {
     next: *mut Links,
@@ -104,7 +105,7 @@ unsafe extern "C" fn free(handle: *mut Handle) {
     drop(unsafe { Box::from_raw(handle.cast::<Room>()) });
 }
 
-/// Whether [`relink_closing_process`] can do its work with this libuv: tried with two handles of our own, which nobody can have
+/// Whether handles are as they are taken to be here, with this libuv: tried with two handles of our own, which nobody can have
 /// taken off the list.
 ///
 /// # Safety
@@ -127,35 +128,77 @@ pub unsafe fn can_relink(event_loop: *mut c_void) -> bool {
     }
 }
 
-/// Puts the handle of a process back on the list of its loop, if it was taken off. To be called right after it was told to
-/// close. Whether it is on the list now.
+/// The handle of a process that was told to close just now, back on the list if it was taken off.
 ///
 /// # Safety
-/// This is the thread of that loop, the loop is alive, [`can_relink`] has said that it can be done, and nothing but these two
-/// things has been done since the handle was set up: it was taken off the list, and told to close.
+/// This is the thread of that loop, the loop is alive, [`can_relink`] has said that handles are as they are taken to be, and nothing
+/// but these two things has been done since the handle was set up: it was taken off the list, and told to close.
 #[must_use]
-pub unsafe fn relink_closing_process(event_loop: *mut c_void) -> bool {
-    let Some(libuv) = Libuv::get() else { return false };
+pub(super) unsafe fn find_closing_process(event_loop: *mut c_void) -> Option<*mut Handle> {
     // SAFETY: as is asked of the caller. What closes stays where it is until the loop turns, and so do the neighbours that a
     // handle had a moment ago.
     unsafe {
-        let Some(own) = libuv.closing_handle(event_loop) else {
-            return false;
-        };
+        let own = Libuv::get()?.closing_handle(event_loop)?;
         let process = (*own).next_closing;
-        if process.is_null() || (*process).kind != UV_PROCESS || (*process).event_loop != event_loop {
+        if process.is_null() || !is_process(process, event_loop) {
+            return None;
+        }
+        let links = addr_of_mut!((*process).links);
+        if !is_between_neighbours(links) {
+            // Ours has come on the list in the meantime: in the place that was the process's.
+            let before = addr_of_mut!((*own).links);
+            insert(links, before, (*before).next);
+        }
+        Some(process)
+    }
+}
+
+/// Puts the handle of a process back on the list of its loop, if it was taken off. Whether it is on the list now.
+///
+/// # Safety
+/// This is the thread of that loop, the loop is alive, [`can_relink`] has said that handles are as they are taken to be, and nothing
+/// but this has been done since the handle was set up: it was taken off the list.
+#[must_use]
+pub(super) unsafe fn relink_process(event_loop: *mut c_void, process: *mut Handle) -> bool {
+    // SAFETY: as is asked of the caller. Its neighbours are those that it had a moment ago.
+    unsafe {
+        if !is_process(process, event_loop) {
             return false;
         }
         let links = addr_of_mut!((*process).links);
-        if (*(*links).previous).next == links && (*(*links).next).previous == links {
+        if is_between_neighbours(links) {
             return true;
         }
-        let before = addr_of_mut!((*own).links);
-        let after = (*before).next;
-        (*links).previous = before;
-        (*links).next = after;
-        (*before).next = links;
-        (*after).previous = links;
+        let Links { next, previous } = *links;
+        if (*previous).next != next || (*next).previous != previous {
+            return false;
+        }
+        insert(links, previous, next);
     }
     true
+}
+
+/// # Safety
+/// The links and those that they lead to are alive.
+unsafe fn is_between_neighbours(links: *mut Links) -> bool {
+    // SAFETY: as is asked of the caller.
+    unsafe { (*(*links).previous).next == links && (*(*links).next).previous == links }
+}
+
+/// # Safety
+/// The links are alive, and those between which they are to be are neighbours on a list.
+unsafe fn insert(links: *mut Links, previous: *mut Links, next: *mut Links) {
+    // SAFETY: as is asked of the caller.
+    unsafe {
+        *links = Links { next, previous };
+        (*previous).next = links;
+        (*next).previous = links;
+    }
+}
+
+/// # Safety
+/// There is a handle, or memory that may be read for one.
+unsafe fn is_process(handle: *mut Handle, event_loop: *mut c_void) -> bool {
+    // SAFETY: as is asked of the caller.
+    unsafe { (*handle).kind == UV_PROCESS && (*handle).event_loop == event_loop }
 }

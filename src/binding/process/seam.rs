@@ -9,7 +9,9 @@ use rustix::net::{AddressFamily, SocketFlags, SocketType};
 
 use super::request::{PIPE, at, command, count, flag, number};
 use super::thread_children::ThreadChildren;
-use crate::process::{Child, Command, Errno, Stdio, signal, spawn, spawner, take_back_announcement, uv_handle};
+use crate::process::{
+    Child, Command, Errno, Stdio, node_handle, signal, spawn, spawner, take_back_announcement, uv_handle,
+};
 
 /// Where the descriptors begin in a request of the seam's.
 const STDIO: usize = at::COMMON;
@@ -161,16 +163,29 @@ pub fn can_relink(env: Env) -> napi::Result<bool> {
     Ok(unsafe { uv_handle::can_relink(event_loop.cast()) })
 }
 
-/// Puts the handle of a process that was just told to close back on the list. `lib/spawn/handles.js` has asked `canRelink` before,
-/// and calls this at once after `close`, which it calls at once after the spawn that failed.
+/// Puts the handle of a child that was just told to close back on the list, and learns from it where such handles lie: whether
+/// `relinkProcess` can do its work. `lib/spawn/handles.js` has asked `canRelink` before, and calls this at once after `close`, which
+/// it calls at once after the spawn that failed.
 ///
 /// # Errors
 /// Those of Node-API.
 #[napi(catch_unwind)]
-pub fn relink_closing_process(env: Env) -> napi::Result<bool> {
+pub fn learn_process(env: Env, handle: Object) -> napi::Result<bool> {
     let event_loop = env.get_uv_event_loop()?;
     // SAFETY: it is the loop of the thread that this is called in, and JavaScript has done what is asked of it.
-    Ok(unsafe { uv_handle::relink_closing_process(event_loop.cast()) })
+    Ok(unsafe { node_handle::learn(event_loop.cast(), handle.raw().cast()) })
+}
+
+/// Puts the handle of a child back on the list. `lib/spawn/handles.js` has asked `learnProcess` before, and calls this at once after
+/// the spawn that failed.
+///
+/// # Errors
+/// Those of Node-API.
+#[napi(catch_unwind)]
+pub fn relink_process(env: Env, handle: Object) -> napi::Result<bool> {
+    let event_loop = env.get_uv_event_loop()?;
+    // SAFETY: as above; the object is of the same class as the one that was learned from.
+    Ok(unsafe { node_handle::relink(event_loop.cast(), handle.raw().cast()) })
 }
 
 /// What is to stand behind each descriptor. Pipes are made, as libuv makes them: both ends block, and the parent's will be

@@ -1,0 +1,76 @@
+'use strict';
+
+// What stands in place of `spawn` of a child's handle: the one call of all in Node's child_process that fork(2) stands behind.
+// Everything above it is Node's: options, streams, messages, events. This is all that the preload runs in a program that starts no
+// child.
+
+const { apply, getPrototypeOf, isLinux, isNative, isPermissionModelUsed, nodes, prototype, tellReason } =
+  require('./taken.js');
+
+/** What is known of the seam in this thread. `core.js` goes on with it. */
+const standIn = {
+  /** Whether there may be a spawn of ours at all. Under the permission model, Node decides what may be run. */
+  mayBePossible: isLinux && !isPermissionModelUsed && isNative(nodes.spawn),
+  isActive: false,
+  /** What was there when ours was put in its place. */
+  previous: null,
+  /** What is wanted of a child besides what Node can say; null if nothing is. */
+  extras: null,
+  /** Where the addon is to be found. */
+  place: undefined,
+  /** Loads what is run from the first spawn on. */
+  loadLate: undefined,
+  /** Called back with whether ours is in place, when that changes. */
+  onChange: undefined,
+  getLate,
+  putInPlace,
+  spawn,
+};
+
+let late;
+
+/** What is run from the first spawn on. */
+function getLate() {
+  late ??= standIn.loadLate();
+  return late;
+}
+
+/** In place of the prototype's: starts a child, sets `pid`, and returns 0 or an errno below 0. */
+function spawn(...values) {
+  const { isActive, extras, previous } = standIn;
+  if ((isActive || extras !== null) && getPrototypeOf(this) === prototype) {
+    const error = tryToSpawn(this, values);
+    if (error !== undefined) return error;
+  }
+  return apply(previous ?? nodes.spawn, this, values);
+}
+
+/** Undefined if Node has to do it. */
+function tryToSpawn(handle, values) {
+  try {
+    getLate();
+  } catch (error) {
+    standIn.isActive = false;
+    tellReason(error.message, 'FAST_RESOLVE_SPAWN_UNAVAILABLE');
+    return undefined;
+  }
+  return late.core.spawn(handle, values);
+}
+
+/** Whether ours is in place now. A tool that wrapped it calls it still; Node's own in its place says that it was dropped. */
+function putInPlace() {
+  const { spawn: current } = prototype;
+  if (current !== spawn) {
+    const isNodes = current === nodes.spawn || isNative(current);
+    if (!isNodes && standIn.previous === null) return false;
+    if (isNodes) {
+      standIn.previous = current;
+      prototype.spawn = spawn;
+    }
+  }
+  standIn.isActive = true;
+  standIn.onChange?.(true);
+  return true;
+}
+
+module.exports = standIn;

@@ -850,6 +850,7 @@ module.exports.endWithParent = nativeBinding.endWithParent
 module.exports.generation = nativeBinding.generation
 module.exports.holds = nativeBinding.holds
 module.exports.invalidate = nativeBinding.invalidate
+module.exports.isFile = nativeBinding.isFile
 module.exports.isSupported = nativeBinding.isSupported
 module.exports.killOwnGroup = nativeBinding.killOwnGroup
 module.exports.learnProcess = nativeBinding.learnProcess

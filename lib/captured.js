@@ -18,6 +18,8 @@ const { existsSync, realpathSync } = fs;
 const { apply } = Reflect;
 const { toString: functionToString } = Function.prototype;
 const { now } = Date;
+const { keys } = Object;
+const TooDeep = RangeError;
 const nodeProcess = process;
 
 const execArgv = [...process.execArgv];
@@ -79,6 +81,7 @@ Object.setPrototypeOf(safePrototype, null);
 const captured = {
   Module,
   SafeMap,
+  TooDeep,
   _findPath,
   _initPaths,
   _nodeModulePaths,
@@ -97,6 +100,7 @@ const captured = {
   getBuiltinModule,
   isBuiltin,
   isOriginal,
+  keys,
   nameOfProgram,
   nextTick,
   nodeProcess,

@@ -19,7 +19,7 @@ const {
 } = require('./internals.js');
 const runtime = require('./runtime.js');
 
-const { Module, apply, warn } = captured;
+const { Module, TooDeep, apply, warn } = captured;
 
 const listeners = [];
 /** The layer that was put in last; null before the first. */
@@ -58,7 +58,7 @@ function createLayer(previous) {
 /** Whatever goes wrong in here is no business of the program: Node resolves from now on. */
 function giveUp(created, error) {
   // A program that recurses too deep may come to its end anywhere.
-  if (error instanceof RangeError) return;
+  if (!created.isActive || error instanceof TooDeep) return;
   created.isActive = false;
   warn(
     `Something went wrong in fast-resolve; Node resolves from now on. ${error?.stack ?? error}`,
@@ -126,8 +126,9 @@ function ask(request, parent) {
 function leaveEarlierAnswer(request, directory) {
   const answers = runtime.getCurrentAnswers(believe);
   const earlier = answers?.earlierAnswer(directory, request) ?? null;
-  // What was never loaded may have been gone when it was answered.
-  if (earlier === null || !Module._pathCache || Module._cache[earlier] === undefined) return;
+  if (earlier === null || !Module._pathCache) return;
+  // What is gone now, and was never loaded, may have been gone when it was answered.
+  if (Module._cache[earlier] === undefined && !getNative().isFile(earlier)) return;
   Module._pathCache[pathCacheKey(request, directory)] ??= earlier;
 }
 

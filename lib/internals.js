@@ -20,6 +20,7 @@ const {
   fs,
   functionToString,
   isBuiltin,
+  keys,
   nodeProcess,
   path,
   realpathSync,
@@ -200,9 +201,11 @@ let cachedPaths = [];
 /** To be called when Node itself may have entered something in `Module._pathCache`. */
 function notePathCache() {
   const cache = Module._pathCache ?? {};
-  cachedKeys = Object.keys(cache);
-  cachedPaths = cachedKeys.length > FEW_ENTRIES ? [] : cachedKeys.map((key) => cache[key]);
-  if (cachedKeys.length <= FEW_ENTRIES) makeKeysQuick(cache);
+  cachedKeys = keys(cache);
+  cachedPaths = [];
+  if (cachedKeys.length > FEW_ENTRIES) return;
+  for (let index = 0; index < cachedKeys.length; index++) cachedPaths[index] = cache[cachedKeys[index]];
+  makeKeysQuick(cache);
 }
 
 /** Whether `Module._pathCache` has an answer to a request. Mostly there is nothing in it but what Node has entered long ago. */

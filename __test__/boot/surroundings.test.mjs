@@ -27,7 +27,7 @@ testBoot(test, [
     }),
   },
   ...[
-    ['is nowhere', '/nowhere/at/all'],
+    ['is nowhere', '/proc/nowhere'],
     ['is a file', '/etc/passwd'],
     ['is relative', 'relative'],
     ['is empty', ''],

@@ -6,7 +6,8 @@ const { apply } = require('./taken.js');
 
 /** In the bundle, `module` is that of a part; the bundle's own has another name (scripts/bundle.mjs). */
 const ownModule = typeof bundleModule === 'undefined' ? module : bundleModule;
-const { prototype } = ownModule.constructor;
+// Under a policy, Node gives a module no constructor; then children are Node's.
+const prototype = (ownModule.constructor ?? require('node:module')).prototype;
 const { _compile } = prototype;
 
 /**

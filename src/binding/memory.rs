@@ -6,7 +6,7 @@ use napi_derive::napi;
 
 use crate::cache::snapshot::SnapshotState;
 use crate::cache::{Stats, clear_all, current_generation, invalidate_all, memories, save_all};
-use crate::fs::{FileSystem, OsFileSystem};
+use crate::fs::{EntryType, FileSystem, OsFileSystem};
 use crate::path::AbsolutePath;
 
 /// Numbers of this process, all threads and all options together.
@@ -50,6 +50,13 @@ pub struct JsSnapshotStats {
 #[must_use]
 pub fn generation() -> u32 {
     current_generation()
+}
+
+/// Whether a path leads to a file at this moment.
+#[napi(catch_unwind)]
+#[must_use]
+pub fn is_file(path: String) -> bool {
+    OsFileSystem.entry_type(path.as_ref()) == Some(EntryType::File)
 }
 
 /// Forgets, in all threads, what rests on this path or anything below.

@@ -15,7 +15,7 @@ use napi::bindgen_prelude::{Buffer, Either4};
 use napi_derive::napi;
 
 pub use failure::JsResolveFailure;
-pub use memory::{JsSnapshotStats, JsStats, clear_cache, generation, invalidate, save_snapshots, stats};
+pub use memory::{JsSnapshotStats, JsStats, clear_cache, generation, invalidate, is_file, save_snapshots, stats};
 pub use options::{JsResolveOptions, JsSnapshotOptions};
 pub use process::{JsSharedMemory, detach, end_with_parent, kill_own_group};
 

@@ -20,9 +20,23 @@ let begin = () => {};
 
 /** What the preload does, unless FAST_RESOLVE=0. */
 function register() {
-  const { FAST_RESOLVE, FAST_RESOLVE_WAIT } = env;
+  const { FAST_RESOLVE, FAST_RESOLVE_SPAWN, FAST_RESOLVE_WAIT } = env;
   // Node's permission model lets nothing be loaded that is not allowed to be read.
-  if (FAST_RESOLVE !== '0' && nodeProcess.permission === undefined) wait(numberIn(FAST_RESOLVE_WAIT));
+  if (FAST_RESOLVE === '0' || nodeProcess.permission !== undefined) return;
+  if (FAST_RESOLVE_SPAWN === '1') registerSpawn();
+  wait(numberIn(FAST_RESOLVE_WAIT));
+}
+
+/** One preload for both: what `fast-resolve/spawn/register` does. */
+function registerSpawn() {
+  try {
+    require(`${__dirname}/../spawn-register.js`);
+  } catch (error) {
+    warn(
+      `fast-resolve/spawn could not be loaded; children are Node's. ${error?.stack ?? error}`,
+      'FAST_RESOLVE_FAILED',
+    );
+  }
 }
 
 /** What FAST_RESOLVE_WAIT says, if it is a whole number. */

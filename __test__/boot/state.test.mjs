@@ -47,6 +47,15 @@ testLibraryPrograms(test, [
   program('a NODE_PATH that is relative', 'ask(40); describe();', ['true aside as it should be 0'], {
     env: { NODE_PATH: 'relative' },
   }),
+  program(
+    'one preload for both',
+    "ask(40); describe(); console.log(require(LIBRARY + '/spawn.js').installed);",
+    ['true answering as it should be 0', 'true'],
+    { env: { FAST_RESOLVE_SPAWN: '1' } },
+  ),
+  program('one preload, and not for both', "ask(40); console.log(require(LIBRARY + '/spawn.js').installed);", [
+    'false',
+  ]),
   program('a NODE_PATH that is absolute', 'ask(40); describe();', ['true answering as it should be 0'], {
     env: { NODE_PATH: '/absolute' },
   }),

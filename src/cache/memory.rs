@@ -12,6 +12,7 @@ use super::facts::TreeFacts;
 use super::snapshot::{Recording, Snapshot, SnapshotFile, SnapshotState, Trust};
 use super::tree::{AsItIs, EARLIER, Epoch, FIRST, Tree};
 use super::{Facts, Needs, Proof, current_generation, invalidations, package_jsons};
+use crate::fs::FileSystem;
 use crate::path::AbsolutePath;
 
 /// A process that asks for more begins anew: memory is bounded.
@@ -128,6 +129,18 @@ pub struct Stats {
 }
 
 impl Memory {
+    /// A memory that shares nothing with others, and is written only by whoever has it.
+    #[must_use]
+    pub fn unshared(
+        file_system: &'static dyn FileSystem,
+        main_fields: &[String],
+        believe: Believe,
+        file: Option<SnapshotFile>,
+    ) -> Self {
+        let tree = Tree::new(file_system, main_fields.to_vec());
+        Self::new(Arc::new(Mutex::new(tree)), believe, file)
+    }
+
     pub(super) fn new(tree: Arc<Mutex<Tree>>, believe: Believe, file: Option<SnapshotFile>) -> Self {
         let age = lock(&tree).age;
         let mut memory = Self {
@@ -381,7 +394,8 @@ impl Memory {
     }
 
     /// What is to be written, with what another thread's memory or an earlier process has recorded; nothing if there is nothing new.
-    pub(super) fn record(&mut self, others: &[Arc<Snapshot>]) -> Option<Vec<u8>> {
+    #[must_use]
+    pub fn record(&mut self, others: &[Arc<Snapshot>]) -> Option<Vec<u8>> {
         let file = self.file.as_ref()?;
         if !self.has_learnt && others.is_empty() {
             return None;

@@ -133,7 +133,7 @@ impl Tree {
             generation: super::current_generation(),
             age: 0,
         };
-        tree.push("/", ROOT);
+        tree.plant();
         tree
     }
 
@@ -169,7 +169,13 @@ impl Tree {
         self.path_bytes = 0;
         self.age += 1;
         self.turn.began = self.begin_epoch();
+        self.plant();
+    }
+
+    /// The root is the one directory that nobody meets as a name in another: its stamp has to be known before it can prove anything.
+    fn plant(&mut self) {
         self.push("/", ROOT);
+        self.look_anew(ROOT);
     }
 
     /// Bytes held, about.

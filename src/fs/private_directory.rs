@@ -22,9 +22,9 @@ const ABANDONED_AFTER: Duration = Duration::from_secs(600);
 /// Beyond that, files are taken away, the oldest first.
 const MAXIMUM_FILES: usize = 64;
 /// A file that nobody has used for so long is taken away.
-const UNUSED_AFTER: Duration = Duration::from_hours(30 * 24);
+const UNUSED_AFTER: Duration = Duration::from_secs(30 * 24 * 3600);
 /// How old the time of a file may be before it is set anew, to show that it is used.
-const TOUCHED_AFTER: Duration = Duration::from_hours(24);
+const TOUCHED_AFTER: Duration = Duration::from_secs(24 * 3600);
 
 /// A directory that belongs to the user alone.
 #[derive(Debug, Clone)]

@@ -279,16 +279,14 @@ impl Memory {
             is_kept,
         };
         self.has_learnt |= answer.is_provable;
-        match place.map(|place| (place, self.answers.get_mut(place as usize))) {
-            Some((place, Some(known))) => {
-                *known = answer;
-                Ok(Outcome::Again(found, number(place)))
-            }
-            _ => {
-                self.keep(hash, answer);
-                Ok(Outcome::New(found))
-            }
+        if let Some(place) = place
+            && let Some(known) = self.answers.get_mut(place as usize)
+        {
+            *known = answer;
+            return Ok(Outcome::Again(found, number(place)));
         }
+        self.keep(hash, answer);
+        Ok(Outcome::New(found))
     }
 
     fn keep(&mut self, hash: u64, answer: Answer) {
@@ -389,17 +387,31 @@ impl Memory {
         self.file.as_ref()
     }
 
-    pub(super) fn shares_tree(&self, main_fields: &[String]) -> Option<Arc<Mutex<Tree>>> {
-        (lock(&self.tree).main_fields == main_fields).then(|| self.tree.clone())
+    /// The tree, for another memory of this thread that is of the same mind: where one believes what was seen in an earlier turn, another
+    /// would believe where paths lead by that.
+    pub(super) fn tree_for(
+        &self,
+        file_system: &'static dyn FileSystem,
+        main_fields: &[String],
+        believe: Believe,
+    ) -> Option<Arc<Mutex<Tree>>> {
+        let believes_for_long = |believe| believe == Believe::UntilInvalidated;
+        let tree = lock(&self.tree);
+        let is_alike = tree.main_fields == main_fields
+            && std::ptr::addr_eq(tree.file_system, file_system)
+            && believes_for_long(self.believe) == believes_for_long(believe);
+        is_alike.then(|| self.tree.clone())
     }
 
-    /// What is to be written, with what another thread's memory or an earlier process has recorded; nothing if there is nothing new.
+    /// Whether there is something that was not recorded yet.
+    pub(super) fn has_learnt(&self) -> bool {
+        self.has_learnt
+    }
+
+    /// What is to be written, with what other threads have recorded; nothing if there is no answer.
     #[must_use]
     pub fn record(&mut self, others: &[Arc<Snapshot>]) -> Option<Vec<u8>> {
         let file = self.file.as_ref()?;
-        if !self.has_learnt && others.is_empty() {
-            return None;
-        }
         self.has_learnt = false;
         let mut tree = lock(&self.tree);
         let mut recording = Recording::new(&mut tree);
@@ -415,11 +427,11 @@ impl Memory {
             } else {
                 Some(known.is_used.as_slice())
             };
-            recording.add_known(&known.snapshot, &known.proofs, is_used, known.is_whole);
+            recording.add_known(&known.snapshot, &known.proofs, is_used);
         }
         for other in others {
             let proofs = other.enter(recording.tree(), false);
-            recording.add_known(other, &proofs, None, false);
+            recording.add_known(other, &proofs, None);
         }
         recording.finish(file.key())
     }

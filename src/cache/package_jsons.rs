@@ -76,7 +76,7 @@ impl Tree {
         }
         self.leave(at, Needs::Stamp);
         let place = self.locate(file, since);
-        if place.is_linked {
+        if place.links > 0 {
             self.consult(file, since);
         }
         match place.kind {
@@ -119,7 +119,12 @@ impl Tree {
 
     /// Since when a package.json has had its stamp, if it has it now; looks at it at most once in a turn.
     pub(super) fn compare_package(&mut self, file: Id, since: Epoch) -> Option<Epoch> {
-        if self.package(file)?.compared < since {
+        let package = self.package(file)?;
+        if package.compared < since {
+            // It has to be read anew in any case.
+            if !package.is_settled {
+                return None;
+            }
             self.look_anew(file);
         }
         let package = self.package(file)?;

@@ -58,7 +58,7 @@ impl Tree {
 
     fn is_real_directory(&mut self, id: Id, since: Epoch) -> bool {
         let place = self.locate(id, since);
-        place.at == id && place.kind == Kind::Directory && !place.is_linked
+        place.at == id && place.kind == Kind::Directory && place.links == 0
     }
 
     /// Whether the path belongs to an installation whose record, where it is believed, is as it was.

@@ -201,16 +201,14 @@ impl Tree {
 
     /// The number of a normalised absolute path.
     pub(super) fn id(&mut self, path: &str) -> Id {
-        match self.find(path) {
-            Ok(id) => id,
-            Err(_) => {
-                let parent = match path.rfind('/') {
-                    None | Some(0) => ROOT,
-                    Some(end) => self.id(path.get(..end).unwrap_or_default()),
-                };
-                self.push(path, parent)
-            }
+        if let Some(id) = self.known(path) {
+            return id;
         }
+        let parent = match path.rfind('/') {
+            None | Some(0) => ROOT,
+            Some(end) => self.id(path.get(..end).unwrap_or_default()),
+        };
+        self.push(path, parent)
     }
 
     /// The number of a name in a directory.
@@ -218,10 +216,7 @@ impl Tree {
         let path = self.path(directory);
         let separator = if directory == ROOT { "" } else { "/" };
         let path = [path, separator, name].concat();
-        match self.find(&path) {
-            Ok(id) => id,
-            Err(_) => self.push(&path, directory),
-        }
+        self.known(&path).unwrap_or_else(|| self.push(&path, directory))
     }
 
     /// The number of a path, if it has one.
@@ -351,40 +346,56 @@ impl Tree {
         }
     }
 
-    /// Forgets what was seen at a path, below it, and that its directory was unchanged.
+    /// Forgets what was seen at a path and below it, there where its links lead, too, and that their directories were unchanged.
     pub(super) fn invalidate(&mut self, path: &str) {
+        let top = self.id(path);
+        // As far as it was believed; what was worked out from that counts no more in the epoch that begins.
+        self.locate(top, FIRST);
         let epoch = self.begin_epoch();
         self.turn.began = epoch;
         self.moved = epoch;
-        // A path that leads elsewhere means what is there, too.
-        let Some(id) = self.known(path) else { return };
-        let real = self.node(id).filter(|node| node.placed != 0).map(|node| node.place.at);
-        for id in [Some(id), real.filter(|real| *real != id)].into_iter().flatten() {
-            self.forget_at_and_below(id, epoch);
-            if let Some(Detail::Directory(directory)) = self.node_mut(self.parent(id)).map(|node| &mut node.detail) {
-                directory.since = epoch;
-                directory.compared = 0;
-            }
-        }
-    }
-
-    fn forget_at_and_below(&mut self, top: Id, epoch: Epoch) {
+        self.distrust(self.parent(top), epoch);
         let mut pending = vec![top];
         while let Some(id) = pending.pop() {
             let Some(node) = self.node_mut(id) else { continue };
             node.seen = 0;
-            match &mut node.detail {
-                Detail::Directory(directory) => {
-                    directory.since = epoch;
-                    directory.compared = 0;
-                }
-                detail => *detail = Detail::None,
+            if !matches!(node.detail, Detail::Directory(_)) {
+                node.detail = Detail::None;
             }
-            let mut child = node.first_child;
+            let (place, was_placed, mut child) = (node.place, node.placed != 0, node.first_child);
+            node.placed = 0;
+            self.distrust(id, epoch);
             while child != NOBODY {
                 pending.push(child);
                 child = self.node(child).map_or(NOBODY, |node| node.next_sibling);
             }
+            if !was_placed || place.at == id {
+                continue;
+            }
+            if place.kind == Kind::Absent {
+                self.distrust_names(place.at, epoch);
+            } else {
+                self.distrust(self.parent(place.at), epoch);
+                pending.push(place.at);
+            }
+        }
+    }
+
+    /// Forgets that a directory was unchanged.
+    fn distrust(&mut self, id: Id, epoch: Epoch) {
+        if let Some(Detail::Directory(directory)) = self.node_mut(id).map(|node| &mut node.detail) {
+            directory.since = epoch;
+            directory.compared = 0;
+        }
+    }
+
+    /// Forgets which names a directory has.
+    fn distrust_names(&mut self, id: Id, epoch: Epoch) {
+        self.distrust(id, epoch);
+        let mut child = self.node(id).map_or(NOBODY, |node| node.first_child);
+        while let Some(node) = self.node_mut(child).filter(|_| child != NOBODY) {
+            node.seen = 0;
+            child = node.next_sibling;
         }
     }
 }

@@ -29,10 +29,11 @@ fn resolve_with(
         directory: parent.parent_str().unwrap(),
         turn: 0,
     };
-    let answer = Memory::unshared(file_system, &options.main_fields, Believe::Nothing, None).answer(&question, |facts| {
-        let found = Resolver::new(options, facts).resolve(request, &parent)?;
-        Ok((found.path, false))
-    });
+    let answer =
+        Memory::unshared(file_system, &options.main_fields, Believe::Nothing, None).answer(&question, |facts| {
+            let found = Resolver::new(options, facts).resolve(request, &parent)?;
+            Ok((found.path, false))
+        });
     answer.map(|outcome| match outcome {
         Outcome::New(path) | Outcome::Again(path, _) => path,
     })

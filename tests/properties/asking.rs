@@ -14,6 +14,29 @@ use crate::disk::{Disk, SECOND};
 use crate::resolver::question;
 use crate::tree::{Tree, parent, request, tree_of};
 
+const WAITS: [i64; 5] = [0, SECOND / 10, SECOND, 2 * SECOND + 1, 10 * SECOND];
+const NAMES: [&str; 11] = [
+    "..",
+    "..",
+    ".",
+    "app",
+    "src",
+    "lib",
+    "node_modules",
+    "p",
+    "a",
+    "a.js",
+    "",
+];
+const PATHS: [&str; 6] = [
+    "/app/lib",
+    "/app/src/lib",
+    "/app/src/a",
+    "/app/a",
+    "/app/node_modules/p",
+    "/app/src/a.js",
+];
+
 /// A request, and the directory that asks.
 pub type Question = (String, String);
 
@@ -50,7 +73,11 @@ pub fn fresh(
     // What is read is shared among all that want the same fields.
     let mut options = options.clone();
     options.main_fields.push("of one that has just begun".to_owned());
-    ask(&mut remembering(file_system, &options, Believe::Nothing, None), question, 0)
+    ask(
+        &mut remembering(file_system, &options, Believe::Nothing, None),
+        question,
+        0,
+    )
 }
 
 /// The number of an answer that is remembered.
@@ -119,7 +146,6 @@ impl Change {
 
 pub fn change() -> impl Strategy<Value = Change> {
     let removed = prop::collection::vec(any::<prop::sample::Index>(), 0..4);
-    const WAITS: [i64; 5] = [0, SECOND / 10, SECOND, 2 * SECOND + 1, 10 * SECOND];
     let odd_links = prop::collection::vec(odd_link(), 0..2);
     let wait = prop::sample::select(WAITS.as_slice());
     (removed, tree_of(0..4), odd_links, wait).prop_map(|(removed, added, odd_links, wait)| Change {
@@ -132,9 +158,7 @@ pub fn change() -> impl Strategy<Value = Change> {
 
 /// Links to anywhere, with `..` behind other links, too.
 fn odd_link() -> impl Strategy<Value = (String, String)> {
-    const NAMES: [&str; 11] = ["..", "..", ".", "app", "src", "lib", "node_modules", "p", "a", "a.js", ""];
     let text = prop::collection::vec(prop::sample::select(NAMES.as_slice()), 1..6).prop_map(|names| names.join("/"));
-    const PATHS: [&str; 6] = ["/app/lib", "/app/src/lib", "/app/src/a", "/app/a", "/app/node_modules/p", "/app/src/a.js"];
     let path = prop::sample::select(PATHS.as_slice()).prop_map(str::to_owned);
     (path, text.prop_filter("a link says something", |text| !text.is_empty()))
 }

@@ -43,12 +43,12 @@ pub struct Disk(Mutex<State>);
 impl Disk {
     /// An empty one, that lives as long as the process.
     pub fn new() -> &'static Self {
+        static COUNT: AtomicU64 = AtomicU64::new(0);
         let root = Inode {
             kind: Kind::Directory,
             number: 1,
             changed: 0,
         };
-        static COUNT: AtomicU64 = AtomicU64::new(0);
         Box::leak(Box::new(Self(Mutex::new(State {
             device: COUNT.fetch_add(1, Ordering::Relaxed),
             inodes: [("/".to_owned(), root)].into(),
@@ -169,7 +169,9 @@ impl State {
     }
 
     fn put(&mut self, path: &str, kind: Kind) {
-        let Some(directory) = self.directory(parent(path)) else { return };
+        let Some(directory) = self.directory(parent(path)) else {
+            return;
+        };
         let real = child(&directory, path.rsplit('/').next().unwrap());
         if let (Some(inode), Kind::File(bytes)) = (self.inodes.get(&real), &kind)
             && matches!(inode.kind, Kind::File(_))

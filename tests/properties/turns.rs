@@ -219,20 +219,28 @@ fn a_package_json_is_read_again_only_where_its_stamp_does_not_prove_it() {
     let path = "/app/node_modules/p/package.json";
     let disk = small();
     disk.wait(10 * SECOND);
-    let options = options(Policy::Specification, false);
+    let mut options = options(Policy::Specification, false);
+    options.main_fields.push("read by nobody else".to_owned());
     let mut remembering = remembering(disk, &options, Believe::Turn, None);
     let look = |remembering: &mut _, turn| {
         disk.forget_looks();
         let answer = ask(remembering, &of("p"), turn).unwrap();
         (answer, disk.looks_at(path), disk.reads_of(path))
     };
-    let (first, second) = ("/app/node_modules/p/m1.js".to_owned(), "/app/node_modules/p/m2.js".to_owned());
+    let (first, second) = (
+        "/app/node_modules/p/m1.js".to_owned(),
+        "/app/node_modules/p/m2.js".to_owned(),
+    );
     assert_eq!(look(&mut remembering, 1), (first.clone(), 1, 1));
     assert_eq!(look(&mut remembering, 1), (first.clone(), 0, 0));
     assert_eq!(look(&mut remembering, 2), (first, 1, 0));
     disk.write(path, r#"{"main":"m2"}"#);
     assert_eq!(look(&mut remembering, 3), (second.clone(), 2, 1));
-    assert_eq!(look(&mut remembering, 4), (second.clone(), 1, 1), "its stamp proves nothing yet");
+    assert_eq!(
+        look(&mut remembering, 4),
+        (second.clone(), 1, 1),
+        "its stamp proves nothing yet"
+    );
     disk.wait(10 * SECOND);
     assert_eq!(look(&mut remembering, 5), (second.clone(), 1, 1));
     assert_eq!(look(&mut remembering, 6), (second, 1, 0));
@@ -289,7 +297,10 @@ fn links_that_lead_nowhere_round_or_back_are_followed_as_a_kernel_does() {
     assert!(remembering.memory().holds(number, 4));
     disk.link("/app/src/to.js", "../node_modules/p/m1.js");
     assert!(!remembering.memory().holds(number, 5));
-    assert_eq!(ask(&mut remembering, &of("./to-to"), 5).unwrap(), "/app/node_modules/p/m1.js");
+    assert_eq!(
+        ask(&mut remembering, &of("./to-to"), 5).unwrap(),
+        "/app/node_modules/p/m1.js"
+    );
 }
 
 #[test]
@@ -307,7 +318,13 @@ fn no_more_links_are_followed_than_a_kernel_follows_on_one_path() {
     disk.wait(10 * SECOND);
     let options = options(Policy::Specification, false);
     let mut remembering = remembering(disk, &options, Believe::Turn, None);
-    for request in ["/chain/29/d/a", "/chain/29/again/a", "/chain/29/d/a", "/d/again/a", "/chain/29/again/a"] {
+    for request in [
+        "/chain/29/d/a",
+        "/chain/29/again/a",
+        "/chain/29/d/a",
+        "/d/again/a",
+        "/chain/29/again/a",
+    ] {
         let answer = ask(&mut remembering, &of(request), 1);
         assert_eq!(answer, fresh(disk, &options, &of(request)), "{request}");
         assert_eq!(answer.is_ok(), request != "/chain/29/again/a", "{request}");
@@ -317,7 +334,14 @@ fn no_more_links_are_followed_than_a_kernel_follows_on_one_path() {
 #[test]
 fn what_was_invalidated_by_another_of_its_names_is_not_believed() {
     let _disturbing = disturbing();
-    for invalidated in ["/app/link/lib/m.js", "/app/link/lib", "/real/lib/m.js", "/app/link", "/app", "/real"] {
+    for invalidated in [
+        "/app/link/lib/m.js",
+        "/app/link/lib",
+        "/real/lib/m.js",
+        "/app/link",
+        "/app",
+        "/real",
+    ] {
         for asked in ["/real/lib/m", "/app/link/lib/m"] {
             let disk = Disk::new();
             disk.write("/real/lib/m.js", "");
@@ -347,7 +371,8 @@ fn a_changed_disk_is_not_believed_by_one_because_another_believes_it() {
     let disk = small();
     disk.wait(10 * SECOND);
     let options = options(Policy::Specification, false);
-    let resolver = |believe| RememberingResolver::new(options.clone(), new_memory(disk, &options.main_fields, believe, None));
+    let resolver =
+        |believe| RememberingResolver::new(options.clone(), new_memory(disk, &options.main_fields, believe, None));
     let (mut for_long, mut for_a_turn) = (resolver(Believe::UntilInvalidated), resolver(Believe::Turn));
     for resolver in [&mut for_long, &mut for_a_turn] {
         assert_eq!(ask(resolver, &of("./a"), 1).unwrap(), "/app/src/a.js");

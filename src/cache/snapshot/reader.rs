@@ -20,6 +20,14 @@ pub struct Snapshot {
     answers: usize,
 }
 
+/// A path of a snapshot in the tree.
+#[derive(Clone, Copy)]
+struct Entered {
+    id: Id,
+    /// Whether the stamp that the tree has for it is that of the snapshot.
+    is_as_recorded: bool,
+}
+
 impl Snapshot {
     /// Takes the bytes of a file for a snapshot.
     ///
@@ -56,6 +64,11 @@ impl Snapshot {
         snapshot.paths = snapshot.table(Table::Paths).len() / PATH_BYTES;
         snapshot.answers = snapshot.table(Table::Answers).len() / ANSWER_BYTES;
         Ok(snapshot)
+    }
+
+    /// What the file holds.
+    pub(in crate::cache) fn as_bytes(&self) -> &[u8] {
+        &self.bytes
     }
 
     /// How many answers there are.
@@ -113,22 +126,22 @@ impl Snapshot {
     /// a proof that never holds.
     pub(in crate::cache) fn enter(&self, tree: &mut Tree, believes_installations: bool) -> Vec<Proof> {
         let kinds = self.kinds_of_paths();
-        let ids: Vec<Option<Id>> = (0..self.paths)
+        let paths: Vec<Option<Entered>> = (0..self.paths)
             .map(|index| self.enter_path(tree, index, &kinds))
             .collect();
         if believes_installations {
-            self.enter_records(tree, &ids);
+            self.enter_records(tree, &paths);
         }
         let never = Proof {
             id: Id::MAX,
             needs: Needs::Stamp,
         };
         let proof = |(index, what): (u32, u32)| {
-            let id = (*ids.get(index as usize)?)?;
+            let Entered { id, is_as_recorded } = (*paths.get(index as usize)?)?;
             let needs = match what {
                 needs::REAL => Needs::Real,
-                needs::STAMP => Needs::Stamp,
-                needs::PACKAGE => Needs::Package,
+                needs::STAMP if is_as_recorded => Needs::Stamp,
+                needs::PACKAGE if is_as_recorded => Needs::Package,
                 _ => return None,
             };
             Some(Proof { id, needs })
@@ -153,7 +166,7 @@ impl Snapshot {
         are_files
     }
 
-    fn enter_path(&self, tree: &mut Tree, index: usize, are_files: &[bool]) -> Option<Id> {
+    fn enter_path(&self, tree: &mut Tree, index: usize, are_files: &[bool]) -> Option<Entered> {
         let index_of_record = u32::try_from(index).ok()?;
         let record = self.record(Table::Paths, index_of_record, PATH_BYTES)?;
         let path = self.string(record)?;
@@ -163,21 +176,25 @@ impl Snapshot {
         }
         let id = tree.id(path);
         let stamp = u32_at(record, 8)?;
-        if stamp != NONE {
+        let is_as_recorded = stamp == NONE || {
             let stamp = self.stamp(stamp)?;
-            tree.enter_stamp(id, stamp, are_files.get(index) == Some(&true));
-        }
-        Some(id)
+            tree.enter_stamp(id, stamp, are_files.get(index) == Some(&true))
+        };
+        Some(Entered { id, is_as_recorded })
     }
 
     /// What lies below a `node_modules` directory with a record is of that installation.
-    fn enter_records(&self, tree: &mut Tree, ids: &[Option<Id>]) {
+    fn enter_records(&self, tree: &mut Tree, paths: &[Option<Entered>]) {
         for index in self.words(Table::Records) {
-            let Some(Some(record)) = ids.get(index as usize) else {
+            let Some(Some(Entered {
+                id: record,
+                is_as_recorded: true,
+            })) = paths.get(index as usize)
+            else {
                 continue;
             };
             let directory = tree.path(tree.parent(*record)).to_owned();
-            for id in ids.iter().flatten() {
+            for Entered { id, .. } in paths.iter().flatten() {
                 let is_below = tree
                     .path(*id)
                     .strip_prefix(directory.as_str())
@@ -229,9 +246,10 @@ impl Snapshot {
 }
 
 impl Tree {
-    /// Notes a stamp that an earlier process took, unless another is known.
-    fn enter_stamp(&mut self, id: Id, stamp: Stamp, is_file: bool) {
-        let Some(node) = self.node_mut(id) else { return };
+    /// Notes a stamp that an earlier process took, unless another is known; whether what was recorded with it may be proved by it.
+    /// Two snapshots may be of different times: what rests on the stamp of one is not proved by that of the other.
+    fn enter_stamp(&mut self, id: Id, stamp: Stamp, is_file: bool) -> bool {
+        let Some(node) = self.node_mut(id) else { return false };
         match &mut node.detail {
             Detail::None if node.seen == 0 => {
                 node.detail = if is_file {
@@ -248,8 +266,9 @@ impl Tree {
             // It has been this since the earlier process.
             Detail::Directory(known) if known.stamp == stamp && known.is_settled => known.since = EARLIER,
             Detail::Package(known) if known.stamp == stamp && known.is_settled => known.since = EARLIER,
-            _ => {}
+            _ => return false,
         }
+        true
     }
 }
 

@@ -77,7 +77,7 @@ impl<'a> Recording<'a> {
 
     /// Adds the answers of another snapshot, of which these are the proofs; and whether each was found to hold in this process, if
     /// that is known of each. Where all are known to hold, nobody knows which were of use.
-    pub fn add_known(&mut self, known: &Snapshot, proofs: &[Proof], is_used: Option<&[bool]>, is_whole: bool) {
+    pub fn add_known(&mut self, known: &Snapshot, proofs: &[Proof], is_used: Option<&[bool]>) {
         type Answers = (Vec<String>, Vec<u32>, Vec<Vec<String>>, Vec<Vec<String>>);
         // It was written by us; if it is anything else, there is nothing to take over.
         let Ok((directories, _, requests, paths)) = serde_json::from_str::<Answers>(known.json()) else {
@@ -98,8 +98,9 @@ impl<'a> Recording<'a> {
             let Some(proofs) = known.range(number).and_then(|range| proofs.get(range)) else {
                 continue;
             };
-            let is_fresh = is_used.is_none_or(|is_used| is_used.get(number as usize) == Some(&true));
-            let day = if is_fresh && !is_whole {
+            let is_used = is_used.map(|is_used| is_used.get(number as usize) == Some(&true));
+            let is_fresh = is_used.unwrap_or(true);
+            let day = if is_used == Some(true) {
                 self.today
             } else {
                 known.day(number).unwrap_or(0)
@@ -121,22 +122,21 @@ impl<'a> Recording<'a> {
             return;
         }
         let [directory, request, path] = texts;
-        let group = match self.group_of.get(directory) {
-            Some(group) => *group,
-            None => {
-                self.groups.push(Group {
-                    directory: directory.into(),
-                    answers: FastMap::default(),
-                });
-                self.group_of.insert(directory.into(), self.groups.len() - 1);
-                self.groups.len() - 1
-            }
-        };
-        if self
+        let known = self.group_of.get(directory).copied();
+        let group = known.unwrap_or(self.groups.len());
+        if known.is_none() {
+            self.groups.push(Group {
+                directory: directory.into(),
+                answers: FastMap::default(),
+            });
+            self.group_of.insert(directory.into(), group);
+        }
+        let known = self
             .groups
-            .get(group)
-            .is_none_or(|group| group.answers.contains_key(request))
-        {
+            .get_mut(group)
+            .and_then(|group| group.answers.get_mut(request));
+        if let Some(known) = known {
+            known.day = known.day.max(day);
             return;
         }
         let proofs: Box<[u32]> = proofs.iter().map(|proof| self.proof(*proof)).collect();
@@ -237,7 +237,9 @@ impl<'a> Recording<'a> {
                 let flag = if answer.is_kept { KEPT_BY_NODE } else { 0 };
                 push_u32(&mut answers, u32::try_from(answer.proofs.len()).ok()? | flag);
                 push_u32(&mut answers, answer.day);
-                answer.proofs.iter().for_each(|word| push_u32(&mut proofs, *word));
+                for word in &answer.proofs {
+                    push_u32(&mut proofs, *word);
+                }
             }
             directories.push(&group.directory);
             firsts.push(first);
@@ -254,10 +256,14 @@ impl<'a> Recording<'a> {
             strings.extend_from_slice(path);
             let index = u32::try_from(stamps.len() / STAMP_BYTES).ok()?;
             push_u32(&mut paths, if stamp.is_some() { index } else { NONE });
-            stamp.iter().for_each(|stamp| push_stamp(&mut stamps, stamp));
+            if let Some(stamp) = stamp {
+                push_stamp(&mut stamps, stamp);
+            }
         }
         let mut words = Vec::new();
-        records.iter().for_each(|index| push_u32(&mut words, *index));
+        for index in records {
+            push_u32(&mut words, index);
+        }
         let tables: [&[u8]; Table::COUNT] = [
             key.as_bytes(),
             &json,

@@ -2,7 +2,8 @@
 
 use std::cell::RefCell;
 
-use super::tree::{Epoch, Tree};
+use super::node::Epoch;
+use super::tree::Tree;
 use super::{Facts, PackageJsonFact, RealPath};
 use crate::fs::EntryType;
 use crate::path::AbsolutePath;

@@ -9,9 +9,10 @@ use rustc_hash::FxBuildHasher;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::facts::TreeFacts;
+use super::node::{EARLIER, Epoch, FIRST, Needs, Proof};
 use super::snapshot::{Recording, Snapshot, SnapshotFile, SnapshotState, Trust};
-use super::tree::{AsItIs, EARLIER, Epoch, FIRST, Tree};
-use super::{Facts, Needs, Proof, current_generation, invalidations, package_jsons};
+use super::tree::{AsItIs, Tree};
+use super::{Facts, current_generation, invalidations, package_jsons};
 use crate::fs::FileSystem;
 use crate::path::AbsolutePath;
 

@@ -6,48 +6,15 @@ use dashmap::DashMap;
 use once_cell::sync::OnceCell;
 use rustc_hash::FxBuildHasher;
 
-use super::place::Place;
-use super::tree::{Detail, EARLIER, Epoch, Id, Kind, Tree};
-use super::{Needs, PackageJsonFact};
+use super::PackageJsonFact;
+use super::node::{Contents, Detail, Epoch, Id, Kind, Needs, Package, Place};
+use super::tree::Tree;
 use crate::fs::{Entry, FileContent, Stamp};
 use crate::package_json::{Malformed, PackageJson};
 
 const NAME: &str = "package.json";
 /// No more are shared: memory is bounded.
 const MAXIMUM_SHARED: usize = 20_000;
-
-type Contents = Result<Arc<PackageJson>, Malformed>;
-
-/// A package.json at a real path.
-#[derive(Debug, Clone)]
-pub(super) struct Package {
-    pub stamp: Stamp,
-    /// The epoch since which it has been this stamp.
-    pub since: Epoch,
-    pub is_settled: bool,
-    /// When the stamp was last compared.
-    pub compared: Epoch,
-    /// What it says; nothing if only a snapshot's stamp is known.
-    contents: Option<Contents>,
-}
-
-impl Package {
-    /// One of which an earlier process took the stamp.
-    pub fn of_snapshot(stamp: Stamp) -> Self {
-        Self {
-            stamp,
-            since: EARLIER,
-            is_settled: true,
-            compared: 0,
-            contents: None,
-        }
-    }
-
-    /// Whether its contents are those that were read, as far as was seen since this epoch.
-    fn is_good(&self, since: Epoch) -> bool {
-        self.compared >= since && (self.is_settled || self.since >= since)
-    }
-}
 
 /// What was read, by main fields and path: parsed once for all threads.
 type Shared = DashMap<Box<str>, (Stamp, Contents), FxBuildHasher>;

@@ -3,59 +3,14 @@
 //! A link's text is followed as the kernel does it. `fs.realpathSync`, which Node uses for the answer, joins texts instead, and
 //! comes to another place where `..` stands behind a link; such places are marked, and left to Node.
 
-use super::tree::{Detail, Epoch, Id, Kind, ROOT, Tree};
-use super::{Needs, RealPath};
+use super::RealPath;
+use super::node::{Detail, Epoch, Id, Kind, Needs, Oddity, Place, ROOT};
+use super::tree::Tree;
 use crate::fs::{EntryType, Link};
 use crate::path::AbsolutePath;
 
 /// Linux follows no more links than this on the way to one file.
 const MAXIMUM_LINKS: u8 = 40;
-
-/// Where a path leads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Place {
-    /// The real path; where nothing is there, the real directory in which the first missing name was looked for.
-    pub at: Id,
-    pub kind: Kind,
-    /// How many links were followed on the way.
-    pub links: u8,
-    pub oddity: Oddity,
-}
-
-/// Why Node may tell another real path.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Oddity {
-    None,
-    /// `..` behind a link, or more links than a kernel follows.
-    Text,
-    /// The text of a link is not UTF-8.
-    NotUtf8,
-}
-
-impl Place {
-    /// Where a path leads of which nothing is known.
-    pub fn nowhere(directory: Id) -> Self {
-        Self::plain(directory, Kind::Absent)
-    }
-
-    fn plain(at: Id, kind: Kind) -> Self {
-        Self {
-            at,
-            kind,
-            links: 0,
-            oddity: Oddity::None,
-        }
-    }
-
-    /// What Node takes it for.
-    pub fn entry_type(self) -> Option<EntryType> {
-        match self.kind {
-            Kind::Directory => Some(EntryType::Directory),
-            Kind::File => Some(EntryType::File),
-            Kind::Absent | Kind::Link | Kind::Unknown => None,
-        }
-    }
-}
 
 impl Tree {
     /// Where a path leads; what that rests on goes to the trail.

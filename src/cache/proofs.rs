@@ -1,24 +1,7 @@
 //! What an answer rests on, and whether that is as it was.
 
-use super::tree::{Epoch, Id, Kind, Tree};
-
-/// A path that an answer rests on, and what has to hold there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Proof {
-    pub(super) id: Id,
-    pub(super) needs: Needs,
-}
-
-/// What has to hold at a path.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Needs {
-    /// It is a directory; neither it nor any directory above it is a link.
-    Real,
-    /// The same, and its stamp is unchanged, which proves every name in it, present or absent.
-    Stamp,
-    /// It is a package.json in such a directory, and its stamp is unchanged.
-    Package,
-}
+use super::node::{Epoch, Id, Kind, Needs, Proof};
+use super::tree::Tree;
 
 impl Tree {
     /// Notes what the answer that is being worked out rests on.

@@ -12,74 +12,14 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::package_jsons::Package;
-use super::place::Place;
-use crate::fs::{Entry, FileSystem, Stamp};
-
-/// The number of a path. Zero is the root.
-pub(super) type Id = u32;
-/// Numbers turns; zero is never.
-pub(super) type Epoch = u32;
-
-pub(super) const ROOT: Id = 0;
-/// In place of a number, where there is none.
-const NOBODY: Id = 0;
-/// When earlier processes took the stamps of a snapshot.
-pub(super) const EARLIER: Epoch = 1;
-/// The first epoch of this process.
-pub(super) const FIRST: Epoch = 2;
+use super::invalidations::current_generation;
+use super::node::{Detail, Directory, Epoch, FIRST, Id, Kind, NOBODY, Node, Place, Proof, ROOT};
+use crate::fs::{Entry, FileSystem};
 
 /// A process that has seen more begins anew, at about 64 MiB.
 const MAXIMUM_BYTES: usize = 64 << 20;
 /// What a node takes besides its path, about.
 const NODE_BYTES: usize = size_of::<Node>() + 40;
-
-/// What lies at a path itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    Absent,
-    File,
-    Directory,
-    Link,
-    /// It can't be examined, which no stamp proves.
-    Unknown,
-}
-
-/// What is known of a path besides its kind.
-pub(super) enum Detail {
-    None,
-    Directory(Directory),
-    /// The text of a link.
-    Link(Box<str>),
-    Package(Box<Package>),
-}
-
-/// The stamp of a directory.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Directory {
-    pub stamp: Stamp,
-    /// The epoch since which it has been this stamp and old enough to prove what was seen from then on.
-    pub since: Epoch,
-    pub is_settled: bool,
-    /// When it was last compared.
-    pub compared: Epoch,
-}
-
-pub(super) struct Node {
-    pub path: Box<str>,
-    pub parent: Id,
-    first_child: Id,
-    next_sibling: Id,
-    pub kind: Kind,
-    /// When its kind was last looked at.
-    pub seen: Epoch,
-    pub detail: Detail,
-    /// Where the path leads, and when that was worked out.
-    pub place: Place,
-    pub placed: Epoch,
-    /// The record of the installation that it is a part of, where that is believed; else [`NOBODY`].
-    pub record: Id,
-}
 
 /// A thread's view of the disk.
 pub struct Tree {
@@ -94,7 +34,7 @@ pub struct Tree {
     pub(super) now: i64,
     pub(super) began: i64,
     /// What the answer that is being worked out rests on.
-    pub(super) trail: Vec<super::Proof>,
+    pub(super) trail: Vec<Proof>,
     /// Whether that includes something that no later turn can prove.
     pub(super) is_trail_unprovable: bool,
     /// The epoch of the last invalidation: where paths lead is worked out anew after it.
@@ -130,7 +70,7 @@ impl Tree {
             trail: Vec::new(),
             is_trail_unprovable: false,
             moved: FIRST,
-            generation: super::current_generation(),
+            generation: current_generation(),
             age: 0,
         };
         tree.plant();

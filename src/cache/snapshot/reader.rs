@@ -6,9 +6,8 @@ use super::format::{
     ANSWER_BYTES, HEADER_BYTES, KEPT_BY_NODE, MAGIC, MAXIMUM_BYTES, NONE, PATH_BYTES, STAMP_BYTES, Table, checksum,
     needs, proof_of, stamp_at, u32_at,
 };
-use crate::cache::package_jsons::Package;
-use crate::cache::tree::{Detail, Directory, EARLIER, Id, Tree};
-use crate::cache::{Needs, Proof};
+use crate::cache::node::{Detail, Directory, EARLIER, Id, Needs, Package, Proof};
+use crate::cache::tree::Tree;
 use crate::fs::Stamp;
 use crate::path::is_normalised;
 

@@ -9,8 +9,8 @@ use super::format::{
     HEADER_BYTES, KEPT_BY_NODE, MAGIC, MAXIMUM_BYTES, NONE, PATH_BYTES, STAMP_BYTES, Table, checksum, needs,
     push_stamp, push_u32,
 };
-use crate::cache::tree::{EARLIER, Epoch, Id, Tree};
-use crate::cache::{Needs, Proof};
+use crate::cache::node::{EARLIER, Epoch, Id, Needs, Proof};
+use crate::cache::tree::Tree;
 use crate::fs::{Entry, Stamp};
 
 type FastMap<K, V> = HashMap<K, V, FxBuildHasher>;

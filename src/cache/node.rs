@@ -32,22 +32,32 @@ pub(super) enum Kind {
 /// What is known of a path besides its kind.
 pub(super) enum Detail {
     None,
-    Directory(Directory),
+    Directory(Stamped),
     /// The text of a link.
     Link(Box<str>),
     Package(Box<Package>),
 }
 
-/// The stamp of a directory.
+/// The stamp of a directory or of a package.json.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Directory {
+pub(super) struct Stamped {
     pub stamp: Stamp,
-    /// The epoch since which it has been this stamp and old enough to prove what was seen from then on.
+    /// The epoch since which it has been this stamp; and, of a directory, old enough to prove what was seen from then on.
     pub since: Epoch,
     pub is_settled: bool,
     /// When it was last compared.
     pub compared: Epoch,
 }
+
+/// A package.json at a real path.
+#[derive(Debug, Clone)]
+pub(super) struct Package {
+    pub stamped: Stamped,
+    /// What it says; nothing if only a snapshot's stamp is known.
+    pub contents: Option<Contents>,
+}
+
+pub(super) type Contents = Result<Arc<PackageJson>, Malformed>;
 
 pub(super) struct Node {
     pub path: Box<str>,
@@ -65,36 +75,21 @@ pub(super) struct Node {
     pub record: Id,
 }
 
-pub(super) type Contents = Result<Arc<PackageJson>, Malformed>;
-
-/// A package.json at a real path.
-#[derive(Debug, Clone)]
-pub(super) struct Package {
-    pub stamp: Stamp,
-    /// The epoch since which it has been this stamp.
-    pub since: Epoch,
-    pub is_settled: bool,
-    /// When the stamp was last compared.
-    pub compared: Epoch,
-    /// What it says; nothing if only a snapshot's stamp is known.
-    pub contents: Option<Contents>,
-}
-
-impl Package {
-    /// One of which an earlier process took the stamp.
-    pub fn of_snapshot(stamp: Stamp) -> Self {
-        Self {
-            stamp,
-            since: EARLIER,
-            is_settled: true,
-            compared: 0,
-            contents: None,
+impl Node {
+    pub fn stamped(&self) -> Option<&Stamped> {
+        match &self.detail {
+            Detail::Directory(stamped) => Some(stamped),
+            Detail::Package(package) => Some(&package.stamped),
+            Detail::None | Detail::Link(_) => None,
         }
     }
 
-    /// Whether its contents are those that were read, as far as was seen since this epoch.
-    pub fn is_good(&self, since: Epoch) -> bool {
-        self.compared >= since && (self.is_settled || self.since >= since)
+    pub fn stamped_mut(&mut self) -> Option<&mut Stamped> {
+        match &mut self.detail {
+            Detail::Directory(stamped) => Some(stamped),
+            Detail::Package(package) => Some(&mut package.stamped),
+            Detail::None | Detail::Link(_) => None,
+        }
     }
 }
 

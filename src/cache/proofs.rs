@@ -1,6 +1,6 @@
 //! What an answer rests on, and whether that is as it was.
 
-use super::node::{Epoch, Id, Kind, Needs, Proof};
+use super::node::{Epoch, Id, Kind, Needs, Node, Proof};
 use super::tree::Tree;
 
 impl Tree {
@@ -31,12 +31,7 @@ impl Tree {
         if !self.is_real_directory(directory, since) {
             return false;
         }
-        let unchanged = match needs {
-            Needs::Real => return true,
-            Needs::Stamp => self.unchanged_since(id, since),
-            Needs::Package => self.compare_package(id, since),
-        };
-        unchanged.is_some_and(|first| first <= answered)
+        needs == Needs::Real || self.is_unchanged(id, answered, since)
     }
 
     fn is_real_directory(&mut self, id: Id, since: Epoch) -> bool {
@@ -47,24 +42,19 @@ impl Tree {
     /// Whether the path belongs to an installation whose record, where it is believed, is as it was.
     fn is_of_unchanged_installation(&mut self, id: Id, answered: Epoch, since: Epoch) -> bool {
         let record = self.node(id).map_or(0, |node| node.record);
-        record != 0
-            && self
-                .compare_package(record, since)
-                .is_some_and(|first| first <= answered)
+        record != 0 && self.is_unchanged(record, answered, since)
+    }
+
+    fn is_unchanged(&mut self, id: Id, answered: Epoch, since: Epoch) -> bool {
+        self.unchanged_since(id, since).is_some_and(|first| first <= answered)
     }
 
     /// Whether a later process could prove all of this, with what is known now and without a look.
     pub(super) fn is_provable(&self, proofs: &[Proof], answered: Epoch) -> bool {
-        proofs.iter().all(|proof| match proof.needs {
-            Needs::Real => true,
-            Needs::Stamp => {
-                let directory = self.directory(proof.id);
-                directory.is_some_and(|directory| directory.is_settled && directory.since <= answered)
-            }
-            Needs::Package => {
-                let package = self.package(proof.id);
-                package.is_some_and(|package| package.is_settled && package.since <= answered)
-            }
+        proofs.iter().all(|proof| {
+            let stamped = self.node(proof.id).and_then(Node::stamped);
+            let is_stamped = stamped.is_some_and(|stamped| stamped.is_settled && stamped.since <= answered);
+            proof.needs == Needs::Real || is_stamped
         })
     }
 }

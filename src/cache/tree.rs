@@ -13,7 +13,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::invalidations::current_generation;
-use super::node::{Detail, Directory, Epoch, FIRST, Id, Kind, NOBODY, Node, Place, Proof, ROOT};
+use super::node::{Detail, Epoch, FIRST, Id, Kind, NOBODY, Node, Place, Proof, ROOT, Stamped};
 use crate::fs::{Entry, FileSystem};
 
 /// A process that has seen more begins anew, at about 64 MiB.
@@ -227,21 +227,20 @@ impl Tree {
         is_provable && self.unchanged_since(parent, since).is_some_and(|first| first <= seen)
     }
 
-    /// Since when the stamp of a real directory has proved what lies in it, if it does now; looks at it at most once in a turn.
+    /// Since when the stamp of a real directory has proved what lies in it, or that of a package.json what it says, if it does now;
+    /// looks at it at most once in a turn.
     pub(super) fn unchanged_since(&mut self, id: Id, since: Epoch) -> Option<Epoch> {
-        let directory = self.directory(id)?;
-        if directory.compared < since {
+        let node = self.node(id)?;
+        let stamped = node.stamped()?;
+        if stamped.compared < since {
+            // What it says has to be read anew in any case.
+            if !stamped.is_settled && matches!(node.detail, Detail::Package(_)) {
+                return None;
+            }
             self.look_anew(id);
         }
-        let directory = self.directory(id)?;
-        directory.is_settled.then_some(directory.since)
-    }
-
-    pub(super) fn directory(&self, id: Id) -> Option<Directory> {
-        match self.node(id)?.detail {
-            Detail::Directory(directory) => Some(directory),
-            _ => None,
-        }
+        let stamped = self.node(id)?.stamped()?;
+        (stamped.is_settled || stamped.since >= since).then_some(stamped.since)
     }
 
     /// Notes what was found at a path itself just now.
@@ -261,7 +260,7 @@ impl Tree {
             Entry::File(stamp) => {
                 node.kind = Kind::File;
                 match &mut node.detail {
-                    Detail::Package(package) if package.stamp == stamp => package.compared = epoch,
+                    Detail::Package(package) if package.stamped.stamp == stamp => package.stamped.compared = epoch,
                     detail => *detail = Detail::None,
                 }
             }
@@ -274,7 +273,7 @@ impl Tree {
                     }
                     // What was seen before it was settled is not proved by it.
                     detail => {
-                        *detail = Detail::Directory(Directory {
+                        *detail = Detail::Directory(Stamped {
                             stamp,
                             since: epoch,
                             is_settled,

@@ -395,3 +395,65 @@ fn a_disk_of_its_own_is_not_taken_for_another() {
     let mut resolver = fast_resolve::resolver::RememberingResolver::new(options, memory);
     assert!(ask(&mut resolver, &of("./a"), 1).is_err());
 }
+
+#[test]
+fn a_directory_that_has_settled_is_a_proof_from_then_on() {
+    let _undisturbed = undisturbed();
+    let disk = small();
+    let options = options(Policy::Specification, false);
+    let mut remembering = remembering(disk, &options, Believe::Turn, None);
+    assert!(ask(&mut remembering, &of("./a"), 1).is_ok());
+    disk.wait(10 * SECOND);
+    let number = number_of(&mut remembering, &of("./a"), 2).unwrap();
+    disk.forget_looks();
+    assert!(remembering.memory().holds(number, 3));
+    assert_eq!(disk.looks_at("/app/src"), 1);
+    assert_eq!(disk.looks_at("/app/src/a.js"), 0);
+}
+
+#[test]
+fn who_has_missed_too_many_changes_forgets_everything() {
+    let _disturbing = disturbing();
+    let disk = small();
+    disk.wait(10 * SECOND);
+    let options = options(Policy::Specification, false);
+    let mut remembering = remembering(disk, &options, Believe::UntilInvalidated, None);
+    assert_eq!(ask(&mut remembering, &of("./a"), 1).unwrap(), "/app/src/a.js");
+    disk.write("/app/src/a", "");
+    for _ in 0..256 {
+        invalidate_all("/elsewhere");
+    }
+    assert_eq!(ask(&mut remembering, &of("./a"), 1).unwrap(), "/app/src/a.js");
+    for _ in 0..257 {
+        invalidate_all("/elsewhere");
+    }
+    assert_eq!(ask(&mut remembering, &of("./a"), 1).unwrap(), "/app/src/a");
+}
+
+#[test]
+fn an_answer_rests_on_where_each_link_on_the_way_leads() {
+    let _undisturbed = undisturbed();
+    let disk = Disk::new();
+    disk.make_directory("/app/src");
+    disk.write("/app/package.json", "{}");
+    for store in ["/store/1/p", "/store/2/p"] {
+        disk.write(&format!("{store}/package.json"), r#"{"exports":"./m.js"}"#);
+        disk.write(&format!("{store}/m.js"), "");
+    }
+    disk.link("/links/p", "../store/1/p");
+    disk.link("/app/node_modules/p", "../../links/p");
+    disk.wait(10 * SECOND);
+    let options = options(Policy::Specification, false);
+    let mut remembering = remembering(disk, &options, Believe::Turn, None);
+    let number = number_of(&mut remembering, &of("p"), 1).unwrap();
+    assert!(remembering.memory().holds(number, 2));
+    disk.link("/links/p", "../store/2/p");
+    assert!(!remembering.memory().holds(number, 3));
+    assert_eq!(ask(&mut remembering, &of("p"), 3).unwrap(), "/store/2/p/m.js");
+    disk.wait(10 * SECOND);
+    let number = number_of(&mut remembering, &of("p"), 4).unwrap();
+    assert!(remembering.memory().holds(number, 5));
+    disk.link("/app/node_modules/p", "/store/1/p");
+    assert!(!remembering.memory().holds(number, 6));
+    assert_eq!(ask(&mut remembering, &of("p"), 6).unwrap(), "/store/1/p/m.js");
+}

@@ -6,7 +6,7 @@ use super::format::{
     ANSWER_BYTES, HEADER_BYTES, KEPT_BY_NODE, MAGIC, MAXIMUM_BYTES, NONE, PATH_BYTES, STAMP_BYTES, Table, checksum,
     needs, proof_of, stamp_at, u32_at,
 };
-use crate::cache::node::{Detail, Directory, EARLIER, Id, Needs, Package, Proof};
+use crate::cache::node::{Detail, EARLIER, Id, Needs, Package, Proof, Stamped};
 use crate::cache::tree::Tree;
 use crate::fs::Stamp;
 use crate::path::is_normalised;
@@ -249,25 +249,28 @@ impl Tree {
     /// Two snapshots may be of different times: what rests on the stamp of one is not proved by that of the other.
     fn enter_stamp(&mut self, id: Id, stamp: Stamp, is_file: bool) -> bool {
         let Some(node) = self.node_mut(id) else { return false };
-        match &mut node.detail {
-            Detail::None if node.seen == 0 => {
-                node.detail = if is_file {
-                    Detail::Package(Box::new(Package::of_snapshot(stamp)))
-                } else {
-                    Detail::Directory(Directory {
-                        stamp,
-                        since: EARLIER,
-                        is_settled: true,
-                        compared: 0,
-                    })
-                };
+        if let Some(known) = node.stamped_mut() {
+            let is_same = known.stamp == stamp && known.is_settled;
+            if is_same {
+                // It has been this since the earlier process.
+                known.since = EARLIER;
             }
-            // It has been this since the earlier process.
-            Detail::Directory(known) if known.stamp == stamp && known.is_settled => known.since = EARLIER,
-            Detail::Package(known) if known.stamp == stamp && known.is_settled => known.since = EARLIER,
-            _ => return false,
+            return is_same;
         }
-        true
+        let is_new = node.seen == 0 && matches!(node.detail, Detail::None);
+        let stamped = Stamped {
+            stamp,
+            since: EARLIER,
+            is_settled: true,
+            compared: 0,
+        };
+        if is_new && is_file {
+            let contents = None;
+            node.detail = Detail::Package(Box::new(Package { stamped, contents }));
+        } else if is_new {
+            node.detail = Detail::Directory(stamped);
+        }
+        is_new
     }
 }
 

@@ -9,7 +9,7 @@ use super::format::{
     HEADER_BYTES, KEPT_BY_NODE, MAGIC, MAXIMUM_BYTES, NONE, PATH_BYTES, STAMP_BYTES, Table, checksum, needs,
     push_stamp, push_u32,
 };
-use crate::cache::node::{EARLIER, Epoch, Id, Needs, Proof};
+use crate::cache::node::{EARLIER, Epoch, Id, Needs, Node, Proof};
 use crate::cache::tree::Tree;
 use crate::fs::{Entry, Stamp};
 
@@ -156,10 +156,11 @@ impl<'a> Recording<'a> {
     }
 
     fn proof(&mut self, Proof { id, needs }: Proof) -> u32 {
+        let stamped = self.tree.node(id).and_then(Node::stamped).map(|stamped| stamped.stamp);
         let (what, stamp) = match needs {
             Needs::Real => (needs::REAL, None),
-            Needs::Stamp => (needs::STAMP, self.tree.directory(id).map(|directory| directory.stamp)),
-            Needs::Package => (needs::PACKAGE, self.tree.package(id).map(|package| package.stamp)),
+            Needs::Stamp => (needs::STAMP, stamped),
+            Needs::Package => (needs::PACKAGE, stamped),
         };
         (self.path(id, stamp) << 2) | what
     }

@@ -171,7 +171,7 @@ impl Memory {
             Known {
                 distinct: distinct(&proofs, snapshot.paths()),
                 proofs,
-                is_used: vec![false; snapshot.len()],
+                is_used: vec![false; snapshot.answers()],
                 is_whole: false,
                 is_trusted: trust == Trust::Everything,
                 snapshot,
@@ -189,7 +189,7 @@ impl Memory {
     /// How many answers the snapshot has.
     #[must_use]
     pub fn snapshot_len(&self) -> u32 {
-        let length = self.snapshot.as_ref().map_or(0, |known| known.snapshot.len());
+        let length = self.snapshot.as_ref().map_or(0, |known| known.snapshot.answers());
         u32::try_from(length).unwrap_or(u32::MAX)
     }
 
@@ -365,7 +365,7 @@ impl Memory {
     #[must_use]
     pub fn stats(&self) -> Stats {
         let known = self.snapshot.as_ref().map(|known| &known.snapshot);
-        let snapshot_entries = known.map_or(0, |snapshot| snapshot.len());
+        let snapshot_entries = known.map_or(0, |snapshot| snapshot.answers());
         let snapshot_bytes = known.map_or(0, |snapshot| snapshot.bytes());
         let of_answer = |answer: &Answer| {
             let texts = answer.directory.len() + answer.request.len() + answer.path.len();

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::format::{
     ANSWER_BYTES, HEADER_BYTES, KEPT_BY_NODE, MAGIC, MAXIMUM_BYTES, NONE, PATH_BYTES, STAMP_BYTES, Table, checksum,
-    needs, proof_of, stamp_at, u32_at,
+    proof_of, stamp_at, u32_at,
 };
 use crate::cache::node::{Detail, EARLIER, Id, Needs, Package, Proof, Stamped};
 use crate::cache::tree::Tree;
@@ -72,14 +72,8 @@ impl Snapshot {
 
     /// How many answers there are.
     #[must_use]
-    pub fn len(&self) -> usize {
+    pub fn answers(&self) -> usize {
         self.answers
-    }
-
-    /// Whether there is no answer.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.answers == 0
     }
 
     /// Bytes held.
@@ -135,15 +129,10 @@ impl Snapshot {
             id: Id::MAX,
             needs: Needs::Stamp,
         };
-        let proof = |(index, what): (u32, u32)| {
-            let Entered { id, is_as_recorded } = (*paths.get(index as usize)?)?;
-            let needs = match what {
-                needs::REAL => Needs::Real,
-                needs::STAMP if is_as_recorded => Needs::Stamp,
-                needs::PACKAGE if is_as_recorded => Needs::Package,
-                _ => return None,
-            };
-            Some(Proof { id, needs })
+        let proof = |(index, needs): (u32, Option<Needs>)| {
+            let (entered, needs) = ((*paths.get(index as usize)?)?, needs?);
+            let id = entered.id;
+            (needs == Needs::Real || entered.is_as_recorded).then_some(Proof { id, needs })
         };
         self.words(Table::Proofs)
             .map(|word| proof(proof_of(word)).unwrap_or(never))
@@ -156,7 +145,7 @@ impl Snapshot {
         let of_proofs = self
             .words(Table::Proofs)
             .map(proof_of)
-            .filter(|(_, what)| *what == needs::PACKAGE);
+            .filter(|(_, needs)| *needs == Some(Needs::Package));
         for index in of_proofs.map(|(index, _)| index).chain(self.words(Table::Records)) {
             if let Some(is_file) = are_files.get_mut(index as usize) {
                 *is_file = true;

@@ -6,8 +6,8 @@ use rustc_hash::FxBuildHasher;
 
 use super::Snapshot;
 use super::format::{
-    HEADER_BYTES, KEPT_BY_NODE, MAGIC, MAXIMUM_BYTES, NONE, PATH_BYTES, STAMP_BYTES, Table, checksum, needs,
-    push_stamp, push_u32,
+    HEADER_BYTES, KEPT_BY_NODE, MAGIC, MAXIMUM_BYTES, NONE, PATH_BYTES, STAMP_BYTES, Table, checksum, push_stamp,
+    push_u32, word_of,
 };
 use crate::cache::node::{EARLIER, Epoch, Id, Needs, Node, Proof};
 use crate::cache::tree::Tree;
@@ -156,13 +156,9 @@ impl<'a> Recording<'a> {
     }
 
     fn proof(&mut self, Proof { id, needs }: Proof) -> u32 {
-        let stamped = self.tree.node(id).and_then(Node::stamped).map(|stamped| stamped.stamp);
-        let (what, stamp) = match needs {
-            Needs::Real => (needs::REAL, None),
-            Needs::Stamp => (needs::STAMP, stamped),
-            Needs::Package => (needs::PACKAGE, stamped),
-        };
-        (self.path(id, stamp) << 2) | what
+        let stamped = self.tree.node(id).and_then(Node::stamped);
+        let stamp = stamped.filter(|_| needs != Needs::Real).map(|stamped| stamped.stamp);
+        word_of(self.path(id, stamp), needs)
     }
 
     fn path(&mut self, id: Id, stamp: Option<Stamp>) -> u32 {

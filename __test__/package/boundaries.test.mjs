@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
 import { cycleIn } from './cycle.mjs';
+import { importsIn, pathsIn } from './rust_imports.mjs';
 
 const repository = path.resolve(import.meta.dirname, '../..');
 
@@ -12,12 +13,13 @@ const MAY_BE_USED_BY = {
   binding: [],
   cache: ['resolver', 'binding'],
   exports: ['resolver'],
-  fs: ['cache', 'binding'],
+  fs: ['cache', 'binding', 'start'],
   package_json: ['exports', 'resolver', 'cache'],
   process: ['binding'],
   resolver: ['binding'],
   runtime: ['exports', 'resolver', 'cache', 'binding'],
   specifier: ['resolver'],
+  start: ['binding'],
 };
 
 /**
@@ -116,6 +118,41 @@ test('no module of the core is reached by way of `super`, or by what lib.rs expo
   const isReached = (name) =>
     leadsOut(name).test(rustCode(name)) || /\bcrate::(?:\{|[A-Z]|self|\*)/.test(rustCode(name));
   t.deepEqual(rustFiles.filter(isReached), []);
+});
+
+test('no file of the core uses itself in a roundabout way', (t) => {
+  // What starts and watches processes is woven together (docs/decisions.md).
+  const files = rustFiles.filter((name) => moduleOf(name) !== 'process');
+  const imports = importsIn(new Map(files.map((name) => [path.posix.relative('src', name), rustCode(name)])));
+  t.true(imports.get('cache/tree.rs').includes('cache/node.rs'));
+  t.true(imports.get('cache/memory.rs').includes('cache/snapshot/recording.rs'));
+  t.true(imports.get('cache/snapshot/reader.rs').includes('cache/tree.rs'));
+  t.true(imports.get('resolver/remembering.rs').includes('cache/memory.rs'));
+  t.is(cycleIn(imports), undefined);
+});
+
+test('a roundabout way between files of Rust is found', (t) => {
+  const imports = importsIn(
+    new Map([
+      ['a/mod.rs', 'mod b;\nmod c;\npub use b::{B, Other};\npub(super) use c::C;\npub struct A;'],
+      ['a/b.rs', 'use super::{A, c::{C, D as E}};\nfn f() { crate::d::f() }'],
+      ['a/c.rs', 'use super::B;'],
+      ['d.rs', 'use crate::a::C;\nuse std::fs;'],
+    ]),
+  );
+  t.deepEqual(Object.fromEntries(imports), {
+    'a/mod.rs': [],
+    'a/b.rs': ['a/c.rs', 'a/mod.rs', 'd.rs'],
+    'a/c.rs': ['a/b.rs'],
+    'd.rs': ['a/c.rs'],
+  });
+  t.deepEqual(cycleIn(imports), ['a/b.rs', 'a/c.rs', 'a/b.rs']);
+  t.deepEqual(pathsIn('use crate::a::{b, c::{d, e}, f as g};'), [
+    ['crate', 'a', 'b'],
+    ['crate', 'a', 'c', 'd'],
+    ['crate', 'a', 'c', 'e'],
+    ['crate', 'a', 'f'],
+  ]);
 });
 
 for (const [what, pattern, homes] of [

@@ -9,5 +9,6 @@ pub mod package_json;
 pub mod resolver;
 pub mod snapshot;
 
+mod disk;
 mod target;
 mod text;

@@ -3,12 +3,15 @@
 use std::path::Path;
 
 use arbitrary::{Arbitrary, Result, Unstructured};
-use fast_resolve::cache::{Consultation, PackageJsons};
+use fast_resolve::cache::{Believe, Memory, Outcome, Question};
 use fast_resolve::fs::{EntryType, FileSystem as _, Link, MemoryFileSystem};
-use fast_resolve::{AbsolutePath, Policy, ResolveOptions, Resolver};
+use fast_resolve::{AbsolutePath, Policy, ResolveError, ResolveOptions, Resolver};
 
+use crate::disk::Disk;
 use crate::target::{AnyTarget, conditions, policy};
 use crate::text::Text;
+
+static DISK: Disk = Disk::new();
 
 const DIRECTORIES: [&str; 9] = [
     "",
@@ -121,7 +124,7 @@ fn package_json(unstructured: &mut Unstructured<'_>) -> Result<String> {
     Ok(format!("{{{}}}", fields.join(",")))
 }
 
-/// Builds the tree and resolves the request, twice.
+/// Builds the tree and resolves the request, and again, in the same turn and in a later one.
 pub fn check(input: &Input) {
     let file_system = input.entries.iter().fold(
         MemoryFileSystem::new().directory("/app/src"),
@@ -142,12 +145,12 @@ pub fn check(input: &Input) {
         policy: input.policy,
         builtins: Some(["fs".to_owned()].into()),
     };
-    let package_jsons = PackageJsons::new(options.main_fields.clone());
-    let facts = Consultation::new(&file_system, &package_jsons);
-    let resolver = Resolver::new(&options, &facts);
-    let answer = resolver.resolve(&input.request, &input.parent);
-    if let Ok(found) = &answer {
-        let path = &found.path;
+    DISK.replace(file_system.clone());
+    let mut memory = Memory::unshared(&DISK, &options.main_fields, Believe::Turn, None);
+    let mut resolve = |turn| resolve(&mut memory, &options, input, turn);
+    let answer = resolve(1);
+    if let Ok(path) = &answer {
+        let path = AbsolutePath::new(path).expect("an answer is an absolute path");
         let is_file = file_system.entry_type(path.as_path()) == Some(EntryType::File);
         assert!(is_file, "{path:?} is no file");
         let is_real = path
@@ -157,5 +160,20 @@ pub fn check(input: &Input) {
             .all(|ancestor| file_system.read_link(ancestor) == Link::No);
         assert!(input.preserve_symlinks || is_real, "{path:?} has a link on the way");
     }
-    assert_eq!(resolver.resolve(&input.request, &input.parent), answer);
+    assert_eq!(resolve(1), answer, "in the same turn");
+    assert_eq!(resolve(2), answer, "in a later turn");
+}
+
+fn resolve(memory: &mut Memory, options: &ResolveOptions, input: &Input, turn: u32) -> Result<String, ResolveError> {
+    let question = Question {
+        request: &input.request,
+        directory: input.parent.parent_str().expect("a file lies in a directory"),
+        turn,
+    };
+    let outcome = memory.answer(&question, |facts| {
+        let found = Resolver::new(options, facts).resolve(&input.request, &input.parent)?;
+        Ok((found.path, !found.is_target))
+    })?;
+    let (Outcome::New(path) | Outcome::Again(path, _)) = outcome;
+    Ok(path)
 }

@@ -1,25 +1,52 @@
-//! Reading snapshots: what was written is read back, and whatever else a file holds, the reader does not panic.
+//! Reading snapshots: what was recorded is read back and proved, and whatever else a file holds, the reader does not panic.
 
-use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, LazyLock, Mutex};
 
 use arbitrary::{Arbitrary, Result, Unstructured};
-use fast_resolve::cache::snapshot::{Snapshot, build};
-use fast_resolve::cache::{Answer, AnswerKey, DirectoryStamps, Fact, FactKind};
-use fast_resolve::fs::{Entry, EntryType, FileContent, FileSystem, Link, Look, Stamp};
+use fast_resolve::cache::snapshot::{Snapshot, SnapshotFile, Trust};
+use fast_resolve::cache::{Believe, Memory, Outcome};
+use fast_resolve::fs::MemoryFileSystem;
+use fast_resolve::resolver::RememberingResolver;
+use fast_resolve::{Policy, ResolveOptions};
 use xxhash_rust::xxh3::xxh3_64;
 
-const KEY: &str = "options";
-const DIRECTORIES: [&str; 4] = ["/", "/a", "/a/b", "/a/node_modules"];
-const REQUESTS: [&str; 4] = ["./x", "y", "#z", ""];
+use crate::disk::Disk;
 
-/// Answers, and what is done to the bytes that are made of them.
+static DISK: Disk = Disk::new();
+static DIRECTORY: LazyLock<PathBuf> =
+    LazyLock::new(|| std::env::temp_dir().join(format!("fast-resolve-fuzz-{}", std::process::id())));
+
+const DIRECTORIES: [&str; 4] = ["/", "/a", "/a/b", "/a/node_modules"];
+const REQUESTS: [&str; 6] = ["./x", "y", "./b", "y/x", "../a/x", "é"];
+const NAMES: [&str; 8] = [
+    "x.js",
+    "y/package.json",
+    "y/x.js",
+    "b/index.js",
+    "package.json",
+    "index.js",
+    "é.js",
+    ".package-lock.json",
+];
+const CONTENTS: [&str; 4] = [
+    "",
+    "{}",
+    r#"{"main":"x"}"#,
+    r#"{"exports":{".":"./x.js","./x":"./x.js"}}"#,
+];
+
+type Question = (&'static str, &'static str);
+
+/// A tree, what is asked of it, and what is done to the bytes that are recorded.
 #[derive(Debug)]
 pub struct Input {
-    answers: Vec<Arc<Answer>>,
+    files: Vec<(String, &'static str)>,
+    links: Vec<(String, String)>,
+    questions: Vec<Question>,
     edits: Vec<Edit>,
-    is_trusted: bool,
+    trust: Trust,
 }
 
 #[derive(Debug, Arbitrary)]
@@ -33,164 +60,124 @@ enum Edit {
 
 impl<'a> Arbitrary<'a> for Input {
     fn arbitrary(unstructured: &mut Unstructured<'a>) -> Result<Self> {
-        let mut answers = Vec::new();
-        for _ in 0..unstructured.int_in_range(0..=6)? {
-            answers.push(Arc::new(answer(unstructured)?));
+        let path = |unstructured: &mut Unstructured<'a>| {
+            let directory = unstructured.choose(&DIRECTORIES)?.trim_end_matches('/');
+            Ok(format!("{directory}/{}", unstructured.choose(&NAMES)?))
+        };
+        let (mut files, mut links, mut questions) = (Vec::new(), Vec::new(), Vec::new());
+        for _ in 0..unstructured.int_in_range(1..=8)? {
+            files.push((path(unstructured)?, *unstructured.choose(&CONTENTS)?));
+        }
+        for _ in 0..unstructured.int_in_range(0..=2)? {
+            links.push((path(unstructured)?, path(unstructured)?));
+        }
+        for _ in 0..unstructured.int_in_range(1..=8)? {
+            questions.push((*unstructured.choose(&REQUESTS)?, *unstructured.choose(&DIRECTORIES)?));
         }
         Ok(Self {
-            answers,
+            files,
+            links,
+            questions,
             edits: unstructured.arbitrary()?,
-            is_trusted: unstructured.arbitrary()?,
+            trust: *unstructured.choose(&[Trust::Nothing, Trust::Installation, Trust::Everything])?,
         })
     }
 }
 
-fn answer(unstructured: &mut Unstructured) -> Result<Answer> {
-    let mut facts = Vec::new();
-    for _ in 0..unstructured.int_in_range(1..=4)? {
-        facts.push(fact(unstructured)?);
-    }
-    Ok(Answer {
-        directory: (*unstructured.choose(&DIRECTORIES)?).into(),
-        request: (*unstructured.choose(&REQUESTS)?).into(),
-        path: format!("/a/{}.js", unstructured.arbitrary::<u8>()?).into(),
-        facts: facts.into(),
-        is_kept_by_node: unstructured.arbitrary()?,
-        is_always_checked: false,
-        seen: AtomicU64::new(1),
-    })
-}
-
-fn fact(unstructured: &mut Unstructured) -> Result<Fact> {
-    let number = unstructured.arbitrary::<u8>()?;
-    let stamp = Stamp {
-        inode: number.into(),
-        ..STAMP
-    };
-    let kinds = [
-        FactKind::Entry(None),
-        FactKind::Entry(Some(EntryType::File)),
-        FactKind::Entry(Some(EntryType::Directory)),
-        FactKind::Contents {
-            stamp: Some(stamp),
-            hash: number.into(),
-        },
-        FactKind::RealDirectory,
-        FactKind::RealFile,
-        FactKind::Link(number.to_string().into()),
-    ];
-    Ok(Fact {
-        path: format!(
-            "/a/{}",
-            unstructured.choose(&["b", "b/c", "node_modules", "package.json"])?
-        )
-        .into(),
-        kind: unstructured.choose(&kinds)?.clone(),
-        is_covered: unstructured.arbitrary()?,
-        is_looked_at_again: unstructured.arbitrary()?,
-        is_looked_at_once: unstructured.arbitrary()?,
-    })
-}
-
-const STAMP: Stamp = Stamp {
-    device: 1,
-    inode: 0,
-    size: 3,
-    modified: 4,
-    changed: 5,
-};
-
-/// Agrees with much of what a snapshot may say, so that a look-up goes far.
-struct Agreeable;
-
-impl FileSystem for Agreeable {
-    fn entry_type(&self, path: &Path) -> Option<EntryType> {
-        match path.as_os_str().len() % 3 {
-            0 => None,
-            1 => Some(EntryType::File),
-            _ => Some(EntryType::Directory),
-        }
-    }
-    fn read_link(&self, _path: &Path) -> Link {
-        Link::To("0".to_owned())
-    }
-    fn look(&self, path: &Path) -> Look {
-        match path.as_os_str().len() % 2 {
-            0 => Look::Directory,
-            _ => Look::NotADirectory,
-        }
-    }
-    fn entry(&self, path: &Path) -> Entry {
-        match path.as_os_str().len() % 2 {
-            0 => Entry::Directory(STAMP),
-            _ => Entry::File,
-        }
-    }
-    fn stamp(&self, _path: &Path) -> Option<Stamp> {
-        Some(STAMP)
-    }
-    fn read_file(&self, _path: &Path) -> FileContent {
-        FileContent::Missing
-    }
-    fn now(&self) -> i64 {
-        i64::MAX
-    }
-}
-
-/// An intact file gives each answer with its path and its reasons; a damaged one is refused; one that was made to harm gives
-/// anything, and whatever is written of it can be read.
+/// An intact file gives each answer that was recorded, and all of them hold; a damaged one is refused; one that was made to harm
+/// gives anything, and whatever is written of it can be read.
 pub fn check(input: &Input) {
-    let intact = build(KEY, &input.answers, &DirectoryStamps::default(), None);
-    check_intact(&intact, &input.answers);
+    let tree = input
+        .files
+        .iter()
+        .fold(MemoryFileSystem::new(), |tree, (path, content)| {
+            tree.file(path, content)
+        });
+    DISK.replace(
+        input
+            .links
+            .iter()
+            .fold(tree, |tree, (path, text)| tree.link(path, text)),
+    );
+    let file = SnapshotFile::new(DIRECTORY.clone(), "/a/b/main.js", "options", input.trust);
+    let Some(intact) = record(input, &file) else { return };
 
     let mut bytes = intact.clone();
     for edit in &input.edits {
         apply(edit, &mut bytes);
     }
-    let is_taken = Snapshot::new(bytes.clone(), KEY, input.is_trusted).is_ok();
+    let is_taken = Snapshot::new(bytes.clone(), file.key()).is_ok();
     assert_eq!(is_taken, bytes == intact, "a damaged file was taken");
 
     if bytes.len() >= 16 {
         let sum = xxh3_64(&bytes[16..]).to_le_bytes();
         bytes[8..16].copy_from_slice(&sum);
     }
-    if let Ok(snapshot) = Snapshot::new(bytes, KEY, input.is_trusted) {
-        for directory in DIRECTORIES {
-            for request in REQUESTS {
-                let key = AnswerKey::new(directory, request);
-                if let Some(found) = snapshot.find(&Agreeable, &key, 0) {
-                    let _ = snapshot.still_holds(&Agreeable, found.index, 0);
-                }
-                let _ = snapshot.reasons(&key);
-            }
-        }
-        let written = build(KEY, &[], &DirectoryStamps::default(), Some(&snapshot));
-        assert!(
-            Snapshot::new(written, KEY, false).is_ok(),
-            "what was written can't be read"
-        );
-        snapshot.forget("/a/b");
+    if Snapshot::new(bytes.clone(), file.key()).is_ok() {
+        file.write(&bytes).expect("there is room");
+        exercise(&file);
     }
 }
 
-fn check_intact(bytes: &[u8], answers: &[Arc<Answer>]) {
-    let snapshot = Snapshot::new(bytes.to_vec(), KEY, true).expect("what was written can be read");
-    for answer in answers {
-        let is_same = |other: &&Arc<Answer>| other.directory == answer.directory && other.request == answer.request;
-        let first = answers.iter().find(is_same).expect("it is itself among them");
-        let key = AnswerKey::new(&answer.directory, &answer.request);
-        let found = snapshot.find(&Agreeable, &key, 0).expect("it was written");
-        assert_eq!(*found.path, *first.path);
-        // Another input may have had another answer, which this process does not forget.
-        assert!(!found.is_kept_by_node || first.is_kept_by_node);
-        let reasons = snapshot.reasons(&key).expect("it has reasons");
-        let same = reasons.iter().zip(&first.facts).all(|(read, written)| {
-            read.path == written.path
-                && read.kind == written.kind
-                && read.is_looked_at_again == written.is_looked_at_again
-                && read.is_looked_at_once == written.is_looked_at_once
-        });
-        assert!(same && reasons.len() == first.facts.len(), "{reasons:?} of {first:?}");
+/// The bytes of what a process records, from which another proves it.
+fn record(input: &Input, file: &SnapshotFile) -> Option<Vec<u8>> {
+    // What the input before this one has left.
+    let _ = std::fs::remove_dir_all(&*DIRECTORY);
+    let options = ResolveOptions {
+        extensions: vec![".js".to_owned()],
+        main_fields: vec!["main".to_owned()],
+        policy: Policy::Specification,
+        ..ResolveOptions::default()
+    };
+    let memory = Arc::new(Mutex::new(begin(file)));
+    let mut resolver = RememberingResolver::new(options, memory);
+    let mut given: HashMap<Question, String> = HashMap::new();
+    for (request, directory) in &input.questions {
+        if let Ok(Outcome::New(path) | Outcome::Again(path, _)) = resolver.resolve(request, directory, 1) {
+            given.insert((request, directory), path);
+        }
+    }
+    let bytes = resolver.memory().record(&[])?;
+    file.write(&bytes).expect("there is room");
+
+    let mut memory = begin(file);
+    let answers = answers_in(memory.snapshot_json().expect("what was written can be read"));
+    assert!(memory.does_snapshot_hold(1), "nothing has changed");
+    for (number, (request, directory, path)) in (0..).zip(&answers) {
+        assert_eq!(given.get(&(request.as_str(), directory.as_str())), Some(path));
+        assert!(memory.holds(number, 1), "nothing has changed");
+    }
+    Some(bytes)
+}
+
+fn begin(file: &SnapshotFile) -> Memory {
+    Memory::unshared(&DISK, &["main".to_owned()], Believe::Turn, Some(file.clone()))
+}
+
+fn answers_in(snapshot: &Snapshot) -> Vec<(String, String, String)> {
+    let texts = snapshot.texts().map(|texts| texts.map(str::to_owned));
+    texts.map(|[directory, request, path]| (request, directory, path)).collect()
+}
+
+/// Does all that can be done with what lies in the file.
+fn exercise(file: &SnapshotFile) {
+    let mut memory = begin(file);
+    let last = memory.snapshot_len().wrapping_sub(1);
+    for number in (0..memory.snapshot_len().min(100)).chain([last, u32::MAX]) {
+        let _ = (
+            memory.holds(number, 1),
+            memory.reasons(number),
+            memory.is_kept_by_node(number),
+        );
+    }
+    let _ = memory.does_snapshot_hold(2);
+    let (snapshot, _) = file.read();
+    let others: Vec<Arc<Snapshot>> = snapshot.into_iter().collect();
+    if let Some(written) = memory.record(&others) {
+        assert!(
+            Snapshot::new(written, file.key()).is_ok(),
+            "what was written can't be read"
+        );
     }
 }
 

@@ -9,6 +9,10 @@ use napi::{Result, Status, ValueType, check_status, sys};
 const SHORT: usize = 512;
 
 /// The UTF-8 of a JavaScript string.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "it lives on the stack for the length of one call"
+)]
 pub enum Text {
     /// The bytes, and how many they are.
     Short([u8; SHORT], usize),

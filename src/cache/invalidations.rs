@@ -40,25 +40,3 @@ pub(super) fn since(seen: u32) -> (u32, Forget) {
     let all = new.and_then(|new| new.iter().cloned().collect::<Option<Vec<_>>>());
     (now, all.map_or(Forget::Everything, Forget::Paths))
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn tells_each_what_it_has_missed() {
-        let begun = current_generation();
-        announce(Some("/a"));
-        announce(Some("/b"));
-        let (now, forget) = since(begun);
-        assert!(matches!(forget, Forget::Paths(paths) if paths == ["/a".into(), "/b".into()]));
-        assert!(matches!(since(now).1, Forget::Paths(paths) if paths.is_empty()));
-        announce(None);
-        assert!(matches!(since(now).1, Forget::Everything));
-        let later = current_generation();
-        for _ in 0..=MAXIMUM {
-            announce(Some("/c"));
-        }
-        assert!(matches!(since(later).1, Forget::Everything));
-    }
-}

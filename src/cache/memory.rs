@@ -9,9 +9,11 @@ use rustc_hash::FxBuildHasher;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::facts::TreeFacts;
+use super::node::{EARLIER, Epoch, FIRST, Needs, Proof};
 use super::snapshot::{CODE_KEY_BYTES, Recording, Snapshot, SnapshotFile, SnapshotState, Trust};
-use super::tree::{AsItIs, EARLIER, Epoch, FIRST, Tree};
-use super::{Facts, Needs, Proof, current_generation, invalidations, package_jsons};
+use super::tree::{AsItIs, Tree};
+use super::{Facts, current_generation, invalidations, package_jsons};
+use crate::fs::FileSystem;
 use crate::path::AbsolutePath;
 
 /// A process that asks for more begins anew: memory is bounded.
@@ -130,6 +132,18 @@ pub struct Stats {
 }
 
 impl Memory {
+    /// A memory that shares nothing with others, and is written only by whoever has it.
+    #[must_use]
+    pub fn unshared(
+        file_system: &'static dyn FileSystem,
+        main_fields: &[String],
+        believe: Believe,
+        file: Option<SnapshotFile>,
+    ) -> Self {
+        let tree = Tree::new(file_system, main_fields.to_vec());
+        Self::new(Arc::new(Mutex::new(tree)), believe, file)
+    }
+
     pub(super) fn new(tree: Arc<Mutex<Tree>>, believe: Believe, file: Option<SnapshotFile>) -> Self {
         let age = lock(&tree).age;
         let mut memory = Self {
@@ -160,7 +174,7 @@ impl Memory {
             Known {
                 distinct: distinct(&proofs, snapshot.paths()),
                 proofs,
-                is_used: vec![false; snapshot.len()],
+                is_used: vec![false; snapshot.answers()],
                 is_whole: false,
                 is_trusted: trust == Trust::Everything,
                 snapshot,
@@ -172,14 +186,14 @@ impl Memory {
     /// The directories, requests and paths of the snapshot, as lines, and the number of the first answer of each directory.
     #[must_use]
     pub fn snapshot_lines(&self) -> Option<([&str; 3], Vec<u32>)> {
-        let known = self.snapshot.as_ref().filter(|known| !known.snapshot.is_empty())?;
+        let known = self.snapshot.as_ref().filter(|known| known.snapshot.answers() > 0)?;
         Some(known.snapshot.lines())
     }
 
     /// How many answers the snapshot has.
     #[must_use]
     pub fn snapshot_len(&self) -> u32 {
-        let length = self.snapshot.as_ref().map_or(0, |known| known.snapshot.len());
+        let length = self.snapshot.as_ref().map_or(0, |known| known.snapshot.answers());
         u32::try_from(length).unwrap_or(u32::MAX)
     }
 
@@ -270,16 +284,14 @@ impl Memory {
             is_kept,
         };
         self.has_learnt |= answer.is_provable;
-        match place.map(|place| (place, self.answers.get_mut(place as usize))) {
-            Some((place, Some(known))) => {
-                *known = answer;
-                Ok(Outcome::Again(found, number(place)))
-            }
-            _ => {
-                self.keep(hash, answer);
-                Ok(Outcome::New(found))
-            }
+        if let Some(place) = place
+            && let Some(known) = self.answers.get_mut(place as usize)
+        {
+            *known = answer;
+            return Ok(Outcome::Again(found, number(place)));
         }
+        self.keep(hash, answer);
+        Ok(Outcome::New(found))
     }
 
     fn keep(&mut self, hash: u64, answer: Answer) {
@@ -365,7 +377,7 @@ impl Memory {
     #[must_use]
     pub fn stats(&self) -> Stats {
         let known = self.snapshot.as_ref().map(|known| &known.snapshot);
-        let snapshot_entries = known.map_or(0, |snapshot| snapshot.len());
+        let snapshot_entries = known.map_or(0, |snapshot| snapshot.answers());
         let snapshot_bytes = known.map_or(0, |snapshot| snapshot.bytes());
         let of_answer = |answer: &Answer| {
             let texts = answer.directory.len() + answer.request.len() + answer.path.len();
@@ -388,16 +400,31 @@ impl Memory {
         self.file.as_ref()
     }
 
-    pub(super) fn shares_tree(&self, main_fields: &[String]) -> Option<Arc<Mutex<Tree>>> {
-        (lock(&self.tree).main_fields == main_fields).then(|| self.tree.clone())
+    /// The tree, for another memory of this thread that is of the same mind: where one believes what was seen in an earlier turn, another
+    /// would believe where paths lead by that.
+    pub(super) fn tree_for(
+        &self,
+        file_system: &'static dyn FileSystem,
+        main_fields: &[String],
+        believe: Believe,
+    ) -> Option<Arc<Mutex<Tree>>> {
+        let believes_for_long = |believe| believe == Believe::UntilInvalidated;
+        let tree = lock(&self.tree);
+        let is_alike = tree.main_fields == main_fields
+            && std::ptr::addr_eq(tree.file_system, file_system)
+            && believes_for_long(self.believe) == believes_for_long(believe);
+        is_alike.then(|| self.tree.clone())
     }
 
-    /// What is to be written, with what another thread's memory or an earlier process has recorded; nothing if there is nothing new.
-    pub(super) fn record(&mut self, others: &[Arc<Snapshot>]) -> Option<Vec<u8>> {
+    /// Whether there is something that was not recorded yet.
+    pub(super) fn has_learnt(&self) -> bool {
+        self.has_learnt
+    }
+
+    /// What is to be written, with what other threads have recorded; nothing if there is no answer.
+    #[must_use]
+    pub fn record(&mut self, others: &[Arc<Snapshot>]) -> Option<Vec<u8>> {
         let file = self.file.as_ref()?;
-        if !self.has_learnt && others.is_empty() {
-            return None;
-        }
         self.has_learnt = false;
         let mut tree = lock(&self.tree);
         let mut recording = Recording::new(&mut tree);
@@ -409,12 +436,10 @@ impl Memory {
             }
         }
         if let Some(known) = &self.snapshot {
-            let is_used = if known.is_whole {
-                None
-            } else {
-                Some(known.is_used.as_slice())
-            };
-            recording.add_known(&known.snapshot, &known.proofs, is_used);
+            // Where all were found to hold at once, nobody knows which were of use.
+            let all = vec![true; known.is_used.len()];
+            let is_used = if known.is_whole { &all } else { &known.is_used };
+            recording.add_known(&known.snapshot, &known.proofs, Some(is_used));
         }
         for other in others {
             let proofs = other.enter(recording.tree(), false);

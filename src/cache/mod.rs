@@ -8,6 +8,7 @@
 mod facts;
 mod invalidations;
 mod memory;
+mod node;
 mod package_jsons;
 mod place;
 mod proofs;
@@ -19,7 +20,7 @@ use std::sync::Arc;
 
 pub use invalidations::current_generation;
 pub use memory::{Believe, Memory, Outcome, Question, Stats};
-pub use proofs::{Needs, Proof};
+pub use node::{Needs, Proof};
 pub use thread::{clear_all, invalidate_all, memories, new_memory, save_all, write_at_exit};
 
 use crate::fs::EntryType;

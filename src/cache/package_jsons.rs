@@ -6,48 +6,15 @@ use dashmap::DashMap;
 use once_cell::sync::OnceCell;
 use rustc_hash::FxBuildHasher;
 
-use super::place::Place;
-use super::tree::{Detail, EARLIER, Epoch, Id, Kind, Tree};
-use super::{Needs, PackageJsonFact};
+use super::PackageJsonFact;
+use super::node::{Contents, Detail, Epoch, Id, Kind, Needs, Package, Place, Stamped};
+use super::tree::Tree;
 use crate::fs::{Entry, FileContent, Stamp};
 use crate::package_json::{Malformed, PackageJson};
 
 const NAME: &str = "package.json";
 /// No more are shared: memory is bounded.
 const MAXIMUM_SHARED: usize = 20_000;
-
-type Contents = Result<Arc<PackageJson>, Malformed>;
-
-/// A package.json at a real path.
-#[derive(Debug, Clone)]
-pub(super) struct Package {
-    pub stamp: Stamp,
-    /// The epoch since which it has been this stamp.
-    pub since: Epoch,
-    pub is_settled: bool,
-    /// When the stamp was last compared.
-    pub compared: Epoch,
-    /// What it says; nothing if only a snapshot's stamp is known.
-    contents: Option<Contents>,
-}
-
-impl Package {
-    /// One of which an earlier process took the stamp.
-    pub fn of_snapshot(stamp: Stamp) -> Self {
-        Self {
-            stamp,
-            since: EARLIER,
-            is_settled: true,
-            compared: 0,
-            contents: None,
-        }
-    }
-
-    /// Whether its contents are those that were read, as far as was seen since this epoch.
-    fn is_good(&self, since: Epoch) -> bool {
-        self.compared >= since && (self.is_settled || self.since >= since)
-    }
-}
 
 /// What was read, by main fields and path: parsed once for all threads.
 type Shared = DashMap<Box<str>, (Stamp, Contents), FxBuildHasher>;
@@ -76,7 +43,7 @@ impl Tree {
         }
         self.leave(at, Needs::Stamp);
         let place = self.locate(file, since);
-        if place.is_linked {
+        if place.links > 0 {
             self.consult(file, since);
         }
         match place.kind {
@@ -108,29 +75,16 @@ impl Tree {
 
     /// What it says, if that is known and was proved since this epoch.
     fn good_contents(&mut self, file: Id, since: Epoch) -> Option<PackageJsonFact> {
-        self.compare_package(file, since)?;
-        let fact = match self.package(file)?.contents.as_ref()? {
+        self.unchanged_since(file, since)?;
+        let Detail::Package(package) = &self.node(file)?.detail else {
+            return None;
+        };
+        let fact = match package.contents.as_ref()? {
             Ok(package_json) => PackageJsonFact::Present(package_json.clone()),
             Err(Malformed) => PackageJsonFact::Malformed,
         };
         self.leave(file, Needs::Package);
         Some(fact)
-    }
-
-    /// Since when a package.json has had its stamp, if it has it now; looks at it at most once in a turn.
-    pub(super) fn compare_package(&mut self, file: Id, since: Epoch) -> Option<Epoch> {
-        if self.package(file)?.compared < since {
-            self.look_anew(file);
-        }
-        let package = self.package(file)?;
-        package.is_good(since).then_some(package.since)
-    }
-
-    pub(super) fn package(&self, file: Id) -> Option<&Package> {
-        match &self.node(file)?.detail {
-            Detail::Package(package) => Some(package),
-            _ => None,
-        }
     }
 
     /// Reads what lies at a real path, and notes what it is.
@@ -155,18 +109,16 @@ impl Tree {
             shared().insert(self.shared_key(file), (stamp, contents.clone()));
         }
         let Some(node) = self.node_mut(file) else { return };
-        let since = match &node.detail {
-            // A snapshot's stamp proves what rests on it from then on.
-            Detail::Package(known) if known.is_settled && known.stamp == stamp => known.since,
-            _ => epoch,
-        };
-        node.detail = Detail::Package(Box::new(Package {
+        // A snapshot's stamp proves what rests on it from then on.
+        let known = node.stamped().filter(|known| known.is_settled && known.stamp == stamp);
+        let stamped = Stamped {
             stamp,
-            since,
+            since: known.map_or(epoch, |known| known.since),
             is_settled,
             compared: epoch,
-            contents: Some(contents),
-        }));
+        };
+        let contents = Some(contents);
+        node.detail = Detail::Package(Box::new(Package { stamped, contents }));
     }
 
     fn shared_key(&self, file: Id) -> Box<str> {
@@ -181,15 +133,15 @@ impl Tree {
         let Some((stamp, contents)) = shared().get(&self.shared_key(file)).map(|known| known.clone()) else {
             return false;
         };
-        let epoch = self.epoch;
-        let Some(node) = self.node_mut(file) else { return false };
-        node.detail = Detail::Package(Box::new(Package {
+        let stamped = Stamped {
             stamp,
-            since: epoch,
+            since: self.epoch,
             is_settled: true,
             compared: 0,
-            contents: Some(contents),
-        }));
+        };
+        let Some(node) = self.node_mut(file) else { return false };
+        let contents = Some(contents);
+        node.detail = Detail::Package(Box::new(Package { stamped, contents }));
         true
     }
 }

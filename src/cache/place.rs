@@ -3,72 +3,22 @@
 //! A link's text is followed as the kernel does it. `fs.realpathSync`, which Node uses for the answer, joins texts instead, and
 //! comes to another place where `..` stands behind a link; such places are marked, and left to Node.
 
-use super::tree::{Detail, Epoch, Id, Kind, ROOT, Tree};
-use super::{Needs, RealPath};
+use super::RealPath;
+use super::node::{Detail, Epoch, Id, Kind, Needs, Oddity, Place, ROOT};
+use super::tree::Tree;
 use crate::fs::{EntryType, Link};
 use crate::path::AbsolutePath;
 
 /// Linux follows no more links than this on the way to one file.
-const MAXIMUM_LINKS: u32 = 40;
-
-/// Where a path leads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Place {
-    /// The real path; where nothing is there, the real directory in which the first missing name was looked for.
-    pub at: Id,
-    pub kind: Kind,
-    /// Whether there was a link on the way.
-    pub is_linked: bool,
-    pub oddity: Oddity,
-}
-
-/// Why Node may tell another real path.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Oddity {
-    None,
-    /// `..` behind a link, or more links than a kernel follows.
-    Text,
-    /// The text of a link is not UTF-8.
-    NotUtf8,
-}
-
-impl Place {
-    /// Where a path leads of which nothing is known.
-    pub fn nowhere(directory: Id) -> Self {
-        Self::plain(directory, Kind::Absent)
-    }
-
-    fn plain(at: Id, kind: Kind) -> Self {
-        Self {
-            at,
-            kind,
-            is_linked: false,
-            oddity: Oddity::None,
-        }
-    }
-
-    /// What Node takes it for.
-    pub fn entry_type(self) -> Option<EntryType> {
-        match self.kind {
-            Kind::Directory => Some(EntryType::Directory),
-            Kind::File => Some(EntryType::File),
-            Kind::Absent | Kind::Link | Kind::Unknown => None,
-        }
-    }
-}
-
-/// Links that were followed on the way to one place, and the real directories that hold them.
-struct Way {
-    links: u32,
-    is_traced: bool,
-}
+const MAXIMUM_LINKS: u8 = 40;
 
 impl Tree {
     /// Where a path leads; what that rests on goes to the trail.
     pub(super) fn consult(&mut self, id: Id, since: Epoch) -> Place {
         let place = self.locate(id, since);
-        if place.is_linked {
-            self.trace(id, since);
+        if place.links > 0 {
+            // The directories of all links on the way go to the trail.
+            self.find_way(id, since, true);
         }
         match place.kind {
             Kind::Directory => self.leave(place.at, Needs::Real),
@@ -87,23 +37,10 @@ impl Tree {
         {
             return node.place;
         }
-        let mut way = Way {
-            links: 0,
-            is_traced: false,
-        };
-        self.find_way(id, since, &mut way)
+        self.find_way(id, since, false)
     }
 
-    /// Leaves the directories of all links on the way to a path on the trail.
-    fn trace(&mut self, id: Id, since: Epoch) {
-        let mut way = Way {
-            links: 0,
-            is_traced: true,
-        };
-        self.find_way(id, since, &mut way);
-    }
-
-    fn find_way(&mut self, id: Id, since: Epoch, way: &mut Way) -> Place {
+    fn find_way(&mut self, id: Id, since: Epoch, is_traced: bool) -> Place {
         if id == ROOT {
             return Place::plain(ROOT, Kind::Directory);
         }
@@ -111,14 +48,14 @@ impl Tree {
         if let Some(node) = self.node(id)
             && node.placed >= since
             && node.placed >= moved
-            && !(way.is_traced && node.place.is_linked)
+            && !(is_traced && node.place.links > 0)
         {
             return node.place;
         }
         let parent = self.parent(id);
-        let above = self.find_way(parent, since, way);
+        let above = self.find_way(parent, since, is_traced);
         let place = match above.kind {
-            Kind::Directory if above.at == parent => self.enter_name(id, above, since, way),
+            Kind::Directory if above.at == parent => self.enter_name(id, above, since, is_traced),
             Kind::Directory => {
                 let path = self.path(id);
                 let name = path
@@ -126,15 +63,9 @@ impl Tree {
                     .unwrap_or_default()
                     .to_owned();
                 let real = self.child(above.at, &name);
-                self.enter_name(real, above, since, way)
+                self.enter_name(real, above, since, is_traced)
             }
-            // Below a file there is nothing; that it is one, its directory proves.
-            Kind::File => Place {
-                at: self.parent(above.at),
-                kind: Kind::Absent,
-                ..above
-            },
-            Kind::Absent | Kind::Link | Kind::Unknown => above,
+            _ => self.below(above),
         };
         let epoch = self.epoch;
         if let Some(node) = self.node_mut(id) {
@@ -145,9 +76,9 @@ impl Tree {
     }
 
     /// Where a name in a real directory leads.
-    fn enter_name(&mut self, real: Id, above: Place, since: Epoch, way: &mut Way) -> Place {
+    fn enter_name(&mut self, real: Id, above: Place, since: Epoch, is_traced: bool) -> Place {
         match self.look(real, since) {
-            Kind::Link => self.follow(real, above, since, way),
+            Kind::Link => self.follow(real, above, since, is_traced),
             Kind::Absent => Place {
                 kind: Kind::Absent,
                 ..above
@@ -160,19 +91,19 @@ impl Tree {
         }
     }
 
-    fn follow(&mut self, link: Id, above: Place, since: Epoch, way: &mut Way) -> Place {
+    fn follow(&mut self, link: Id, above: Place, since: Epoch, is_traced: bool) -> Place {
         let directory = above.at;
-        way.links += 1;
-        if way.is_traced {
+        let links = above.links + 1;
+        if is_traced {
             self.leave(directory, Needs::Stamp);
         }
         let unknown = |oddity, kind| Place {
             at: link,
             kind,
-            is_linked: true,
+            links,
             oddity,
         };
-        if way.links > MAXIMUM_LINKS {
+        if links > MAXIMUM_LINKS {
             return unknown(Oddity::Text, Kind::Unknown);
         }
         let text = match self.link_text(link) {
@@ -194,13 +125,13 @@ impl Tree {
         let mut place = Place {
             at: start,
             kind: Kind::Directory,
-            is_linked: true,
+            links,
             oddity: above.oddity,
         };
         let mut has_link_before = false;
         for name in text.split('/') {
             if place.kind != Kind::Directory {
-                return self.below_file(place);
+                return self.below(place);
             }
             match name {
                 "" | "." => {}
@@ -211,18 +142,18 @@ impl Tree {
                     place.at = self.parent(place.at);
                 }
                 name => {
-                    let links = way.links;
+                    let links = place.links;
                     let real = self.child(place.at, name);
-                    place = self.enter_name(real, place, since, way);
-                    has_link_before |= way.links > links;
+                    place = self.enter_name(real, place, since, is_traced);
+                    has_link_before |= place.links > links;
                 }
             }
         }
         place
     }
 
-    /// Nothing lies below a file; where there was none, it stays so.
-    fn below_file(&self, place: Place) -> Place {
+    /// Nothing lies below a file; that it is one, its directory proves. Where nothing was, it stays so.
+    fn below(&self, place: Place) -> Place {
         match place.kind {
             Kind::File => Place {
                 at: self.parent(place.at),

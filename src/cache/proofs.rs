@@ -1,24 +1,7 @@
 //! What an answer rests on, and whether that is as it was.
 
-use super::tree::{Epoch, Id, Kind, Tree};
-
-/// A path that an answer rests on, and what has to hold there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Proof {
-    pub(super) id: Id,
-    pub(super) needs: Needs,
-}
-
-/// What has to hold at a path.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Needs {
-    /// It is a directory; neither it nor any directory above it is a link.
-    Real,
-    /// The same, and its stamp is unchanged, which proves every name in it, present or absent.
-    Stamp,
-    /// It is a package.json in such a directory, and its stamp is unchanged.
-    Package,
-}
+use super::node::{Epoch, Id, Kind, Needs, Node, Proof};
+use super::tree::Tree;
 
 impl Tree {
     /// Notes what the answer that is being worked out rests on.
@@ -48,40 +31,30 @@ impl Tree {
         if !self.is_real_directory(directory, since) {
             return false;
         }
-        let unchanged = match needs {
-            Needs::Real => return true,
-            Needs::Stamp => self.unchanged_since(id, since),
-            Needs::Package => self.compare_package(id, since),
-        };
-        unchanged.is_some_and(|first| first <= answered)
+        needs == Needs::Real || self.is_unchanged(id, answered, since)
     }
 
     fn is_real_directory(&mut self, id: Id, since: Epoch) -> bool {
         let place = self.locate(id, since);
-        place.at == id && place.kind == Kind::Directory && !place.is_linked
+        place.at == id && place.kind == Kind::Directory && place.links == 0
     }
 
     /// Whether the path belongs to an installation whose record, where it is believed, is as it was.
     fn is_of_unchanged_installation(&mut self, id: Id, answered: Epoch, since: Epoch) -> bool {
         let record = self.node(id).map_or(0, |node| node.record);
-        record != 0
-            && self
-                .compare_package(record, since)
-                .is_some_and(|first| first <= answered)
+        record != 0 && self.is_unchanged(record, answered, since)
+    }
+
+    fn is_unchanged(&mut self, id: Id, answered: Epoch, since: Epoch) -> bool {
+        self.unchanged_since(id, since).is_some_and(|first| first <= answered)
     }
 
     /// Whether a later process could prove all of this, with what is known now and without a look.
     pub(super) fn is_provable(&self, proofs: &[Proof], answered: Epoch) -> bool {
-        proofs.iter().all(|proof| match proof.needs {
-            Needs::Real => true,
-            Needs::Stamp => {
-                let directory = self.directory(proof.id);
-                directory.is_some_and(|directory| directory.is_settled && directory.since <= answered)
-            }
-            Needs::Package => {
-                let package = self.package(proof.id);
-                package.is_some_and(|package| package.is_settled && package.since <= answered)
-            }
+        proofs.iter().all(|proof| {
+            let stamped = self.node(proof.id).and_then(Node::stamped);
+            let is_stamped = stamped.is_some_and(|stamped| stamped.is_settled && stamped.since <= answered);
+            proof.needs == Needs::Real || is_stamped
         })
     }
 }

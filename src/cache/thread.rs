@@ -1,6 +1,6 @@
 //! The memories of this process. Each belongs to one thread; what is written at the end is that of all.
 
-use std::sync::{Arc, Mutex, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, Weak};
 use std::thread::{ThreadId, current};
 
 use once_cell::sync::OnceCell;
@@ -11,7 +11,7 @@ use super::tree::Tree;
 use super::{Believe, Memory, invalidations};
 use crate::fs::FileSystem;
 
-/// Of threads that have ended, what no more than so many have learnt is kept for the end.
+/// What threads that have ended have learnt is kept for the end, for no more files than this.
 const MAXIMUM_LEFT: usize = 16;
 
 struct Registered {
@@ -22,10 +22,16 @@ struct Registered {
 }
 
 static MEMORIES: Mutex<Vec<Registered>> = Mutex::new(Vec::new());
-/// What threads that have ended have recorded.
-static LEFT: Mutex<Vec<(SnapshotFile, Arc<Snapshot>)>> = Mutex::new(Vec::new());
+/// What threads that have ended have recorded, one for each file.
+static LEFT: Mutex<Vec<Left>> = Mutex::new(Vec::new());
 /// The first thread that remembers anything, which in most processes is the main thread. Its memories live to the end.
 static FIRST_THREAD: OnceCell<ThreadId> = OnceCell::new();
+
+struct Left {
+    file: SnapshotFile,
+    recorded: Arc<Snapshot>,
+    is_written: bool,
+}
 
 thread_local! {
     static END_OF_THREAD: EndOfThread = EndOfThread(current().id());
@@ -40,25 +46,40 @@ impl Drop for EndOfThread {
             return;
         }
         let mut memories = lock(&MEMORIES);
-        let (ended, others) = memories.drain(..).partition(|known| known.thread == self.0);
+        let (ended, others): (Vec<_>, _) = memories.drain(..).partition(|known| known.thread == self.0);
         *memories = others;
         drop(memories);
-        for memory in living(ended) {
-            let mut memory = lock(&memory);
-            let recorded = memory.record(&[]);
-            if let (Some(bytes), Some(file)) = (recorded, memory.file())
-                && let Ok(snapshot) = Snapshot::new(bytes, file.key())
-            {
-                let mut left = lock(&LEFT);
-                if left.len() < MAXIMUM_LEFT {
-                    left.push((file.clone(), Arc::new(snapshot)));
-                }
-            }
+        for memory in living(&ended) {
+            leave(&mut lock(&memory));
         }
     }
 }
 
-fn living(registered: Vec<Registered>) -> Vec<Arc<Mutex<Memory>>> {
+/// Keeps what a memory has learnt, together with what others have left for the same file.
+fn leave(memory: &mut Memory) {
+    let Some(file) = memory.file().filter(|_| memory.has_learnt()).cloned() else {
+        return;
+    };
+    let mut left = lock(&LEFT);
+    let place = left.iter().position(|left| left.file == file);
+    let others = place.map(|place| left.swap_remove(place).recorded);
+    if let Some(recorded) = snapshot_of(memory, others.as_slice())
+        && left.len() < MAXIMUM_LEFT
+    {
+        left.push(Left {
+            file,
+            recorded,
+            is_written: false,
+        });
+    }
+}
+
+fn snapshot_of(memory: &mut Memory, others: &[Arc<Snapshot>]) -> Option<Arc<Snapshot>> {
+    let bytes = memory.record(others)?;
+    Snapshot::new(bytes, memory.file()?.key()).ok().map(Arc::new)
+}
+
+fn living(registered: &[Registered]) -> Vec<Arc<Mutex<Memory>>> {
     registered.iter().filter_map(|known| known.memory.upgrade()).collect()
 }
 
@@ -77,7 +98,7 @@ pub fn new_memory(
     let neighbours: Vec<_> = lock(&MEMORIES).iter().filter_map(of_thread).collect();
     let tree = neighbours
         .iter()
-        .find_map(|memory| lock(memory).shares_tree(main_fields));
+        .find_map(|memory| lock(memory).tree_for(file_system, main_fields, believe));
     let tree = tree.unwrap_or_else(|| Arc::new(Mutex::new(Tree::new(file_system, main_fields.to_vec()))));
     let is_written = file.is_some();
     let memory = Arc::new(Mutex::new(Memory::new(tree, believe, file)));
@@ -94,10 +115,7 @@ pub fn new_memory(
 /// All memories that are in use.
 #[must_use]
 pub fn memories() -> Vec<Arc<Mutex<Memory>>> {
-    lock(&MEMORIES)
-        .iter()
-        .filter_map(|known| known.memory.upgrade())
-        .collect()
+    living(&lock(&MEMORIES))
 }
 
 /// Forgets, in all threads, what rests on this path or anything below.
@@ -112,46 +130,43 @@ pub fn clear_all() {
 
 /// Writes the snapshots for which there is something new; how many were written. What can't be written is written by a later
 /// process.
+#[must_use = "nobody else tells whether anything was written"]
 pub fn save_all() -> u32 {
-    let mut left = std::mem::take(&mut *lock(&LEFT));
-    let mut saved: Vec<SnapshotFile> = Vec::new();
+    let mut left = lock(&LEFT);
+    let memories = memories();
+    // One that is in use at this moment belongs to a thread that goes on.
+    let mut idle: Vec<MutexGuard<'_, Memory>> = memories.iter().filter_map(|memory| memory.try_lock().ok()).collect();
+    let mut files: Vec<SnapshotFile> = idle.iter().filter_map(|memory| memory.file().cloned()).collect();
+    files.extend(left.iter().map(|left| left.file.clone()));
     let mut written = 0;
-    for memory in memories() {
-        // One that is in use at this moment belongs to a thread that goes on.
-        let Ok(mut memory) = memory.try_lock() else { continue };
-        let Some(file) = memory.file().cloned() else { continue };
-        // What other threads with the same file have learnt comes with the first one's.
-        if saved.contains(&file) {
-            continue;
+    while let Some(file) = files.pop() {
+        files.retain(|other| *other != file);
+        let mut of_file: Vec<&mut Memory> = idle.iter_mut().map(|memory| &mut **memory).collect();
+        of_file.retain(|memory| memory.file() == Some(&file));
+        let left = left.iter_mut().find(|left| left.file == file);
+        let is_new =
+            of_file.iter().any(|memory| memory.has_learnt()) || left.as_ref().is_some_and(|left| !left.is_written);
+        if is_new {
+            written += u32::from(save(&file, &mut of_file, left));
         }
-        let (mine, others) = left.into_iter().partition::<Vec<_>, _>(|(other, _)| *other == file);
-        left = others;
-        let mut recorded: Vec<Arc<Snapshot>> = mine.into_iter().map(|(_, snapshot)| snapshot).collect();
-        recorded.extend(recorded_by_others(&file));
-        if let Some(bytes) = memory.record(&recorded) {
-            written += u32::from(file.write(&bytes).is_ok());
-        }
-        saved.push(file);
-    }
-    // Threads that ran a program of their own.
-    for (file, snapshot) in left {
-        written += u32::from(file.write(snapshot.as_bytes()).is_ok());
     }
     written
 }
 
-/// What the memories of other threads that still run have to add. (That of the caller is locked.)
-fn recorded_by_others(file: &SnapshotFile) -> Vec<Arc<Snapshot>> {
-    let record = |memory: Arc<Mutex<Memory>>| {
-        let mut memory = memory.try_lock().ok()?;
-        let bytes = if memory.file() == Some(file) {
-            memory.record(&[])?
-        } else {
-            return None;
-        };
-        Snapshot::new(bytes, file.key()).ok().map(Arc::new)
+/// Writes one snapshot of what threads that run, and threads that have ended, know.
+fn save(file: &SnapshotFile, memories: &mut [&mut Memory], left: Option<&mut Left>) -> bool {
+    let mut others: Vec<Arc<Snapshot>> = left.iter().map(|left| left.recorded.clone()).collect();
+    let bytes = match memories.split_first_mut() {
+        Some((first, rest)) => {
+            others.extend(rest.iter_mut().filter_map(|memory| snapshot_of(memory, &[])));
+            first.record(&others)
+        }
+        None => others.first().map(|left| left.as_bytes().to_vec()),
     };
-    memories().into_iter().filter_map(record).collect()
+    if let Some(left) = left {
+        left.is_written = true;
+    }
+    bytes.is_some_and(|bytes| file.write(&bytes).is_ok())
 }
 
 /// Has what was learnt written when the process ends, and asks nothing of JavaScript for it: a listener of `exit` would count as
@@ -160,7 +175,7 @@ pub fn write_at_exit() {
     static ONCE: OnceCell<()> = OnceCell::new();
     ONCE.get_or_init(|| {
         crate::fs::at_exit(|| {
-            save_all();
-        })
+            let _ = save_all();
+        });
     });
 }

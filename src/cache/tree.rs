@@ -12,74 +12,14 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::package_jsons::Package;
-use super::place::Place;
-use crate::fs::{Entry, FileSystem, Stamp};
-
-/// The number of a path. Zero is the root.
-pub(super) type Id = u32;
-/// Numbers turns; zero is never.
-pub(super) type Epoch = u32;
-
-pub(super) const ROOT: Id = 0;
-/// In place of a number, where there is none.
-const NOBODY: Id = 0;
-/// When earlier processes took the stamps of a snapshot.
-pub(super) const EARLIER: Epoch = 1;
-/// The first epoch of this process.
-pub(super) const FIRST: Epoch = 2;
+use super::invalidations::current_generation;
+use super::node::{Detail, Epoch, FIRST, Id, Kind, NOBODY, Node, Place, Proof, ROOT, Stamped};
+use crate::fs::{Entry, FileSystem};
 
 /// A process that has seen more begins anew, at about 64 MiB.
 const MAXIMUM_BYTES: usize = 64 << 20;
 /// What a node takes besides its path, about.
 const NODE_BYTES: usize = size_of::<Node>() + 40;
-
-/// What lies at a path itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    Absent,
-    File,
-    Directory,
-    Link,
-    /// It can't be examined, which no stamp proves.
-    Unknown,
-}
-
-/// What is known of a path besides its kind.
-pub(super) enum Detail {
-    None,
-    Directory(Directory),
-    /// The text of a link.
-    Link(Box<str>),
-    Package(Box<Package>),
-}
-
-/// The stamp of a directory.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Directory {
-    pub stamp: Stamp,
-    /// The epoch since which it has been this stamp and old enough to prove what was seen from then on.
-    pub since: Epoch,
-    pub is_settled: bool,
-    /// When it was last compared.
-    pub compared: Epoch,
-}
-
-pub(super) struct Node {
-    pub path: Box<str>,
-    pub parent: Id,
-    first_child: Id,
-    next_sibling: Id,
-    pub kind: Kind,
-    /// When its kind was last looked at.
-    pub seen: Epoch,
-    pub detail: Detail,
-    /// Where the path leads, and when that was worked out.
-    pub place: Place,
-    pub placed: Epoch,
-    /// The record of the installation that it is a part of, where that is believed; else [`NOBODY`].
-    pub record: Id,
-}
 
 /// A thread's view of the disk.
 pub struct Tree {
@@ -94,7 +34,7 @@ pub struct Tree {
     pub(super) now: i64,
     pub(super) began: i64,
     /// What the answer that is being worked out rests on.
-    pub(super) trail: Vec<super::Proof>,
+    pub(super) trail: Vec<Proof>,
     /// Whether that includes something that no later turn can prove.
     pub(super) is_trail_unprovable: bool,
     /// The epoch of the last invalidation: where paths lead is worked out anew after it.
@@ -130,10 +70,10 @@ impl Tree {
             trail: Vec::new(),
             is_trail_unprovable: false,
             moved: FIRST,
-            generation: super::current_generation(),
+            generation: current_generation(),
             age: 0,
         };
-        tree.push("/", ROOT);
+        tree.plant();
         tree
     }
 
@@ -169,7 +109,13 @@ impl Tree {
         self.path_bytes = 0;
         self.age += 1;
         self.turn.began = self.begin_epoch();
+        self.plant();
+    }
+
+    /// The root is the one directory that nobody meets as a name in another: its stamp has to be known before it can prove anything.
+    fn plant(&mut self) {
         self.push("/", ROOT);
+        self.look_anew(ROOT);
     }
 
     /// Bytes held, about.
@@ -195,16 +141,14 @@ impl Tree {
 
     /// The number of a normalised absolute path.
     pub(super) fn id(&mut self, path: &str) -> Id {
-        match self.find(path) {
-            Ok(id) => id,
-            Err(_) => {
-                let parent = match path.rfind('/') {
-                    None | Some(0) => ROOT,
-                    Some(end) => self.id(path.get(..end).unwrap_or_default()),
-                };
-                self.push(path, parent)
-            }
+        if let Some(id) = self.known(path) {
+            return id;
         }
+        let parent = match path.rfind('/') {
+            None | Some(0) => ROOT,
+            Some(end) => self.id(path.get(..end).unwrap_or_default()),
+        };
+        self.push(path, parent)
     }
 
     /// The number of a name in a directory.
@@ -212,10 +156,7 @@ impl Tree {
         let path = self.path(directory);
         let separator = if directory == ROOT { "" } else { "/" };
         let path = [path, separator, name].concat();
-        match self.find(&path) {
-            Ok(id) => id,
-            Err(_) => self.push(&path, directory),
-        }
+        self.known(&path).unwrap_or_else(|| self.push(&path, directory))
     }
 
     /// The number of a path, if it has one.
@@ -286,21 +227,20 @@ impl Tree {
         is_provable && self.unchanged_since(parent, since).is_some_and(|first| first <= seen)
     }
 
-    /// Since when the stamp of a real directory has proved what lies in it, if it does now; looks at it at most once in a turn.
+    /// Since when the stamp of a real directory has proved what lies in it, or that of a package.json what it says, if it does now;
+    /// looks at it at most once in a turn.
     pub(super) fn unchanged_since(&mut self, id: Id, since: Epoch) -> Option<Epoch> {
-        let directory = self.directory(id)?;
-        if directory.compared < since {
+        let node = self.node(id)?;
+        let stamped = node.stamped()?;
+        if stamped.compared < since {
+            // What it says has to be read anew in any case.
+            if !stamped.is_settled && matches!(node.detail, Detail::Package(_)) {
+                return None;
+            }
             self.look_anew(id);
         }
-        let directory = self.directory(id)?;
-        directory.is_settled.then_some(directory.since)
-    }
-
-    pub(super) fn directory(&self, id: Id) -> Option<Directory> {
-        match self.node(id)?.detail {
-            Detail::Directory(directory) => Some(directory),
-            _ => None,
-        }
+        let stamped = self.node(id)?.stamped()?;
+        (stamped.is_settled || stamped.since >= since).then_some(stamped.since)
     }
 
     /// Notes what was found at a path itself just now.
@@ -320,7 +260,7 @@ impl Tree {
             Entry::File(stamp) => {
                 node.kind = Kind::File;
                 match &mut node.detail {
-                    Detail::Package(package) if package.stamp == stamp => package.compared = epoch,
+                    Detail::Package(package) if package.stamped.stamp == stamp => package.stamped.compared = epoch,
                     detail => *detail = Detail::None,
                 }
             }
@@ -333,7 +273,7 @@ impl Tree {
                     }
                     // What was seen before it was settled is not proved by it.
                     detail => {
-                        *detail = Detail::Directory(Directory {
+                        *detail = Detail::Directory(Stamped {
                             stamp,
                             since: epoch,
                             is_settled,
@@ -345,40 +285,56 @@ impl Tree {
         }
     }
 
-    /// Forgets what was seen at a path, below it, and that its directory was unchanged.
+    /// Forgets what was seen at a path and below it, there where its links lead, too, and that their directories were unchanged.
     pub(super) fn invalidate(&mut self, path: &str) {
+        let top = self.id(path);
+        // As far as it was believed; what was worked out from that counts no more in the epoch that begins.
+        self.locate(top, FIRST);
         let epoch = self.begin_epoch();
         self.turn.began = epoch;
         self.moved = epoch;
-        // A path that leads elsewhere means what is there, too.
-        let Some(id) = self.known(path) else { return };
-        let real = self.node(id).filter(|node| node.placed != 0).map(|node| node.place.at);
-        for id in [Some(id), real.filter(|real| *real != id)].into_iter().flatten() {
-            self.forget_at_and_below(id, epoch);
-            if let Some(Detail::Directory(directory)) = self.node_mut(self.parent(id)).map(|node| &mut node.detail) {
-                directory.since = epoch;
-                directory.compared = 0;
-            }
-        }
-    }
-
-    fn forget_at_and_below(&mut self, top: Id, epoch: Epoch) {
+        self.distrust(self.parent(top), epoch);
         let mut pending = vec![top];
         while let Some(id) = pending.pop() {
             let Some(node) = self.node_mut(id) else { continue };
             node.seen = 0;
-            match &mut node.detail {
-                Detail::Directory(directory) => {
-                    directory.since = epoch;
-                    directory.compared = 0;
-                }
-                detail => *detail = Detail::None,
+            if !matches!(node.detail, Detail::Directory(_)) {
+                node.detail = Detail::None;
             }
-            let mut child = node.first_child;
+            let (place, was_placed, mut child) = (node.place, node.placed != 0, node.first_child);
+            node.placed = 0;
+            self.distrust(id, epoch);
             while child != NOBODY {
                 pending.push(child);
                 child = self.node(child).map_or(NOBODY, |node| node.next_sibling);
             }
+            if !was_placed || place.at == id {
+                continue;
+            }
+            if place.kind == Kind::Absent {
+                self.distrust_names(place.at, epoch);
+            } else {
+                self.distrust(self.parent(place.at), epoch);
+                pending.push(place.at);
+            }
+        }
+    }
+
+    /// Forgets that a directory was unchanged.
+    fn distrust(&mut self, id: Id, epoch: Epoch) {
+        if let Some(Detail::Directory(directory)) = self.node_mut(id).map(|node| &mut node.detail) {
+            directory.since = epoch;
+            directory.compared = 0;
+        }
+    }
+
+    /// Forgets which names a directory has.
+    fn distrust_names(&mut self, id: Id, epoch: Epoch) {
+        self.distrust(id, epoch);
+        let mut child = self.node(id).map_or(NOBODY, |node| node.first_child);
+        while let Some(node) = self.node_mut(child).filter(|_| child != NOBODY) {
+            node.seen = 0;
+            child = node.next_sibling;
         }
     }
 }

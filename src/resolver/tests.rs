@@ -1,6 +1,6 @@
 //! The algorithm over a file system in memory. The real oracle is Node (`__test__/differential`).
 
-use crate::cache::{Consultation, PackageJsons};
+use crate::cache::{Believe, Memory, Outcome, Question};
 use crate::fs::MemoryFileSystem;
 use crate::{AbsolutePath, Policy, ResolveError, ResolveOptions, Resolver};
 
@@ -22,12 +22,21 @@ fn resolve_with(
     request: &str,
     parent: &str,
 ) -> Result<String, ResolveError> {
-    let package_jsons = PackageJsons::new(options.main_fields.clone());
-    let facts = Consultation::new(file_system, &package_jsons);
     let parent = AbsolutePath::new(parent).unwrap();
-    Resolver::new(options, &facts)
-        .resolve(request, &parent)
-        .map(|found| found.path.into_string())
+    let file_system = Box::leak(Box::new(file_system.clone()));
+    let question = Question {
+        request,
+        directory: parent.parent_str().unwrap(),
+        turn: 0,
+    };
+    let answer =
+        Memory::unshared(file_system, &options.main_fields, Believe::Nothing, None).answer(&question, |facts| {
+            let found = Resolver::new(options, facts).resolve(request, &parent)?;
+            Ok((found.path, false))
+        });
+    answer.map(|outcome| match outcome {
+        Outcome::New(path) | Outcome::Again(path, _) => path,
+    })
 }
 
 /// Checks requests from `/app/src/a.js`: `"code"` for an error, else the path.

@@ -149,7 +149,40 @@ impl Loader<'_> {
         self.try_file(target.as_str()).map(Some).ok_or("MODULE_NOT_FOUND")
     }
 
+    /// Whether a kernel gives up on the way to a path, for too many links.
+    fn has_too_many_links(&self, path: &str) -> bool {
+        let mut pending: Vec<String> = path.split('/').rev().map(str::to_owned).collect();
+        let mut at = "/".to_owned();
+        let mut links = 0;
+        while let Some(name) = pending.pop() {
+            let next = resolve(&at, &name);
+            match self.file_system.read_link(Path::new(&next)) {
+                Link::To(text) => {
+                    links += 1;
+                    if links > 40 {
+                        return true;
+                    }
+                    if text.starts_with('/') {
+                        at = "/".to_owned();
+                    }
+                    pending.extend(text.split('/').rev().map(str::to_owned));
+                }
+                Link::Missing if next != "/" => return false,
+                _ => at = next,
+            }
+        }
+        false
+    }
+
     fn read_package(&self, directory: &str) -> Result<Option<PackageJson>, &'static str> {
+        if self.has_too_many_links(&resolve(directory, "package.json")) {
+            self.was_odd.set(true);
+            return if self.options.unreadable_is_error {
+                Err("ERR_INVALID_PACKAGE_CONFIG")
+            } else {
+                Ok(None)
+            };
+        }
         let FileContent::Bytes(bytes, _) = self
             .file_system
             .read_file(Path::new(&resolve(directory, "package.json")))

@@ -4,11 +4,11 @@
 //! `*.regressions` beside the property that failed, and is tried first from then on.
 
 #[cfg(test)]
-mod agreeable;
-#[cfg(test)]
-mod answers;
+mod asking;
 #[cfg(test)]
 mod config;
+#[cfg(test)]
+mod disk;
 #[cfg(test)]
 mod exports;
 #[cfg(test)]
@@ -26,8 +26,6 @@ mod path;
 #[cfg(test)]
 mod pattern_key_compare;
 #[cfg(test)]
-mod processes;
-#[cfg(test)]
 mod resolver;
 #[cfg(test)]
 mod resolver_and_loader;
@@ -36,8 +34,10 @@ mod snapshot;
 #[cfg(test)]
 mod specifier;
 #[cfg(test)]
-mod stamped;
-#[cfg(test)]
 mod target;
 #[cfg(test)]
+mod threads;
+#[cfg(test)]
 mod tree;
+#[cfg(test)]
+mod turns;

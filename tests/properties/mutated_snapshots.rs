@@ -1,70 +1,54 @@
 //! Snapshots that were damaged, by accident or on purpose: none makes the reader panic, and none that was damaged by
 //! accident is read.
 //!
-//! `FAST_RESOLVE_TEST=long` reads a million of them.
+//! `FAST_RESOLVE_TEST=long` reads a hundred thousand of them.
 
-use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, LazyLock};
 
-use fast_resolve::cache::snapshot::{Snapshot, build};
-use fast_resolve::cache::{Answer, AnswerKey, DirectoryStamps, Fact, FactKind, Interner, now};
-use fast_resolve::fs::EntryType;
+use fast_resolve::Policy;
+use fast_resolve::cache::snapshot::{Snapshot, SnapshotFile, Trust};
+use fast_resolve::cache::{Believe, Memory};
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::agreeable::{Agreeable, STAMP};
+use crate::asking::{ask, remembering, undisturbed};
+use crate::disk::{Disk, SECOND};
+use crate::resolver::options;
+use crate::snapshot::{Directory, answers_in};
 
-const KEY: &str = "the options";
-const REQUESTS: [&str; 4] = ["./a", "../b", "name", "#inner"];
-const DIRECTORIES: [&str; 3] = ["/", "/app", "/app/node_modules/name"];
+static DISK: LazyLock<&'static Disk> = LazyLock::new(|| {
+    let disk = Disk::new();
+    disk.write("/app/src/a.js", "");
+    disk.write("/app/src/lib/package.json", r#"{"main":"m"}"#);
+    disk.write("/app/src/lib/m.js", "");
+    disk.write("/app/package.json", r##"{"name":"app","imports":{"#a":"./src/a.js"}}"##);
+    disk.write("/app/node_modules/.package-lock.json", "{}");
+    disk.write("/app/node_modules/p/package.json", r#"{"exports":"./é.js"}"#);
+    disk.write("/app/node_modules/p/é.js", "");
+    disk.write("/store/q/index.js", "");
+    disk.link("/app/node_modules/q", "../../store/q");
+    disk.wait(10 * SECOND);
+    disk
+});
 
-/// Answers with facts of every kind, in directories with stamps and without.
-fn intact() -> Vec<u8> {
-    let stamps = DirectoryStamps::default();
-    let interner = Interner::default();
-    for directory in ["/app", "/app/lib1"] {
-        stamps.note_seen(&interner, directory);
-        stamps.cover(&Agreeable, directory);
+const QUESTIONS: [(&str, &str); 8] = [
+    ("./a", "/app/src"),
+    ("./src/a.js", "/app"),
+    ("./lib", "/app/src"),
+    ("#a", "/app/src"),
+    ("p", "/app/src"),
+    ("q", "/app/src"),
+    ("q", "/app"),
+    ("/app/src/a", "/"),
+];
+
+/// Answers that rest on everything that answers may rest on.
+fn intact(file: &SnapshotFile) -> Vec<u8> {
+    let options = options(Policy::Specification, false);
+    let mut resolver = remembering(*DISK, &options, Believe::Turn, Some(file.clone()));
+    for (request, directory) in QUESTIONS {
+        ask(&mut resolver, &(request.to_owned(), directory.to_owned()), 1).unwrap();
     }
-    let kinds = [
-        FactKind::Entry(None),
-        FactKind::Entry(Some(EntryType::File)),
-        FactKind::Entry(Some(EntryType::Directory)),
-        FactKind::Contents {
-            stamp: Some(STAMP),
-            hash: 7,
-        },
-        FactKind::RealDirectory,
-        FactKind::RealFile,
-        FactKind::Link("a".into()),
-    ];
-    let facts: Vec<Fact> = (0..14)
-        .map(|index: usize| Fact {
-            path: format!("/app/{}", "x".repeat(index)).trim_end_matches('/').into(),
-            kind: kinds[index % kinds.len()].clone(),
-            is_covered: !index.is_multiple_of(3),
-            // Node looks again at what is there and what is not.
-            is_looked_at_again: index % kinds.len() < 3,
-            is_looked_at_once: index % 4 > 2,
-        })
-        .collect();
-    let keys = DIRECTORIES
-        .iter()
-        .flat_map(|directory| REQUESTS.map(|request| (*directory, request)));
-    let answers: Vec<Arc<Answer>> = keys
-        .enumerate()
-        .map(|(index, (directory, request))| {
-            Arc::new(Answer {
-                directory: directory.into(),
-                request: request.into(),
-                path: format!("/app/{index}.js").into(),
-                facts: facts[index % 5..=index].into(),
-                is_kept_by_node: !index.is_multiple_of(2),
-                is_always_checked: false,
-                seen: AtomicU64::new(1),
-            })
-        })
-        .collect();
-    build(KEY, &answers, &stamps, None)
+    resolver.memory().record(&[]).unwrap()
 }
 
 /// Marsaglia's xorshift: the files have to be the same everywhere, not unpredictable.
@@ -134,85 +118,94 @@ fn seal(bytes: &mut [u8]) {
     }
 }
 
-/// Asks all that can be asked; how many answers are given, and how many of them hold when they are asked for again.
-fn exercise(snapshot: &Snapshot) -> (usize, usize) {
-    let (mut given, mut still_holding) = (0, 0);
-    for directory in DIRECTORIES {
-        for request in REQUESTS {
-            let key = AnswerKey::new(directory, request);
-            if let Some(found) = snapshot.find(&Agreeable, &key, 0) {
-                given += 1;
-                still_holding += usize::from(snapshot.still_holds(&Agreeable, found.index, now()));
-                // One that does not hold together has none.
-                let _ = snapshot.reasons(&key);
-            }
-        }
+/// Does all that can be done with what lies in the file; how many answers are given, and how many of them hold.
+fn exercise(file: &SnapshotFile) -> (usize, usize) {
+    let options = options(Policy::Specification, false);
+    let mut memory = Memory::unshared(*DISK, &options.main_fields, Believe::Turn, Some(file.clone()));
+    let number = memory.snapshot_len();
+    let holding = (0..number).filter(|number| memory.holds(*number, 1)).count();
+    let does_hold = memory.does_snapshot_hold(1);
+    assert!(!memory.holds(u32::MAX, 1));
+    for number in [0, number / 2, number.wrapping_sub(1)] {
+        // One that does not hold together has none.
+        let _ = (memory.reasons(number), memory.is_kept_by_node(number));
     }
-    assert!(!snapshot.still_holds(&Agreeable, u32::MAX, 0));
+    let _ = (does_hold, memory.stats());
     // Whatever was read, what is written of it is a snapshot.
-    let written = build(KEY, &[], &DirectoryStamps::default(), Some(snapshot));
-    assert!(Snapshot::new(written, KEY, false).is_ok());
-    snapshot.forget("/app/node_modules");
-    assert!(snapshot.bytes() > 0);
-    (given, still_holding)
+    let (snapshot, _) = file.read();
+    if let Some(bytes) = memory.record(&snapshot.into_iter().collect::<Vec<Arc<Snapshot>>>()) {
+        let written = Snapshot::new(bytes, file.key()).unwrap();
+        answers_in(Some(written.lines()));
+    }
+    (number as usize, holding)
 }
 
 fn files() -> u64 {
     match std::env::var("FAST_RESOLVE_TEST") {
-        Ok(length) if length == "long" => 1_000_000,
-        _ if cfg!(debug_assertions) => 30_000,
-        _ => 100_000,
+        Ok(length) if length == "long" => 100_000,
+        _ => 4_000,
     }
+}
+
+fn damaged(intact: &[u8], seed: u64) -> (Vec<u8>, Random) {
+    let mut random = Random(seed);
+    let mut bytes = intact.to_vec();
+    for _ in 0..=random.below(4) {
+        random.damage(&mut bytes);
+    }
+    (bytes, random)
 }
 
 #[test]
 fn a_file_that_was_damaged_is_refused() {
-    let intact = intact();
+    let _undisturbed = undisturbed();
+    let directory = Directory::new();
+    let file = directory.file(Trust::Nothing);
+    let intact = intact(&file);
     for index in 0..files() {
-        let mut random = Random((index + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
-        let mut bytes = intact.clone();
-        for _ in 0..=random.below(4) {
-            random.damage(&mut bytes);
-        }
-        let is_taken = Snapshot::new(bytes.clone(), KEY, false).is_ok();
+        let (bytes, _) = damaged(&intact, (index + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        let is_taken = Snapshot::new(bytes.clone(), file.key()).is_ok();
         assert_eq!(is_taken, bytes == intact, "file {index}");
     }
     for length in 0..intact.len() {
-        assert!(
-            Snapshot::new(intact[..length].to_vec(), KEY, false).is_err(),
-            "{length} bytes"
-        );
+        let is_taken = Snapshot::new(intact[..length].to_vec(), file.key()).is_ok();
+        assert!(!is_taken, "{length} bytes");
     }
 }
 
 #[test]
 fn a_file_that_was_made_to_harm_does_not() {
-    let intact = intact();
-    let (mut taken, mut given) = (0, 0);
+    let _undisturbed = undisturbed();
+    let directory = Directory::new();
+    let intact = intact(&directory.file(Trust::Nothing));
+    let (mut taken, mut given, mut holding) = (0, 0, 0);
     for index in 0..files() {
-        let mut random = Random((index + 1).wrapping_mul(0xd134_2543_de82_ef95));
-        let mut bytes = intact.clone();
-        for _ in 0..=random.below(4) {
-            random.damage(&mut bytes);
-        }
+        let (mut bytes, mut random) = damaged(&intact, (index + 1).wrapping_mul(0xd134_2543_de82_ef95));
         seal(&mut bytes);
-        if let Ok(snapshot) = Snapshot::new(bytes, KEY, index % 2 == 0) {
+        let trust = [Trust::Nothing, Trust::Installation, Trust::Everything][random.below(3)];
+        let file = directory.file(trust);
+        if Snapshot::new(bytes.clone(), file.key()).is_ok() {
             taken += 1;
-            given += exercise(&snapshot).0;
+            file.write(&bytes).unwrap();
+            let (number, held) = exercise(&file);
+            given += number;
+            holding += held;
         }
     }
     // Otherwise nothing was put to the test.
-    assert!(taken > files() / 3, "{taken} files were read");
+    assert!(taken > files() / 4, "{taken} files were read");
     assert!(given > usize::try_from(files()).unwrap(), "{given} answers were given");
+    assert!(holding * 4 > given, "{holding} of {given} answers hold");
 }
 
 #[test]
 fn the_intact_file_is_read() {
-    for is_trusted in [true, false] {
-        let snapshot = Snapshot::new(intact(), KEY, is_trusted).unwrap();
-        assert_eq!(snapshot.len(), DIRECTORIES.len() * REQUESTS.len());
-        let (given, still_holding) = exercise(&snapshot);
-        assert!(given > 0);
-        assert_eq!(still_holding, given);
+    let _undisturbed = undisturbed();
+    let directory = Directory::new();
+    for trust in [Trust::Nothing, Trust::Installation, Trust::Everything] {
+        let file = directory.file(trust);
+        file.write(&intact(&file)).unwrap();
+        assert_eq!(exercise(&file), (QUESTIONS.len(), QUESTIONS.len()));
+        std::fs::remove_dir_all(&directory.0).unwrap();
     }
 }

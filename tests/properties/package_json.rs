@@ -74,7 +74,9 @@ fn is_odd(entries: &[(Text, Json)]) -> bool {
     entries.iter().any(|(key, _)| key.has_escapes())
         || relevant.into_iter().any(is_twice)
         || entries.iter().any(|(key, value)| match key.text.as_str() {
-            "name" | "main" | "module" | "type" => value.as_str().is_none(),
+            "name" | "type" => value.as_str().is_none(),
+            // What is falsy counts as absent.
+            "main" | "module" => value.as_str().is_none() && !matches!(value, Json::Null | Json::Boolean(false)),
             "scripts" => !matches!(value, Json::Object(_)),
             "imports" => !matches!(value, Json::Object(_) | Json::Null),
             "exports" => match value {

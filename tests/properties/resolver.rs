@@ -2,12 +2,13 @@
 
 use std::path::Path;
 
-use fast_resolve::cache::{Consultation, PackageJsons};
+use fast_resolve::cache::Believe;
 use fast_resolve::fs::{EntryType, FileSystem as _, Link, MemoryFileSystem};
 use fast_resolve::path::is_normalised;
-use fast_resolve::{AbsolutePath, Policy, ResolveError, ResolveOptions, Resolver};
+use fast_resolve::{AbsolutePath, Policy, ResolveError, ResolveOptions};
 use proptest::prelude::*;
 
+use crate::asking::{Question, ask, fresh, remembering};
 use crate::config::cases;
 use crate::target::{CONDITIONS, policy};
 use crate::tree::{Tree, parent, request, tree};
@@ -28,27 +29,17 @@ pub fn options(policy: Policy, preserve_symlinks: bool) -> ResolveOptions {
 
 /// Resolves as a process does that has just begun.
 fn resolve(
-    file_system: &MemoryFileSystem,
+    file_system: &'static MemoryFileSystem,
     options: &ResolveOptions,
     request: &str,
     parent: &str,
 ) -> Result<String, ResolveError> {
-    let package_jsons = PackageJsons::new(options.main_fields.clone());
-    resolve_with(file_system, &package_jsons, options, request, parent)
+    fresh(file_system, options, &question(request, parent))
 }
 
-fn resolve_with(
-    file_system: &MemoryFileSystem,
-    package_jsons: &PackageJsons,
-    options: &ResolveOptions,
-    request: &str,
-    parent: &str,
-) -> Result<String, ResolveError> {
-    let facts = Consultation::new(file_system, package_jsons);
+pub fn question(request: &str, parent: &str) -> Question {
     let parent = AbsolutePath::new(parent).unwrap();
-    Resolver::new(options, &facts)
-        .resolve(request, &parent)
-        .map(|found| found.path.into_string())
+    (request.to_owned(), parent.parent_str().unwrap().to_owned())
 }
 
 fn is_file(file_system: &MemoryFileSystem, path: &str) -> bool {
@@ -74,11 +65,11 @@ proptest! {
     fn an_answer_is_a_file_without_links_on_the_way(
         tree in tree(), policy in policy(), request in request(), parent in parent(),
     ) {
-        let file_system = tree.to_file_system();
-        if let Ok(path) = resolve(&file_system, &options(policy, false), &request, &parent) {
+        let file_system = tree.leaked();
+        if let Ok(path) = resolve(file_system, &options(policy, false), &request, &parent) {
             prop_assert!(is_normalised(&path), "{path}");
-            prop_assert!(is_file(&file_system, &path), "{path}: {}", describe(&file_system, &tree));
-            prop_assert!(is_real(&file_system, &path), "{path}: {}", describe(&file_system, &tree));
+            prop_assert!(is_file(file_system, &path), "{path}: {}", describe(file_system, &tree));
+            prop_assert!(is_real(file_system, &path), "{path}: {}", describe(file_system, &tree));
         }
     }
 
@@ -86,14 +77,14 @@ proptest! {
     fn preserved_links_only_change_how_the_answer_is_spelt(
         tree in tree(), policy in policy(), request in request(), parent in parent(),
     ) {
-        let file_system = tree.to_file_system();
-        let preserved = resolve(&file_system, &options(policy, true), &request, &parent);
-        let real = resolve(&file_system, &options(policy, false), &request, &parent);
+        let file_system = tree.leaked();
+        let preserved = resolve(file_system, &options(policy, true), &request, &parent);
+        let real = resolve(file_system, &options(policy, false), &request, &parent);
         prop_assert_eq!(preserved.is_ok(), real.is_ok());
         if let (Ok(preserved), Ok(real)) = (preserved, real) {
-            prop_assert!(is_file(&file_system, &preserved));
-            prop_assert!(preserved == real || !is_real(&file_system, &preserved), "{preserved} or {real}");
-            let absolute = resolve(&file_system, &options(Policy::Specification, false), &preserved, "/nowhere/any.js");
+            prop_assert!(is_file(file_system, &preserved));
+            prop_assert!(preserved == real || !is_real(file_system, &preserved), "{preserved} or {real}");
+            let absolute = resolve(file_system, &options(Policy::Specification, false), &preserved, "/nowhere/any.js");
             prop_assert!(absolute.is_err() || absolute == Ok(real));
         }
     }
@@ -102,25 +93,25 @@ proptest! {
     fn the_same_question_has_the_same_answer(
         tree in tree(), policy in policy(), requests in prop::collection::vec(request(), 1..6), parent in parent(),
     ) {
-        let file_system = tree.to_file_system();
+        let file_system = tree.leaked();
         let options = options(policy, false);
-        let package_jsons = PackageJsons::new(options.main_fields.clone());
-        for request in requests.iter().chain(requests.iter().rev()) {
+        let mut remembering = remembering(file_system, &options, Believe::Turn, None);
+        for (turn, request) in (0..).zip(requests.iter().chain(requests.iter().rev())) {
             prop_assert_eq!(
-                resolve_with(&file_system, &package_jsons, &options, request, &parent),
-                resolve(&file_system, &options, request, &parent)
+                ask(&mut remembering, &question(request, &parent), turn / 4),
+                resolve(file_system, &options, request, &parent)
             );
         }
     }
 
     #[test]
     fn an_answer_answers_for_itself(tree in tree(), request in request(), parent in parent()) {
-        let file_system = tree.to_file_system();
+        let file_system = tree.leaked();
         let options = options(Policy::AskNode, false);
         // A package without a name takes absolute requests for its own.
-        let answer = resolve(&file_system, &options, &request, &parent);
+        let answer = resolve(file_system, &options, &request, &parent);
         if let Ok(path) = answer {
-            let again = resolve(&file_system, &options, &path, "/nowhere/any.js");
+            let again = resolve(file_system, &options, &path, "/nowhere/any.js");
             prop_assert!(again == Ok(path.clone()) || matches!(again, Err(ResolveError::Unsure(_))), "{again:?}");
         }
     }
@@ -129,10 +120,10 @@ proptest! {
     fn what_the_specification_answers_node_is_asked_or_agrees(
         tree in tree(), request in request(), parent in parent(),
     ) {
-        let file_system = tree.to_file_system();
-        let asked = resolve(&file_system, &options(Policy::AskNode, false), &request, &parent);
+        let file_system = tree.leaked();
+        let asked = resolve(file_system, &options(Policy::AskNode, false), &request, &parent);
         if let Ok(path) = asked {
-            prop_assert_eq!(resolve(&file_system, &options(Policy::Specification, false), &request, &parent), Ok(path));
+            prop_assert_eq!(resolve(file_system, &options(Policy::Specification, false), &request, &parent), Ok(path));
         }
     }
 }

@@ -2,31 +2,27 @@
 
 use std::cell::Cell;
 
-use fast_resolve::cache::{Consultation, PackageJsons};
-use fast_resolve::{AbsolutePath, Policy, ResolveOptions, Resolver};
+use fast_resolve::{AbsolutePath, Policy, ResolveOptions};
 use proptest::prelude::*;
 
+use crate::asking::fresh;
 use crate::config::cases;
 use crate::loader::Loader;
-use crate::resolver::options;
+use crate::resolver::{options, question};
 use crate::tree::{Tree, parent, request, tree};
 
 fn check(tree: &Tree, options: &ResolveOptions, request: &str, parent: &str) -> Result<(), TestCaseError> {
-    let file_system = tree.to_file_system();
+    let file_system = tree.leaked();
     let loader = Loader {
-        file_system: &file_system,
+        file_system,
         options,
         was_odd: Cell::new(false),
     };
     let parent = AbsolutePath::new(parent).unwrap();
     let expected = loader.resolve_filename(request, parent.parent_str().unwrap());
 
-    let package_jsons = PackageJsons::new(options.main_fields.clone());
-    let facts = Consultation::new(&file_system, &package_jsons);
-    let answer = Resolver::new(options, &facts).resolve(request, &parent);
-    let answer = answer
-        .map(|found| found.path.into_string())
-        .map_err(|error| error.code().unwrap_or("unsure"));
+    let answer = fresh(file_system, options, &question(request, parent.as_str()));
+    let answer = answer.map_err(|error| error.code().unwrap_or("unsure"));
     if answer == Err("unsure") {
         prop_assert_eq!(options.policy, Policy::AskNode);
     } else {

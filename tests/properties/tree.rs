@@ -1,11 +1,11 @@
 //! Random trees in memory: packages, files with odd names, links that loop, dangle and cross, and requests into them.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 
-use fast_resolve::AbsolutePath;
 use fast_resolve::fs::MemoryFileSystem;
 use proptest::prelude::*;
+
+use crate::disk::Disk;
 
 const DIRECTORIES: [&str; 17] = [
     "/app/node_modules/node_modules",
@@ -125,31 +125,33 @@ impl Tree {
             },
         )
     }
-}
 
-impl Tree {
-    /// The same without these entries, and then with those of another tree.
-    pub fn changed(&self, removed: &[prop::sample::Index], added: &Self) -> Self {
-        let removed: Vec<usize> = match self.0.len() {
-            0 => Vec::new(),
-            length => removed.iter().map(|index| index.index(length)).collect(),
-        };
-        let kept = self.0.iter().enumerate().filter(|(index, _)| !removed.contains(index));
-        Self(kept.map(|(_, entry)| entry.clone()).chain(added.0.clone()).collect())
+    /// The paths of all entries.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|entry| match entry {
+            Entry::File(path) | Entry::PackageJson(path, _) | Entry::Link(path, _) => path.as_str(),
+        })
     }
 
-    /// The paths of all entries, and of what is above them.
-    pub fn paths(&self) -> BTreeSet<String> {
-        let paths = self.0.iter().map(|entry| match entry {
-            Entry::File(path) | Entry::PackageJson(path, _) | Entry::Link(path, _) => path,
-        });
-        paths
-            .map(String::as_str)
-            .chain(["/app/src"])
-            .filter_map(AbsolutePath::new)
-            .flat_map(|path| path.ancestors().collect::<Vec<_>>())
-            .map(AbsolutePath::into_string)
-            .collect()
+    pub fn has_links(&self) -> bool {
+        self.0.iter().any(|entry| matches!(entry, Entry::Link(..)))
+    }
+
+    /// The same, for what lives as long as the process.
+    pub fn leaked(&self) -> &'static MemoryFileSystem {
+        Box::leak(Box::new(self.to_file_system()))
+    }
+
+    /// Puts all of it on a disk, over what is there.
+    pub fn put_on(&self, disk: &Disk) {
+        disk.make_directory("/app/src");
+        for entry in &self.0 {
+            match entry {
+                Entry::File(path) => disk.write(path, ""),
+                Entry::PackageJson(path, content) => disk.write(path, content),
+                Entry::Link(path, text) => disk.link(path, text),
+            }
+        }
     }
 }
 

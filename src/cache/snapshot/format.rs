@@ -2,6 +2,7 @@
 
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::cache::node::Needs;
 use crate::fs::Stamp;
 
 /// Changes with the layout.
@@ -58,20 +59,22 @@ pub const ANSWER_BYTES: usize = 12;
 /// In an answer's number of proofs: Node keeps the answer.
 pub const KEPT_BY_NODE: u32 = 1 << 31;
 
-/// What has to hold at a path, in the two lowest bits of a proof; above them is the number of the path.
-pub mod needs {
-    /// A directory, and no link on the way.
-    pub const REAL: u32 = 0;
-    /// The same, with its stamp.
-    pub const STAMP: u32 = 1;
-    /// A package.json with its stamp.
-    pub const PACKAGE: u32 = 2;
+/// The word for a path's number and what has to hold there, which is in the two lowest bits.
+#[must_use]
+pub fn word_of(index: u32, needs: Needs) -> u32 {
+    let needs = match needs {
+        Needs::Real => 0,
+        Needs::Stamp => 1,
+        Needs::Package => 2,
+    };
+    (index << 2) | needs
 }
 
 /// The number of a path, and what has to hold there.
 #[must_use]
-pub fn proof_of(word: u32) -> (u32, u32) {
-    (word >> 2, word & 3)
+pub fn proof_of(word: u32) -> (u32, Option<Needs>) {
+    let needs = [Needs::Real, Needs::Stamp, Needs::Package];
+    (word >> 2, needs.get((word & 3) as usize).copied())
 }
 
 /// The checksum of all that follows it.

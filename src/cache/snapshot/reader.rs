@@ -4,11 +4,10 @@ use std::ops::Range;
 
 use super::format::{
     ANSWER_BYTES, CODE_KEY_BYTES, HEADER_BYTES, KEPT_BY_NODE, MAGIC, MAXIMUM_BYTES, NONE, PATH_BYTES, STAMP_BYTES,
-    Table, checksum, needs, proof_of, stamp_at, u32_at,
+    Table, checksum, proof_of, stamp_at, u32_at,
 };
-use crate::cache::package_jsons::Package;
-use crate::cache::tree::{Detail, Directory, EARLIER, Id, Tree};
-use crate::cache::{Needs, Proof};
+use crate::cache::node::{Detail, EARLIER, Id, Needs, Package, Proof, Stamped};
+use crate::cache::tree::Tree;
 use crate::fs::Stamp;
 use crate::path::is_normalised;
 
@@ -18,6 +17,14 @@ pub struct Snapshot {
     tables: [(usize, usize); Table::COUNT],
     paths: usize,
     answers: usize,
+}
+
+/// A path of a snapshot in the tree.
+#[derive(Clone, Copy)]
+struct Entered {
+    id: Id,
+    /// Whether the stamp that the tree has for it is that of the snapshot.
+    is_as_recorded: bool,
 }
 
 impl Snapshot {
@@ -68,22 +75,15 @@ impl Snapshot {
         Ok(snapshot)
     }
 
+    /// What the file holds.
+    pub(in crate::cache) fn as_bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
     /// How many answers there are.
     #[must_use]
-    pub fn len(&self) -> usize {
+    pub fn answers(&self) -> usize {
         self.answers
-    }
-
-    /// Whether there is no answer.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.answers == 0
-    }
-
-    /// The bytes as they are written.
-    #[must_use]
-    pub fn as_bytes(&self) -> &[u8] {
-        &self.bytes
     }
 
     /// Bytes held.
@@ -106,7 +106,7 @@ impl Snapshot {
     }
 
     /// Directory, request and path of each answer.
-    pub(super) fn texts(&self) -> impl Iterator<Item = [&str; 3]> {
+    pub fn texts(&self) -> impl Iterator<Item = [&str; 3]> {
         let firsts: Vec<u32> = self.words(Table::Firsts).collect();
         let sizes = firsts
             .iter()
@@ -168,25 +168,20 @@ impl Snapshot {
     /// a proof that never holds.
     pub(in crate::cache) fn enter(&self, tree: &mut Tree, believes_installations: bool) -> Vec<Proof> {
         let kinds = self.kinds_of_paths();
-        let ids: Vec<Option<Id>> = (0..self.paths)
+        let paths: Vec<Option<Entered>> = (0..self.paths)
             .map(|index| self.enter_path(tree, index, &kinds))
             .collect();
         if believes_installations {
-            self.enter_records(tree, &ids);
+            self.enter_records(tree, &paths);
         }
         let never = Proof {
             id: Id::MAX,
             needs: Needs::Stamp,
         };
-        let proof = |(index, what): (u32, u32)| {
-            let id = (*ids.get(index as usize)?)?;
-            let needs = match what {
-                needs::REAL => Needs::Real,
-                needs::STAMP => Needs::Stamp,
-                needs::PACKAGE => Needs::Package,
-                _ => return None,
-            };
-            Some(Proof { id, needs })
+        let proof = |(index, needs): (u32, Option<Needs>)| {
+            let (entered, needs) = ((*paths.get(index as usize)?)?, needs?);
+            let id = entered.id;
+            (needs == Needs::Real || entered.is_as_recorded).then_some(Proof { id, needs })
         };
         self.words(Table::Proofs)
             .map(|word| proof(proof_of(word)).unwrap_or(never))
@@ -199,7 +194,7 @@ impl Snapshot {
         let of_proofs = self
             .words(Table::Proofs)
             .map(proof_of)
-            .filter(|(_, what)| *what == needs::PACKAGE);
+            .filter(|(_, needs)| *needs == Some(Needs::Package));
         for index in of_proofs.map(|(index, _)| index).chain(self.words(Table::Records)) {
             if let Some(is_file) = are_files.get_mut(index as usize) {
                 *is_file = true;
@@ -208,7 +203,7 @@ impl Snapshot {
         are_files
     }
 
-    fn enter_path(&self, tree: &mut Tree, index: usize, are_files: &[bool]) -> Option<Id> {
+    fn enter_path(&self, tree: &mut Tree, index: usize, are_files: &[bool]) -> Option<Entered> {
         let index_of_record = u32::try_from(index).ok()?;
         let record = self.record(Table::Paths, index_of_record, PATH_BYTES)?;
         let path = self.string(record)?;
@@ -218,21 +213,25 @@ impl Snapshot {
         }
         let id = tree.id(path);
         let stamp = u32_at(record, 8)?;
-        if stamp != NONE {
+        let is_as_recorded = stamp == NONE || {
             let stamp = self.stamp(stamp)?;
-            tree.enter_stamp(id, stamp, are_files.get(index) == Some(&true));
-        }
-        Some(id)
+            tree.enter_stamp(id, stamp, are_files.get(index) == Some(&true))
+        };
+        Some(Entered { id, is_as_recorded })
     }
 
     /// What lies below a `node_modules` directory with a record is of that installation.
-    fn enter_records(&self, tree: &mut Tree, ids: &[Option<Id>]) {
+    fn enter_records(&self, tree: &mut Tree, paths: &[Option<Entered>]) {
         for index in self.words(Table::Records) {
-            let Some(Some(record)) = ids.get(index as usize) else {
+            let Some(Some(Entered {
+                id: record,
+                is_as_recorded: true,
+            })) = paths.get(index as usize)
+            else {
                 continue;
             };
             let directory = tree.path(tree.parent(*record)).to_owned();
-            for id in ids.iter().flatten() {
+            for Entered { id, .. } in paths.iter().flatten() {
                 let is_below = tree
                     .path(*id)
                     .strip_prefix(directory.as_str())
@@ -284,27 +283,32 @@ impl Snapshot {
 }
 
 impl Tree {
-    /// Notes a stamp that an earlier process took, unless another is known.
-    fn enter_stamp(&mut self, id: Id, stamp: Stamp, is_file: bool) {
-        let Some(node) = self.node_mut(id) else { return };
-        match &mut node.detail {
-            Detail::None if node.seen == 0 => {
-                node.detail = if is_file {
-                    Detail::Package(Box::new(Package::of_snapshot(stamp)))
-                } else {
-                    Detail::Directory(Directory {
-                        stamp,
-                        since: EARLIER,
-                        is_settled: true,
-                        compared: 0,
-                    })
-                };
+    /// Notes a stamp that an earlier process took, unless another is known; whether what was recorded with it may be proved by it.
+    /// Two snapshots may be of different times: what rests on the stamp of one is not proved by that of the other.
+    fn enter_stamp(&mut self, id: Id, stamp: Stamp, is_file: bool) -> bool {
+        let Some(node) = self.node_mut(id) else { return false };
+        if let Some(known) = node.stamped_mut() {
+            let is_same = known.stamp == stamp && known.is_settled;
+            if is_same {
+                // It has been this since the earlier process.
+                known.since = EARLIER;
             }
-            // It has been this since the earlier process.
-            Detail::Directory(known) if known.stamp == stamp && known.is_settled => known.since = EARLIER,
-            Detail::Package(known) if known.stamp == stamp && known.is_settled => known.since = EARLIER,
-            _ => {}
+            return is_same;
         }
+        let is_new = node.seen == 0 && matches!(node.detail, Detail::None);
+        let stamped = Stamped {
+            stamp,
+            since: EARLIER,
+            is_settled: true,
+            compared: 0,
+        };
+        if is_new && is_file {
+            let contents = None;
+            node.detail = Detail::Package(Box::new(Package { stamped, contents }));
+        } else if is_new {
+            node.detail = Detail::Directory(stamped);
+        }
+        is_new
     }
 }
 

@@ -7,10 +7,10 @@ use rustc_hash::FxBuildHasher;
 use super::Snapshot;
 use super::format::{
     ANSWER_BYTES, HEADER_BYTES, KEPT_BY_NODE, MAGIC, MAXIMUM_BYTES, NONE, PATH_BYTES, STAMP_BYTES, Table, checksum,
-    needs, push_stamp, push_u32,
+    push_stamp, push_u32, word_of,
 };
-use crate::cache::tree::{EARLIER, Epoch, Id, Tree};
-use crate::cache::{Needs, Proof};
+use crate::cache::node::{EARLIER, Epoch, Id, Needs, Node, Proof};
+use crate::cache::tree::Tree;
 use crate::fs::{Entry, Stamp};
 
 type FastMap<K, V> = HashMap<K, V, FxBuildHasher>;
@@ -84,7 +84,7 @@ impl<'a> Recording<'a> {
     }
 
     /// Adds the answers of another snapshot, of which these are the proofs; and whether each was found to hold in this process, if
-    /// not all were.
+    /// that is known of each.
     pub fn add_known(&mut self, known: &Snapshot, proofs: &[Proof], is_used: Option<&[bool]>) {
         if self.code.is_empty() {
             self.code = known.keyed_code().to_vec();
@@ -95,8 +95,9 @@ impl<'a> Recording<'a> {
             let Some(proofs) = known.range(number).and_then(|range| proofs.get(range)) else {
                 continue;
             };
-            let is_fresh = is_used.is_none_or(|is_used| is_used.get(number as usize) == Some(&true));
-            let day = if is_fresh {
+            let is_used = is_used.map(|is_used| is_used.get(number as usize) == Some(&true));
+            let is_fresh = is_used.unwrap_or(true);
+            let day = if is_used == Some(true) {
                 self.today
             } else {
                 known.day(number).unwrap_or(0)
@@ -120,22 +121,21 @@ impl<'a> Recording<'a> {
             return;
         }
         let [directory, request, path] = texts;
-        let group = match self.group_of.get(directory) {
-            Some(group) => *group,
-            None => {
-                self.groups.push(Group {
-                    directory: directory.into(),
-                    answers: FastMap::default(),
-                });
-                self.group_of.insert(directory.into(), self.groups.len() - 1);
-                self.groups.len() - 1
-            }
-        };
-        if self
+        let known = self.group_of.get(directory).copied();
+        let group = known.unwrap_or(self.groups.len());
+        if known.is_none() {
+            self.groups.push(Group {
+                directory: directory.into(),
+                answers: FastMap::default(),
+            });
+            self.group_of.insert(directory.into(), group);
+        }
+        let known = self
             .groups
-            .get(group)
-            .is_none_or(|group| group.answers.contains_key(request))
-        {
+            .get_mut(group)
+            .and_then(|group| group.answers.get_mut(request));
+        if let Some(known) = known {
+            known.day = known.day.max(day);
             return;
         }
         let proofs: Box<[u32]> = proofs.iter().map(|proof| self.proof(*proof)).collect();
@@ -155,12 +155,9 @@ impl<'a> Recording<'a> {
     }
 
     fn proof(&mut self, Proof { id, needs }: Proof) -> u32 {
-        let (what, stamp) = match needs {
-            Needs::Real => (needs::REAL, None),
-            Needs::Stamp => (needs::STAMP, self.tree.directory(id).map(|directory| directory.stamp)),
-            Needs::Package => (needs::PACKAGE, self.tree.package(id).map(|package| package.stamp)),
-        };
-        (self.path(id, stamp) << 2) | what
+        let stamped = self.tree.node(id).and_then(Node::stamped);
+        let stamp = stamped.filter(|_| needs != Needs::Real).map(|stamped| stamped.stamp);
+        word_of(self.path(id, stamp), needs)
     }
 
     fn path(&mut self, id: Id, stamp: Option<Stamp>) -> u32 {
@@ -236,7 +233,9 @@ impl<'a> Recording<'a> {
                 let flag = if answer.is_kept { KEPT_BY_NODE } else { 0 };
                 push_u32(&mut answers, u32::try_from(answer.proofs.len()).ok()? | flag);
                 push_u32(&mut answers, answer.day);
-                answer.proofs.iter().for_each(|word| push_u32(&mut proofs, *word));
+                for word in &answer.proofs {
+                    push_u32(&mut proofs, *word);
+                }
             }
         }
         push_u32(&mut firsts, u32::try_from(answers.len() / ANSWER_BYTES).ok()?);
@@ -249,10 +248,14 @@ impl<'a> Recording<'a> {
             strings.extend_from_slice(path);
             let index = u32::try_from(stamps.len() / STAMP_BYTES).ok()?;
             push_u32(&mut paths, if stamp.is_some() { index } else { NONE });
-            stamp.iter().for_each(|stamp| push_stamp(&mut stamps, stamp));
+            if let Some(stamp) = stamp {
+                push_stamp(&mut stamps, stamp);
+            }
         }
         let mut words = Vec::new();
-        records.iter().for_each(|index| push_u32(&mut words, *index));
+        for index in records {
+            push_u32(&mut words, index);
+        }
         let tables: [&[u8]; Table::COUNT] = [
             key.as_bytes(),
             &directories,

@@ -20,6 +20,7 @@ const {
 } = require('./internals.js');
 const runtime = require('./runtime.js');
 
+const { _pathCache } = Module;
 const listeners = [];
 /** The layer that was put in last; null before the first. */
 let layer = null;
@@ -107,13 +108,16 @@ function ask(request, parent) {
   runtime.prepareFor(request, answers);
   const answer = answers.ask(directory, request, turn);
   if (typeof answer === 'string') return answer;
-  if (answer === NOT_FOUND) leaveToPathCache(answers.keptAnswer(directory, request), request, directory);
+  if (answer === NOT_FOUND) leaveToPathCache(runtime.keptAnswer(answers, directory, request), request, directory);
   return undefined;
 }
 
-/** Node repeats what it found once, also when the file is gone: a program may load a file and delete it, and ask again. */
+/**
+ * Node repeats what it found once, also when the file is gone: a program may load a file and delete it, and ask again. One that has
+ * put another object in the place of `Module._pathCache` has taken that away.
+ */
 function leaveToPathCache(kept, request, directory) {
-  if (kept !== null && Module._pathCache) Module._pathCache[pathCacheKey(request, directory)] = kept;
+  if (kept !== null && Module._pathCache === _pathCache) _pathCache[pathCacheKey(request, directory)] = kept;
 }
 
 /**

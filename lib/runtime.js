@@ -23,6 +23,8 @@ let globalPaths;
 /** The options that hold now, and all that have held, by name: a program may register an extension and take it away again. */
 let current = null;
 const all = new SafeMap();
+/** The answers of all of them. */
+const used = [];
 
 /** @returns {import('../binding.js').JsStartOptions} */
 function getNodeOptions() {
@@ -130,8 +132,29 @@ function getCurrentAnswers(believe = 'turn') {
   }
   if (!current.isOrdinary) return null;
   if (--requestsBeforeKeys === 0) makeKeysQuick(Module._extensions);
-  current[believe] ??= new Answers(createResolver(believe), believe);
+  if (current[believe] === undefined) {
+    current[believe] = new Answers(createResolver(believe), believe);
+    used.push(current[believe]);
+  }
   return current[believe];
+}
+
+/**
+ * What was answered before to a request that these answers know nothing of now, if Node keeps that: also what was found with other
+ * options, for an extension that was registered then.
+ * @returns {string | null}
+ */
+function keptAnswer(answers, directory, request) {
+  const kept = answers.keptAnswer(directory, request);
+  if (kept !== null || used.length === 1) return kept;
+  for (let index = 0; index < used.length; index++) {
+    const others = used[index];
+    if (others === answers) continue;
+    others.find(directory, request);
+    const keptByOthers = others.keptAnswer(directory, request);
+    if (keptByOthers !== null) return keptByOthers;
+  }
+  return null;
 }
 
 /** Whether these are the keys of an object, in their order. */
@@ -234,6 +257,7 @@ module.exports = {
   getSlashImports,
   isKnownTerritory,
   isUnreadableAnError,
+  keptAnswer,
   prepareFor,
   whyUnknownTerritory,
 };

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { treeFor, writeTree } from '../helpers/tree.mjs';
 
-const repository = path.resolve(import.meta.dirname, '../..');
+export const repository = path.resolve(import.meta.dirname, '../..');
 const asker = path.join(import.meta.dirname, 'asker.cjs');
 export const hook = path.join(repository, 'dist/register.js');
 

@@ -129,8 +129,7 @@ testPrograms(test, [
     stdout: ['/node_modules/mapped/main.js /own.js /own.js', 'MODULE_NOT_FOUND MODULE_NOT_FOUND MODULE_NOT_FOUND'],
   },
   {
-    title:
-      'a package.json edited after it was read: Node does not read it again, the core does in a later turn',
+    title: 'a package.json edited after it was read: Node does not read it again, the core does in a later turn',
     files: {
       'node_modules/dep/package.json': { json: { main: './one.js' } },
       'node_modules/dep/one.js': '',

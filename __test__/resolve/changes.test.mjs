@@ -170,25 +170,28 @@ const LATER_PACKAGES = [
 ];
 
 for (const [title, request, later, found] of LATER_PACKAGES) {
-  test.serial(`a package.json with which a Node that starts now ${title}, and what comes nearer and goes again`, async (t) => {
-    const root = treeFor(t, {
-      'node_modules/dep/package.json': '{ "main": "first" }',
-      'node_modules/dep/first.js': '',
-      'node_modules/dep/lib/util.js': '',
-      'app/spare/dep/lib/util.js': '',
-      'app/spare/dep/index.js': '',
-    });
-    const app = `${root}/app`;
-    const resolve = async () => {
-      await laterTurn();
-      return ourAnswer(request, app).path?.slice(root.length + 1);
-    };
-    t.is(ourAnswer('dep/first', app).path, `${root}/node_modules/dep/first.js`);
-    fs.writeFileSync(`${root}/node_modules/dep/package.json`, JSON.stringify(later));
-    t.is(await resolve(), found);
-    fs.renameSync(`${app}/spare`, `${app}/node_modules`);
-    t.regex(await resolve(), /^app\/node_modules\/dep\//);
-    fs.renameSync(`${app}/node_modules`, `${app}/spare`);
-    t.is(await resolve(), found);
-  });
+  test.serial(
+    `a package.json with which a Node that starts now ${title}, and what comes nearer and goes again`,
+    async (t) => {
+      const root = treeFor(t, {
+        'node_modules/dep/package.json': '{ "main": "first" }',
+        'node_modules/dep/first.js': '',
+        'node_modules/dep/lib/util.js': '',
+        'app/spare/dep/lib/util.js': '',
+        'app/spare/dep/index.js': '',
+      });
+      const app = `${root}/app`;
+      const resolve = async () => {
+        await laterTurn();
+        return ourAnswer(request, app).path?.slice(root.length + 1);
+      };
+      t.is(ourAnswer('dep/first', app).path, `${root}/node_modules/dep/first.js`);
+      fs.writeFileSync(`${root}/node_modules/dep/package.json`, JSON.stringify(later));
+      t.is(await resolve(), found);
+      fs.renameSync(`${app}/spare`, `${app}/node_modules`);
+      t.regex(await resolve(), /^app\/node_modules\/dep\//);
+      fs.renameSync(`${app}/node_modules`, `${app}/spare`);
+      t.is(await resolve(), found);
+    },
+  );
 }

@@ -21,7 +21,7 @@ const Module =
 
 const { isBuiltin, _findPath, _initPaths, _nodeModulePaths, _readPackage, _resolveLookupPaths, _stat } = Module;
 const { realpathSync } = fs;
-const { toString } = Function.prototype;
+const { toString: textOf } = Function.prototype;
 const { apply } = Reflect;
 
 /**
@@ -43,7 +43,7 @@ const READ_PACKAGE = [
   "(requestPath) => packageJsonReader.read(path.resolve(requestPath, 'package.json'))",
 ];
 
-const sourceOf = (value) => (typeof value === 'function' ? apply(toString, value, []) : '');
+const sourceOf = (value) => (typeof value === 'function' ? apply(textOf, value, []) : '');
 
 function isNodesOwn(value, marks) {
   const source = sourceOf(value);

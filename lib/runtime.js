@@ -3,7 +3,7 @@
 // What the running Node tells of itself, and the answers that rest on it.
 
 const { Answers } = require('./answers.js');
-const { Module, areResolved, currentGlobalPaths, isBuiltin, path } = require('./internals.js');
+const { Module, areEqual, areResolved, currentGlobalPaths, isBuiltin, path } = require('./internals.js');
 const { getNative } = require('./load_addon.js');
 const { SafeMap } = require('./safe_map.js');
 const { commandLine, env, execArgv, isOriginal, nameOfProgram } = require('./started.js');
@@ -23,7 +23,7 @@ let globalPaths;
 /** The options that hold now, and all that have held, by name: a program may register an extension and take it away again. */
 let current = null;
 const all = new SafeMap();
-/** The answers of all of them. */
+/** The answers of all of them, with the global folders of each. */
 const used = [];
 
 /** @returns {import('../binding.js').JsStartOptions} */
@@ -134,22 +134,22 @@ function getCurrentAnswers(believe = 'turn') {
   if (--requestsBeforeKeys === 0) makeKeysQuick(Module._extensions);
   if (current[believe] === undefined) {
     current[believe] = new Answers(createResolver(believe), believe);
-    used.push(current[believe]);
+    used.push({ answers: current[believe], folders: globalPaths });
   }
   return current[believe];
 }
 
 /**
  * What was answered before to a request that these answers know nothing of now, if Node keeps that: also what was found with other
- * options, for an extension that was registered then.
+ * extensions. The folders that it was looked for in are part of the key by which Node keeps it.
  * @returns {string | null}
  */
 function keptAnswer(answers, directory, request) {
   const kept = answers.keptAnswer(directory, request);
   if (kept !== null || used.length === 1) return kept;
   for (let index = 0; index < used.length; index++) {
-    const others = used[index];
-    if (others === answers) continue;
+    const { answers: others, folders } = used[index];
+    if (others === answers || !areEqual(folders, globalPaths)) continue;
     others.find(directory, request);
     const keptByOthers = others.keptAnswer(directory, request);
     if (keptByOthers !== null) return keptByOthers;

@@ -180,6 +180,28 @@ testPrograms(test, [
     hookedStdout: ['/one/file.js', '/two/file.js', '/two/file.js'],
   },
   {
+    title: 'within one turn, both find what was absent and appears',
+    nodeArguments: ['<witness>', '-r', './clock.js', '<hook>'],
+    files: {
+      'clock.js': 'const { now } = Date; const start = now(); Date.now = () => start;',
+      'node_modules/dep/package.json': { json: { exports: './late.js' } },
+      'nested.js': `${tools}
+        const requests = ['./file', './directory', 'dep', 'late'];
+        console.log(requests.map(find).join());
+        fs.mkdirSync('directory');
+        for (const name of ['file', 'directory/index', 'node_modules/dep/late', 'node_modules/late']) {
+          fs.writeFileSync(name + '.js', '');
+        }
+        console.log(requests.map(find).join());
+      `,
+      'app.js': "require('./nested');",
+    },
+    stdout: [
+      Array(4).fill('MODULE_NOT_FOUND').join(),
+      '/file.js,/directory/index.js,/node_modules/dep/late.js,/node_modules/late.js',
+    ],
+  },
+  {
     title: 'within one turn, both take what was there at first to be there still',
     nodeArguments: ['<witness>', '-r', './clock.js', '<hook>'],
     files: {

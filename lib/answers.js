@@ -124,7 +124,11 @@ class Answers {
   recall(turn) {
     const known = this.#known;
     const place = this.#place;
-    if (known.turns[place] !== turn && !(this.#turnOfSnapshot === turn && place < known.recorded)) return undefined;
+    if (known.turns[place] !== turn) {
+      if (this.#turnOfSnapshot !== turn || place >= known.recorded) return undefined;
+      // That it was given counts, should the file be gone later.
+      known.turns[place] = turn;
+    }
     counts.hits++;
     return known.paths[place];
   }

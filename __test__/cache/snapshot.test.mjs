@@ -6,16 +6,20 @@ import fs from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
 import { removeTree, treeFor } from '../helpers/tree.mjs';
-import { ask, namesIn, newDirectory, onlySnapshotIn, repository, run, settledTrees } from './processes.mjs';
+import { ask, hook, namesIn, newDirectory, onlySnapshotIn, repository, run, settledTrees } from './processes.mjs';
 import { answersIn, PROJECT, requestsIn } from './trees.mjs';
 
 let root;
+let gone;
 
 test.before(async () => {
-  ({ root } = await settledTrees({ root: PROJECT }));
+  ({ root, gone } = await settledTrees({ root: PROJECT, gone: PROJECT }));
 });
 
-test.after.always(() => removeTree(root));
+test.after.always(() => {
+  removeTree(root);
+  removeTree(gone);
+});
 
 /** Everything is asked once, so that there is a snapshot. */
 async function learn(t, options) {
@@ -188,6 +192,34 @@ test('what is forgotten is not taken from the snapshot either', async (t) => {
   t.true(invalidated.misses >= 2 && invalidated.misses < requests.length, `${invalidated.misses}`);
   t.is(cleared.misses, requests.length);
   t.true(invalidated.calls > 0 && cleared.calls > invalidated.calls);
+});
+
+/** What Node keeps by path it repeats, what exports led to it looks for anew. */
+const REPEATING = `
+  const fs = require('fs');
+  const { createRequire } = require('module');
+  const requireThere = createRequire(process.env.LIB + '/any.js');
+  const find = (request) => {
+    try { return requireThere.resolve(request).slice(process.env.LIB.length - '/lib'.length); } catch ({ code }) { return code; }
+  };
+  const findAll = () => console.log(['./data', 'plain', 'mapped'].map(find).join());
+  findAll();
+  if (process.env.REMOVE) {
+    fs.renameSync(process.env.LIB + '/../lib/data.json', process.env.LIB + '/away');
+    fs.renameSync(process.env.LIB + '/../node_modules', process.env.LIB + '/modules-away');
+    setImmediate(findAll);
+  }
+`;
+
+test('what a snapshot said and what is gone later, Node repeats as it would without', async (t) => {
+  const program = `${treeFor(t, { 'program.cjs': REPEATING })}/program.cjs`;
+  const env = { LIB: `${gone}/lib`, NODE_OPTIONS: `-r ${hook}`, FAST_RESOLVE_CACHE: newDirectory(t) };
+  const found = '/lib/data.json,/node_modules/plain/lib/entry.js,/node_modules/mapped/entry.js';
+  const repeated = '/lib/data.json,/node_modules/plain/lib/entry.js,MODULE_NOT_FOUND';
+  const learning = await run([program], { env });
+  t.deepEqual(learning, { exitCode: 0, stdout: `${found}\n`, stderr: '' });
+  const knowing = await run([program], { env: { ...env, REMOVE: '1' } });
+  t.deepEqual(knowing, { exitCode: 0, stdout: `${found}\n${repeated}\n`, stderr: '' });
 });
 
 /** Learns something new and writes it, again and again; with CHECK it tells what it finds. */

@@ -33,6 +33,20 @@ export interface Resolve {
   paths(request: string, fromDir: string): string[] | null;
 }
 
+/**
+ * What is given without a look at the disk. A turn is the time from when JavaScript gets control to when it gives control back to
+ * the event loop, and 250 ms at most.
+ *
+ * - `'turn'`: what was looked at in this turn. In a later one, each directory and package.json that an answer rests on is looked at
+ *   once, to see that it is as it was.
+ * - `'until-invalidated'`: what was looked at, until {@link invalidate} or {@link clearCache} says that it has changed; nothing is
+ *   looked at twice. For watchers and bundlers, which know what changes.
+ * - `'nothing'`: every answer is worked out anew. Only what a package.json says is kept, and its stamp compared at each use.
+ *
+ * That nothing was found is never believed, except by a resolver with `'until-invalidated'` and other options than the running Node's.
+ */
+export type Believe = 'turn' | 'until-invalidated' | 'nothing';
+
 /** What {@link createResolver} takes. An option that is left out, or undefined, is as in the running Node. */
 export interface ResolverOptions {
   /** Conditions of `exports` and `imports` that hold, besides `default`. Their order does not matter. */
@@ -54,8 +68,12 @@ export interface ResolverOptions {
    */
   builtins?: boolean;
   /**
-   * Whether every answer is worked out anew, as a Node would answer that starts now. Nothing is remembered but the contents
-   * of package.json files, whose stamps are compared at each use. For tools that run while files change.
+   * What is given without a look at the disk.
+   * @default 'turn'
+   */
+  believe?: Believe;
+  /**
+   * The old name of `believe: 'nothing'`; `false` is that of `'turn'`. Where both are given, they have to agree.
    * @default false
    */
   fresh?: boolean;
@@ -70,33 +88,38 @@ export interface Resolver {
 /**
  * Resolves with the options of the running Node.
  *
- * What was found is remembered: an answer is what this process's Node would say, or what a Node would say that starts now
- * (docs/caching.md).
+ * What was found is remembered: an answer is what a Node would say that had started at some moment of this turn of JavaScript
+ * (docs/caching.md). What is not found, the running Node looks for, and throws its error.
  */
 export const resolve: Resolve;
 
 /**
- * Makes a resolver with options of its own. With no option at all, or `fresh: false` alone, it is {@link resolve}; with
- * `fresh: true` alone it has the options of the running Node, and asks Node as {@link resolve} does.
+ * Makes a resolver with options of its own. With no option at all, or `believe: 'turn'` alone, it is {@link resolve}; with another
+ * `believe` alone it has the options of the running Node, and asks Node as {@link resolve} does.
  *
- * It remembers what it found, in the process and not on the disk.
+ * It remembers what it found, in the thread and not on the disk. What it did not find it looks for once more, as in a new turn, before
+ * it throws.
  *
  * There is no Node that could be asked for other options than its own, so that such a resolver follows the documented
  * algorithm to its end: it prints no deprecation warnings, takes a malformed package.json for
  * `ERR_INVALID_PACKAGE_CONFIG` on every Node, and words its errors as Node does.
  *
  * @throws {TypeError} `ERR_INVALID_ARG_TYPE` if the options or one of them are of the wrong type.
- * @throws {TypeError} `ERR_INVALID_ARG_VALUE` if an option is unknown, a path is relative, or an extension has a `/`.
- * @throws {Error} `FAST_RESOLVE_ADDON_UNAVAILABLE` if there are other options than `fresh` and the addon can't be loaded here.
+ * @throws {TypeError} `ERR_INVALID_ARG_VALUE` if an option is unknown, a path is relative, an extension has a `/`, `believe` is none
+ *   of the three, or `fresh` disagrees with it.
+ * @throws {Error} `FAST_RESOLVE_ADDON_UNAVAILABLE` if there are other options than `believe` and `fresh` and the addon can't be loaded
+ *   here.
  */
 export function createResolver(options?: ResolverOptions): Resolver;
 
 /** What {@link install} takes. */
 export interface InstallOptions {
   /**
-   * Whether every answer of the hook is worked out anew, in this thread. Answers that Node itself entered in
-   * `Module._pathCache` remain Node's to give. Left out, or undefined, it stays as it was; at first it is false.
+   * What the hook gives without a look at the disk, in this thread. What others have entered in `Module._pathCache` remains Node's
+   * to give. Left out, or undefined, it stays as it was; at first, and after {@link uninstall}, it is `'turn'`.
    */
+  believe?: Believe;
+  /** The old name of `believe: 'nothing'`; `false` is that of `'turn'`. Where both are given, they have to agree. */
   fresh?: boolean;
 }
 
@@ -105,12 +128,17 @@ export interface InstallOptions {
  * rest on them. What it is not sure of goes to the function that was there before.
  *
  * Without effect where it is in place already, where the addon can't be loaded, and where Node resolves in a way of its own
- * (permission model, Yarn PnP, watch mode, Windows; see docs/differences.md). Where it is in place already, `fresh` counts
+ * (permission model, Yarn PnP, watch mode, Windows; see docs/differences.md). Where it is in place already, `believe` counts
  * from then on.
  *
+ * What it answers is not entered in `Module._pathCache`: in a later turn, an answer is what a Node would say that starts then. Only
+ * where a file that was found is gone, Node repeats what it would have kept.
+ *
+ * Should anything go wrong in it, Node resolves from then on, and one `FastResolveWarning` says so.
+ *
  * @returns Whether the hook is in place.
- * @throws {TypeError} `ERR_INVALID_ARG_TYPE` if the options or `fresh` are of the wrong type.
- * @throws {TypeError} `ERR_INVALID_ARG_VALUE` if an option is unknown.
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE` if the options or one of them are of the wrong type.
+ * @throws {TypeError} `ERR_INVALID_ARG_VALUE` if an option is unknown, `believe` is none of the three, or `fresh` disagrees with it.
  */
 export function install(options?: InstallOptions): boolean;
 
@@ -124,8 +152,8 @@ export const installed: boolean;
 
 /**
  * Forgets, in all threads and for all options, what rests on this file or on anything in this directory; also that there
- * was nothing there. Without effect where nothing rests on it. What the hook has entered in `Module._pathCache` is taken
- * back; what Node itself has entered there stays.
+ * was nothing there. It ends the turn: what else was looked at is proved again before it is believed. Other threads hear of it in
+ * their next turn. What is in `Module._pathCache` stays.
  *
  * @param path An absolute path. It need not exist, and is normalised as `path.resolve` does.
  * @throws {TypeError} `ERR_INVALID_ARG_TYPE` if it is not a string.
@@ -134,8 +162,8 @@ export const installed: boolean;
 export function invalidate(path: string): void;
 
 /**
- * Forgets everything that is remembered in this process, in all threads and for all options. The snapshot on the disk stays
- * until a process writes a new one. What Node itself keeps stays, as with {@link invalidate}.
+ * Forgets everything that is remembered in this process, in all threads and for all options, and ends the turn. The snapshot on the
+ * disk stays until a process writes a new one. What is in `Module._pathCache` stays.
  */
 export function clearCache(): void;
 
@@ -143,16 +171,19 @@ export function clearCache(): void;
 export interface Stats {
   /** Answers that were repeated. */
   readonly hits: {
-    /** By this thread, from what it holds itself. */
+    /** By JavaScript of this thread, from what it holds itself; whether the core had to prove it or not. */
     readonly thread: number;
-    /** From what the process knows. An answer that the thread holds and that had to be looked at again counts in both. */
+    /** By the core, which had proved that they hold. */
     readonly process: number;
-    /** From a snapshot. */
+    /** Of a snapshot, found to hold one by one; or all of them, where all were found to hold at once. */
     readonly snapshot: number;
   };
-  /** Requests that were worked out, those that failed included; those of `fresh` are not counted. */
+  /** Requests that were worked out, those that failed included. */
   readonly misses: number;
-  /** System calls that the core made to resolve; those for the snapshot's own file are not counted. */
+  /**
+   * System calls that the core made to resolve, and to find out with which options Node was started; those for the snapshot's own file
+   * are not counted.
+   */
   readonly systemCalls: number;
   /** Answers that are held, those in snapshots included. */
   readonly entries: number;
@@ -173,8 +204,19 @@ export interface Stats {
     readonly entries: number;
     /** Bytes held for it; 0 unless it is used. */
     readonly bytes: number;
+    /** Directories and package.json files that its answers rest on: a turn looks at no more; 0 unless it is used. */
+    readonly proofs: number;
+  };
+  /** The hook in this thread. */
+  readonly hook: {
+    /**
+     * `answering`; `aside`: it is in place, and leaves everything to Node; `off`: it is not in place.
+     */
+    readonly state: 'answering' | 'aside' | 'off';
+    /** Why requests do not reach the core, in words that may change; null where they do, or where nobody has installed it. */
+    readonly reason: string | null;
   };
 }
 
-/** Numbers of what was asked and what is held. Where the addon can't be loaded, all are 0 and the snapshot is `off`. */
+/** Numbers of what was asked and what is held. Where the addon can't be loaded, all are 0, and snapshot and hook are `off`. */
 export function stats(): Stats;

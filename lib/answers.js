@@ -130,6 +130,7 @@ class Answers {
     const place = this.#place;
     if (known.turns[place] !== turn) {
       if (this.#turnOfSnapshot !== turn || place >= known.recorded) return undefined;
+      // That it was given counts, should the file be gone later.
       known.turns[place] = turn;
     }
     counts.hits++;

@@ -13,7 +13,8 @@ const path = getBuiltinModule('path');
 /** The class of this very module, unless a test runner runs it as something of its own. */
 const Module =
   ownModule.constructor?._resolveFilename === undefined ? getBuiltinModule('module') : ownModule.constructor;
-const { isBuiltin, _findPath, _initPaths, _nodeModulePaths, _readPackage, _resolveLookupPaths, _stat } = Module;
+const { isBuiltin, _findPath, _initPaths, _nodeModulePaths, _pathCache, _readPackage, _resolveLookupPaths, _stat } =
+  Module;
 const { existsSync, realpathSync } = fs;
 const { apply } = Reflect;
 const { toString: functionToString } = Function.prototype;
@@ -85,6 +86,7 @@ const captured = {
   _findPath,
   _initPaths,
   _nodeModulePaths,
+  _pathCache,
   _readPackage,
   _resolveLookupPaths,
   _stat,

@@ -19,7 +19,7 @@ const {
 } = require('./internals.js');
 const runtime = require('./runtime.js');
 
-const { Module, TooDeep, apply, warn } = captured;
+const { Module, TooDeep, _pathCache, apply, warn } = captured;
 
 const listeners = [];
 /** The layer that was put in last; null before the first. */
@@ -121,15 +121,15 @@ function ask(request, parent) {
 
 /**
  * Node repeats what it found once, also when the file is gone or somebody has replaced what finds it: a program may load a file and
- * delete it, and ask again.
+ * delete it, and ask again. One that has put another object in the place of `Module._pathCache` has taken that away.
  */
 function leaveEarlierAnswer(request, directory) {
+  if (Module._pathCache !== _pathCache) return;
   const answers = runtime.getCurrentAnswers(believe);
-  const earlier = answers?.earlierAnswer(directory, request) ?? null;
-  if (earlier === null || !Module._pathCache) return;
+  const earlier = answers === null ? null : runtime.earlierAnswer(answers, directory, request);
   // What is gone now, and was never loaded, may have been gone when it was answered.
-  if (Module._cache[earlier] === undefined && !getNative().isFile(earlier)) return;
-  Module._pathCache[pathCacheKey(request, directory)] ??= earlier;
+  if (earlier === null || (Module._cache[earlier] === undefined && !getNative().isFile(earlier))) return;
+  _pathCache[pathCacheKey(request, directory)] ??= earlier;
 }
 
 /**

@@ -4,7 +4,7 @@
 
 const { Answers } = require('./answers.js');
 const { captured } = require('./captured.js');
-const { areResolved, currentGlobalPaths, makeKeysQuick } = require('./internals.js');
+const { areEqual, areResolved, currentGlobalPaths, makeKeysQuick } = require('./internals.js');
 const { getNative } = require('./load_addon.js');
 const { whenTurnEnds } = require('./turn.js');
 
@@ -28,6 +28,8 @@ let globalPaths;
 /** The options that hold now, and all that have held, by name: a program may register an extension and take it away again. */
 let current = null;
 const all = new SafeMap();
+/** The answers of all of them, with the global folders of each. */
+const used = [];
 
 /** @returns {import('../binding.js').JsStartOptions} */
 function getNodeOptions() {
@@ -134,8 +136,28 @@ function getCurrentAnswers(believe = 'turn') {
     all.set(name, current);
   }
   if (!current.isOrdinary) return null;
-  current[believe] ??= new Answers(createResolver(believe), believe);
+  if (current[believe] === undefined) {
+    current[believe] = new Answers(createResolver(believe), believe);
+    used.push({ answers: current[believe], folders: globalPaths });
+  }
   return current[believe];
+}
+
+/**
+ * What was answered before to a request that these answers know nothing of now, if Node keeps that: also what was found with other
+ * extensions. The folders that it was looked for in are part of the key by which Node keeps it.
+ * @returns {string | null}
+ */
+function earlierAnswer(answers, directory, request) {
+  const kept = answers.earlierAnswer(directory, request);
+  if (kept !== null || used.length === 1) return kept;
+  for (let index = 0; index < used.length; index++) {
+    const { answers: others, folders } = used[index];
+    if (others === answers || !areEqual(folders, globalPaths)) continue;
+    const keptByOthers = others.earlierAnswer(directory, request);
+    if (keptByOthers !== null) return keptByOthers;
+  }
+  return null;
 }
 
 /** Whether these are the keys of an object, in their order. */
@@ -230,6 +252,7 @@ function getWorkingDirectory() {
 }
 
 module.exports = {
+  earlierAnswer,
   getBuiltins,
   getConditions,
   getCurrentAnswers,

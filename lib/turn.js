@@ -17,8 +17,9 @@ let number = 0;
 let began = 0;
 let isOpen = false;
 let isCloseScheduled = false;
-/** How often something was to be forgotten, as far as this turn knows. */
+/** How often something was to be forgotten, and the turn in which that was asked. */
 let generation = 0;
+let turnOfGeneration = -1;
 
 /** What is to be done when this turn ends, once. */
 let atEnd;
@@ -64,8 +65,11 @@ function endTurn() {
  * is heard in the next turn.
  */
 function currentGeneration() {
-  const before = number;
-  if (currentTurn() !== before || generation === 0) generation = getNative().generation() + 1;
+  const turn = currentTurn();
+  if (turn !== turnOfGeneration) {
+    turnOfGeneration = turn;
+    generation = getNative().generation();
+  }
   return generation;
 }
 

@@ -1,10 +1,10 @@
-// Builds the addon, its generated loader and the bundle: `npm run build`.
+// Builds the addon, its declarations (which the comments in lib/ name) and the bundle: `npm run build`. `lib/load_addon.js` loads it.
 import { spawnSync } from 'node:child_process';
 import { root } from './paths.mjs';
 
 const { status, error } = spawnSync(
   'npx',
-  ['napi', 'build', '--platform', '--release', '--js', 'binding.js', '--dts', 'binding.d.ts', ...process.argv.slice(2)],
+  ['napi', 'build', '--platform', '--release', '--no-js', '--dts', 'binding.d.ts', ...process.argv.slice(2)],
   { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' },
 );
 if (error) throw error;

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import test from 'ava';
 import { removeTree, writeTree } from '../helpers/tree.mjs';
-import { ask, newDirectory, settledTrees } from './processes.mjs';
+import { ask, makeYoung, namesIn, newDirectory, settledTrees } from './processes.mjs';
 import { answersIn, PROJECT, requestsIn } from './trees.mjs';
 
 /** Writes what is as long as what was there, and takes the time back. */
@@ -59,13 +59,11 @@ const tree = {
   'node_modules/mapped/other.js': '',
 };
 
-const loose = { 'lib/a.js': '', 'lib/b.json': '', 'lib/c/index.js': '' };
-
 const places = { settled: {}, young: {} };
 
 test.before(async () => {
   const trees = Object.fromEntries(CHANGES.map(([title]) => [title, tree]));
-  places.settled = await settledTrees({ ...trees, pieces: tree, loose });
+  places.settled = await settledTrees({ ...trees, partly: tree });
 });
 
 test.after.always(() => {
@@ -75,39 +73,45 @@ test.after.always(() => {
 for (const age of ['settled', 'young']) {
   for (const [title, change, ...outcomes] of CHANGES) {
     test(`${title}, in a tree that is ${age}`, async (t) => {
-      places[age][title] ??= writeTree(tree);
+      places[age][title] ??= youngTree();
       const root = places[age][title];
       const directory = newDirectory(t);
       const requests = requestsIn(root);
       t.deepEqual((await ask(t, requests, { directory })).answers, answersIn(root));
+      t.is(namesIn(directory).length, age === 'settled' ? 1 : 0, 'what nobody could prove is not written');
       change(root);
       const expected = answersIn(root);
       for (const [index, outcome] of outcomes) expected[index] = outcome.startsWith('/') ? root + outcome : outcome;
       t.deepEqual(requests.map(nodesAnswer), expected);
       const second = await ask(t, requests, { directory });
       t.deepEqual(second.answers, expected);
-      if (age === 'settled' && outcomes.length === 0) t.is(second.stats.misses, 0, 'the snapshot was used');
+      if (age === 'settled') t.is(second.stats.snapshot.state, 'used');
+      if (age === 'settled' && title === 'nothing') t.is(second.stats.misses, 0);
       const third = await ask(t, requests, { directory });
       t.deepEqual(third.answers, expected);
     });
   }
 }
 
-test('in a young tree, what is read from a package.json is not kept, and the rest is looked at piece by piece', async (t) => {
-  const { pieces, loose } = places.settled;
+test('of a tree that is young in part, the rest is kept', async (t) => {
+  const { partly } = places.settled;
   const directory = newDirectory(t);
-  const requests = requestsIn(pieces);
-  await ask(t, requests, { directory, youngTree: pieces });
+  const requests = requestsIn(partly);
+  makeYoung(`${partly}/node_modules/mapped/files`);
+  makeYoung(`${partly}/node_modules/plain/package.json`);
+  await ask(t, requests, { directory });
   const second = await ask(t, requests, { directory });
-  t.is(second.stats.hits.snapshot, 0, 'the package.json of the asking module is young, too');
-  t.is(second.stats.misses, requests.length);
-
-  const paths = ['./a', './b', './c'].map((request) => [request, `${loose}/lib`]);
-  const other = newDirectory(t);
-  await ask(t, paths, { directory: other, youngTree: loose });
-  const known = await ask(t, paths, { directory: other });
-  t.deepEqual([known.stats.hits.snapshot, known.stats.misses], [paths.length, 0]);
+  t.deepEqual(second.answers, answersIn(partly));
+  // What rests on these: mapped/one lies there, and what is asked of plain is looked for in its package.json.
+  t.is(second.stats.snapshot.entries, requests.length - 3);
 });
+
+function youngTree() {
+  const root = writeTree(tree);
+  for (const name of fs.readdirSync(root, { recursive: true })) makeYoung(`${root}/${name}`);
+  makeYoung(root);
+  return root;
+}
 
 /** This process's Node has never been asked before the change. */
 function nodesAnswer([request, directory]) {

@@ -2,8 +2,8 @@
 
 import fs from 'node:fs';
 import test from 'ava';
-import { treeFor } from '../helpers/tree.mjs';
-import { hook, namesIn, newDirectory, run } from './processes.mjs';
+import { removeTree, treeFor } from '../helpers/tree.mjs';
+import { hook, namesIn, newDirectory, run, settledTrees } from './processes.mjs';
 
 /** [title, the program, its exit code, whether it lives to write a snapshot] */
 const PROGRAMS = [
@@ -25,19 +25,32 @@ const PROGRAMS = [
   ],
   ['dies of a signal', "process.kill(process.pid, 'SIGKILL');", 'SIGKILL', false],
   ['aborts', 'process.abort();', 'SIGABRT', false],
-  ['leaves by way of reallyExit', 'process.reallyExit(10);', 10, false],
-  ['removes all who listen', "process.removeAllListeners('exit');", 0, false],
+  ['leaves by way of reallyExit', 'process.reallyExit(10);', 10, true],
+  ['removes all who listen', "process.removeAllListeners('exit');", 0, true],
   ['changes directory', "process.chdir('/');", 0, true],
   ['asks once more at exit', "process.on('exit', () => require('./other.js'));", 0, true],
 ];
 
-for (const [title, program, exitCode, isWritten] of PROGRAMS) {
+/** Every answer rests on the package.json of the module that asks; without one, on all directories above. */
+const SCOPE = { 'package.json': '{}' };
+
+let roots = {};
+
+test.before(async () => {
+  const trees = PROGRAMS.map(([title, program]) => [
+    title,
+    { ...SCOPE, 'dep.js': "console.log('loaded');", 'other.js': '', 'app.js': `require('./dep.js');\n${program}` },
+  ]);
+  roots = await settledTrees({ ...Object.fromEntries(trees), stays: { ...SCOPE, 'dep.js': '' } });
+});
+
+test.after.always(() => {
+  for (const root of Object.values(roots)) removeTree(root);
+});
+
+for (const [title, , exitCode, isWritten] of PROGRAMS) {
   test(`a program that ${title}`, async (t) => {
-    const root = treeFor(t, {
-      'dep.js': "console.log('loaded');",
-      'other.js': '',
-      'app.js': `require('./dep.js');\n${program}`,
-    });
+    const root = roots[title];
     const directory = newDirectory(t);
     const stock = await run([`${root}/app.js`], { cwd: root });
     t.is(stock.exitCode, exitCode);
@@ -56,15 +69,29 @@ test('a place that can not be written to is not spoken of', async (t) => {
   t.deepEqual(fs.readdirSync(root).sort(), ['app.js', 'dep.js']);
 });
 
+test('nobody listens to the exit of a program but itself', async (t) => {
+  const root = treeFor(t, { 'dep.js': '' });
+  const program = `
+    const { stats } = require(process.env.LIBRARY);
+    require('./dep.js');
+    for (let count = 0; count < 10; count++) process.on('exit', () => {});
+    process.on('exit', () => console.log(process.listenerCount('exit'), stats().misses > 0));
+  `;
+  const ran = await run(['-r', hook, '-e', program], { cwd: root, env: { FAST_RESOLVE_CACHE: newDirectory(t) } });
+  t.is(ran.stdout, '11 true\n');
+  t.notRegex(ran.stderr, /fast-resolve|exit listeners added.*12/);
+});
+
 test('the directory that a program was started in may be gone', async (t) => {
-  const root = treeFor(t, { 'dep.js': '', 'gone/': null });
+  const root = roots.stays;
+  const gone = `${treeFor(t, { 'gone/': null })}/gone`;
   const directory = newDirectory(t);
   const program = `
     const fs = require('fs');
     fs.rmdirSync(process.cwd());
     console.log(require(process.env.LIBRARY).resolve('./dep', ${JSON.stringify(root)}));
   `;
-  const ran = await run(['-e', program], { cwd: `${root}/gone`, env: { FAST_RESOLVE_CACHE: directory } });
+  const ran = await run(['-e', program], { cwd: gone, env: { FAST_RESOLVE_CACHE: directory } });
   t.deepEqual(ran, { exitCode: 0, stdout: `${root}/dep.js\n`, stderr: '' });
   t.is(namesIn(directory).length, 1);
 });

@@ -1,78 +1,108 @@
 // Forgetting, in one thread: invalidate(path) and clearCache().
 
-import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
-import { createRequire } from 'node:module';
-import path from 'node:path';
 import test from 'ava';
+import { laterTurn, library } from '../helpers/clock.mjs';
 import { treeFor } from '../helpers/tree.mjs';
+import { hook, newDirectory, run } from './processes.mjs';
 import { answersIn, PROJECT, requestsIn } from './trees.mjs';
 
-const { clearCache, createResolver, invalidate, resolve, stats } = createRequire(import.meta.url)('../../index.js');
+const { clearCache, createResolver, invalidate, resolve, stats } = library;
 
-const ask = (requests) => requests.map(([request, directory]) => resolve(request, directory));
+const TREE = {
+  ...PROJECT,
+  'node_modules/plain/lib/other.js': '',
+  'lib/other.js': '',
+  'node_modules/mapped/other.js': '',
+};
 
-/** How many answers are found again when they are asked for. */
-function missesOf(requests) {
-  const before = stats().misses;
-  ask(requests);
-  return stats().misses - before;
+function edit(file, from, to) {
+  fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace(from, to));
 }
 
-/** [what is invalidated, the indexes of the requests whose answers rest on it] */
+function retarget(root) {
+  fs.unlinkSync(`${root}/lib/linked.js`);
+  fs.symlinkSync('other.js', `${root}/lib/linked.js`);
+}
+
+function installNearer(root) {
+  fs.mkdirSync(`${root}/lib/node_modules`);
+  fs.writeFileSync(`${root}/lib/node_modules/plain.js`, '');
+}
+
+/** [what is invalidated, what has changed there, which answer is another one then, and which] */
 const ROWS = [
-  ['lib/inner.js', [0, 2, 7]],
-  ['lib/linked.js', [2]],
   // Asked for ahead of what was found.
-  ['lib/data.js', [1]],
-  ['lib/data.json', [1]],
-  ['lib/nothing.js', []],
-  ['lib/inn', []],
-  ['lib/dangling.js', [9]],
-  ['node_modules/plain', [3, 4]],
-  ['node_modules/plain/', [3, 4]],
-  ['node_modules/plain/lib/../lib', [3, 4]],
-  ['node_modules/mapped/package.json', [5, 6]],
-  ['node_modules/mapped/files', [6]],
-  ['node_modules', [3, 4, 5, 6]],
+  ['lib/data.js', (root) => fs.writeFileSync(`${root}/lib/data.js`, ''), 1, 'lib/data.js'],
+  ['lib', (root) => fs.writeFileSync(`${root}/lib/data.js`, ''), 1, 'lib/data.js'],
+  ['lib/', (root) => fs.writeFileSync(`${root}/lib/data.js`, ''), 1, 'lib/data.js'],
+  ['lib/../lib/./data.js', (root) => fs.writeFileSync(`${root}/lib/data.js`, ''), 1, 'lib/data.js'],
+  ['', (root) => fs.writeFileSync(`${root}/lib/data.js`, ''), 1, 'lib/data.js'],
+  ['lib/linked.js', retarget, 2, 'lib/other.js'],
+  ['target.js', (root) => fs.writeFileSync(`${root}/target.js`, ''), 9, 'target.js'],
+  ['lib/dangling.js', (root) => fs.writeFileSync(`${root}/target.js`, ''), 9, 'target.js'],
+  [
+    'node_modules/plain/package.json',
+    (root) => edit(`${root}/node_modules/plain/package.json`, 'entry', 'other'),
+    3,
+    'node_modules/plain/lib/other.js',
+  ],
+  [
+    'node_modules',
+    (root) => edit(`${root}/node_modules/mapped/package.json`, './entry.js', './other.js'),
+    5,
+    'node_modules/mapped/other.js',
+  ],
   // What lies nearer than the package that was found.
-  ['lib/node_modules', [3, 4, 5]],
-  ['', [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]],
-  ['elsewhere', []],
+  ['lib/node_modules', installNearer, 3, 'lib/node_modules/plain.js'],
+  ['lib/node_modules/plain.js', installNearer, 3, 'lib/node_modules/plain.js'],
+  ['package.json', (root) => edit(`${root}/package.json`, './lib/inner.js', './lib/other.js'), 7, 'lib/other.js'],
 ];
 
-for (const [name, indexes] of ROWS) {
-  test.serial(`invalidate('${name}')`, (t) => {
-    const root = treeFor(t, PROJECT);
+for (const [name, change, index, answer] of ROWS) {
+  test.serial(`invalidate('${name}')`, async (t) => {
+    const root = treeFor(t, TREE);
     const requests = requestsIn(root);
-    t.deepEqual(ask(requests), answersIn(root));
-    t.is(missesOf(requests), 0);
+    const expected = answersIn(root).with(index, `${root}/${answer}`);
+    const resolvers = [
+      resolve,
+      createResolver({ mainFields: ['main', 'other'] }).resolve,
+      createResolver({ believe: 'until-invalidated' }).resolve,
+    ];
+    const ask = () => resolvers.map((each) => requests.map(([request, directory]) => each(request, directory)));
+    const inAll = (answers) => resolvers.map(() => answers);
+    await laterTurn();
+    t.deepEqual(ask(), inAll(answersIn(root)));
+    change(root);
+    t.deepEqual(ask(), inAll(answersIn(root)), 'nobody has said anything, and it is the same turn');
     invalidate(`${root}/${name}`);
-    const forgotten = requests.flatMap((request, index) => (missesOf([request]) === 1 ? [index] : []));
-    t.deepEqual(forgotten, indexes);
-    t.deepEqual(ask(requests), answersIn(root));
+    t.deepEqual(ask(), inAll(expected));
   });
 }
 
-test.serial('what was read of a package.json is forgotten with it', (t) => {
-  const root = treeFor(t, { ...PROJECT, 'node_modules/plain/other.js': '' });
-  const resolver = createResolver({ mainFields: ['main', 'other'] });
-  const both = () => [resolve('plain', root), resolver.resolve('plain', root)];
-  t.deepEqual(new Set(both()), new Set([`${root}/node_modules/plain/lib/entry.js`]));
-  fs.writeFileSync(`${root}/node_modules/plain/package.json`, '{"main":"other"}');
-  invalidate(`${root}/node_modules/plain/package.json`);
-  t.deepEqual(new Set(both()), new Set([`${root}/node_modules/plain/other.js`]));
+test.serial('invalidate() of what nothing rests on costs those nothing that believe until then', async (t) => {
+  const root = treeFor(t, TREE);
+  const { resolve: believing } = createResolver({ believe: 'until-invalidated' });
+  const ask = () => requestsIn(root).map(([request, directory]) => believing(request, directory));
+  ask();
+  for (const name of ['elsewhere', 'elsewhere/deep.js', 'lib/inner.js/below', 'library']) {
+    const before = stats();
+    invalidate(`${root}/${name}`);
+    t.deepEqual(ask(), answersIn(root));
+    t.is(stats().systemCalls - before.systemCalls, 0, name);
+  }
 });
 
-test.serial('clearCache() forgets everything', (t) => {
-  const root = treeFor(t, PROJECT);
-  ask(requestsIn(root));
+test.serial('clearCache() forgets everything', async (t) => {
+  const root = treeFor(t, TREE);
+  const ask = () => requestsIn(root).map(([request, directory]) => resolve(request, directory));
+  await laterTurn();
+  ask();
   t.true(stats().entries >= requestsIn(root).length);
-  const { bytes } = stats();
+  const { misses } = stats();
   clearCache();
-  t.is(stats().entries, 0);
-  t.true(stats().bytes < bytes);
-  t.is(missesOf(requestsIn(root)), requestsIn(root).length);
+  t.deepEqual(ask(), answersIn(root));
+  t.is(stats().misses - misses, requestsIn(root).length);
 });
 
 for (const path of ['lib', '', '.', undefined, null, 1, {}, Buffer.from('/a'), new URL('file:///a')]) {
@@ -88,30 +118,43 @@ test.serial('a path of any characters is taken', (t) => {
   }
 });
 
-test('under the hook, what was entered in Module._pathCache is taken back, and what others planted there stays', (t) => {
-  const root = treeFor(t, { 'a.json': '', 'b.json': '', 'planted.js': '' });
+test('under the hook, both end the turn, and what others planted in Module._pathCache stays', async (t) => {
   const program = `
     const fs = require('node:fs');
     const Module = require('node:module');
-    const { clearCache, install, invalidate } = require(${JSON.stringify(path.resolve(import.meta.dirname, '../../index.js'))});
+    const { clearCache, install, invalidate } = require(process.env.LIBRARY);
     install();
     const find = () => ['./a', './b', './c'].map((request) => require.resolve(request).slice(__dirname.length)).join();
     Module._pathCache['./c\\0' + __dirname] = __dirname + '/planted.js';
     const found = [find()];
-    for (const name of ['a.js', 'b.js', 'c.js']) fs.writeFileSync(name, '');
+    fs.writeFileSync(__dirname + '/a.js', '');
     found.push(find());
     invalidate(__dirname + '/a.js');
+    found.push(find());
+    fs.writeFileSync(__dirname + '/b.js', '');
     found.push(find());
     clearCache();
     found.push(find());
     console.log(found.join(' '));
   `;
-  fs.writeFileSync(`${root}/app.js`, program);
-  const stdout = execFileSync(process.execPath, ['app.js'], { cwd: root, encoding: 'utf8' });
-  t.deepEqual(stdout.trim().split(' '), [
-    '/a.json,/b.json,/planted.js',
-    '/a.json,/b.json,/planted.js',
-    '/a.js,/b.json,/planted.js',
-    '/a.js,/b.js,/planted.js',
-  ]);
+  const root = treeFor(t, {
+    'a.json': '',
+    'b.json': '',
+    'planted.js': '',
+    'clock.js': 'const { now } = Date; const start = now(); Date.now = () => start;',
+    'app.js': program,
+  });
+  for (const preloads of [[], ['-r', hook]]) {
+    const env = { FAST_RESOLVE_CACHE: newDirectory(t) };
+    for (const name of ['a.js', 'b.js']) fs.rmSync(`${root}/${name}`, { force: true });
+    const ran = await run(['-r', `${root}/clock.js`, ...preloads, `${root}/app.js`], { env });
+    t.deepEqual([ran.exitCode, ran.stderr], [0, '']);
+    t.deepEqual(ran.stdout.trim().split(' '), [
+      '/a.json,/b.json,/planted.js',
+      '/a.json,/b.json,/planted.js',
+      '/a.js,/b.json,/planted.js',
+      '/a.js,/b.json,/planted.js',
+      '/a.js,/b.js,/planted.js',
+    ]);
+  }
 });

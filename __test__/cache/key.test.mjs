@@ -1,11 +1,13 @@
-// What an answer depends on besides the disk: another snapshot for each.
+// What an answer depends on besides the disk. There is one snapshot for each program and command line; what else differs makes it
+// one that was made for other options, and the next one takes its place.
 
 import path from 'node:path';
 import test from 'ava';
-import { treeFor } from '../helpers/tree.mjs';
-import { ask, namesIn, newDirectory } from './processes.mjs';
+import { removeTree } from '../helpers/tree.mjs';
+import { ask, namesIn, newDirectory, run, settledTrees } from './processes.mjs';
 
 const tree = {
+  'package.json': '{}',
   'a.js': '',
   'a.special': '',
   'paths/only.js': '',
@@ -26,30 +28,77 @@ const ROWS = [
   ['NODE_PATH', (root) => ({ env: { NODE_PATH: `${root}/paths` } }), 'only', 'paths/only.js'],
   ['HOME', (root) => ({ env: { HOME: `${root}/home` } }), 'only', 'home/.node_modules/only.js'],
   ['another HOME', (root) => ({ env: { HOME: `${root}/other` } }), './a', 'a.js'],
+  ['conditions', () => ({ env: { NODE_OPTIONS: '-C custom' } }), 'mapped', 'node_modules/mapped/custom.js'],
+  ['an extension', () => ({ extension: '.special' }), './special', 'special.special'],
   ['-C', () => ({ execArgv: ['-C', 'custom'] }), 'mapped', 'node_modules/mapped/custom.js'],
   ['--preserve-symlinks', () => ({ execArgv: ['--preserve-symlinks'] }), './link', 'link.js'],
-  ['an extension', () => ({ extension: '.special' }), './special', 'special.special'],
 ];
 
-test('what differs has a snapshot of its own, and what is the same has the same', async (t) => {
-  const root = treeFor(t, tree);
+let root;
+
+test.before(async () => {
+  ({ root } = await settledTrees({ root: tree }));
+});
+
+test.after.always(() => removeTree(root));
+
+test('a snapshot that was made for other options is not used, and replaced', async (t) => {
   const directory = newDirectory(t);
   const requests = ROWS.map(([, , request]) => [request, root]);
   const askWith = ({ env, ...others }) =>
     ask(t, requests, { directory, env: { HOME: `${root}/nowhere`, ...env }, ...others });
-  const files = new Map();
+  const files = new Set();
   for (const [index, [title, start, , answer]] of ROWS.entries()) {
-    for (const state of ['none', 'used']) {
+    const isOfItsOwn = index === 0 || start(root).execArgv !== undefined;
+    for (const state of [isOfItsOwn ? 'none' : 'ignored', 'used']) {
       const { answers, stats } = await askWith(start(root));
       t.is(answers[index], path.join(root, answer), title);
       t.is(stats.snapshot.state, state, title);
-      files.set(title, stats.snapshot.path);
+      if (state === 'ignored') t.regex(stats.snapshot.reason, /other options/, title);
+      files.add(stats.snapshot.path);
     }
   }
-  t.is(new Set(files.values()).size, ROWS.length);
-  t.is(namesIn(directory).length, ROWS.length);
+  t.is(files.size, 3, 'the command line is part of the name');
+  t.is(namesIn(directory).length, files.size);
+});
 
-  const sameConditions = await askWith({ env: { NODE_OPTIONS: '--conditions=custom' } });
-  t.is(sameConditions.stats.snapshot.path, files.get('-C'));
-  t.is(sameConditions.stats.snapshot.state, 'used');
+test('each program has one of its own', async (t) => {
+  const [one, other] = ['one', 'other'].map((name) => `${root}/${name}.cjs`);
+  const directory = newDirectory(t);
+  const env = { FAST_RESOLVE_CACHE: directory, REQUEST_ROOT: root };
+  const program = `
+    const { resolve, stats } = require(process.env.LIBRARY);
+    process.argv[1] = process.env.PROGRAM;
+    resolve('./a', process.env.REQUEST_ROOT);
+    console.log(stats().snapshot.state);
+  `;
+  const states = [];
+  for (const name of [one, other, one, other]) {
+    const { stdout } = await run(['-e', program], { env: { ...env, PROGRAM: name } });
+    states.push(stdout.trim());
+  }
+  t.deepEqual(states, ['none', 'none', 'used', 'used']);
+  t.is(namesIn(directory).length, 2);
+});
+
+test('options that come later have another', async (t) => {
+  const directory = newDirectory(t);
+  const program = `
+    const { resolve, stats } = require(process.env.LIBRARY);
+    const answers = [resolve('./a', process.env.REQUEST_ROOT)];
+    require.extensions['.special'] = require.extensions['.js'];
+    answers.push(resolve('./special', process.env.REQUEST_ROOT));
+    console.log(JSON.stringify({ answers, misses: stats().misses }));
+  `;
+  const ask = async () => {
+    const { stdout } = await run(['-e', program], { env: { FAST_RESOLVE_CACHE: directory, REQUEST_ROOT: root } });
+    return JSON.parse(stdout);
+  };
+  const answers = [`${root}/a.js`, `${root}/special.special`];
+  t.deepEqual(await ask(), { answers, misses: 2 });
+  const [first, second] = namesIn(directory).toReversed();
+  t.regex(first, /^[0-9a-f]{8}\.snapshot$/);
+  t.regex(second, /^[0-9a-f]{8}-[0-9a-f]{16}\.snapshot$/);
+  t.is(first.slice(0, 8), second.slice(0, 8), 'they belong to the same program');
+  t.deepEqual(await ask(), { answers, misses: 0 });
 });

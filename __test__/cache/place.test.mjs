@@ -3,42 +3,60 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
-import { treeFor } from '../helpers/tree.mjs';
-import { ask, namesIn, newDirectory, onlySnapshotIn } from './processes.mjs';
+import { removeTree, treeFor } from '../helpers/tree.mjs';
+import { ask, hook, namesIn, newDirectory, onlySnapshotIn, run, settledTrees } from './processes.mjs';
 
-const program = `require(process.env.LIBRARY + '/__test__/cache/asker.cjs');`;
+const program = `
+  if (process.env.ASKER_QUESTION) {
+    require(process.env.LIBRARY + '/__test__/cache/asker.cjs');
+  } else {
+    const isWaiting = () => require('module')._resolveFilename.toString().includes('loadHook');
+    console.log(isWaiting());
+  }
+`;
 
 const tree = {
+  'asked/package.json': '{}',
+  'asked/a.js': '',
   'home/': null,
   'xdg/': null,
   'app/package.json': '{}',
+  'app/node_modules/.cache/': null,
   'app/node_modules/tool/package.json': '{}',
   'app/node_modules/tool/bin/cli.js': program,
   'app/node_modules/tool/node_modules/dep/cli.js': program,
   'app/src/deep/main.js': program,
   'app/packages/inner/package.json': '{}',
   'app/packages/inner/main.js': program,
-  'app/packages/inner/node_modules/dep.js': '',
+  'app/packages/inner/node_modules/.cache/': null,
+  'new/package.json': '{}',
+  'new/main.js': program,
+  'new/node_modules/dep.js': '',
   'bare/package.json': '{}',
   'bare/main.js': program,
   'loose/main.js': program,
   'linked/package.json': '{}',
   'linked/main.js': program,
   'linked/node_modules': { link: '../app/node_modules' },
+  'away/package.json': '{}',
+  'away/main.js': program,
+  'away/node_modules/.cache': { link: '../../app/node_modules/.cache' },
 };
 
 const OF_APP = 'app/node_modules/.cache/fast-resolve';
+const OF_USER = 'xdg/fast-resolve';
 const homeIs = (root) => ({ HOME: `${root}/home` });
 const bothAre = (root) => ({ HOME: `${root}/home`, XDG_CACHE_HOME: `${root}/xdg` });
+const neitherIs = () => ({});
 
 /** [title, program, environment, where the snapshot is to be; undefined for nowhere] */
 const ROWS = [
-  ['in node_modules of the package that the program belongs to', 'app/src/deep/main.js', bothAre, OF_APP],
+  ['in node_modules/.cache of the package that the program belongs to', 'app/src/deep/main.js', bothAre, OF_APP],
   [
-    'in node_modules of the nearest package',
+    'in node_modules/.cache of the nearest package',
     'app/packages/inner/main.js',
     bothAre,
-    `app/packages/inner/${OF_APP.slice(4)}`,
+    'app/packages/inner/node_modules/.cache/fast-resolve',
   ],
   ['for a tool, where it is installed', 'app/node_modules/tool/bin/cli.js', bothAre, OF_APP],
   [
@@ -47,9 +65,12 @@ const ROWS = [
     bothAre,
     OF_APP,
   ],
-  ["in the user's cache, where the package has no node_modules", 'bare/main.js', bothAre, 'xdg/fast-resolve'],
-  ["in the user's cache, where there is no package", 'loose/main.js', bothAre, 'xdg/fast-resolve'],
-  ["in the user's cache, where node_modules is a link", 'linked/main.js', bothAre, 'xdg/fast-resolve'],
+  ["in the user's cache, where node_modules has no .cache", 'new/main.js', bothAre, OF_USER],
+  ['in a new .cache without a home', 'new/main.js', neitherIs, 'new/node_modules/.cache/fast-resolve'],
+  ["in the user's cache, where the package has no node_modules", 'bare/main.js', bothAre, OF_USER],
+  ["in the user's cache, where there is no package", 'loose/main.js', bothAre, OF_USER],
+  ["in the user's cache, where node_modules is a link", 'linked/main.js', bothAre, OF_USER],
+  ["in the user's cache, where node_modules/.cache is a link", 'away/main.js', bothAre, OF_USER],
   ['in ~/.cache without XDG_CACHE_HOME', 'bare/main.js', homeIs, 'home/.cache/fast-resolve'],
   [
     'in ~/.cache with an empty one',
@@ -63,7 +84,7 @@ const ROWS = [
     (root) => ({ ...homeIs(root), XDG_CACHE_HOME: 'xdg' }),
     undefined,
   ],
-  ['nowhere without a home', 'bare/main.js', () => ({}), undefined],
+  ['nowhere without a home and node_modules', 'bare/main.js', neitherIs, undefined],
   [
     'nowhere, when told so',
     'app/src/deep/main.js',
@@ -84,19 +105,39 @@ const ROWS = [
   ],
 ];
 
+let roots = {};
+
+test.before(async () => {
+  roots = await settledTrees(Object.fromEntries(ROWS.map(([title]) => [title, tree])));
+});
+
+test.after.always(() => {
+  for (const root of Object.values(roots)) removeTree(root);
+});
+
 for (const [title, name, environment, place] of ROWS) {
   test(title, async (t) => {
-    // A file of its own, so that its stamp need not be old.
-    const root = treeFor(t, tree);
+    const root = roots[title];
     const options = { program: `${root}/${name}`, env: environment(root), cwd: `${root}/home` };
-    const first = await ask(t, [['./main.js', `${root}/loose`]], options);
+    const askAgain = () => ask(t, [['./a', `${root}/asked`]], options);
+    t.is((await waitsForRequests(t, options)).trim(), 'true', 'there is nothing to find yet');
+    const first = await askAgain();
     t.deepEqual(directoriesOfSnapshots(root), place === undefined ? [] : [`${root}/${place}`]);
-    const { state } = first.stats.snapshot;
-    t.is(state, place === undefined ? 'off' : 'none');
-    const second = await ask(t, [['./main.js', `${root}/loose`]], options);
+    t.is(first.stats.snapshot.state, place === undefined ? 'off' : 'none');
+    const second = await askAgain();
     t.is(second.stats.snapshot.state, place === undefined ? 'off' : 'used');
     t.is(second.stats.hits.snapshot, place === undefined ? 0 : 1);
+    t.is((await waitsForRequests(t, options)).trim(), String(place === undefined), 'the preload finds it');
   });
+}
+
+/** Whether the preload still waits when the program begins: where it finds a snapshot, it comes in at the first request. */
+async function waitsForRequests(t, { program: file, env, cwd }) {
+  // Here it is no part of the command line, to which the snapshot belongs.
+  const preload = { NODE_OPTIONS: `-r ${hook}`, FAST_RESOLVE_WAIT: '' };
+  const { exitCode, stdout, stderr } = await run([file], { env: { ...env, ...preload }, cwd });
+  t.deepEqual([exitCode, stderr], [0, '']);
+  return stdout;
 }
 
 /** Node 20 follows links on the way down, so that one place may have two paths. */
@@ -106,20 +147,21 @@ function directoriesOfSnapshots(root) {
 }
 
 test('only the user may look at it', async (t) => {
-  const root = treeFor(t, { 'a.js': '' });
+  const root = roots[ROWS[0][0]];
   const directory = newDirectory(t);
   const mask = process.umask(0);
   t.teardown(() => process.umask(mask));
-  await ask(t, [['./a', root]], { directory });
+  await ask(t, [['./a', `${root}/asked`]], { directory });
   t.is(fs.statSync(directory).mode & 0o777, 0o700);
   t.is(fs.statSync(onlySnapshotIn(t, directory)).mode & 0o777, 0o600);
 });
 
 test('a place that can not be written to is none, and that is no matter', async (t) => {
-  const root = treeFor(t, { 'a.js': '', file: '' });
+  const asked = `${roots[ROWS[0][0]]}/asked`;
+  const root = treeFor(t, { file: '' });
   for (const directory of [`${root}/file`, `${root}/file/below`, '/proc/nowhere', `/dev/null/cache`]) {
-    const { answers } = await ask(t, [['./a', root]], { directory });
-    t.deepEqual(answers, [`${root}/a.js`]);
-    t.deepEqual(namesIn(root), ['a.js', 'file']);
+    const { answers } = await ask(t, [['./a', asked]], { directory });
+    t.deepEqual(answers, [`${asked}/a.js`]);
+    t.deepEqual(namesIn(root), ['file']);
   }
 });

@@ -6,18 +6,27 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { treeFor, writeTree } from '../helpers/tree.mjs';
 
-const repository = path.resolve(import.meta.dirname, '../..');
+export const repository = path.resolve(import.meta.dirname, '../..');
 const asker = path.join(import.meta.dirname, 'asker.cjs');
-export const hook = path.join(repository, 'register.js');
+export const hook = path.join(repository, 'dist/register.js');
 
 /** A stamp proves nothing before it is this old. */
 const SETTLED_AFTER = 2100;
 
-/** Trees that are old enough for their stamps to be proofs: all of a test file are written at once and waited for once. */
+/**
+ * Trees that are old enough for their stamps to be proofs: all of a test file are written at once and waited for once. What is
+ * learnt of others is not written.
+ */
 export async function settledTrees(trees) {
   const roots = Object.fromEntries(Object.entries(trees).map(([name, tree]) => [name, writeTree(tree)]));
   await sleep(SETTLED_AFTER);
   return roots;
+}
+
+/** Has a path seem to be changed just now, however long a test takes. */
+export function makeYoung(file) {
+  const later = new Date(Date.now() + 3_600_000);
+  fs.lutimesSync(file, later, later);
 }
 
 /** A directory for snapshots that is not there yet. */
@@ -62,6 +71,6 @@ export const namesIn = (directory) => (fs.existsSync(directory) ? fs.readdirSync
 export function onlySnapshotIn(t, directory) {
   const names = namesIn(directory);
   t.is(names.length, 1, names.join());
-  t.regex(names[0], /^[0-9a-f]{32}\.snapshot$/);
+  t.regex(names[0], /^[0-9a-f]{8}\.snapshot$/);
   return path.join(directory, names[0]);
 }

@@ -24,8 +24,9 @@ let roots = {};
 
 test.before(async () => {
   roots = await settledTrees({
-    healed: { 'lib/a.json': '{}', 'lib/g.js': '', 'lib/h.js': '', 'lib/z.js': '' },
+    healed: { 'package.json': '{}', 'lib/a.json': '{}', 'lib/g.js': '', 'lib/h.js': '', 'lib/z.js': '' },
     dangling: {
+      'package.json': '{}',
       'app/package.json': { link: '../real/package.json' },
       'app/a.js': '',
       'app/b.js': '',
@@ -35,14 +36,22 @@ test.before(async () => {
       'real/': null,
     },
     nearer: {
+      'package.json': '{}',
       'app/spare/dep/package.json': { json: { main: 'nearer.js' } },
       'app/spare/dep/nearer.js': '',
       'node_modules/dep/package.json': { json: { main: 'farther.js' } },
       'node_modules/dep/farther.js': '',
     },
-    moved: { 'node_modules/moved/index.js': '', 'node_modules/moved/other.js': '' },
-    'moved/other': { 'node_modules/moved/index.js': '', 'node_modules/moved/other.js': '' },
-    threads: manyPackages,
+    moved: { 'package.json': '{}', 'node_modules/moved/index.js': '' },
+    threads: { 'package.json': '{}', ...manyPackages },
+    linked: {
+      'package.json': '{}',
+      'one/a.js': '',
+      'two/a.js': '',
+      'far/one/': null,
+      link: { link: 'one' },
+      'deep/hop': { link: '../link' },
+    },
   });
 });
 
@@ -53,67 +62,87 @@ test.after.always(() => {
 /** This process's Node, which has not been asked before the change. */
 const nodesAnswer = (request, directory) => createRequire(`${directory}/any.js`).resolve(request);
 
-/** Looks at a file by itself while its directory is young, and at the directory again when that has another file and is old. */
-const HEALING = `
+/**
+ * Runs one program again and again, which then has one snapshot: it does the steps in the environment, each in a turn of its own,
+ * and prints what it was answered.
+ */
+const STEPS = `
   const fs = require('fs');
-  const { resolve, stats } = require(process.env.LIBRARY);
-  const { LIB: lib } = process.env;
-  fs.writeFileSync(lib + '/other', '');
-  const answers = [resolve('./a', lib)];
-  fs.writeFileSync(lib + '/a.js', '');
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2300);
-  answers.push(resolve('./g', lib), resolve('./h', lib));
-  console.log(JSON.stringify({ answers, hits: stats().hits.snapshot }));
-`;
-
-test('a stamp that was taken later does not vouch for what was seen before', async (t) => {
-  const lib = `${roots.healed}/lib`;
-  const directory = newDirectory(t);
-  const requests = ['./z', './a', './g'].map((request) => [request, lib]);
-  const first = await ask(t, requests, { directory });
-  t.deepEqual(first.answers, [`${lib}/z.js`, `${lib}/a.json`, `${lib}/g.js`]);
-
-  const healing = await run(['-e', HEALING], { env: { LIB: lib, FAST_RESOLVE_CACHE: directory } });
-  t.deepEqual([healing.exitCode, healing.stderr], [0, '']);
-  const answers = [`${lib}/a.json`, `${lib}/g.js`, `${lib}/h.js`];
-  t.deepEqual(JSON.parse(healing.stdout), { answers, hits: 2 }, 'what it began with was believed');
-
-  const last = await ask(t, [['./a', lib]], { directory });
-  t.deepEqual(last.answers, [`${lib}/a.js`]);
-  t.deepEqual(last.answers, [nodesAnswer('./a', lib)]);
-});
-
-/** Asks for a package with and without a nearer one of the same name, and with one set of extensions or another. */
-const NEARER = `
-  const fs = require('fs');
-  const Module = require('module');
   const { clearCache, resolve, stats } = require(process.env.LIBRARY);
-  const { APP: app } = process.env;
+  const { DIRECTORY: directory } = process.env;
   const answers = [];
   const steps = {
-    ask: () => answers.push(resolve('dep', app).split('/').at(-1)),
-    extend: () => { Module._extensions['.other'] = Module._extensions['.js']; },
-    install: () => fs.renameSync(app + '/spare', app + '/node_modules'),
-    remove: () => fs.renameSync(app + '/node_modules', app + '/spare'),
+    ask: (request) => answers.push(require('path').relative(directory, resolve(request, directory))),
+    write: (name) => fs.writeFileSync(directory + '/' + name, ''),
+    rename: (from, to) => fs.renameSync(directory + '/' + from, directory + '/' + to),
+    grow: () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2300),
+    extend: () => { require.extensions['.other'] = require.extensions['.js']; },
     clearCache,
   };
-  for (const step of process.env.STEPS.split(' ')) steps[step]();
-  console.log(JSON.stringify({ answers, hits: stats().hits.snapshot }));
+  (async () => {
+    for (const [step, ...args] of JSON.parse(process.env.STEPS)) {
+      steps[step](...args);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    console.log(JSON.stringify({ answers, state: stats().snapshot.state, misses: stats().misses }));
+  })();
 `;
 
-test('an answer that was not the first one of its process is as good as any in the next one, and no better', async (t) => {
-  const app = `${roots.nearer}/app`;
-  const directory = newDirectory(t);
-  const askNearer = async (steps) => {
-    const ran = await run(['-e', NEARER], { env: { APP: app, STEPS: steps, FAST_RESOLVE_CACHE: directory } });
+function stepsIn(t, directory) {
+  const file = `${treeFor(t, { 'steps.cjs': STEPS })}/steps.cjs`;
+  const cache = newDirectory(t);
+  return async function doSteps(...steps) {
+    const env = { DIRECTORY: directory, STEPS: JSON.stringify(steps), FAST_RESOLVE_CACHE: cache };
+    const ran = await run([file], { env });
     t.deepEqual([ran.exitCode, ran.stderr], [0, '']);
     return JSON.parse(ran.stdout);
   };
-  const answers = ['farther.js', 'nearer.js'];
-  t.deepEqual(await askNearer('extend ask install clearCache ask remove'), { answers, hits: 0 });
-  // Node would repeat the first answer here; a fresh one would give it, too.
-  const first = await askNearer('ask install extend ask remove ask');
-  t.deepEqual(first, { answers: [...answers, 'farther.js'], hits: 1 });
+}
+
+test('a stamp that was taken later does not vouch for what was seen before', async (t) => {
+  const lib = `${roots.healed}/lib`;
+  const doSteps = stepsIn(t, lib);
+  const first = await doSteps(['ask', './z'], ['ask', './a'], ['ask', './g']);
+  t.deepEqual(first.answers, ['z.js', 'a.json', 'g.js']);
+  // The directory is looked at while it is young, and again when it has another file and is old.
+  const healing = await doSteps(
+    ['write', 'other'],
+    ['ask', './a'],
+    ['write', 'a.js'],
+    ['grow'],
+    ['ask', './g'],
+    ['ask', './h'],
+  );
+  t.deepEqual(healing.answers, ['a.json', 'g.js', 'h.js']);
+  const last = await doSteps(['ask', './a'], ['ask', './h']);
+  t.deepEqual(last.answers, ['a.js', 'h.js']);
+  t.is(`${lib}/${last.answers[0]}`, nodesAnswer('./a', lib));
+  t.deepEqual([last.state, last.misses], ['used', 1], 'what was seen later is kept');
+});
+
+test('an answer that was not the first one of its process is as good as any in the next one, and no better', async (t) => {
+  const app = `${roots.nearer}/app`;
+  const doSteps = stepsIn(t, app);
+  const install = ['rename', 'spare', 'node_modules'];
+  const remove = ['rename', 'node_modules', 'spare'];
+  const ask = ['ask', 'dep'];
+  const [farther, nearer] = ['../node_modules/dep/farther.js', 'node_modules/dep/nearer.js'];
+  const answersOf = async (...steps) => (await doSteps(...steps)).answers;
+  t.deepEqual(await answersOf(['extend'], ask, install, ['clearCache'], ask, remove), [farther, nearer]);
+  t.deepEqual(await answersOf(ask, install, ['extend'], ask, remove, ask), [farther, nearer, farther]);
+  t.deepEqual(await answersOf(ask, install, ask, remove), [farther, nearer]);
+});
+
+test('a link that leads elsewhere without a change of the directory in which one asks', async (t) => {
+  const root = roots.linked;
+  const doSteps = stepsIn(t, `${root}/deep`);
+  const ask = () => doSteps(['ask', './hop/a']);
+  t.deepEqual((await ask()).answers, ['../one/a.js']);
+  t.deepEqual(await ask(), { answers: ['../one/a.js'], state: 'used', misses: 0 });
+  fs.unlinkSync(`${root}/link`);
+  fs.symlinkSync('two', `${root}/link`);
+  t.deepEqual(await ask(), { answers: ['../two/a.js'], state: 'used', misses: 1 });
+  t.is(nodesAnswer('./hop/a', `${root}/deep`), `${root}/two/a.js`);
 });
 
 test('a package.json that is a dangling link may appear without a change of its directory', async (t) => {
@@ -134,9 +163,9 @@ test('a package.json that is a dangling link may appear without a change of its 
 });
 
 test('what others keep in the directory is not taken away, however old and many', async (t) => {
-  const root = treeFor(t, { 'a.js': '' });
-  const hash = 'f'.repeat(32);
-  const surplus = Array.from({ length: 34 }, (_, index) => `machine-${index}.snapshot`);
+  const root = roots.linked;
+  const hash = 'f'.repeat(8);
+  const surplus = Array.from({ length: 66 }, (_, index) => `machine-${index}.snapshot`);
   const foreign = [
     ...surplus,
     'thesis.tmp',
@@ -153,7 +182,7 @@ test('what others keep in the directory is not taken away, however old and many'
     fs.utimesSync(`${directory}/${name}`, longAgo, longAgo);
   }
 
-  const { stats } = await ask(t, [['./a', root]], { directory });
+  const { stats } = await ask(t, [['./a', `${root}/one`]], { directory });
   const written = stats.snapshot.path.slice(directory.length + 1);
   t.deepEqual(namesIn(directory), [...foreign, written].sort(), 'all but what a writer of ours left');
 });
@@ -162,8 +191,10 @@ test('what others keep in the directory is not taken away, however old and many'
 const THREADS_PROGRAM = `
   const { Worker, isMainThread, workerData, parentPort } = require('worker_threads');
   const { resolve, stats } = require(process.env.LIBRARY);
-  const { directory, names, threads } = JSON.parse(process.env.QUESTION);
-  if (isMainThread) {
+  const { directory, names, threads, isLearning } = JSON.parse(process.env.QUESTION);
+  if (isLearning) {
+    console.log(JSON.stringify(names.map((name) => resolve(name, directory))));
+  } else if (isMainThread) {
     const arrived = new SharedArrayBuffer(4);
     const all = Array.from({ length: threads }, () => new Promise((done, fail) => {
       new Worker(__filename, { workerData: arrived }).once('message', done).once('error', fail);
@@ -180,36 +211,38 @@ const THREADS_PROGRAM = `
 test('threads that start together on a stale snapshot give only answers that were checked', async (t) => {
   const root = roots.threads;
   const directory = newDirectory(t);
-  const requests = names.map((name) => [name, root]);
-  const first = await ask(t, requests, { directory });
-  t.true(first.answers.every((answer) => answer.endsWith('/before.js')));
+  const program = `${treeFor(t, { 'program.cjs': THREADS_PROGRAM })}/program.cjs`;
+  const runProgram = (isLearning) => {
+    const question = JSON.stringify({ directory: root, names, threads: THREADS, isLearning });
+    return run([program], { env: { QUESTION: question, FAST_RESOLVE_CACHE: directory } });
+  };
+  const first = JSON.parse((await runProgram(true)).stdout);
+  t.true(first.every((answer) => answer.endsWith('/before.js')));
   const snapshot = onlySnapshotIn(t, directory);
   const bytes = fs.readFileSync(snapshot);
 
   for (const name of names) fs.writeFileSync(`${root}/node_modules/${name}/package.json`, '{"main":"after.js"}');
-  const program = `${treeFor(t, { 'program.cjs': THREADS_PROGRAM })}/program.cjs`;
-  const question = JSON.stringify({ directory: root, names, threads: THREADS });
   for (let round = 0; round < ROUNDS; round++) {
     fs.writeFileSync(snapshot, bytes);
-    const ran = await run([program], { env: { QUESTION: question, FAST_RESOLVE_CACHE: directory } });
+    const ran = await runProgram(false);
     t.deepEqual([ran.exitCode, ran.stderr], [0, '']);
     t.deepEqual(JSON.parse(ran.stdout), { stale: Array(THREADS).fill([]), state: 'used' });
   }
 });
 
 /**
- * The early worker is asked after the change, and relies on what was seen before it; the late one begins after the change.
- * `seen` is what is asked before, by the main thread.
+ * The early worker is asked before the change and after it, the late one begins after the change; the main thread has been asked,
+ * too.
  */
 const LATE_THREAD_PROGRAM = `
   const fs = require('fs');
   const { once } = require('events');
   const { Worker, isMainThread, parentPort } = require('worker_threads');
   const { resolve, stats } = require(process.env.LIBRARY);
-  const { root, seen } = JSON.parse(process.env.QUESTION);
-  const answer = (request) => resolve(request, root);
+  const { root, isLearning } = JSON.parse(process.env.QUESTION);
+  const answer = () => resolve('moved', root);
   if (isMainThread) main(); else {
-    parentPort.on('message', (request) => parentPort.postMessage(answer(request)));
+    parentPort.on('message', () => parentPort.postMessage(answer()));
     parentPort.postMessage('began');
   }
   async function begin() {
@@ -218,43 +251,35 @@ const LATE_THREAD_PROGRAM = `
     return worker;
   }
   async function ask(worker) {
-    worker.postMessage('moved');
+    worker.postMessage('ask');
     return (await once(worker, 'message'))[0];
   }
   async function main() {
+    const before = [answer()];
+    if (isLearning) process.exit();
     const early = await begin();
-    answer(seen);
+    before.push(await ask(early));
     fs.renameSync(root + '/node_modules/moved', root + '/elsewhere');
     fs.symlinkSync(root + '/elsewhere', root + '/node_modules/moved');
     const late = await begin();
-    console.log(JSON.stringify({ early: await ask(early), late: await ask(late), hits: stats().hits.snapshot }));
+    const after = [answer(), await ask(early), await ask(late)];
+    console.log(JSON.stringify({ before, after, state: stats().snapshot.state }));
     process.exit();
   }
 `;
 
-for (const [what, seen] of [
-  ['what one thread repeats from a snapshot', 'moved'],
-  ['what one thread is given from a snapshot since it knows the directory', 'moved/other'],
-]) {
-  test(`${what} is looked at by a thread that began later`, async (t) => {
-    const root = roots[seen];
-    const directory = newDirectory(t);
-    await ask(
-      t,
-      [
-        ['moved', root],
-        ['moved/other', root],
-      ],
-      { directory },
-    );
-    const program = `${treeFor(t, { 'program.cjs': LATE_THREAD_PROGRAM })}/program.cjs`;
-    const env = { QUESTION: JSON.stringify({ root, seen }), FAST_RESOLVE_CACHE: directory };
-    const ran = await run([program], { env });
-    t.deepEqual([ran.exitCode, ran.stderr], [0, '']);
-    t.deepEqual(JSON.parse(ran.stdout), {
-      early: `${root}/node_modules/moved/index.js`,
-      late: `${root}/elsewhere/index.js`,
-      hits: 2,
-    });
+test('what a snapshot says is proved by each thread, in each of its turns', async (t) => {
+  const root = roots.moved;
+  const directory = newDirectory(t);
+  const program = `${treeFor(t, { 'program.cjs': LATE_THREAD_PROGRAM })}/program.cjs`;
+  const runProgram = (isLearning) =>
+    run([program], { env: { QUESTION: JSON.stringify({ root, isLearning }), FAST_RESOLVE_CACHE: directory } });
+  await runProgram(true);
+  const ran = await runProgram(false);
+  t.deepEqual([ran.exitCode, ran.stderr], [0, '']);
+  t.deepEqual(JSON.parse(ran.stdout), {
+    before: Array(2).fill(`${root}/node_modules/moved/index.js`),
+    after: Array(3).fill(`${root}/elsewhere/index.js`),
+    state: 'used',
   });
-}
+});

@@ -1,18 +1,25 @@
 // What one process has learnt, the next one knows.
 
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import fs from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
 import { removeTree, treeFor } from '../helpers/tree.mjs';
-import { ask, namesIn, newDirectory, onlySnapshotIn, run, settledTrees } from './processes.mjs';
+import { ask, hook, namesIn, newDirectory, onlySnapshotIn, repository, run, settledTrees } from './processes.mjs';
 import { answersIn, PROJECT, requestsIn } from './trees.mjs';
 
 let root;
+let gone;
 
 test.before(async () => {
-  ({ root } = await settledTrees({ root: PROJECT }));
+  ({ root, gone } = await settledTrees({ root: PROJECT, gone: PROJECT }));
 });
 
-test.after.always(() => removeTree(root));
+test.after.always(() => {
+  removeTree(root);
+  removeTree(gone);
+});
 
 /** Everything is asked once, so that there is a snapshot. */
 async function learn(t, options) {
@@ -28,7 +35,7 @@ test('the second process takes every answer from what the first one wrote', asyn
   t.is(first.stats.misses, requests.length);
   t.is(first.stats.hits.snapshot, 0);
   const file = onlySnapshotIn(t, directory);
-  t.deepEqual(first.stats.snapshot, { state: 'none', reason: null, path: file, entries: 0, bytes: 0 });
+  t.deepEqual(first.stats.snapshot, { state: 'none', reason: null, path: file, entries: 0, bytes: 0, proofs: 0 });
 
   const second = await learn(t, { directory });
   t.is(second.stats.misses, 0);
@@ -39,8 +46,10 @@ test('the second process takes every answer from what the first one wrote', asyn
     path: file,
     entries: requests.length,
     bytes: second.stats.snapshot.bytes,
+    proofs: second.stats.snapshot.proofs,
   });
   t.true(second.stats.snapshot.bytes >= fs.statSync(file).size);
+  t.true(second.stats.snapshot.proofs > 0);
   t.true(second.stats.systemCalls < first.stats.systemCalls);
 });
 
@@ -120,18 +129,39 @@ test('what killed writers left is taken away, and nothing of those that may stil
   t.deepEqual([old, young, `${directory}/README.tmp.txt`].map(fs.existsSync), [false, true, true]);
 });
 
-test('of many snapshots in a directory, the oldest are taken away', async (t) => {
+test('of many snapshots in a directory, the oldest are taken away, and those that nobody has used for 30 days', async (t) => {
   const directory = newDirectory(t);
   fs.mkdirSync(directory, { mode: 0o700 });
-  const names = Array.from({ length: 40 }, (_, index) => `${String(index).padStart(32, '0')}.snapshot`);
-  for (const [index, name] of names.entries()) {
-    fs.writeFileSync(`${directory}/${name}`, '');
-    fs.utimesSync(`${directory}/${name}`, 1000 + index, 1000 + index);
-  }
+  const now = Date.now() / 1000;
+  const day = 86_400;
+  const write = (name, age) => {
+    fs.writeFileSync(`${directory}/${name}.snapshot`, '');
+    fs.utimesSync(`${directory}/${name}.snapshot`, now - age, now - age);
+    return `${name}.snapshot`;
+  };
+  const nameOf = (index) => String(index).padStart(8, '0');
+  const names = Array.from({ length: 70 }, (_, index) => write(nameOf(index), 29 * day - index * 60));
+  write('f'.repeat(8), 31 * day);
+  write(`${'f'.repeat(8)}-${'0'.repeat(16)}`, 31 * day);
+  // As earlier versions called them.
+  write('f'.repeat(32), day);
   await learn(t, { directory });
-  const left = namesIn(directory).filter((name) => names.includes(name));
-  t.is(namesIn(directory).length, 32);
-  t.deepEqual(left, names.slice(-31));
+  const left = namesIn(directory);
+  t.is(left.length, 64);
+  t.deepEqual(
+    left.filter((name) => names.includes(name)),
+    names.slice(-63),
+  );
+});
+
+test('a snapshot that is used does not grow old', async (t) => {
+  const directory = newDirectory(t);
+  await learn(t, { directory });
+  const file = onlySnapshotIn(t, directory);
+  const longAgo = Date.now() / 1000 - 29 * 86_400;
+  fs.utimesSync(file, longAgo, longAgo);
+  await learn(t, { directory });
+  t.true(fs.statSync(file).mtimeMs / 1000 > longAgo + 86_400);
 });
 
 test('what is forgotten is not taken from the snapshot either', async (t) => {
@@ -139,18 +169,120 @@ test('what is forgotten is not taken from the snapshot either', async (t) => {
   await learn(t, { directory });
   const program = `
     const { clearCache, invalidate, resolve, stats } = require(process.env.LIBRARY);
-    const misses = [];
+    const counts = [];
     for (const forget of [() => {}, () => invalidate(process.env.ROOT + '/node_modules/mapped'), clearCache]) {
       forget();
-      const before = stats().misses;
-      for (const [request, from] of JSON.parse(process.env.REQUESTS)) resolve(request, from);
-      misses.push(stats().misses - before);
+      const before = stats();
+      const answers = JSON.parse(process.env.REQUESTS).map(([request, from]) => resolve(request, from));
+      const { misses, systemCalls } = stats();
+      counts.push({ answers, misses: misses - before.misses, calls: systemCalls - before.systemCalls });
     }
-    console.log(misses.join());
+    console.log(JSON.stringify(counts));
   `;
   const requests = requestsIn(root);
+  // The program is another one than that which has learnt.
   const env = { FAST_RESOLVE_CACHE: directory, REQUESTS: JSON.stringify(requests), ROOT: root };
+  await run(['-e', program], { env });
   const { stdout, stderr } = await run(['-e', program], { env });
-  t.deepEqual([stdout, stderr], [`0,2,${requests.length}\n`, '']);
-  t.is((await learn(t, { directory })).stats.misses, 0);
+  t.is(stderr, '');
+  const [known, invalidated, cleared] = JSON.parse(stdout);
+  for (const { answers } of [known, invalidated, cleared]) t.deepEqual(answers, answersIn(root));
+  t.is(known.misses, 0);
+  // At least mapped, and its file.
+  t.true(invalidated.misses >= 2 && invalidated.misses < requests.length, `${invalidated.misses}`);
+  t.is(cleared.misses, requests.length);
+  t.true(invalidated.calls > 0 && cleared.calls > invalidated.calls);
+});
+
+/** What Node keeps by path it repeats, what exports led to it looks for anew. */
+const REPEATING = `
+  const fs = require('fs');
+  const { createRequire } = require('module');
+  const requireThere = createRequire(process.env.LIB + '/any.js');
+  const find = (request) => {
+    try { return requireThere.resolve(request).slice(process.env.LIB.length - '/lib'.length); } catch ({ code }) { return code; }
+  };
+  const findAll = () => console.log(['./data', 'plain', 'mapped'].map(find).join());
+  findAll();
+  if (process.env.REMOVE) {
+    fs.renameSync(process.env.LIB + '/../lib/data.json', process.env.LIB + '/away');
+    fs.renameSync(process.env.LIB + '/../node_modules', process.env.LIB + '/modules-away');
+    setImmediate(findAll);
+  }
+`;
+
+test('what a snapshot said and what is gone later, Node repeats as it would without', async (t) => {
+  const program = `${treeFor(t, { 'program.cjs': REPEATING })}/program.cjs`;
+  const env = { LIB: `${gone}/lib`, NODE_OPTIONS: `-r ${hook}`, FAST_RESOLVE_CACHE: newDirectory(t) };
+  const found = '/lib/data.json,/node_modules/plain/lib/entry.js,/node_modules/mapped/entry.js';
+  const repeated = '/lib/data.json,/node_modules/plain/lib/entry.js,MODULE_NOT_FOUND';
+  const learning = await run([program], { env });
+  t.deepEqual(learning, { exitCode: 0, stdout: `${found}\n`, stderr: '' });
+  const knowing = await run([program], { env: { ...env, REMOVE: '1' } });
+  t.deepEqual(knowing, { exitCode: 0, stdout: `${found}\n${repeated}\n`, stderr: '' });
+});
+
+/** Learns something new and writes it, again and again; with CHECK it tells what it finds. */
+const WRITER = `
+  const { addon } = require(process.env.LIBRARY + '/dist/core.js').parts;
+  const { resolve, stats } = require(process.env.LIBRARY);
+  const { CHECK, LIB, REQUEST, ROUNDS } = process.env;
+  let request = REQUEST;
+  let written = 0;
+  const round = () => {
+    request = './' + request;
+    resolve(request, LIB);
+    written += addon.native.saveSnapshots();
+  };
+  if (CHECK) {
+    resolve(request, LIB);
+    console.log(JSON.stringify(stats().snapshot));
+  } else {
+    for (let count = 0; count < Number(ROUNDS); count++) {
+      round();
+      if (count === 0) process.send?.('writing');
+    }
+    console.log(written);
+  }
+`;
+
+function writersOf(t) {
+  const directory = newDirectory(t);
+  const file = `${treeFor(t, { 'writer.cjs': WRITER })}/writer.cjs`;
+  const env = {
+    PATH: process.env.PATH,
+    LIBRARY: repository,
+    FAST_RESOLVE_CACHE: directory,
+    LIB: `${root}/lib`,
+    REQUEST: './inner',
+  };
+  return { directory, file, env };
+}
+
+test('a process that is killed while it writes leaves a whole snapshot', async (t) => {
+  const { directory, file, env } = writersOf(t);
+  for (let round = 0; round < 8; round++) {
+    const writer = fork(file, { env: { ...env, ROUNDS: '1e9' }, execArgv: [] });
+    await once(writer, 'message');
+    // Wherever it is by then.
+    await sleep(round * 3);
+    writer.kill('SIGKILL');
+    await once(writer, 'exit');
+    const { stdout, stderr } = await run([file], { env: { ...env, CHECK: '1' } });
+    t.is(stderr, '');
+    t.like(JSON.parse(stdout), { state: 'used', reason: null });
+    t.is(namesIn(directory).filter((name) => name.endsWith('.snapshot')).length, 1);
+  }
+});
+
+test('two that write again and again never leave a part', async (t) => {
+  const { directory, file, env } = writersOf(t);
+  const rounds = 100;
+  const write = (request) => run([file], { env: { ...env, ROUNDS: String(rounds), REQUEST: request } });
+  const [one, other] = await Promise.all([write('./inner'), write('./linked')]);
+  for (const { exitCode, stdout, stderr } of [one, other])
+    t.deepEqual([exitCode, stderr, stdout], [0, '', `${rounds}\n`]);
+  const { stdout } = await run([file], { env: { ...env, CHECK: '1' } });
+  t.is(JSON.parse(stdout).state, 'used');
+  onlySnapshotIn(t, directory);
 });

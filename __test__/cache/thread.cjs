@@ -2,12 +2,14 @@
 
 // A thread that resolves what it is told to, and tells the answers.
 
-const { parentPort } = require('node:worker_threads');
+const { parentPort, workerData } = require('node:worker_threads');
 const library = require('../../index.js');
+
+const { resolve } = library.createResolver({ believe: workerData?.believe });
 
 parentPort.on('message', (requests) => {
   const before = library.stats();
-  const answers = requests.map(([request, fromDir]) => library.resolve(request, fromDir));
+  const answers = requests.map(([request, fromDir]) => resolve(request, fromDir));
   const after = library.stats();
   parentPort.postMessage({
     answers,

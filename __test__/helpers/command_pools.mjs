@@ -6,7 +6,7 @@ const require = createRequire(import.meta.url);
 
 export const { AbortError, CommandError, CommandPool } = require('../../pool.js');
 
-const { native } = require('../../dist/fast-resolve.js').parts.internals;
+const { native } = require('../../dist/core.js').parts.addon;
 
 const hasCore = native?.Commands !== undefined;
 

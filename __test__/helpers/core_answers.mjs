@@ -2,21 +2,31 @@
 
 import { createRequire } from 'node:module';
 
-const { native } = createRequire(import.meta.url)('../../dist/fast-resolve.js').parts.internals;
+const { addon, answers } = createRequire(import.meta.url)('../../dist/core.js').parts;
 
 /** Counts from now on, in this process: paths, requests that it found nothing for, and those that it left to Node. */
 export function countCoreAnswers() {
-  const counts = { found: 0, notFound: 0, leftToNode: 0 };
-  const { prototype } = native.Resolver;
-  for (const name of ['resolve', 'resolveFrom', 'resolveAnew']) {
-    const resolve = prototype[name];
-    prototype[name] = function countedResolve(...args) {
-      const answer = Reflect.apply(resolve, this, args);
-      if (typeof answer !== 'number') counts.found++;
-      else if (answer === 1) counts.notFound++;
-      else counts.leftToNode++;
-      return answer;
-    };
-  }
-  return counts;
+  const { native } = addon;
+  const hitsBefore = answers.counts.hits;
+  const counts = { worked: 0, notFound: 0, leftToNode: 0 };
+  const { resolve } = native;
+  native.resolve = function countedResolve(...args) {
+    const answer = Reflect.apply(resolve, this, args);
+    if (typeof answer !== 'number') counts.worked++;
+    else if (answer === answers.NOT_FOUND) counts.notFound++;
+    else counts.leftToNode++;
+    return answer;
+  };
+  return {
+    /** Those that it repeated, too. */
+    get found() {
+      return counts.worked + answers.counts.hits - hitsBefore;
+    },
+    get notFound() {
+      return counts.notFound;
+    },
+    get leftToNode() {
+      return counts.leftToNode;
+    },
+  };
 }

@@ -3,8 +3,9 @@
 import Module, { createRequire } from 'node:module';
 import path from 'node:path';
 import { inspect } from 'node:util';
+import { library } from './clock.mjs';
 
-export const fastResolve = createRequire(import.meta.url)('../../index.js');
+export const fastResolve = library;
 
 /** What createRequire(…).resolve(request) answers, from a Node that has answered nothing before. */
 export function nodeAnswer(request, fromDir) {

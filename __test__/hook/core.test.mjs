@@ -7,22 +7,24 @@ import { testLibraryPrograms } from '../helpers/run.mjs';
 // Counts the answers of the core behind the back of the hook.
 const count = `
   const Module = require('module');
-  const { Resolver } = require(process.env.LIBRARY + '/dist/fast-resolve.js').parts.internals.native;
-  const { resolve } = Resolver.prototype;
-  let answers = 0;
-  Resolver.prototype.resolve = function (...args) {
-    const answer = Reflect.apply(resolve, this, args);
-    answers += typeof answer === 'number' ? 0 : 1;
+  const preload = require.cache[process.env.LIBRARY + '/dist/register.js'];
+  const { addon, answers: { counts } } = (preload?.exports ?? require(process.env.LIBRARY + '/dist/core.js')).parts;
+  const { resolve } = addon.native;
+  let found = 0;
+  addon.native.resolve = (...args) => {
+    const answer = resolve(...args);
+    found += typeof answer === 'number' ? 0 : 1;
     return answer;
   };
   const whoAnswers = (request, from = require) => {
-    const before = answers;
+    const before = found + counts.hits;
+    const isNodes = () => found + counts.hits === before;
     try {
       from.resolve(request);
     } catch (error) {
-      return request + ': ' + (answers === before ? 'Node, ' : 'core, ') + error.code;
+      return request + ': ' + (isNodes() ? 'Node, ' : 'core, ') + error.code;
     }
-    return request + ': ' + (answers === before ? 'Node' : 'core');
+    return request + ': ' + (isNodes() ? 'Node' : 'core');
   };
 `;
 

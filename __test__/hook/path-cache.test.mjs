@@ -72,7 +72,25 @@ testPrograms(test, [
     stdout: ['/node_modules/dep.js /local.js', '/node_modules/dep.js /local.js'],
   },
   {
-    title: 'what was found once, with something nearer since: Node repeats itself',
+    title: 'a program that replaces Module._pathCache takes away what Node would repeat',
+    files: {
+      'node_modules/dep.js': '',
+      'local.js': '',
+      'app.js': `${tools}
+        (async () => {
+          console.log(find('dep'), find('./local'));
+          fs.rmSync('node_modules/dep.js');
+          fs.rmSync('local.js');
+          await laterTurn();
+          Module._pathCache = {};
+          console.log(find('dep'), find('./local'));
+        })();
+      `,
+    },
+    stdout: ['/node_modules/dep.js /local.js', 'MODULE_NOT_FOUND MODULE_NOT_FOUND'],
+  },
+  {
+    title: 'what was found once, with something nearer since: Node repeats itself, the core looks again',
     files: {
       'node_modules/dep.js': '',
       'lib/app.js': `${tools}
@@ -89,6 +107,7 @@ testPrograms(test, [
     },
     args: ['lib/app.js'],
     stdout: ['/node_modules/dep.js', '/node_modules/dep.js', '/lib/node_modules/dep.js'],
+    hookedStdout: ['/node_modules/dep.js', '/lib/node_modules/dep.js', '/lib/node_modules/dep.js'],
   },
   {
     title: 'what exports, imports or the name of the own package led to is looked for anew each time',
@@ -110,8 +129,7 @@ testPrograms(test, [
     stdout: ['/node_modules/mapped/main.js /own.js /own.js', 'MODULE_NOT_FOUND MODULE_NOT_FOUND MODULE_NOT_FOUND'],
   },
   {
-    title:
-      'a package.json edited after it was read: Node does not read it again, the core does for what it has to look for anew',
+    title: 'a package.json edited after it was read: Node does not read it again, the core does in a later turn',
     files: {
       'node_modules/dep/package.json': { json: { main: './one.js' } },
       'node_modules/dep/one.js': '',
@@ -136,11 +154,11 @@ testPrograms(test, [
     ],
     hookedStdout: [
       '/node_modules/dep/one.js /node_modules/mapped/one.js',
-      '/node_modules/dep/two.js /node_modules/mapped/one.js /node_modules/dep/two.js /node_modules/dep/two.js',
+      '/node_modules/dep/two.js /node_modules/mapped/two.js /node_modules/dep/two.js /node_modules/dep/two.js',
     ],
   },
   {
-    title: 'a link that points elsewhere since: Node keeps real paths even when it is to look again, the core does not',
+    title: 'a link that points elsewhere since: Node keeps real paths, the core does not',
     files: {
       'one/file.js': '',
       'two/file.js': '',
@@ -159,12 +177,37 @@ testPrograms(test, [
       `,
     },
     stdout: ['/one/file.js', '/one/file.js', '/one/file.js'],
-    hookedStdout: ['/one/file.js', '/one/file.js', '/two/file.js'],
+    hookedStdout: ['/one/file.js', '/two/file.js', '/two/file.js'],
   },
   {
-    title: 'within one turn: Node takes what was there at first to be there still, the core looks again',
+    title: 'within one turn, both find what was absent and appears',
+    nodeArguments: ['<witness>', '-r', './clock.js', '<hook>'],
+    files: {
+      'clock.js': 'const { now } = Date; const start = now(); Date.now = () => start;',
+      'node_modules/dep/package.json': { json: { exports: './late.js' } },
+      'nested.js': `${tools}
+        const requests = ['./file', './directory', 'dep', 'late'];
+        console.log(requests.map(find).join());
+        fs.mkdirSync('directory');
+        for (const name of ['file', 'directory/index', 'node_modules/dep/late', 'node_modules/late']) {
+          fs.writeFileSync(name + '.js', '');
+        }
+        console.log(requests.map(find).join());
+      `,
+      'app.js': "require('./nested');",
+    },
+    stdout: [
+      Array(4).fill('MODULE_NOT_FOUND').join(),
+      '/file.js,/directory/index.js,/node_modules/dep/late.js,/node_modules/late.js',
+    ],
+  },
+  {
+    title: 'within one turn, both take what was there at first to be there still',
+    nodeArguments: ['<witness>', '-r', './clock.js', '<hook>'],
     files: {
       'file.js': '',
+      // In the test, the turn does not become too old.
+      'clock.js': 'const { now } = Date; const start = now(); Date.now = () => start;',
       'app.js': `${tools}
         console.log(find('./file'));
         fs.rmSync('file.js');
@@ -172,6 +215,5 @@ testPrograms(test, [
       `,
     },
     stdout: ['/file.js', '/file.js /file.js'],
-    hookedStdout: ['/file.js', 'MODULE_NOT_FOUND MODULE_NOT_FOUND'],
   },
 ]);

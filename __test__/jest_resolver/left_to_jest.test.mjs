@@ -191,7 +191,7 @@ test('one native resolver serves all calls with equal options, and the number of
   await copyPackage(directory);
   const load = createRequire(path.join(directory, 'any.js'));
   const created = [];
-  const { native } = load('./dist/fast-resolve.js').parts.internals;
+  const { native } = load('./dist/core.js').parts.addon;
   const { Resolver } = native;
   native.Resolver = function CountedResolver(options) {
     created.push(options);

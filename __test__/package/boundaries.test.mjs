@@ -209,9 +209,55 @@ test('a roundabout way is found', (t) => {
   t.is(cycleIn(graph({ a: ['b', 'c'], b: ['c'], c: ['elsewhere'] })), undefined);
 });
 
-test('only lib/addon.js loads the addon', (t) => {
-  const loads = (name) => /require\([^)]*(?:binding\.js|\.node\b)/.test(scriptCode(name));
-  t.deepEqual(scriptFiles.filter(loads), ['lib/addon.js']);
+test('only lib/load_addon.js loads the addon, and only lib/addon.js and the core ask it', (t) => {
+  const loads = (name) => /\bdlopen\b|\.node['`"]|require\([^)]*binding/.test(scriptCode(name));
+  t.deepEqual(scriptFiles.filter(loads), ['lib/load_addon.js']);
+  const asks = scriptFiles.filter((name) => requiredBy(name).includes('lib/load_addon.js'));
+  t.deepEqual(
+    asks.filter((name) => name !== 'lib/addon.js' && !core.has(name)),
+    [],
+  );
+});
+
+/** What the preload's file is made of: everything that it reaches by `require`. */
+const core = reachedFrom('lib/preload.js');
+
+function reachedFrom(start) {
+  const reached = new Set([start]);
+  for (const name of reached) {
+    for (const other of requiredBy(name)) reached.add(other);
+  }
+  return reached;
+}
+
+test('the preload is made of these files alone', (t) => {
+  t.deepEqual([...core].sort(), [
+    'lib/answers.js',
+    'lib/core_parts.js',
+    'lib/has_snapshot.js',
+    'lib/hook.js',
+    'lib/internals.js',
+    'lib/load_addon.js',
+    'lib/preload.js',
+    'lib/register.js',
+    'lib/runtime.js',
+    'lib/safe_map.js',
+    'lib/started.js',
+    'lib/turn.js',
+  ]);
+});
+
+// The bundle has the core in one scope (scripts/bundle.mjs), which it can do with files that are written for it only.
+test('files of the core require each other at the top, and export names', (t) => {
+  for (const name of core) {
+    const code = scriptCode(name);
+    const required = [...code.matchAll(/\brequire\(/g)].length;
+    const atTheTop = [...code.matchAll(/^const (?:\{[^}]*\}|\w+) = require\('\.\/\w+\.js'\);$/gm)].length;
+    t.is(required, atTheTop, name);
+    // `lib/preload.js` is the entry, and says itself what the bundle exports.
+    if (name !== 'lib/preload.js') t.regex(code, /^module\.exports = \{[^}]*\};$/m, name);
+    t.notRegex(code, /require\('node:/, `${name} takes Node's modules from lib/internals.js`);
+  }
 });
 
 test('nothing of lib/ uses an entry of the package, and only the bundles name lib/jest from outside', (t) => {
@@ -219,11 +265,11 @@ test('nothing of lib/ uses an entry of the package, and only the bundles name li
     const required = requiredBy(name);
     if (name.startsWith('lib/'))
       t.deepEqual(
-        required.filter((other) => !/^lib\/|^binding\.js$/.test(other)),
+        required.filter((other) => !other.startsWith('lib/')),
         [],
         name,
       );
-    const isOfJest = name.startsWith('lib/jest/') || ['lib/main.js', 'lib/rest.js'].includes(name);
+    const isOfJest = name.startsWith('lib/jest/') || name === 'lib/main.js';
     if (!isOfJest)
       t.deepEqual(
         required.filter((other) => other.startsWith('lib/jest/')),

@@ -9,7 +9,7 @@ const { loadedBy } = createRequire(import.meta.url)('./fixtures/loaded-by.cjs');
 const repository = path.resolve(import.meta.dirname, '../..');
 
 const PUBLISHED =
-  /^(?:dist\/.+\.js|types\/\w+\.d\.ts|binding\.js|[\w-]+\.(?:js|mjs|d\.ts|d\.mts)|package\.json|(?:README|CHANGELOG)\.md|LICENSE)$/;
+  /^(?:dist\/.+\.js|types\/\w+\.d\.ts|[\w-]+\.(?:js|mjs|d\.ts|d\.mts)|package\.json|(?:README|CHANGELOG)\.md|LICENSE)$/;
 
 let files;
 
@@ -41,6 +41,15 @@ test('every target of `exports`, `main` and `types` is published', (t) => {
   );
 });
 
+test('the preload is one file, with all that it needs', (t) => {
+  t.is(manifest.exports['./register'].default, './dist/register.js');
+  const loaded = loadedBy(path.join(repository, 'dist/register.js'));
+  t.deepEqual(
+    loaded.filter((name) => !name.endsWith('.node')),
+    [path.join(repository, 'dist/register.js')],
+  );
+});
+
 test('`types` come before the condition that they describe', (t) => {
   for (const value of Object.values(manifest.exports).flatMap((entry) => [entry, entry.import, entry.require])) {
     if (value?.types !== undefined) t.is(Object.keys(value)[0], 'types');
@@ -48,7 +57,14 @@ test('`types` come before the condition that they describe', (t) => {
 });
 
 test('every file that an entry loads is published', (t) => {
-  for (const entry of ['index.js', 'register.js', 'jest-resolver.js', 'spawn.js', 'spawn-register.js']) {
+  for (const entry of [
+    'index.js',
+    'dist/register.js',
+    'register.js',
+    'jest-resolver.js',
+    'spawn.js',
+    'spawn-register.js',
+  ]) {
     const loaded = loadedBy(path.join(repository, entry)).map((name) => path.relative(repository, name));
     t.true(loaded.includes(entry));
     t.deepEqual(

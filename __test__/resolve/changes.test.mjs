@@ -1,11 +1,11 @@
-// What changes on disk between two questions. What was not found is looked for again. What was found may be repeated, as
-// this process's Node repeats it, or is what a Node finds that starts now; with `fresh` it is always the latter.
+// What changes on disk between two questions. What was not found is looked for again, at once. What was found is believed in its
+// turn; from then on, an answer is what a Node finds that starts now. With `believe: 'nothing'` it always is.
 
 import fs from 'node:fs';
-import { createRequire } from 'node:module';
 import test from 'ava';
 import { checkRow, failsWith, found } from '../helpers/cases.mjs';
 import { answersInChild } from '../helpers/child_answers.mjs';
+import { LONGEST_TURN, laterTurn, letPass } from '../helpers/clock.mjs';
 import { fastResolve, ourAnswer } from '../helpers/oracle.mjs';
 import { treeFor } from '../helpers/tree.mjs';
 
@@ -91,36 +91,74 @@ const CHANGES = [
   ],
 ];
 
+/** What ends a turn, or what is believed in it. */
+const ENDS = [
+  ['in a later turn', () => laterTurn()],
+  ['after 250 ms', () => letPass(LONGEST_TURN)],
+  ['after a clock that was set back', () => letPass(-LONGEST_TURN)],
+  ['after invalidate() of anything', () => fastResolve.invalidate('/nowhere')],
+  ['after clearCache()', () => fastResolve.clearCache()],
+];
+
+const OPTIONS = { mainFields: ['main', 'other'] };
+
 for (const [title, tree, request, before, change, after] of CHANGES) {
-  test(title, async (t) => {
+  for (const [when, end] of ENDS) {
+    test.serial(`${title}, seen ${when}`, async (t) => {
+      const root = treeFor(t, tree);
+      const asker = `${root}/app/src`;
+      const { createResolver, resolve } = fastResolve;
+      const believing = [resolve, createResolver(OPTIONS).resolve];
+      const looking = [{ fresh: true }, { ...OPTIONS, believe: 'nothing' }].map(
+        (options) => createResolver(options).resolve,
+      );
+      const answersOf = (resolvers) => resolvers.map((each) => ourAnswer(request, asker, each));
+      const was = { path: `${root}/${before}` };
+      const is = { path: `${root}/${after}` };
+      await laterTurn();
+      t.deepEqual(answersOf([...believing, ...looking]), Array(4).fill(was));
+
+      change(root);
+      letPass(LONGEST_TURN - 1);
+      t.deepEqual(answersOf(looking), [is, is]);
+      t.deepEqual(answersOf(believing), [was, was], 'in a turn, what was found is believed');
+      await end();
+      t.deepEqual(answersOf(believing), [is, is]);
+    });
+  }
+
+  test.serial(`${title}, seen by a new process`, async (t) => {
     const root = treeFor(t, tree);
-    const asker = `${root}/app/src`;
-    const fresh = fastResolve.createResolver({ fresh: true });
-    const freshWithOptions = fastResolve.createResolver({ fresh: true, mainFields: ['main', 'other'] });
-    const node = createRequire(`${asker}/any.js`);
-    const was = { path: `${root}/${before}` };
-    for (const resolve of [fastResolve.resolve, fresh.resolve, freshWithOptions.resolve]) {
-      t.deepEqual(ourAnswer(request, asker, resolve), was);
-    }
-    t.is(node.resolve(request), was.path);
-
     change(root);
-    const repeated = fastResolve.resolve(request, asker);
-    const nodesAnswers = [node.resolve(request), `${root}/${after}`];
-    t.true(nodesAnswers.includes(repeated), `${repeated} is none of ${nodesAnswers}`);
     const is = { path: `${root}/${after}` };
-    t.deepEqual(ourAnswer(request, asker, fresh.resolve), is);
-    t.deepEqual(ourAnswer(request, asker, freshWithOptions.resolve), is);
-
-    const [inNewProcess] = await answersInChild([[request, asker]]);
+    const [inNewProcess] = await answersInChild([[request, `${root}/app/src`]]);
     t.deepEqual([inNewProcess.node.answer, inNewProcess.ours.answer], [is, is]);
   });
 }
 
-/**
- * [title, request, a later package.json, what a Node finds then that starts now]: this process's Node goes by the first one,
- * and keeps what it finds, so that it would never give what is nearer for a while.
- */
+test.serial('what was not found is looked for again in the same turn, whatever it was to be', async (t) => {
+  const root = treeFor(t, { 'node_modules/dep/package.json': { json: { exports: { './a': './a.js' } } } });
+  const requests = ['./file', './directory', 'dep/a', 'late'];
+  const files = ['file.js', 'directory/index.js', 'node_modules/dep/a.js', 'node_modules/late.js'];
+  for (const { resolve } of [fastResolve, fastResolve.createResolver(OPTIONS)]) {
+    const answers = () => requests.map((request) => ourAnswer(request, root, resolve));
+    await laterTurn();
+    t.deepEqual(
+      answers().map(({ error }) => error?.code),
+      Array(files.length).fill('MODULE_NOT_FOUND'),
+    );
+    fs.mkdirSync(`${root}/directory`);
+    for (const name of files) fs.writeFileSync(`${root}/${name}`, '');
+    t.deepEqual(
+      answers(),
+      files.map((name) => ({ path: `${root}/${name}` })),
+    );
+    for (const name of files) fs.unlinkSync(`${root}/${name}`);
+    fs.rmdirSync(`${root}/directory`);
+  }
+});
+
+/** [title, request, a later package.json, what a Node finds then that starts now] */
 const LATER_PACKAGES = [
   [
     'finds the same by exports',
@@ -132,22 +170,28 @@ const LATER_PACKAGES = [
 ];
 
 for (const [title, request, later, found] of LATER_PACKAGES) {
-  test(`what Node may have kept where a Node that starts now ${title} is compared with what comes later`, (t) => {
-    const root = treeFor(t, {
-      'node_modules/dep/package.json': '{ "main": "first" }',
-      'node_modules/dep/first.js': '',
-      'node_modules/dep/lib/util.js': '',
-      'app/spare/dep/lib/util.js': '',
-      'app/spare/dep/index.js': '',
-    });
-    const app = `${root}/app`;
-    const resolve = () => ourAnswer(request, app).path?.slice(root.length + 1);
-    t.is(ourAnswer('dep/first', app).path, `${root}/node_modules/dep/first.js`);
-    fs.writeFileSync(`${root}/node_modules/dep/package.json`, JSON.stringify(later));
-    t.is(resolve(), found);
-    fs.renameSync(`${app}/spare`, `${app}/node_modules`);
-    t.regex(resolve(), /^app\/node_modules\/dep\//);
-    fs.renameSync(`${app}/node_modules`, `${app}/spare`);
-    t.is(resolve(), found);
-  });
+  test.serial(
+    `a package.json with which a Node that starts now ${title}, and what comes nearer and goes again`,
+    async (t) => {
+      const root = treeFor(t, {
+        'node_modules/dep/package.json': '{ "main": "first" }',
+        'node_modules/dep/first.js': '',
+        'node_modules/dep/lib/util.js': '',
+        'app/spare/dep/lib/util.js': '',
+        'app/spare/dep/index.js': '',
+      });
+      const app = `${root}/app`;
+      const resolve = async () => {
+        await laterTurn();
+        return ourAnswer(request, app).path?.slice(root.length + 1);
+      };
+      t.is(ourAnswer('dep/first', app).path, `${root}/node_modules/dep/first.js`);
+      fs.writeFileSync(`${root}/node_modules/dep/package.json`, JSON.stringify(later));
+      t.is(await resolve(), found);
+      fs.renameSync(`${app}/spare`, `${app}/node_modules`);
+      t.regex(await resolve(), /^app\/node_modules\/dep\//);
+      fs.renameSync(`${app}/node_modules`, `${app}/spare`);
+      t.is(await resolve(), found);
+    },
+  );
 }

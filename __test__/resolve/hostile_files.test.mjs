@@ -120,14 +120,18 @@ testOnPosix('a FIFO for a package.json is taken for absent, where Node would wai
     ['./a', `${root}/app`, `${root}/app/a.js`],
     ['./b', `${root}/app`, `${root}/app/b/index.js`],
     ['pkg', `${root}/app/b`, `${root}/node_modules/pkg/index.js`],
+  ];
+  // What is not found, resolve() has Node look for.
+  const missing = [
     ['./nope', `${root}/app`, 'MODULE_NOT_FOUND'],
     ['#a', `${root}/app`, 'MODULE_NOT_FOUND'],
     ['pkg/nope', root, 'MODULE_NOT_FOUND'],
   ];
-  t.deepEqual(
-    await ourAnswersInTime(questions),
-    questions.map(([, , expected]) => expected),
-  );
+  const expected = (asked) => asked.map(([, , answer]) => answer);
+  t.deepEqual(await ourAnswersInTime('resolve', questions), expected(questions));
+  const withOptions = "createResolver({ mainFields: ['main', 'other'] }).resolve";
+  const all = [...questions, ...missing];
+  t.deepEqual(await ourAnswersInTime(withOptions, all), expected(all));
 });
 
 testOnPosix('a FIFO is a file as good as any where a file is asked for', async (t) => {
@@ -139,9 +143,9 @@ testOnPosix('a FIFO is a file as good as any where a file is asked for', async (
 });
 
 /** Our answers (a path or the error's code) in a child that is killed when it hangs. */
-async function ourAnswersInTime(questions) {
+async function ourAnswersInTime(resolver, questions) {
   const script = `
-    const { resolve } = require(process.argv[1]);
+    const resolve = require(process.argv[1]).${resolver};
     const answer = ([request, fromDir]) => { try { return resolve(request, fromDir); } catch (error) { return error.code; } };
     console.log(JSON.stringify(JSON.parse(process.argv[2]).map(answer)));
   `;

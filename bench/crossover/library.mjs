@@ -20,10 +20,9 @@ export const ensureLibrary = (directory, value) => {
   const dist = path.join(root, 'dist');
   if (!fs.existsSync(root)) {
     fs.cpSync(path.join(repositoryRoot, 'dist'), dist, { recursive: true });
-    fs.writeFileSync(
-      path.join(root, 'binding.js'),
-      `module.exports = require(${JSON.stringify(path.join(repositoryRoot, 'binding.js'))});\n`,
-    );
+    for (const addon of fs.readdirSync(repositoryRoot).filter((name) => name.endsWith('.node'))) {
+      fs.symlinkSync(path.join(repositoryRoot, addon), path.join(root, addon));
+    }
     for (const bundle of bundlesWithThreshold) replaceThreshold(path.join(dist, bundle), value);
   }
   return path.join(dist, 'pool.js');

@@ -141,7 +141,7 @@ fn record(input: &Input, file: &SnapshotFile) -> Option<Vec<u8>> {
     file.write(&bytes).expect("there is room");
 
     let mut memory = begin(file);
-    let answers = answers_in(memory.snapshot_json().expect("what was written can be read"));
+    let answers = answers_in(&Snapshot::new(bytes, file.key()).expect("what was written can be read"));
     assert!(memory.does_snapshot_hold(1), "nothing has changed");
     for (number, (request, directory, path)) in (0..).zip(&answers) {
         assert_eq!(given.get(&(request.as_str(), directory.as_str())), Some(path));
@@ -156,7 +156,9 @@ fn begin(file: &SnapshotFile) -> Memory {
 
 fn answers_in(snapshot: &Snapshot) -> Vec<(String, String, String)> {
     let texts = snapshot.texts().map(|texts| texts.map(str::to_owned));
-    texts.map(|[directory, request, path]| (request, directory, path)).collect()
+    texts
+        .map(|[directory, request, path]| (request, directory, path))
+        .collect()
 }
 
 /// Does all that can be done with what lies in the file.

@@ -123,8 +123,7 @@ for (const [title, options] of KINDS) {
     }
   });
 
-  // What lies below a link is known by its real path only (`Tree::invalidate`).
-  test.serial.failing(
+  test.serial(
     `a resolver with ${title} and believe: 'until-invalidated' hears of a file by a path below a link`,
     (t) => {
       const root = treeFor(t, {

@@ -55,13 +55,15 @@ testPrograms(test, [
     stdout: ['/node_modules/dep.js', '/node_modules/dep/index.js'],
   },
   {
-    title: 'what was found once, with the file gone: Node repeats itself',
+    title: 'what was loaded once, with the file gone: Node repeats itself',
     files: {
       'node_modules/dep.js': '',
       'local.js': '',
       'app.js': `${tools}
         (async () => {
           console.log(find('dep'), find('./local'));
+          require('dep');
+          require('./local');
           fs.rmSync('node_modules/dep.js');
           fs.rmSync('local.js');
           await laterTurn();

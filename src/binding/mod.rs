@@ -212,7 +212,7 @@ pub struct JsKnownAnswer {
 #[napi(catch_unwind)]
 #[must_use]
 pub fn resolve(resolver: u32, directory: Text, request: Text, turn: u32) -> JsResolution {
-    let resolved = with_resolver(resolver, |slot| {
+    let outcome = with_resolver(resolver, |slot| {
         // Lone surrogates arrive as the replacement character. Node would know the difference.
         let may_be_changed = [&directory, &request]
             .iter()
@@ -226,7 +226,7 @@ pub fn resolve(resolver: u32, directory: Text, request: Text, turn: u32) -> JsRe
             Err(error) => slot.failed(error),
         }
     });
-    resolved.unwrap_or(Either4::B(UNSURE))
+    outcome.unwrap_or(Either4::B(UNSURE))
 }
 
 /// Whether the answer of this number is what a resolver's algorithm would find now.

@@ -64,6 +64,21 @@ test.serial('what was read of a package.json is forgotten with it', (t) => {
   t.deepEqual(new Set(both()), new Set([`${root}/node_modules/plain/other.js`]));
 });
 
+for (const name of ['seen', 'unseen']) {
+  test.serial(`what lies behind a link may be named by it (${name})`, (t) => {
+    const root = treeFor(t, PROJECT);
+    fs.symlinkSync(root, `${root}/seen`);
+    fs.symlinkSync(root, `${root}/unseen`);
+    const { resolve: resolveUntil } = createResolver({ believe: 'until-invalidated' });
+    resolveUntil('plain', `${root}/seen`);
+    t.is(resolveUntil('plain', root), `${root}/node_modules/plain/lib/entry.js`);
+    fs.writeFileSync(`${root}/node_modules/plain/other.js`, '');
+    fs.writeFileSync(`${root}/node_modules/plain/package.json`, '{"main":"other"}');
+    invalidate(`${root}/${name}/node_modules/plain/package.json`);
+    t.is(resolveUntil('plain', root), `${root}/node_modules/plain/other.js`);
+  });
+}
+
 test.serial('clearCache() forgets everything', (t) => {
   const root = treeFor(t, PROJECT);
   ask(requestsIn(root));

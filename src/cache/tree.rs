@@ -350,16 +350,33 @@ impl Tree {
         let epoch = self.begin_epoch();
         self.turn.began = epoch;
         self.moved = epoch;
-        // A path that leads elsewhere means what is there, too.
-        let Some(id) = self.known(path) else { return };
-        let real = self.node(id).filter(|node| node.placed != 0).map(|node| node.place.at);
-        for id in [Some(id), real.filter(|real| *real != id)].into_iter().flatten() {
+        // A path that leads elsewhere means what is there, too: where it led when it was last followed, and where it leads now.
+        let named = self.known(path);
+        let followed = named.and_then(|id| self.node(id)).filter(|node| node.placed != 0);
+        let followed = followed.map(|node| node.place.at);
+        let mut ids: Vec<Id> = named
+            .into_iter()
+            .chain(followed)
+            .chain(self.leads_to(path, epoch))
+            .collect();
+        ids.sort_unstable();
+        ids.dedup();
+        for id in ids {
             self.forget_at_and_below(id, epoch);
             if let Some(Detail::Directory(directory)) = self.node_mut(self.parent(id)).map(|node| &mut node.detail) {
                 directory.since = epoch;
                 directory.compared = 0;
             }
         }
+    }
+
+    /// The real path of a name, whether there is something or not, if its directory is there and anybody has looked at it.
+    fn leads_to(&mut self, path: &str, since: Epoch) -> Option<Id> {
+        let (directory, name) = path.rsplit_once('/')?;
+        let directory = if directory.is_empty() { ROOT } else { self.id(directory) };
+        let place = self.locate(directory, since);
+        let real = [self.path(place.at).trim_end_matches('/'), "/", name].concat();
+        (place.kind == Kind::Directory).then(|| self.known(&real)).flatten()
     }
 
     fn forget_at_and_below(&mut self, top: Id, epoch: Epoch) {

@@ -3,7 +3,8 @@
 import fs from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { change } from './changes.mjs';
-import { isUntil } from './compare.mjs';
+import { isFailure, isUntil } from './compare.mjs';
+import { createLastingNode } from './oracles.mjs';
 
 /** What was looked up longer ago is looked at again, in milliseconds. */
 const LONGEST_BELIEVED = 250;
@@ -16,6 +17,9 @@ export async function compareInTurn({ life, world, random }, task) {
   const firstTask = { ...task, requests: task.requests.slice(0, task.requests.length / 2) };
   const fresh = await freshNodes.answer(task);
   judge.noteFresh(task, fresh);
+
+  const turnNode = createLastingNode(life.start);
+  await turnNode.answer(firstTask);
 
   const place = fs.mkdtempSync(`${world.base}/turn-`);
   const [changed, isTold] = [`${place}/changed`, random.chance(0.5)];
@@ -34,23 +38,40 @@ export async function compareInTurn({ life, world, random }, task) {
   fs.rmSync(place, { recursive: true });
   const freshLater = await freshNodes.answer(task);
   judge.noteFresh(task, freshLater);
+  const ofTurnNode = await turnNode.answer(task);
+  turnNode.end();
 
   const wrong = [];
   for (const [thread, { waited, after, anew }] of answers.entries()) {
     const kind = subject.kinds[thread];
     const texts = firstAnswers[thread].map(({ text }) => text);
-    // What was not asked alone before can't be asked now: what the thread said itself stands for it.
-    const before = task.requests.map((_, index) => [fresh[index].text, texts[index]]);
+    // A fresh Node's then, and one's that was asked the same in this turn: it has read a package.json, and finds a new file. What was
+    // not asked alone before can't be asked now: what the thread said itself stands for it.
+    const before = task.requests.map((_, index) => [fresh[index].text, texts[index], ofTurnNode[index].text]);
     const lasting = await firstLasting[thread];
     wrong.push(...(await judge.judge(thread, firstTask, firstAnswers[thread], { fresh, lasting })));
-    const isLate = waited > LONGEST_BELIEVED && !isUntil(kind);
-    const lastingLater = await lastingNodes[thread]?.answer(task);
-    const later = { fresh: freshLater, lasting: lastingLater };
-    wrong.push(...(await judge.judge(thread, task, after, isLate ? later : { ...later, before })));
-    const mayBeBefore = isUntil(kind) && !isTold;
-    wrong.push(...(await judge.judge(thread, task, anew, mayBeBefore ? { ...later, before } : later)));
+    const later = { fresh: freshLater, before, lasting: await lastingNodes[thread]?.answer(task) };
+    const anewAsked = { fresh: freshLater, lasting: later.lasting };
+    if (isUntil(kind)) {
+      // Until it is told, it goes by what it saw, and looks for the rest: only what it had found is to be found again.
+      const found = firstAnswers[thread].flatMap(({ text }, index) => (isFailure(text) ? [] : [index]));
+      const judgeFound = (given) => judge.judge(thread, ...pick(found, task, given, later));
+      wrong.push(...(await judgeFound(after)));
+      wrong.push(...(await (isTold ? judge.judge(thread, task, anew, anewAsked) : judgeFound(anew))));
+    } else {
+      const isLate = waited > LONGEST_BELIEVED;
+      wrong.push(...(await judge.judge(thread, task, after, isLate ? anewAsked : later)));
+      wrong.push(...(await judge.judge(thread, task, anew, anewAsked)));
+    }
   }
   return { wrong, words: `in a turn${isTold ? ', told' : ''}: ${words}`, paths };
+}
+
+/** The same, of these requests only. */
+function pick(indexes, task, answers, { fresh, before, lasting }) {
+  const some = (list) => list && indexes.map((index) => list[index]);
+  const oracles = { fresh: some(fresh), before: some(before), lasting: some(lasting) };
+  return [{ ...task, requests: some(task.requests) }, some(answers), oracles];
 }
 
 /** Of a file that another process writes; it may fail instead. */

@@ -72,6 +72,8 @@ class Answers {
   #recorded = null;
   #recordedAt = new SafeMap();
   #size = 0;
+  /** By directory and request, what the snapshot answered first in this process, did not hold later, and is kept by Node. */
+  #kept = new SafeMap();
   /** The turn in which all answers of the snapshot were found to hold at once. */
   #turnOfSnapshot = -1;
   /** What was found last. */
@@ -156,7 +158,11 @@ class Answers {
     if (typeof answer === 'number') return answer;
     const isAgain = typeof answer === 'object' && answer.number !== undefined;
     // What was found, and did not hold, has another number from now on.
-    if (this.#place !== -1 && (isAgain || typeof answer === 'string')) this.#known.forget(this.#place);
+    if (this.#place !== -1 && (isAgain || typeof answer === 'string')) {
+      const kept = this.#keptOfSnapshot();
+      if (kept !== null) this.#kept.set(`${directory}\0${request}`, kept);
+      this.#known.forget(this.#place);
+    }
     if (!isAgain) return answer;
     this.#keep(directory, request, answer, turn);
     return answer.path;
@@ -176,13 +182,25 @@ class Answers {
     known.set(request, path, number, turn);
   }
 
-  /** What was answered before to a request, if Node would have kept that; else null. */
+  /**
+   * What was first answered to a request that is not found now, if Node keeps that and repeats it, though the file is gone.
+   * @returns {string | null}
+   */
   earlierAnswer(directory, request) {
-    const isGiven = this.find(directory, request) && this.#known.turns[this.#place] !== undefined;
-    if (isGiven && this.#resolver.isKeptByNode(this.#known.numberOf(this.#place))) {
-      return this.#known.paths[this.#place];
-    }
-    return this.#resolver.keptAnswer(directory, request);
+    this.find(directory, request);
+    return (
+      this.#kept.get(`${directory}\0${request}`) ??
+      this.#keptOfSnapshot() ??
+      this.#resolver.keptAnswer(directory, request)
+    );
+  }
+
+  /** The same of the answer that was found, if it is one of the snapshot, and was given. */
+  #keptOfSnapshot() {
+    const known = this.#known;
+    const place = this.#place;
+    if (place === -1 || place >= known.recorded || known.turns[place] === undefined) return null;
+    return this.#resolver.isKeptByNode(known.numberOf(place)) ? known.paths[place] : null;
   }
 
   /** What the running Node tells only when it is asked, told once. */

@@ -9,8 +9,8 @@ const { values } = parseArgs({
   options: {
     steps: { type: 'string', default: '20000' },
     seed: { type: 'string' },
-    // How the threads of the tested process answer; `resolve,fresh` leaves the hook out.
-    kinds: { type: 'string', default: 'resolve,hook,fresh' },
+    // How the threads of the tested process answer; `resolve,fresh` leaves the others out.
+    kinds: { type: 'string', default: 'resolve,hook,until,fresh' },
     // Leaves the tree where it is when something was wrong.
     keep: { type: 'boolean', default: false },
   },

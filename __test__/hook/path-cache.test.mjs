@@ -34,6 +34,24 @@ testPrograms(test, [
     stdout: ['/planted.js', '/planted.js'],
   },
   {
+    title: 'of a file that is gone, what was found first is repeated',
+    files: {
+      'file.js': '',
+      'app.js': `${tools}
+        (async () => {
+          console.log(find('./file'));
+          await laterTurn();
+          fs.renameSync('file.js', 'file.json');
+          find('./file');
+          await laterTurn();
+          fs.unlinkSync('file.json');
+          console.log(find('./file'));
+        })();
+      `,
+    },
+    stdout: ['/file.js', '/file.js'],
+  },
+  {
     title: 'an entry deleted from Module._pathCache is looked for on the disk again',
     files: {
       'node_modules/dep/index.js': '',

@@ -2,11 +2,17 @@
 
 // Answers the model's requests in one thread, either as Node does or by what is tested.
 
+const fs = require('node:fs');
 const Module = require('node:module');
 const path = require('node:path');
 
 // Ahead of everything, because liars.cjs needs it back.
 module.exports = { createAsker, resolveWithNode };
+
+/** Who has answered: what is tested, or Node, which it has asked. */
+const [OURS, NODES] = ['ours', "Node's"];
+/** How long a program waits that wants everything to be looked at again, in milliseconds. */
+const LONGER_THAN_BELIEVED = 260;
 
 const nodesResolveFilename = Module._resolveFilename;
 const nodesExtensions = { ...Module._extensions };
@@ -18,59 +24,71 @@ process.emitWarning = () => {};
  * @param {string} kind A name in WAYS, or one of liars.cjs.
  */
 function createAsker(kind) {
+  if (kind !== 'node') watchNode();
   const resolve = (WAYS[kind] ?? require('./liars.cjs')[kind])();
   let current = {};
-  const setSurroundings = (surroundings) => {
-    current = adopt(surroundings, current);
-  };
+  const answerAll = (requests) => requests.map(([request, fromDir]) => answerOf(resolve, request, fromDir));
   return {
-    /** An answer for each [request, fromDir]. */
+    /** An answer for each [request, fromDir]: a path, or the code of an error; and who has given it. */
     answer({ requests, surroundings }) {
-      setSurroundings(surroundings);
-      return requests.map(([request, fromDir]) => answerOf(resolve, request, fromDir));
+      current = adopt(surroundings, current);
+      return answerAll(requests);
     },
-    /** What Node's own function says in this very thread, with whatever it has remembered there. */
-    answerAsNode({ requests }) {
-      const { _resolveFilename } = Module;
-      Module._resolveFilename = nodesResolveFilename;
-      try {
-        return requests.map(([request, fromDir]) => answerOf(resolveWithNode, request, fromDir));
-      } finally {
-        Module._resolveFilename = _resolveFilename;
-      }
+    /**
+     * Answers some of the requests, waits for the tree to change, and answers all; all of that in one turn. Then it does what makes
+     * everything be looked at again, and answers all once more.
+     */
+    answerInTurn({ requests, surroundings, asked, changed, isTold }) {
+      current = adopt(surroundings, current);
+      const before = answerAll(requests.slice(0, requests.length / 2));
+      const time = Date.now();
+      handOver(asked, before);
+      const paths = awaitFile(changed);
+      const waited = Date.now() - time;
+      const after = answerAll(requests);
+      if (isTold) forgetAll(paths, resolve);
+      else pause(LONGER_THAN_BELIEVED);
+      return { waited, after, anew: answerAll(requests) };
     },
     stats: () => fastResolve().stats(),
-    /** Everything, or what rests on this directory. */
-    forget({ directory }) {
-      if (directory === undefined) fastResolve().clearCache();
-      else fastResolve().invalidate(directory);
-    },
+    /** Everything, or what rests on these paths. */
+    forget: ({ paths }) => forgetAll(paths, resolve),
   };
 }
 
 const fastResolve = () => require('../../index.js');
 
+/** A liar may have a way of its own to be told. */
+function forgetAll(paths, { invalidate = fastResolve().invalidate }) {
+  if (paths === undefined) fastResolve().clearCache();
+  else for (const name of paths) invalidate(name);
+}
+
 const WAYS = {
   node: () => resolveWithNode,
   resolve: () => fastResolve().resolve,
-  hook: () => installHook(),
-  freshHook: () => installHook({ fresh: true }),
-  /** A resolver that must answer as a fresh Node does, always. */
-  fresh() {
-    let resolver;
-    let known;
-    return (request, fromDir) => {
-      const extensions = Object.keys(Module._extensions);
-      const key = [extensions, process.env.NODE_PATH].join();
-      if (key !== known) resolver = fastResolve().createResolver({ extensions, fresh: true });
-      known = key;
-      return resolver.resolve(request, fromDir);
-    };
-  },
+  options: () => createOwnResolver('turn'),
+  hook: () => installHook('turn'),
+  until: () => fastResolve().createResolver({ believe: 'until-invalidated' }).resolve,
+  untilOptions: () => createOwnResolver('until-invalidated'),
+  untilHook: () => installHook('until-invalidated'),
+  fresh: () => createOwnResolver('nothing'),
+  freshHook: () => installHook('nothing'),
 };
 
-function installHook(options) {
-  if (!fastResolve().install(options)) throw new Error('the hook could not be installed');
+/** A resolver with options of its own, those that the running Node has. Nobody but the core answers there. */
+function createOwnResolver(believe) {
+  const resolvers = new Map();
+  return (request, fromDir) => {
+    const extensions = Object.keys(Module._extensions);
+    const key = [extensions, process.env.NODE_PATH].join();
+    if (!resolvers.has(key)) resolvers.set(key, fastResolve().createResolver({ extensions, believe }));
+    return resolvers.get(key).resolve(request, fromDir);
+  };
+}
+
+function installHook(believe) {
+  if (!fastResolve().install({ believe })) throw new Error('the hook could not be installed');
   return resolveWithNode;
 }
 
@@ -78,13 +96,42 @@ function resolveWithNode(request, fromDir) {
   return Module.createRequire(path.join(fromDir, 'any.js')).resolve(request);
 }
 
-/** The path, or the code of the error: no path begins with an exclamation mark. */
+/** Who has given the answer that is being given, and what has been entered in `Module._pathCache` for Node to repeat. */
+let source = OURS;
+let planted;
+/** What was there when Node had last entered something. */
+let nodesKeys;
+
+/** Notes from now on whether Node was asked what the program had asked. */
+function watchNode() {
+  nodesKeys = new Set(Object.keys(Module._pathCache));
+  Module._resolveFilename = function resolveFilename(_request, parent) {
+    // The hook knows Node's own function by pieces of its text: BuiltinModule.normalizeRequirableId(request) ArrayPrototypeJoin(
+    const isAsIs = parent.paths.join() === Module._nodeModulePaths(path.dirname(parent.filename)).join();
+    if (isAsIs) source = NODES;
+    planted ??= Object.entries(Module._pathCache).find(([key]) => !nodesKeys.has(key))?.[1];
+    try {
+      return Reflect.apply(nodesResolveFilename, this, arguments);
+    } finally {
+      nodesKeys = new Set(Object.keys(Module._pathCache));
+    }
+  };
+}
+
+/** No path begins with an exclamation mark. `isKept` tells whether this Node will repeat the answer. */
 function answerOf(resolve, request, fromDir) {
+  source = OURS;
+  planted = undefined;
   try {
-    return resolve(request, fromDir);
+    const found = resolve(request, fromDir);
+    return { text: found, source, planted, isKept: isKept(request, found) };
   } catch (error) {
-    return `!${error.code ?? error.name}`;
+    return { text: `!${error.code ?? error.name}`, source, planted, isKept: false };
   }
+}
+
+function isKept(request, found) {
+  return Object.entries(Module._pathCache).some(([key, value]) => value === found && key.startsWith(`${request}\0`));
 }
 
 function adopt(surroundings, current) {
@@ -99,4 +146,19 @@ function adopt(surroundings, current) {
     }
   }
   return surroundings;
+}
+
+/** Without an end of the turn, which a message would be. */
+function handOver(file, value) {
+  fs.writeFileSync(`${file}.part`, JSON.stringify(value));
+  fs.renameSync(`${file}.part`, file);
+}
+
+function awaitFile(file) {
+  while (!fs.existsSync(file)) pause(1);
+  return JSON.parse(fs.readFileSync(file, 'utf8'));
+}
+
+function pause(milliseconds) {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }

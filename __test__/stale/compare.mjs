@@ -1,78 +1,168 @@
 // Whether what the threads of a subject answer is what a Node answers.
 
-/** What an answer was equal to; `process` is the Node in the tested thread itself. */
-export const createCounts = () => ({ answers: 0, found: 0, both: 0, fresh: 0, lasting: 0, process: 0 });
+/**
+ * What an answer was equal to. `before` is a fresh Node's from earlier in the same turn; `node` was given by the Node in the tested
+ * thread, which was asked because the core was not sure or found nothing; `kept` was repeated by that Node, and by a stock one, too;
+ * `keptLater` by that Node alone, since it was what the thread found first.
+ */
+export const createCounts = () => ({
+  answers: 0,
+  found: 0,
+  /** Those that are not what was answered to the same question before. */
+  changed: 0,
+  fresh: 0,
+  before: 0,
+  node: 0,
+  kept: 0,
+  keptLater: 0,
+});
+
+export const isFailure = (text) => text.startsWith('!');
+
+/** Those that are told what changes. Until then they may believe what they saw. */
+export const isUntil = (kind) => kind.startsWith('until');
+export const isHook = (kind) => /hook/i.test(kind);
+const believesNothing = (kind) => kind.startsWith('fresh');
 
 /**
- * Asks everybody the same and gives what was answered wrong: { kind, request, fromDir, ours, fresh, lasting, process }.
+ * What a life knows of what was answered in it.
  * @param {object} life The subject with its oracles.
- * @param {{ requests: [string, string][], surroundings: object }} task
- * @param {ReturnType<createCounts>} counts
  */
-export async function compareAnswers({ subject, lastingNodes, freshNodes, past }, task, counts) {
+export function createJudge({ subject, freshNodes, past }, counts) {
+  const { kinds } = subject;
+  /** Answers that a Node would keep; and what was given, by thread. */
+  const keptByNode = new Set();
+  const given = kinds.map(() => new Set());
+  /** Of what each thread was asked, by options, what it first answered that a Node would keep. */
+  const firstKept = kinds.map(() => new Map());
+  const keyOf = ([request, fromDir], text) => [request, fromDir, text].join('\0');
+
+  function noteFresh(task, fresh) {
+    for (const [index, { text, isKept }] of fresh.entries()) {
+      if (isKept) keptByNode.add(keyOf(task.requests[index], text));
+    }
+  }
+
+  /** What explains an answer; undefined if nothing does. */
+  function explain(thread, asked, answer, { fresh, before = [], lasting }, options) {
+    const kind = kinds[thread];
+    const { text, source, planted } = answer;
+    if (planted !== undefined) {
+      const explanation = explainPlanted(thread, asked, planted, { fresh, before, lasting, options });
+      // What Node keeps of package.json files may come first.
+      if (explanation === undefined || text === planted) return explanation;
+    }
+    if (isSame(answer, fresh)) return 'fresh';
+    if (kind === 'node') return text === lasting ? 'kept' : undefined;
+    if (source !== 'ours') return 'node';
+    return isExplainedByTurn(kind, answer, before) ? 'before' : undefined;
+  }
+
+  /** Where something was found earlier, and nothing now, Node repeats what it would have kept. */
+  function explainPlanted(thread, asked, planted, { fresh, before, lasting, options }) {
+    const wasAnswered = given[thread].has(keyOf(asked, planted)) && keptByNode.has(keyOf(asked, planted));
+    if (!isHook(kinds[thread]) || !wasAnswered) return undefined;
+    // In the turn it may be gone no longer, but a stock Node does not look either.
+    if (planted === lasting && [fresh, ...before].some(isFailure)) return 'kept';
+    // A stock Node may have found something else, by what it knew of a package.json or a link.
+    const isFirst = firstKept[thread].get(keyOf(asked, options)) === planted;
+    return isFailure(fresh) && isFirst ? 'keptLater' : undefined;
+  }
+
+  /** Not found is never an answer from memory, where one forgets by itself. */
+  function isExplainedByTurn(kind, answer, before) {
+    if (believesNothing(kind) || (isFailure(answer.text) && !isUntil(kind))) return false;
+    return before.some((text) => isSame(answer, text));
+  }
+
+  /**
+   * The answers of a thread that are wrong: { kind, request, fromDir, ours, fresh, … }.
+   * @param {{ requests: [string, string][], surroundings: object }} task
+   * @param {{ fresh: object[], before?: string[][], lasting?: object[] }} oracles Their answers; `before` are those of each
+   *   request that were true earlier in the turn.
+   */
+  async function judge(thread, task, answers, { fresh, before, lasting }) {
+    const wrong = [];
+    const options = JSON.stringify(task.surroundings);
+    for (const [index, answer] of answers.entries()) {
+      const asked = task.requests[index];
+      const oracles = { fresh: fresh[index].text, before: before?.[index], lasting: lasting?.[index].text };
+      const [request, fromDir] = asked;
+      const record = {
+        kind: kinds[thread],
+        request,
+        fromDir,
+        ours: answer.text,
+        source: answer.source,
+        planted: answer.planted,
+        ...oracles,
+      };
+      const { earlier, isOther } = past.record(thread, record);
+      let explanation = explain(thread, asked, answer, oracles, options);
+      if (explanation === undefined) {
+        record.fresh = oracles.fresh = await askAlone(task, asked);
+        explanation = explain(thread, asked, answer, oracles, options);
+      }
+      counts.answers++;
+      if (!isFailure(answer.text)) counts.found++;
+      if (isOther) counts.changed++;
+      if (explanation === undefined) wrong.push({ ...record, earlier });
+      else counts[explanation]++;
+      note(thread, asked, answer.text, options);
+    }
+    return wrong;
+  }
+
+  /**
+   * A fresh Node that has answered one request is not fresh for the next: where links lead to links, what it remembers of a path can
+   * change its answer. So what differs is asked of a Node that is asked nothing else.
+   */
+  async function askAlone(task, asked) {
+    const alone = { ...task, requests: [asked] };
+    const fresh = await freshNodes.answer(alone);
+    noteFresh(alone, fresh);
+    return fresh[0].text;
+  }
+
+  function note(thread, asked, text, options) {
+    given[thread].add(keyOf(asked, text));
+    const isFirst = keptByNode.has(keyOf(asked, text)) && !firstKept[thread].has(keyOf(asked, options));
+    if (isFirst) firstKept[thread].set(keyOf(asked, options), text);
+  }
+
+  function renew(thread) {
+    given[thread].clear();
+    firstKept[thread].clear();
+  }
+
+  /** Who has forgotten everything begins anew. */
+  function forget() {
+    for (const first of firstKept) first.clear();
+  }
+
+  return { forget, judge, noteFresh, renew };
+}
+
+/** Where no Node is asked, an error is named as later Nodes do, also on Node 20. */
+function isSame({ text, source }, nodes) {
+  return text === nodes || (source === 'ours' && isMalformed(text) && isMalformed(nodes));
+}
+
+const isMalformed = (text) => text === '!SyntaxError' || text === '!ERR_INVALID_PACKAGE_CONFIG';
+
+/** Asks everybody the same in a turn of its own, and gives what was answered wrong. */
+export async function compareAnswers({ subject, lastingNodes, freshNodes, judge }, task) {
   const { kinds } = subject;
   const [fresh, ...others] = await Promise.all([
     freshNodes.answer(task),
     ...kinds.map((_, thread) => subject.answer(thread, task)),
     ...lastingNodes.map((node) => node?.answer(task)),
   ]);
+  judge.noteFresh(task, fresh);
   const wrong = [];
-  for (const [thread, kind] of kinds.entries()) {
-    const ours = others[thread];
+  for (const thread of kinds.keys()) {
     const lasting = others[kinds.length + thread];
-    const unexplained = task.requests.flatMap(([request, fromDir], index) => {
-      const answers = { kind, request, fromDir, ours: ours[index], fresh: fresh[index], lasting: lasting?.[index] };
-      const before = past?.record(thread, answers);
-      return countAnswer(answers, counts) ? [] : [{ ...answers, before }];
-    });
-    const alone = await withoutThoseAskedAlone(freshNodes, task, unexplained, counts);
-    wrong.push(...(await withoutOwnNodes(subject, thread, alone, counts)));
+    wrong.push(...(await judge.judge(thread, task, others[thread], { fresh, lasting })));
   }
-  return wrong;
-}
-
-/** Counts the answer, and tells whether a Node explains it. */
-function countAnswer({ kind, ours, fresh, lasting }, counts) {
-  counts.answers++;
-  if (!ours.startsWith('!')) counts.found++;
-  const isFresh = ours === fresh || (kind === 'fresh' && isMalformed(ours) && isMalformed(fresh));
-  const isLasting = ours === lasting;
-  if (isFresh && isLasting) counts.both++;
-  else if (isFresh) counts.fresh++;
-  else if (isLasting) counts.lasting++;
-  return isFresh || isLasting;
-}
-
-/** A resolver with options of its own names the error as later Nodes do, also on Node 20. */
-function isMalformed(answer) {
-  return answer === '!SyntaxError' || answer === '!ERR_INVALID_PACKAGE_CONFIG';
-}
-
-/**
- * A fresh Node that has answered one request is not fresh for the next: where links lead to links, what it remembers of a
- * path can change its answer. So what differs is asked of a Node that is asked nothing else.
- */
-async function withoutThoseAskedAlone(freshNodes, task, unexplained, counts) {
-  const wrong = [];
-  for (const answer of unexplained) {
-    const [fresh] = await freshNodes.answer({ ...task, requests: [[answer.request, answer.fromDir]] });
-    if (fresh === answer.ours) counts.fresh++;
-    else wrong.push({ ...answer, fresh });
-  }
-  return wrong;
-}
-
-/**
- * The Node of the tested thread is asked only what the core leaves to it, and so may have read a file later than the
- * lasting one did. What it says itself is no lie of ours. It is asked last, because asking makes it remember more.
- */
-async function withoutOwnNodes(subject, thread, unexplained, counts) {
-  if (unexplained.length === 0 || subject.kinds[thread] === 'fresh') return unexplained;
-  const requests = unexplained.map(({ request, fromDir }) => [request, fromDir]);
-  const answers = await subject.answerAsNode(thread, { requests });
-  const wrong = unexplained
-    .map((answer, index) => ({ ...answer, process: answers[index] }))
-    .filter(({ ours, process }) => ours !== process);
-  counts.process += unexplained.length - wrong.length;
   return wrong;
 }

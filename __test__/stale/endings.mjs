@@ -1,6 +1,7 @@
 // How a process may end, and with it the writing of its snapshot.
 
-import { compareAnswers } from './compare.mjs';
+import { compareAnswers, createJudge } from './compare.mjs';
+import { createPast } from './past.mjs';
 import { startSubject } from './subject.mjs';
 
 const MOST_MILLISECONDS_TO_KILL = 30;
@@ -36,7 +37,8 @@ async function endWithAnother({ life, random, requests, world, counts }) {
   const { start, freshNodes } = life;
   const subject = startSubject({ start, kinds: life.subject.kinds.slice(0, 1), cache: world.cache });
   const task = { requests: random.sample(requests, 16), surroundings: life.surroundings };
-  const wrong = await compareAnswers({ subject, freshNodes, lastingNodes: [] }, task, counts);
+  const judge = createJudge({ subject, freshNodes, past: createPast() }, counts);
+  const wrong = await compareAnswers({ subject, freshNodes, lastingNodes: [], judge }, task);
   await Promise.all([life.subject.end(true), subject.end(true)]);
   return wrong;
 }

@@ -2,7 +2,8 @@
 // process is started with whatever snapshot the one before has left, asked and asked again, and ended.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { compareAnswers, createCounts } from './compare.mjs';
+import { change, nameOtherwise } from './changes.mjs';
+import { compareAnswers, createCounts, createJudge, isHook, isUntil } from './compare.mjs';
 import { damageSnapshots } from './damage.mjs';
 import { endLife } from './endings.mjs';
 import { mutate } from './mutations.mjs';
@@ -12,11 +13,18 @@ import { createRandom } from './random.mjs';
 import { drawRequest } from './requests.mjs';
 import { startSubject } from './subject.mjs';
 import { changeSurroundings, drawStart, initialSurroundings } from './surroundings.mjs';
+import { compareInTurn } from './turns.mjs';
 import { createWorld, removeWorld } from './world.mjs';
 
-const KINDS = ['resolve', 'hook', 'fresh'];
+const KINDS = ['resolve', 'hook', 'until', 'fresh'];
+/** Now and then another does the same in its place. */
+const STAND_INS = {
+  resolve: ['resolve', 'resolve', 'options'],
+  hook: ['hook', 'hook', 'hook', 'freshHook'],
+  until: ['until', 'untilHook', 'untilOptions'],
+};
 /** Those that this package answers, and that can be told to forget. */
-const FORGETFUL = ['resolve', 'hook', 'fresh', 'freshHook'];
+const FORGETFUL = new Set([...Object.values(STAND_INS).flat(), 'fresh']);
 const LIFE_LENGTHS = [1, 2, 5, 10, 20, 60];
 const MOST_CHANGES_BETWEEN = 5;
 const STEPS_PER_PROCESS = 100;
@@ -32,12 +40,14 @@ const PAUSE = 2100;
  * @param {number} options.seed
  * @param {number} options.steps
  * @param {string[]} [options.kinds] How the threads of the subject answer; the first is the main thread.
- * @param {number} [options.stepsPerPause]
+ * @param {number} [options.turnChance] How often a step has a change in the middle of a turn.
+ * @param {number} [options.livesPerPause] In one of so many lives there is a pause, after which stamps are old enough to prove something.
  * @param {boolean} [options.isKept] Whether the tree stays where something was wrong.
  * @param {(run: object) => void} [options.onLife] Called after each life.
  * @returns The run: what was counted, and what was wrong in the first step in which something was.
  */
-export async function runModel({ seed, steps, kinds = KINDS, stepsPerPause = 400, isKept = false, onLife }) {
+export async function runModel({ seed, steps, kinds = KINDS, turnChance = 0.15, ...options }) {
+  const { livesPerPause = 8, isKept = false, onLife } = options;
   const random = createRandom(seed);
   const world = createWorld(random);
   const requests = Array.from({ length: REQUESTS }, () => drawRequest(random, world.root));
@@ -53,7 +63,7 @@ export async function runModel({ seed, steps, kinds = KINDS, stepsPerPause = 400
   };
   try {
     while (run.steps < steps && run.wrong.length === 0) {
-      await live({ world, random, requests, run, steps, kinds, stepsPerPause });
+      await live({ world, random, requests, run, steps, kinds, livesPerPause, turnChance });
       run.lives++;
       onLife?.(run);
     }
@@ -63,26 +73,37 @@ export async function runModel({ seed, steps, kinds = KINDS, stepsPerPause = 400
   return run;
 }
 
-async function live({ world, random, requests, run, steps, kinds, stepsPerPause }) {
+async function live({ world, random, requests, run, steps, kinds, livesPerPause, turnChance }) {
   const start = drawStart(random, world.root, run.start);
   run.start = start;
   for (let count = 0; count < NEW_REQUESTS_PER_LIFE; count++) {
     requests[random.integerBelow(requests.length)] = drawRequest(random, world.root);
   }
-  const life = startLife({ start, kinds: drawKinds(kinds, random), cache: world.cache });
+  const life = startLife({ start, kinds: drawKinds(kinds, random), cache: world.cache, counts: run.counts });
   const scene = { life, world, random, requests, counts: run.counts };
   const last = Math.min(steps, run.steps + random.pick(LIFE_LENGTHS));
+  const pausesAfter =
+    run.lives % livesPerPause === 0 ? run.steps + 1 + random.integerBelow(last - run.steps) : undefined;
   run.history = [`started with ${JSON.stringify(start)}, threads ${life.subject.kinds}`];
   try {
     while (run.steps < last && run.wrong.length === 0) {
       run.steps++;
       life.past.step = run.history.length;
       const task = { requests: random.sample(requests, REQUESTS_PER_STEP), surroundings: life.surroundings };
-      run.wrong = await compareAnswers(life, task, run.counts);
+      if (random.chance(turnChance)) {
+        const { wrong, words, paths } = await compareInTurn(scene, task);
+        run.wrong = wrong;
+        run.history.push(words);
+        await tell(scene, paths);
+        life.past.step = run.history.length;
+        if (wrong.length > 0) break;
+      }
+      run.wrong = await compareAnswers(life, task);
       if (run.steps % STEPS_PER_PROCESS === 0) run.wrong.push(...(await compareWithProcess(life, task, run.counts)));
-      if (run.steps % stepsPerPause === 0) await sleep(PAUSE);
+      if (run.steps === pausesAfter) run.wrong.push(...(await rememberAll(scene)));
       if (run.wrong.length === 0) run.history.push(await happen(scene));
     }
+    if (run.wrong.length > 0) return;
     addLayers(run.layers, await life.subject.stats());
     run.wrong.push(...(await endLife(scene)));
     if (run.wrong.length === 0) changeBetween(scene);
@@ -92,45 +113,63 @@ async function live({ world, random, requests, run, steps, kinds, stepsPerPause 
   }
 }
 
-function startLife({ start, kinds, cache }) {
-  return {
+/** Twice, since what is asked for once is not kept nearby. */
+async function rememberAll({ life, requests }) {
+  await sleep(PAUSE);
+  const task = { requests, surroundings: life.surroundings };
+  const wrong = await compareAnswers(life, task);
+  return wrong.length > 0 ? wrong : await compareAnswers(life, task);
+}
+
+function startLife({ start, kinds, cache, counts }) {
+  const life = {
     start,
     surroundings: initialSurroundings(start),
     subject: startSubject({ start, kinds, cache }),
-    lastingNodes: startLastingNodes(kinds, start),
+    lastingNodes: kinds.map((kind) => (mayRepeat(kind) ? createLastingNode(start) : undefined)),
     freshNodes: createFreshNodes(start),
     past: createPast(),
   };
+  life.judge = createJudge(life, counts);
+  return life;
 }
 
-/** For those that may answer as a Node that has lived as long. */
-function startLastingNodes(kinds, start) {
-  return kinds.map((kind) => (kind.startsWith('fresh') ? undefined : createLastingNode(start)));
-}
+/** Whether it may answer as a Node that has lived as long. */
+const mayRepeat = (kind) => kind === 'node' || isHook(kind);
 
 /** What comes between two questions, in words. */
-async function happen({ life, world, random }) {
+async function happen(scene) {
+  const { life, world, random } = scene;
   const words = [];
-  if (random.chance(0.02) && life.subject.kinds.every((kind) => FORGETFUL.includes(kind))) {
-    words.push(await forget(life, random.chance(0.5) ? world.root : undefined, random));
-  }
   if (random.chance(0.05)) {
     life.surroundings = changeSurroundings(life.surroundings, random, world.root);
     words.push(`surroundings are ${JSON.stringify(life.surroundings)}`);
   }
   if (random.chance(0.03) && life.subject.kinds.length > 1) words.push(await renewThread(life, random));
-  if (random.chance(0.9)) words.push(mutate(world, random));
-  return words.join('; ') || 'nothing';
+  if (random.chance(0.9)) {
+    const { words: changes, paths } = change(world, random);
+    words.push(changes, await tell(scene, paths));
+  }
+  if (random.chance(0.02) && isForgetful(life)) {
+    words.push(await forget(life, random.chance(0.5) ? [world.root] : undefined, random));
+  }
+  return words.filter(Boolean).join('; ') || 'nothing';
 }
 
-/** Told to one thread, and meant for all. From then on it is as if the process had just been started. */
-async function forget(life, directory, random) {
-  const { kinds } = life.subject;
-  const thread = random.integerBelow(kinds.length);
-  await life.subject.forget(thread, directory);
-  for (const node of life.lastingNodes) node?.end();
-  life.lastingNodes = startLastingNodes(kinds, life.start);
-  return `thread ${thread} was told to forget ${directory ?? 'everything'}`;
+const isForgetful = ({ subject }) => subject.kinds.every((kind) => FORGETFUL.has(kind) || isUntil(kind));
+
+/** Those who believe until they are told are told what has changed. */
+async function tell({ life, world, random }, paths) {
+  if (paths.length === 0 || !isForgetful(life) || !life.subject.kinds.some(isUntil)) return '';
+  return await forget(life, nameOtherwise(paths, world, random), random);
+}
+
+/** Told to one thread, and meant for all. */
+async function forget(life, paths, random) {
+  const thread = random.integerBelow(life.subject.kinds.length);
+  await life.subject.forget(thread, paths);
+  if (paths === undefined) life.judge.forget();
+  return `thread ${thread} was told to forget ${paths?.join(' ') ?? 'everything'}`;
 }
 
 /** What nobody sees happen. */
@@ -143,6 +182,7 @@ function changeBetween({ world, random }) {
 async function renewThread(life, random) {
   const thread = 1 + random.integerBelow(life.subject.kinds.length - 1);
   await life.subject.renew(thread);
+  life.judge.renew(thread);
   if (life.lastingNodes[thread] !== undefined) {
     life.lastingNodes[thread].end();
     life.lastingNodes[thread] = createLastingNode(life.start);
@@ -154,7 +194,8 @@ async function renewThread(life, random) {
 async function compareWithProcess({ start, surroundings, freshNodes }, { requests }, counts) {
   const subject = startSubject({ start, kinds: ['node'], cache: '0' });
   try {
-    return await compareAnswers({ subject, freshNodes, lastingNodes: [] }, { requests, surroundings }, counts);
+    const judge = createJudge({ subject, freshNodes, past: createPast() }, counts);
+    return await compareAnswers({ subject, freshNodes, lastingNodes: [], judge }, { requests, surroundings });
   } finally {
     subject.kill();
   }
@@ -164,8 +205,14 @@ function addLayers(layers, { hits, misses }) {
   for (const [layer, count] of Object.entries({ ...hits, misses })) layers[layer] = (layers[layer] ?? 0) + count;
 }
 
-/** Now one and now another is in the main thread, and some hooks believe nothing. */
+/**
+ * Now one and now another is in the main thread. What is told to one is heard by all, and the others have to do without: either
+ * there are some that are told of each change, or nobody is.
+ */
 function drawKinds(kinds, random) {
-  const drawn = kinds.map((kind) => (kind === 'hook' && random.chance(0.25) ? 'freshHook' : kind));
-  return random.chance(0.5) ? drawn : [...drawn.slice(1, 2), ...drawn.slice(0, 1), ...drawn.slice(2)];
+  const isTold = random.chance(0.35);
+  const some = kinds.filter((kind) => (kind === 'until' ? isTold : !isTold || random.chance(0.5)));
+  const drawn = (some.length > 0 ? some : kinds).map((kind) => (STAND_INS[kind] ? random.pick(STAND_INS[kind]) : kind));
+  const first = random.integerBelow(drawn.length);
+  return [drawn[first], ...drawn.slice(0, first), ...drawn.slice(first + 1)];
 }

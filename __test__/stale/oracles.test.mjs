@@ -30,8 +30,8 @@ supported('threads answer as processes do', async (t) => {
     const lastingProcess = startProcess(start);
     let differences = 0;
     for (let step = 0; step < STEPS; step++) {
-      const freshAnswers = await freshNodes.answer(task);
-      const lastingAnswers = await lastingNode.answer(task);
+      const freshAnswers = textsOf(await freshNodes.answer(task));
+      const lastingAnswers = textsOf(await lastingNode.answer(task));
       if (step % 4 === 0) {
         const freshProcess = startProcess(start);
         t.deepEqual(freshAnswers, await ask(freshProcess, task));
@@ -55,5 +55,9 @@ function startProcess(start) {
 async function ask(child, task) {
   child.send({ thread: 0, method: 'answer', task });
   const [{ result }] = await once(child, 'message');
-  return result;
+  return textsOf(result);
+}
+
+function textsOf(answers) {
+  return answers.map(({ text }) => text);
 }

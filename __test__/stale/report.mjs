@@ -7,11 +7,11 @@ const LATEST = 40;
 
 /** One line with what was counted. */
 export function describeRun({ steps, lives, counts, layers }) {
-  const { answers, found, both, fresh, lasting, process: own } = counts;
+  const { answers, found, changed, fresh, before, node, kept, keptLater } = counts;
   return (
-    `${steps} steps in ${lives} processes, ${answers} answers compared, ${found} of them paths; as both Nodes say ${both}, ` +
-    `as a fresh one ${fresh}, as one that has lived as long ${lasting}, as the tested thread's own ${own}; ` +
-    `answered by layer: ${JSON.stringify(layers)}`
+    `${steps} steps in ${lives} processes, ${answers} answers compared, ${found} of them paths, ${changed} other than before; as a fresh Node says ${fresh}, as ` +
+    `one said earlier in the turn ${before}, left to the thread's Node ${node}, repeated by it as by a stock one ${kept}, by ` +
+    `itself ${keptLater}; answered by layer: ${JSON.stringify(layers)}`
   );
 }
 

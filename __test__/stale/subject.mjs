@@ -7,6 +7,9 @@ import { environmentOf } from './surroundings.mjs';
 
 const program = path.join(import.meta.dirname, 'asker_process.cjs');
 
+/** Without a record of an installation, of which there is none in the tree, it says nothing. */
+const trustOf = ({ trust }) => (trust === undefined ? {} : { FAST_RESOLVE_TRUST: trust });
+
 /**
  * A process whose threads answer by these `kinds`; the first is the main thread.
  * @param {object} options
@@ -17,7 +20,7 @@ const program = path.join(import.meta.dirname, 'asker_process.cjs');
 export function startSubject({ start, kinds, cache }) {
   const child = fork(program, kinds, {
     execArgv: start.execArgv,
-    env: { PATH: process.env.PATH, ...environmentOf(start), FAST_RESOLVE_CACHE: cache },
+    env: { PATH: process.env.PATH, ...environmentOf(start), FAST_RESOLVE_CACHE: cache, ...trustOf(start) },
   });
   const waiting = new Map();
   let lastId = 0;
@@ -37,8 +40,8 @@ export function startSubject({ start, kinds, cache }) {
   return {
     kinds,
     answer: (thread, task) => call(thread, 'answer', task),
-    answerAsNode: (thread, task) => call(thread, 'answerAsNode', task),
-    forget: (thread, directory) => call(thread, 'forget', { directory }),
+    answerInTurn: (thread, task) => call(thread, 'answerInTurn', task),
+    forget: (thread, paths) => call(thread, 'forget', { paths }),
     stats: () => call(0, 'stats'),
     renew: (thread) => call(thread, 'renew'),
     async end(isAbrupt) {

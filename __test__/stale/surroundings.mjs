@@ -14,7 +14,12 @@ const NODE_ARGUMENTS = [[], [], [], ['-C', 'special'], ['--preserve-symlinks']];
 /** What a process is started with: mostly the same as the one before, for otherwise nothing would be handed on. */
 export function drawStart(random, root, before) {
   if (before !== undefined && random.chance(0.7)) return before;
-  return { execArgv: random.pick(NODE_ARGUMENTS), home: `${root}/${HOME}`, nodePath: drawNodePath(random, root) };
+  return {
+    execArgv: random.pick(NODE_ARGUMENTS),
+    home: `${root}/${HOME}`,
+    nodePath: drawNodePath(random, root),
+    trust: random.chance(0.2) ? 'install' : undefined,
+  };
 }
 
 /** What holds when a process has just been started. */

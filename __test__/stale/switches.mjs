@@ -9,7 +9,7 @@ const exporting = (target) => JSON.stringify({ name: 'exporting', exports: targe
 
 /**
  * `prepare` writes what both states share and gives the function that throws the switch. `isRemembered` says that Node, once
- * it has found something, may say so again in the same thread.
+ * it has been asked and has found something, may say so again in the same thread.
  */
 const SWITCHES = [
   {

@@ -1,4 +1,4 @@
-// Threads that resolve while another one changes the tree. All of them share what the process knows of the disk.
+// Threads that resolve while another one changes the tree. They share the snapshot and what package.json files say.
 
 import { once } from 'node:events';
 import fs from 'node:fs';
@@ -12,7 +12,7 @@ import { createSwitches } from './switches.mjs';
 
 const program = path.join(import.meta.dirname, 'watching_thread.cjs');
 /** How eight threads answer. */
-export const WATCHING_KINDS = ['resolve', 'hook', 'fresh', 'freshHook', 'resolve', 'hook', 'fresh', 'resolve'];
+export const WATCHING_KINDS = ['resolve', 'hook', 'fresh', 'freshHook', 'options', 'hook', 'fresh', 'resolve'];
 
 /** Longer than a stamp has to be old to be believed. */
 const PAUSE = 2100;
@@ -54,7 +54,7 @@ async function learnTruths(switches, start) {
   for (const { turn } of switches) turn(0);
   nodes.end();
   for (const [index, item] of switches.entries()) {
-    item.truths = [answers[0][index], answers[1][index]];
+    item.truths = answers.map((ofState) => ofState[index].text);
     if (item.truths[0] === item.truths[1]) throw new Error(`the switch changes nothing: ${item.name}`);
   }
 }
@@ -63,7 +63,6 @@ async function watchOnce({ random, switches, start, kinds, turns, pause }) {
   const shared = {
     begun: createCounters(switches.length),
     finished: createCounters(switches.length),
-    given: createCounters(2 * switches.length),
     passes: createCounters(kinds.length),
     stop: createCounters(1),
   };

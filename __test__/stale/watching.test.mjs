@@ -1,5 +1,5 @@
-// Eight threads resolve while one changes the tree: every answer was true between asking and answering, and what has been
-// finished before the question is never unknown.
+// Eight threads resolve while one changes the tree: every answer was true in the turn in which it was given, and what has been
+// finished before the turn is never unknown.
 
 import test from 'ava';
 import { WATCHING_KINDS, watchSwitches } from './watching.mjs';
@@ -19,7 +19,7 @@ supported.serial('eight threads are never behind a change', async (t) => {
   for (const { kind, changes } of results) t.true(changes >= 3, `a thread (${kind}) has seen nothing change`);
 });
 
-for (const liar of ['remembersAnswers', 'remembersFailures']) {
+for (const liar of ['remembersAnswers', 'remembersFailures', 'believesTooLong', 'remembersFailuresInTurn']) {
   supported.serial(`the watch catches one that ${liar}`, async (t) => {
     const results = await watchSwitches({ seed, kinds: [liar, liar], turns: 5, pause: 0 });
     for (const { wrong } of results) t.not(wrong.length, 0);

@@ -65,6 +65,8 @@ struct Answer {
     is_provable: bool,
     /// Whether Node would have kept it.
     is_kept: bool,
+    /// What it would have kept before: it keeps what it finds first.
+    kept_before: Option<Box<str>>,
 }
 
 /// What is asked.
@@ -269,7 +271,7 @@ impl Memory {
         if self.believe == Believe::Nothing {
             return Ok(Outcome::New(found));
         }
-        let answer = Answer {
+        let mut answer = Answer {
             directory: question.directory.into(),
             request: question.request.into(),
             path: found.as_str().into(),
@@ -282,11 +284,15 @@ impl Memory {
             proved: since.max(tree.moved),
             is_provable: !tree.is_trail_unprovable,
             is_kept,
+            kept_before: None,
         };
         self.has_learnt |= answer.is_provable;
         if let Some(place) = place
             && let Some(known) = self.answers.get_mut(place as usize)
         {
+            if known.is_to(question) {
+                answer.kept_before = known.kept().filter(|path| *path != found).map(Into::into);
+            }
             *known = answer;
             return Ok(Outcome::Again(found, number(place)));
         }
@@ -341,8 +347,8 @@ impl Memory {
     pub fn kept_answer(&self, directory: &str, request: &str) -> Option<String> {
         let place = *self.by_hash.get(&hash_of(directory, request))?;
         let answer = self.answers.get(place as usize)?;
-        let is_it = answer.is_kept && *answer.directory == *directory && *answer.request == *request;
-        is_it.then(|| answer.path.to_string())
+        let is_it = *answer.directory == *directory && *answer.request == *request;
+        answer.kept().filter(|_| is_it).map(Into::into)
     }
 
     /// Keeps what V8 made of the hook.
@@ -450,6 +456,13 @@ impl Memory {
 }
 
 impl Answer {
+    /// What Node would have kept.
+    fn kept(&self) -> Option<&str> {
+        self.kept_before
+            .as_deref()
+            .or_else(|| self.is_kept.then_some(&*self.path))
+    }
+
     fn is_to(&self, question: &Question<'_>) -> bool {
         *self.directory == *question.directory && *self.request == *question.request
     }

@@ -55,8 +55,15 @@ function readCommandLine() {
 }
 
 /** What a snapshot belongs to: the program, and how it is started. */
+let programName;
+
 function nameOfProgram() {
-  return `${nodeProcess.argv[1] ?? ''} ${nodeProcess.version} ${execArgv.join(' ')}`;
+  return programName ?? `${nodeProcess.argv[1] ?? ''} ${nodeProcess.version} ${execArgv.join(' ')}`;
+}
+
+/** A worker of a pool shares the snapshot of its parent. */
+function setNameOfProgram(name) {
+  programName = name;
 }
 
 /** Says that something went wrong, if the program leaves a way to say it. */
@@ -111,6 +118,7 @@ const captured = {
   path,
   platform,
   realpathSync,
+  setNameOfProgram,
   warn,
 };
 

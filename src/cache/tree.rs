@@ -308,7 +308,8 @@ impl Tree {
                 pending.push(child);
                 child = self.node(child).map_or(NOBODY, |node| node.next_sibling);
             }
-            if !was_placed || place.at == id {
+            // Without a link on the way, nothing is known of it but at the path itself.
+            if !was_placed || place.links == 0 || place.at == id {
                 continue;
             }
             if place.kind == Kind::Absent {

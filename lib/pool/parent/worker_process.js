@@ -18,6 +18,7 @@ const { forgetWorkerProcess, killWorkerProcess, startWorkerProcess } = require('
 const { StderrTail } = require('./stderr_tail.js');
 const { ownBuffers } = require('../memory/own_buffers.js');
 const { native } = require('../../addon.js');
+const { captured } = require('../../captured.js');
 const { WorkerMemory } = require('./worker_memory.js');
 
 /** Seen from lib/pool/parent and from dist/ alike, where `__dirname` is that of the bundle. */
@@ -191,7 +192,8 @@ class WorkerProcess {
     const { filename, name, argv, workerData, serialization, concurrency, resolver } = options;
     const [, program] = process.argv;
     const sharedMemory = this.control === undefined ? undefined : { control: this.controlOffset };
-    const shared = { filename, name, argv, workerData, serialization, concurrency, resolver, program };
+    const snapshotOf = captured.nameOfProgram();
+    const shared = { filename, name, argv, workerData, serialization, concurrency, resolver, program, snapshotOf };
     this.send(KINDS.INIT, 0, 0, { ...shared, id, isGroupLeader, sharedMemory });
     this.#flush();
   }

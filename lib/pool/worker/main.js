@@ -49,7 +49,7 @@ function readFirst() {
 
 function initialise(options) {
   const { filename, name, argv, concurrency, sharedMemory, serialization } = options;
-  const native = startResolver(options.resolver, options.program);
+  const native = startResolver(options.resolver, options.program, options.snapshotOf);
   if (filename !== undefined) process.argv[1] = filename;
   process.argv.push(...argv);
   endWithParent(native, options.isGroupLeader);

@@ -4,14 +4,16 @@
 
 /**
  * @param {boolean} isResolverOn Whether what the worker requires is found as `fast-resolve/register` finds it.
- * @param {string | undefined} program The parent's program, whose snapshot it is.
+ * @param {string | undefined} program The parent's program.
+ * @param {string} snapshotOf What the snapshot belongs to.
  * @returns {object | null} The addon, where there is one.
  */
-function startResolver(isResolverOn, program) {
+function startResolver(isResolverOn, program, snapshotOf) {
   const { native } = require('../../addon.js');
   if (!isResolverOn || native === null || process.env.FAST_RESOLVE === '0') return native;
   // The place of the snapshot is found by the program.
   process.argv[1] = program;
+  require('../../captured.js').captured.setNameOfProgram(snapshotOf);
   if (require('../../hook.js').install()) require('../../runtime.js').getCurrentAnswers();
   return native;
 }

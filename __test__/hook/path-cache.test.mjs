@@ -34,11 +34,12 @@ testPrograms(test, [
     stdout: ['/planted.js', '/planted.js'],
   },
   {
-    title: 'of a file that is gone, what was found first is repeated',
+    title: 'of a file that is gone, what was loaded first is repeated',
     files: {
       'file.js': '',
       'app.js': `${tools}
         (async () => {
+          require('./file');
           console.log(find('./file'));
           await laterTurn();
           fs.renameSync('file.js', 'file.json');

@@ -294,6 +294,13 @@ impl Tree {
         self.turn.began = epoch;
         self.moved = epoch;
         self.distrust(self.parent(top), epoch);
+        // What is above may have been missing, too.
+        let mut above = self.parent(top);
+        while let Some(node) = self.node_mut(above).filter(|node| node.kind == Kind::Absent) {
+            node.seen = 0;
+            above = node.parent;
+            self.distrust(above, epoch);
+        }
         let mut pending = vec![top];
         while let Some(id) = pending.pop() {
             let Some(node) = self.node_mut(id) else { continue };

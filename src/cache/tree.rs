@@ -16,8 +16,8 @@ use super::invalidations::current_generation;
 use super::node::{Detail, Epoch, FIRST, Id, Kind, NOBODY, Node, Place, Proof, ROOT, Stamped};
 use crate::fs::{Entry, FileSystem};
 
-/// A process that has seen more begins anew, at about 64 MiB.
-const MAXIMUM_BYTES: usize = 64 << 20;
+/// A process that has seen more begins anew, at about 24 MiB.
+const MAXIMUM_BYTES: usize = 24 << 20;
 /// What a node takes besides its path, about.
 const NODE_BYTES: usize = size_of::<Node>() + 40;
 

@@ -1,10 +1,9 @@
 // The instructions that the addon runs for a fixed replay.
 import fs from 'node:fs';
 import path from 'node:path';
-import { countInstructionsInAddons, reasonNotToCountInstructions } from './count-instructions.mjs';
+import { countInstructionsInAddons, reasonNotToCountInstructions, runUncounted } from './count-instructions.mjs';
 import { createFixedTree } from './fixed-tree.mjs';
 import { fileOf, ours, withoutSnapshot, withSnapshot } from './implementations.mjs';
-import { runChild } from './run-child.mjs';
 import { formatTable } from './tables.mjs';
 
 /** The same on every machine, so that paths are as long and as deep; and less is going on there than in /tmp. */
@@ -45,7 +44,7 @@ const measureIn = (context, root) => {
   const cold = count(withoutSnapshot);
   const snapshot = withSnapshot(path.join(root, 'cache'));
   for (let run = 0; run < snapshotRuns; run += 1) {
-    checkAnswers(runChild(context.node.path, 'count.cjs', childArguments, snapshot));
+    checkAnswers(runUncounted(context, 'count.cjs', childArguments, snapshot));
   }
   const warm = count(snapshot);
   const state = warm.printed.stats?.snapshot?.state;

@@ -27,6 +27,10 @@ export const countInstructions = (node, program, { preloads = [], environment })
   return Number(stderr.match(/Collected : (\d+)/)[1]);
 };
 
+/** Runs a child script as it runs where its instructions are counted: a program with other options has another snapshot. */
+export const runUncounted = ({ node }, name, childArguments, environment) =>
+  JSON.parse(runCommand(node.path, [...predictable, childScript(name), ...childArguments], environment).stdout);
+
 /** The instructions that a child script runs in the code of addons alone, and what it prints, which is JSON. */
 export const countInstructionsInAddons = ({ node, directory }, name, childArguments, environment) => {
   const file = path.join(directory, 'callgrind.out');

@@ -141,7 +141,7 @@ fn record(input: &Input, file: &SnapshotFile) -> Option<Vec<u8>> {
     file.write(&bytes).expect("there is room");
 
     let mut memory = begin(file);
-    let answers = answers_in(&Snapshot::new(bytes, file.key()).expect("what was written can be read"));
+    let answers = answers_in(&Snapshot::new(bytes.clone(), file.key()).expect("what was written can be read"));
     assert!(memory.does_snapshot_hold(1), "nothing has changed");
     for (number, (request, directory, path)) in (0..).zip(&answers) {
         assert_eq!(given.get(&(request.as_str(), directory.as_str())), Some(path));

@@ -294,9 +294,15 @@ impl Tree {
         self.turn.began = epoch;
         self.moved = epoch;
         self.distrust(self.parent(top), epoch);
-        // What is above may have been missing, too.
+        // What is above may have been missing, too; below what is missing, nobody looks.
         let mut above = self.parent(top);
-        while let Some(node) = self.node_mut(above).filter(|node| node.kind == Kind::Absent) {
+        while let Some(node) = self
+            .node_mut(above)
+            .filter(|node| node.kind == Kind::Absent || node.seen == 0)
+        {
+            if above == ROOT {
+                break;
+            }
             node.seen = 0;
             above = node.parent;
             self.distrust(above, epoch);

@@ -116,7 +116,7 @@ impl<'a> Recording<'a> {
     fn add_of_day(&mut self, texts: [&str; 3], proofs: &[Proof], answered: Epoch, (is_kept, day): (bool, u32)) {
         let is_odd = texts
             .iter()
-            .any(|text| text.len() > MAXIMUM_TEXT || text.is_empty() || text.contains('\n'));
+            .any(|text| text.len() > MAXIMUM_TEXT || text.contains('\n'));
         if is_odd || self.bytes > MAXIMUM_BYTES / 2 || proofs.is_empty() || !self.tree.is_provable(proofs, answered) {
             return;
         }
@@ -221,14 +221,14 @@ impl<'a> Recording<'a> {
         }
         let records = self.records();
         let (mut proofs, mut answers) = (Vec::new(), Vec::new());
-        let mut texts = [const { Vec::new() }; 3];
+        let (mut directories, mut requests, mut found) = (Vec::new(), Vec::new(), Vec::new());
         let mut firsts = Vec::new();
         for group in &self.groups {
-            push_line(&mut texts, 0, &group.directory);
+            directories.push(&*group.directory);
             push_u32(&mut firsts, u32::try_from(answers.len() / ANSWER_BYTES).ok()?);
             for (request, answer) in &group.answers {
-                push_line(&mut texts, 1, request);
-                push_line(&mut texts, 2, &answer.path);
+                requests.push(&**request);
+                found.push(&*answer.path);
                 push_u32(&mut answers, u32::try_from(proofs.len() / 4).ok()?);
                 let flag = if answer.is_kept { KEPT_BY_NODE } else { 0 };
                 push_u32(&mut answers, u32::try_from(answer.proofs.len()).ok()? | flag);
@@ -239,7 +239,7 @@ impl<'a> Recording<'a> {
             }
         }
         push_u32(&mut firsts, u32::try_from(answers.len() / ANSWER_BYTES).ok()?);
-        let [directories, requests, found] = texts;
+        let [directories, requests, found] = [directories, requests, found].map(|lines| lines.join("\n"));
         let (mut strings, mut paths, mut stamps) = (Vec::new(), Vec::new(), Vec::new());
         for (id, stamp) in &self.paths {
             let path = self.tree.path(*id).as_bytes();
@@ -258,10 +258,10 @@ impl<'a> Recording<'a> {
         }
         let tables: [&[u8]; Table::COUNT] = [
             key.as_bytes(),
-            &directories,
+            directories.as_bytes(),
             &firsts,
-            &requests,
-            &found,
+            requests.as_bytes(),
+            found.as_bytes(),
             &strings,
             &paths,
             &stamps,
@@ -272,15 +272,6 @@ impl<'a> Recording<'a> {
         ];
         let bytes = lay_out(&tables)?;
         (bytes.len() <= MAXIMUM_BYTES).then_some(bytes)
-    }
-}
-
-fn push_line(texts: &mut [Vec<u8>; 3], index: usize, line: &str) {
-    if let Some(text) = texts.get_mut(index) {
-        if !text.is_empty() {
-            text.push(b'\n');
-        }
-        text.extend_from_slice(line.as_bytes());
     }
 }
 

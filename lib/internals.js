@@ -84,11 +84,11 @@ function areInternalsOriginal() {
 
 /** Finds out whether what there was when this file was loaded is Node's own, and what there is in the binding. */
 function capture() {
-  const captured = { _findPath, _initPaths, _nodeModulePaths, _resolveLookupPaths, _stat };
+  const functions = { _findPath, _initPaths, _nodeModulePaths, _resolveLookupPaths, _stat };
   const binding = getFsBinding();
   const { internalModuleStat, lstat } = binding;
   const areNodes =
-    Object.entries(MARKS).every(([name, marks]) => isNodesOwn(captured[name], marks)) &&
+    Object.entries(MARKS).every(([name, marks]) => isNodesOwn(functions[name], marks)) &&
     READ_PACKAGE.includes(sourceOf(_readPackage)) &&
     isNodesOwn(realpathSync, REALPATH_MARKS) &&
     Object.entries({ internalModuleStat, lstat }).every(
@@ -277,23 +277,18 @@ function areResolved(paths) {
 }
 
 module.exports = {
-  Module,
-  apply,
   areEqual,
   areInternalsOriginal,
   areResolved,
   currentGlobalPaths,
   directoryOf,
-  fs,
   hasNodesPaths,
   isBare,
-  isBuiltin,
   isInPathCache,
   isCoreModule,
   isNodesResolveFilename,
   isRelative,
   makeKeysQuick,
   notePathCache,
-  path,
   pathCacheKey,
 };

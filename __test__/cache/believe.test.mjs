@@ -14,6 +14,14 @@ const KINDS = [
   ['options of its own', { conditions: ['require', 'custom'] }],
 ];
 
+/** A package that a link leads to. */
+const LINKED = {
+  'packages/dep/package.json': '{"main":"one"}',
+  'packages/dep/one.js': '',
+  'packages/dep/two.js': '',
+  'node_modules/dep': { link: '../packages/dep' },
+};
+
 let settled;
 
 test.before(async () => {
@@ -100,12 +108,7 @@ for (const [title, options] of KINDS) {
   });
 
   test.serial(`a resolver with ${title} and believe: 'until-invalidated' hears of a package by its real path`, (t) => {
-    const root = treeFor(t, {
-      'packages/dep/package.json': '{"main":"one"}',
-      'packages/dep/one.js': '',
-      'packages/dep/two.js': '',
-      'node_modules/dep': { link: '../packages/dep' },
-    });
+    const root = treeFor(t, LINKED);
     const { resolve } = createResolver({ ...options, believe: 'until-invalidated' });
     const steps = [
       ['{"main":"two"}', `${root}/packages/dep/package.json`, 'two.js'],
@@ -126,12 +129,7 @@ for (const [title, options] of KINDS) {
   test.serial(
     `a resolver with ${title} and believe: 'until-invalidated' hears of a file by a path below a link`,
     (t) => {
-      const root = treeFor(t, {
-        'packages/dep/package.json': '{"main":"one"}',
-        'packages/dep/one.js': '',
-        'packages/dep/two.js': '',
-        'node_modules/dep': { link: '../packages/dep' },
-      });
+      const root = treeFor(t, LINKED);
       const { resolve } = createResolver({ ...options, believe: 'until-invalidated' });
       t.is(resolve('dep', root), `${root}/packages/dep/one.js`);
       fs.writeFileSync(`${root}/packages/dep/package.json`, '{"main":"two"}');

@@ -1,7 +1,11 @@
 //! What was to be forgotten in all threads. Each thread reads it up before its next answer.
 
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Mutex, PoisonError};
+
+use super::memory::lock;
+use super::package_jsons::clear_shared;
+use super::tree::Tree;
 
 /// Who is further behind forgets everything.
 const MAXIMUM: usize = 256;
@@ -10,7 +14,7 @@ static GENERATION: AtomicU32 = AtomicU32::new(0);
 static PATHS: Mutex<Vec<Option<Box<str>>>> = Mutex::new(Vec::new());
 
 /// What is to be forgotten.
-pub(super) enum Forget {
+enum Forget {
     Paths(Vec<Box<str>>),
     Everything,
 }
@@ -23,7 +27,7 @@ pub fn current_generation() -> u32 {
 
 /// Has all threads forget a path and what lies below it; everything, if there is none.
 pub fn announce(path: Option<&str>) {
-    let mut paths = PATHS.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut paths = lock(&PATHS);
     paths.push(path.map(Into::into));
     if paths.len() > MAXIMUM {
         paths.remove(0);
@@ -32,11 +36,34 @@ pub fn announce(path: Option<&str>) {
 }
 
 /// What was announced since a generation, and the generation now.
-pub(super) fn since(seen: u32) -> (u32, Forget) {
-    let paths = PATHS.lock().unwrap_or_else(PoisonError::into_inner);
+fn since(seen: u32) -> (u32, Forget) {
+    let paths = lock(&PATHS);
     let now = current_generation();
     let missed = now.wrapping_sub(seen) as usize;
     let new = paths.len().checked_sub(missed).and_then(|first| paths.get(first..));
     let all = new.and_then(|new| new.iter().cloned().collect::<Option<Vec<_>>>());
     (now, all.map_or(Forget::Everything, Forget::Paths))
+}
+
+impl Tree {
+    /// Forgets what others have said since it was last asked.
+    pub(super) fn hear(&mut self) {
+        let seen = self.generation;
+        if current_generation() == seen {
+            return;
+        }
+        let (now, forget) = since(seen);
+        self.generation = now;
+        match forget {
+            Forget::Paths(paths) => {
+                for path in paths {
+                    self.invalidate(&path);
+                }
+            }
+            Forget::Everything => {
+                clear_shared();
+                self.clear();
+            }
+        }
+    }
 }

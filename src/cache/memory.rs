@@ -1,18 +1,17 @@
 //! The answers of one set of options, in one thread, each with what it rests on.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::hash::BuildHasherDefault;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use rustc_hash::FxBuildHasher;
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::Facts;
 use super::facts::TreeFacts;
 use super::node::{EARLIER, Epoch, FIRST, Needs, Proof};
+use super::proofs::distinct;
 use super::snapshot::{CODE_KEY_BYTES, Recording, Snapshot, SnapshotFile, SnapshotState, Trust};
 use super::tree::{AsItIs, Tree};
-use super::{Facts, current_generation, invalidations, package_jsons};
 use crate::fs::FileSystem;
 use crate::path::AbsolutePath;
 
@@ -259,7 +258,7 @@ impl Memory {
         let number = |place: u32| self.first.saturating_add(place);
         if let Some(place) = place
             && let Some(answer) = self.answers.get_mut(place as usize)
-            && answer.is_to(question)
+            && answer.is_to(question.directory, question.request)
             && answer.holds(&mut tree, since)
         {
             self.counts.process_hits += 1;
@@ -290,7 +289,7 @@ impl Memory {
         if let Some(place) = place
             && let Some(known) = self.answers.get_mut(place as usize)
         {
-            if known.is_to(question) {
+            if known.is_to(question.directory, question.request) {
                 answer.kept_before = known.kept().filter(|path| *path != found).map(Into::into);
             }
             *known = answer;
@@ -347,8 +346,10 @@ impl Memory {
     pub fn kept_answer(&self, directory: &str, request: &str) -> Option<String> {
         let place = *self.by_hash.get(&hash_of(directory, request))?;
         let answer = self.answers.get(place as usize)?;
-        let is_it = *answer.directory == *directory && *answer.request == *request;
-        answer.kept().filter(|_| is_it).map(Into::into)
+        answer
+            .kept()
+            .filter(|_| answer.is_to(directory, request))
+            .map(Into::into)
     }
 
     /// Keeps what V8 made of the hook.
@@ -463,8 +464,8 @@ impl Answer {
             .or_else(|| self.is_kept.then_some(&*self.path))
     }
 
-    fn is_to(&self, question: &Question<'_>) -> bool {
-        *self.directory == *question.directory && *self.request == *question.request
+    fn is_to(&self, directory: &str, request: &str) -> bool {
+        *self.directory == *directory && *self.request == *request
     }
 
     fn holds(&mut self, tree: &mut Tree, since: Epoch) -> bool {
@@ -477,47 +478,6 @@ impl Answer {
         }
         holds
     }
-}
-
-impl Tree {
-    /// Forgets what others have said since it was last asked.
-    fn hear(&mut self) {
-        let seen = self.generation;
-        if current_generation() == seen {
-            return;
-        }
-        let (now, forget) = invalidations::since(seen);
-        self.generation = now;
-        match forget {
-            invalidations::Forget::Paths(paths) => {
-                for path in paths {
-                    self.invalidate(&path);
-                }
-            }
-            invalidations::Forget::Everything => {
-                package_jsons::clear_shared();
-                self.clear();
-            }
-        }
-    }
-}
-
-/// Each proof once; where a path needs more for one answer than for another, what it needs most.
-fn distinct(proofs: &[Proof], paths: usize) -> Vec<Proof> {
-    let mut most: HashMap<u32, Needs, FxBuildHasher> = HashMap::with_capacity_and_hasher(paths, FxBuildHasher);
-    let mut order = Vec::with_capacity(paths);
-    for Proof { id, needs } in proofs {
-        match most.entry(*id) {
-            Entry::Vacant(place) => {
-                place.insert(*needs);
-                order.push(*id);
-            }
-            Entry::Occupied(mut known) if *needs == Needs::Stamp => *known.get_mut() = Needs::Stamp,
-            Entry::Occupied(_) => {}
-        }
-    }
-    let needs = |id: u32| most.get(&id).copied().unwrap_or(Needs::Stamp);
-    order.into_iter().map(|id| Proof { id, needs: needs(id) }).collect()
 }
 
 fn hash_of(directory: &str, request: &str) -> u64 {

@@ -75,6 +75,12 @@ pub(super) struct Node {
     pub record: Id,
 }
 
+impl Detail {
+    pub fn package(stamped: Stamped, contents: Option<Contents>) -> Self {
+        Self::Package(Box::new(Package { stamped, contents }))
+    }
+}
+
 impl Node {
     pub fn stamped(&self) -> Option<&Stamped> {
         match &self.detail {

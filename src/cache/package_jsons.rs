@@ -7,7 +7,7 @@ use once_cell::sync::OnceCell;
 use rustc_hash::FxBuildHasher;
 
 use super::PackageJsonFact;
-use super::node::{Contents, Detail, Epoch, Id, Kind, Needs, Package, Place, Stamped};
+use super::node::{Contents, Detail, Epoch, Id, Kind, Needs, Place, Stamped};
 use super::tree::Tree;
 use crate::fs::{Entry, FileContent, Stamp};
 use crate::package_json::{Malformed, PackageJson};
@@ -117,8 +117,7 @@ impl Tree {
             is_settled,
             compared: epoch,
         };
-        let contents = Some(contents);
-        node.detail = Detail::Package(Box::new(Package { stamped, contents }));
+        node.detail = Detail::package(stamped, Some(contents));
     }
 
     fn shared_key(&self, file: Id) -> Box<str> {
@@ -140,8 +139,7 @@ impl Tree {
             compared: 0,
         };
         let Some(node) = self.node_mut(file) else { return false };
-        let contents = Some(contents);
-        node.detail = Detail::Package(Box::new(Package { stamped, contents }));
+        node.detail = Detail::package(stamped, Some(contents));
         true
     }
 }

@@ -31,12 +31,6 @@ impl Tree {
 
     /// Where a path leads.
     pub(super) fn locate(&mut self, id: Id, since: Epoch) -> Place {
-        if let Some(node) = self.node(id)
-            && node.placed >= since
-            && node.placed >= self.moved
-        {
-            return node.place;
-        }
         self.find_way(id, since, false)
     }
 

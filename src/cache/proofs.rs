@@ -1,5 +1,10 @@
 //! What an answer rests on, and whether that is as it was.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use rustc_hash::FxBuildHasher;
+
 use super::node::{Epoch, Id, Kind, Needs, Node, Proof};
 use super::tree::Tree;
 
@@ -57,4 +62,22 @@ impl Tree {
             proof.needs == Needs::Real || is_stamped
         })
     }
+}
+
+/// Each proof once; where a path needs more for one answer than for another, what it needs most.
+pub(super) fn distinct(proofs: &[Proof], paths: usize) -> Vec<Proof> {
+    let mut most: HashMap<u32, Needs, FxBuildHasher> = HashMap::with_capacity_and_hasher(paths, FxBuildHasher);
+    let mut order = Vec::with_capacity(paths);
+    for Proof { id, needs } in proofs {
+        match most.entry(*id) {
+            Entry::Vacant(place) => {
+                place.insert(*needs);
+                order.push(*id);
+            }
+            Entry::Occupied(mut known) if *needs == Needs::Stamp => *known.get_mut() = Needs::Stamp,
+            Entry::Occupied(_) => {}
+        }
+    }
+    let needs = |id: u32| most.get(&id).copied().unwrap_or(Needs::Stamp);
+    order.into_iter().map(|id| Proof { id, needs: needs(id) }).collect()
 }

@@ -129,6 +129,7 @@ pub fn at_exit(callback: fn()) {
             let _ = std::panic::catch_unwind(callback);
         }
     }
+    // SAFETY: this is its declaration in C, and it may be called with any function that does not unwind.
     unsafe extern "C" {
         safe fn atexit(callback: extern "C" fn()) -> i32;
     }

@@ -52,8 +52,7 @@ impl RememberingResolver {
             directory: parent.directory().as_str(),
             turn,
         };
-        let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
-        memory.answer(&question, |facts| {
+        self.memory().answer(&question, |facts| {
             let found = Resolver::new(&self.options, facts).resolve_for(request, parent)?;
             // What `exports` or `imports` led to, Node works out anew each time.
             Ok((found.path, !found.is_target))

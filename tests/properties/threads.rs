@@ -1,6 +1,6 @@
 //! What several threads have learnt is written together.
 
-use std::sync::{Mutex, Once, PoisonError};
+use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 use std::thread;
 
 use fast_resolve::Policy;
@@ -25,13 +25,14 @@ fn disk() -> &'static Disk {
     disk
 }
 
-/// The first thread that remembers anything is another than those that end in a test.
-fn begin() {
+/// One test at a time, and the first thread that remembers anything is another than those that end in a test.
+fn begin() -> MutexGuard<'static, ()> {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         let first = || drop(new_memory(Disk::new(), &[], Believe::Turn, None));
         thread::spawn(first).join().unwrap();
     });
+    WRITING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn resolver(disk: &'static Disk, file: &SnapshotFile) -> RememberingResolver {
@@ -66,8 +67,7 @@ fn written(disk: &'static Disk, file: &SnapshotFile) -> Vec<String> {
 
 #[test]
 fn of_threads_that_run_and_threads_that_have_ended_all_is_written() {
-    begin();
-    let _writing = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
+    let _writing = begin();
     let _undisturbed = undisturbed();
     let directory = Directory::new();
     let file = directory.file(Trust::Nothing);
@@ -91,8 +91,7 @@ fn of_threads_that_run_and_threads_that_have_ended_all_is_written() {
 
 #[test]
 fn what_only_threads_have_learnt_that_have_ended_is_written() {
-    begin();
-    let _writing = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
+    let _writing = begin();
     let _undisturbed = undisturbed();
     let directory = Directory::new();
     let file = directory.file(Trust::Nothing);
@@ -106,8 +105,7 @@ fn what_only_threads_have_learnt_that_have_ended_is_written() {
 
 #[test]
 fn what_a_thread_had_goes_with_it() {
-    begin();
-    let _writing = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
+    let _writing = begin();
     let directory = Directory::new();
     let file = directory.file(Trust::Nothing);
     ask_elsewhere(disk(), &file, "./a");

@@ -6,7 +6,7 @@ use super::format::{
     ANSWER_BYTES, CODE_KEY_BYTES, HEADER_BYTES, KEPT_BY_NODE, MAGIC, MAXIMUM_BYTES, NONE, PATH_BYTES, STAMP_BYTES,
     Table, checksum, proof_of, stamp_at, u32_at,
 };
-use crate::cache::node::{Detail, EARLIER, Id, Needs, Package, Proof, Stamped};
+use crate::cache::node::{Detail, EARLIER, Id, Needs, Proof, Stamped};
 use crate::cache::tree::Tree;
 use crate::fs::Stamp;
 use crate::path::is_normalised;
@@ -303,8 +303,7 @@ impl Tree {
             compared: 0,
         };
         if is_new && is_file {
-            let contents = None;
-            node.detail = Detail::Package(Box::new(Package { stamped, contents }));
+            node.detail = Detail::package(stamped, None);
         } else if is_new {
             node.detail = Detail::Directory(stamped);
         }

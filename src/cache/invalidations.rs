@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use super::memory::lock;
+use super::lock;
 use super::package_jsons::clear_shared;
 use super::tree::Tree;
 

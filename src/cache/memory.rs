@@ -2,16 +2,16 @@
 
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::Facts;
 use super::facts::TreeFacts;
 use super::node::{EARLIER, Epoch, FIRST, Needs, Proof};
 use super::proofs::distinct;
 use super::snapshot::{CODE_KEY_BYTES, Recording, Snapshot, SnapshotFile, SnapshotState, Trust};
 use super::tree::{AsItIs, Tree};
+use super::{Facts, current_generation, lock};
 use crate::fs::FileSystem;
 use crate::path::AbsolutePath;
 
@@ -141,7 +141,7 @@ impl Memory {
         believe: Believe,
         file: Option<SnapshotFile>,
     ) -> Self {
-        let tree = Tree::new(file_system, main_fields.to_vec());
+        let tree = Tree::new(file_system, main_fields.to_vec(), current_generation());
         Self::new(Arc::new(Mutex::new(tree)), believe, file)
     }
 
@@ -482,8 +482,4 @@ impl Answer {
 
 fn hash_of(directory: &str, request: &str) -> u64 {
     xxh3_64(directory.as_bytes()).rotate_left(1) ^ xxh3_64(request.as_bytes())
-}
-
-pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -16,7 +16,7 @@ pub mod snapshot;
 mod thread;
 mod tree;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub use invalidations::current_generation;
 pub use memory::{Believe, Memory, Outcome, Question, Stats};
@@ -63,4 +63,8 @@ pub trait Facts {
     fn package_json(&self, directory: &AbsolutePath) -> PackageJsonFact;
     /// Whether there is anything to ask on this platform.
     fn is_supported(&self) -> bool;
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

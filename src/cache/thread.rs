@@ -5,10 +5,9 @@ use std::thread::{ThreadId, current};
 
 use once_cell::sync::OnceCell;
 
-use super::memory::lock;
 use super::snapshot::{Snapshot, SnapshotFile};
 use super::tree::Tree;
-use super::{Believe, Memory, invalidations};
+use super::{Believe, Memory, current_generation, invalidations, lock};
 use crate::fs::FileSystem;
 
 /// What threads that have ended have learnt is kept for the end, for no more files than this.
@@ -99,7 +98,10 @@ pub fn new_memory(
     let tree = neighbours
         .iter()
         .find_map(|memory| lock(memory).tree_for(file_system, main_fields, believe));
-    let tree = tree.unwrap_or_else(|| Arc::new(Mutex::new(Tree::new(file_system, main_fields.to_vec()))));
+    let tree = tree.unwrap_or_else(|| {
+        let tree = Tree::new(file_system, main_fields.to_vec(), current_generation());
+        Arc::new(Mutex::new(tree))
+    });
     let is_written = file.is_some();
     let memory = Arc::new(Mutex::new(Memory::new(tree, believe, file)));
     let mut memories = lock(&MEMORIES);

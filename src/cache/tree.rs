@@ -12,7 +12,6 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::invalidations::current_generation;
 use super::node::{Detail, Epoch, FIRST, Id, Kind, NOBODY, Node, Place, Proof, ROOT, Stamped};
 use crate::fs::{Entry, FileSystem};
 
@@ -53,7 +52,8 @@ struct Turn {
 }
 
 impl Tree {
-    pub(super) fn new(file_system: &'static dyn FileSystem, main_fields: Vec<String>) -> Self {
+    /// A tree that has heard of all that was to be forgotten up to a generation.
+    pub(super) fn new(file_system: &'static dyn FileSystem, main_fields: Vec<String>, generation: u32) -> Self {
         let mut tree = Self {
             file_system,
             main_fields,
@@ -70,7 +70,7 @@ impl Tree {
             trail: Vec::new(),
             is_trail_unprovable: false,
             moved: FIRST,
-            generation: current_generation(),
+            generation,
             age: 0,
         };
         tree.plant();

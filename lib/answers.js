@@ -19,66 +19,28 @@ const NOT_FOUND = 1;
 
 const counts = { hits: 0 };
 
-/** What is known of the requests of one directory: lists with the same places. */
-class Requests {
-  constructor(requests, paths, first) {
-    this.requests = requests;
-    this.paths = paths;
-    /** The number of the first answer of the snapshot, and how many of the answers are of the snapshot. */
-    this.first = first;
-    this.recorded = requests.length;
-    /** The numbers of the others. */
-    this.numbers = [];
-    /** In which turn each was last found to hold. */
-    this.turns = [];
-    this.places = null;
-  }
-
-  /** The place of a request; -1 if it is not known. */
-  find(request) {
-    if (this.places === null) {
-      if (this.requests.length <= FEW) return this.requests.indexOf(request);
-      this.places = new SafeMap();
-      for (let place = 0; place < this.requests.length; place++) this.places.set(this.requests[place], place);
-    }
-    return this.places.get(request) ?? -1;
-  }
-
-  numberOf(place) {
-    return place < this.recorded ? this.first + place : this.numbers[place - this.recorded];
-  }
-
-  set(request, path, number, turn) {
-    const place = this.requests.push(request) - 1;
-    this.paths.push(path);
-    this.numbers.push(number);
-    this.turns[place] = turn;
-    this.places?.set(request, place);
-  }
-
-  /** Has the next answer kept anew. */
-  forget(place) {
-    this.places?.delete(this.requests[place]);
-    this.requests[place] = undefined;
-  }
-}
-
 class Answers {
   #native;
   #resolver;
   #handle;
-  #byDirectory = new SafeMap();
-  /** Requests and paths of the snapshot, the number of the first answer of each directory, and the places of directories there. */
-  #recorded = null;
-  #recordedAt = new SafeMap();
+  /** The answers of the snapshot, by number: requests, paths, and in which turn each was last given. */
+  #requests = [];
+  #paths = [];
+  #turns = [];
+  /** The places of directories there, the number of the first answer of each, and where there are many answers, a Map of them. */
+  #places = new SafeMap();
+  #first = [];
+  #numbers = [];
+  /** What was asked for again in this process: by directory, and by request. */
+  #learned = new SafeMap();
   #size = 0;
   /** By directory and request, what the snapshot answered first in this process, did not hold later, and is kept by Node. */
   #kept = new SafeMap();
   /** The turn in which all answers of the snapshot were found to hold at once. */
   #turnOfSnapshot = -1;
-  /** What was found last. */
-  #known = undefined;
-  #place = -1;
+  /** What was found last: what was learned, or else the number of an answer of the snapshot. */
+  #found;
+  #number = -1;
 
   /**
    * @param {import('../binding.js').Resolver} resolver
@@ -97,8 +59,12 @@ class Answers {
   /** Each text is lines. Splitting it is the quickest way to get many strings at once. */
   #takeSnapshot({ directories, first, requests, paths }) {
     const names = directories.split('\n');
-    for (let index = 0; index < names.length; index++) this.#recordedAt.set(names[index], index);
-    this.#recorded = { first, requests: requests.split('\n'), paths: paths.split('\n') };
+    const places = this.#places;
+    for (let place = 0; place < names.length; place++) places.set(names[place], place);
+    this.#first = first;
+    this.#requests = requests.split('\n');
+    this.#paths = paths.split('\n');
+    this.#turns = this.#paths.slice().fill(-1);
     // A program that starts will ask for most of them.
     const turn = this.turn();
     if (this.#resolver.doesSnapshotHold(turn)) this.#turnOfSnapshot = turn;
@@ -106,47 +72,61 @@ class Answers {
 
   /** Finds what is remembered of a request; whether anything is. What follows is about that. */
   find(directory, request) {
-    const known = this.#byDirectory.get(directory) ?? this.#takeRecorded(directory);
-    if (known === undefined) {
-      this.#place = -1;
-      return false;
-    }
-    this.#known = known;
-    this.#place = known.find(request);
-    return this.#place !== -1;
+    this.#found = this.#size === 0 ? undefined : this.#learned.get(directory)?.get(request);
+    this.#number = this.#found === undefined ? this.#numberOf(directory, request) : -1;
+    return this.#found !== undefined || this.#number !== -1;
   }
 
-  #takeRecorded(directory) {
-    const index = this.#recordedAt.get(directory);
-    if (index === undefined) return undefined;
-    const { first, requests, paths } = this.#recorded;
-    const [begin, end] = [first[index], first[index + 1]];
-    const known = new Requests(requests.slice(begin, end), paths.slice(begin, end), begin);
-    this.#byDirectory.set(directory, known);
-    return known;
+  /** The number of an answer of the snapshot, or -1. */
+  #numberOf(directory, request) {
+    const place = this.#places.get(directory);
+    if (place === undefined) return -1;
+    const first = this.#first[place];
+    const end = this.#first[place + 1];
+    if (end - first > FEW) return (this.#numbers[place] ?? this.#mapOf(place)).get(request) ?? -1;
+    const requests = this.#requests;
+    for (let number = first; number < end; number++) if (requests[number] === request) return number;
+    return -1;
+  }
+
+  #mapOf(place) {
+    const numbers = new SafeMap();
+    for (let number = this.#first[place]; number < this.#first[place + 1]; number++) {
+      numbers.set(this.#requests[number], number);
+    }
+    this.#numbers[place] = numbers;
+    return numbers;
   }
 
   /** The path that was found, if it may be given in this turn without a look. */
   recall(turn) {
-    const known = this.#known;
-    const place = this.#place;
-    if (known.turns[place] !== turn) {
-      if (this.#turnOfSnapshot !== turn || place >= known.recorded) return undefined;
+    const found = this.#found;
+    if (found !== undefined) {
+      if (found.turn !== turn) return undefined;
+      counts.hits++;
+      return found.path;
+    }
+    const number = this.#number;
+    if (this.#turns[number] !== turn) {
+      if (this.#turnOfSnapshot !== turn) return undefined;
       // That it was given counts, should the file be gone later.
-      known.turns[place] = turn;
+      this.#turns[number] = turn;
     }
     counts.hits++;
-    return known.paths[place];
+    return this.#paths[number];
   }
 
   /** The path that was found, if the core finds that it still holds. */
   prove(turn) {
-    const known = this.#known;
-    const place = this.#place;
-    if (!this.#native.holds(this.#handle, known.numberOf(place), turn)) return undefined;
-    known.turns[place] = turn;
+    const found = this.#found;
+    if (!this.#native.holds(this.#handle, found?.number ?? this.#number, turn)) return undefined;
     counts.hits++;
-    return known.paths[place];
+    if (found === undefined) {
+      this.#turns[this.#number] = turn;
+      return this.#paths[this.#number];
+    }
+    found.turn = turn;
+    return found.path;
   }
 
   /**
@@ -158,28 +138,34 @@ class Answers {
     if (typeof answer === 'number') return answer;
     const isAgain = typeof answer === 'object' && answer.number !== undefined;
     // What was found, and did not hold, has another number from now on.
-    if (this.#place !== -1 && (isAgain || typeof answer === 'string')) {
-      const kept = this.#keptOfSnapshot();
-      if (kept !== null) this.#kept.set(`${directory}\0${request}`, kept);
-      this.#known.forget(this.#place);
-    }
+    if (isAgain || typeof answer === 'string') this.#forget(directory, request);
     if (!isAgain) return answer;
-    this.#keep(directory, request, answer, turn);
+    this.#learn(directory, request, answer, turn);
     return answer.path;
   }
 
-  #keep(directory, request, { path, number }, turn) {
+  /** Forgets what was found. */
+  #forget(directory, request) {
+    if (this.#found !== undefined) this.#learned.get(directory)?.delete(request);
+    if (this.#number === -1) return;
+    const kept = this.#keptOfSnapshot();
+    if (kept !== null) this.#kept.set(`${directory}\0${request}`, kept);
+    this.#requests[this.#number] = undefined;
+    this.#numbers[this.#places.get(directory)]?.delete(request);
+  }
+
+  #learn(directory, request, { path, number }, turn) {
     if (++this.#size > MAXIMUM_ANSWERS) {
-      this.#byDirectory = new SafeMap();
-      this.#recordedAt = new SafeMap();
-      this.#size = 0;
+      this.#learned = new SafeMap();
+      this.#places = new SafeMap();
+      this.#size = 1;
     }
-    let known = this.#byDirectory.get(directory);
-    if (known === undefined) {
-      known = new Requests([], [], 0);
-      this.#byDirectory.set(directory, known);
+    let learned = this.#learned.get(directory);
+    if (learned === undefined) {
+      learned = new SafeMap();
+      this.#learned.set(directory, learned);
     }
-    known.set(request, path, number, turn);
+    learned.set(request, { path, number, turn });
   }
 
   /**
@@ -197,10 +183,9 @@ class Answers {
 
   /** The same of the answer that was found, if it is one of the snapshot, and was given. */
   #keptOfSnapshot() {
-    const known = this.#known;
-    const place = this.#place;
-    if (place === -1 || place >= known.recorded || known.turns[place] === undefined) return null;
-    return this.#resolver.isKeptByNode(known.numberOf(place)) ? known.paths[place] : null;
+    const number = this.#number;
+    if (number === -1 || this.#turns[number] === -1) return null;
+    return this.#resolver.isKeptByNode(number) ? this.#paths[number] : null;
   }
 
   /** What the running Node tells only when it is asked, told once. */
@@ -210,7 +195,7 @@ class Answers {
 
   /** What an answer that is remembered rests on, one line each; null where nothing is. */
   reasons(directory, request) {
-    return this.find(directory, request) ? this.#resolver.reasons(this.#known.numberOf(this.#place)) : null;
+    return this.find(directory, request) ? this.#resolver.reasons(this.#found?.number ?? this.#number) : null;
   }
 }
 

@@ -20,38 +20,25 @@ const { apply } = Reflect;
 const { toString: functionToString } = Function.prototype;
 const { now } = Date;
 const { keys } = Object;
+const encode = encodeURIComponent;
 const TooDeep = RangeError;
 const nodeProcess = process;
 
 const execArgv = [...process.execArgv];
-const isOriginal = isNobodyBefore();
-const commandLine = isOriginal ? undefined : readCommandLine();
-
-/** Whether nobody's code has run before: this is the first module of all, loaded by `--require`. */
-function isNobodyBefore() {
-  const isPreload = process._preload_modules?.length > 0;
-  return (
-    isPreload &&
-    Object.keys(Module._cache).length <= 1 &&
-    !canRunOthers(env.NODE_OPTIONS ?? '') &&
-    !execArgv.some(canRunOthers)
-  );
-}
-
-/** Whether there is an option by which code may have run that is no module of `require`. */
-function canRunOthers(text) {
-  return text.includes('--import') || text.includes('loader') || text.includes('snapshot');
-}
-
+const options = `${env.NODE_OPTIONS ?? ''} ${execArgv.join(' ')}`;
+/** Whether nobody's code has run before: this is the first module of all, loaded by `--require`, and no option runs code otherwise. */
+const isOriginal =
+  process._preload_modules?.length > 0 &&
+  keys(Module._cache).length <= 1 &&
+  !options.includes('--import') &&
+  !options.includes('loader') &&
+  !options.includes('snapshot');
 /** As the kernel has it now: a program that sets `process.title` overwrites it. */
-function readCommandLine() {
-  if (platform !== 'linux') return undefined;
-  try {
-    return fs.readFileSync('/proc/self/cmdline', 'utf8');
-  } catch {
-    // Without /proc nobody knows it later either.
-    return undefined;
-  }
+let commandLine;
+try {
+  if (!isOriginal && platform === 'linux') commandLine = fs.readFileSync('/proc/self/cmdline', 'utf8');
+} catch {
+  // Without /proc nobody knows it later either.
 }
 
 /** What a snapshot belongs to: the program, and how it is started. */
@@ -78,7 +65,7 @@ function warn(message, code) {
 /** A Map whose methods no program can replace. */
 class SafeMap extends Map {}
 
-const { prototype: safePrototype } = SafeMap;
+const safePrototype = SafeMap.prototype;
 safePrototype.get = Map.prototype.get;
 safePrototype.set = Map.prototype.set;
 safePrototype.delete = Map.prototype.delete;
@@ -101,6 +88,7 @@ const captured = {
   arch,
   commandLine,
   dlopen,
+  encode,
   env,
   execArgv,
   existsSync,

@@ -4,42 +4,33 @@
 
 const { captured } = require('./captured.js');
 
-const { env, existsSync, nameOfProgram, nodeProcess, path } = captured;
+const { encode, env, existsSync, nameOfProgram, nodeProcess, path } = captured;
 
-const { dirname, isAbsolute } = path;
+/** Names of files have at most 255 bytes, and a new one is written under a longer name first. */
+const LONGEST = 150;
 
-/** @returns {{ directory: string, name: string } | undefined} */
+/** The directory and the name are made as in `src/cache/snapshot/{place,file}.rs`. */
 function findSnapshot() {
   try {
-    const name = `${hashOf(nameOfProgram())}.snapshot`;
-    const directory = placesOf(nodeProcess.argv[1] ?? '').find((place) => existsSync(`${place}/${name}`));
-    return directory === undefined ? undefined : { directory, name };
+    const { FAST_RESOLVE_CACHE, HOME, XDG_CACHE_HOME } = env;
+    if (FAST_RESOLVE_CACHE === '0') return undefined;
+    const name = `${encode(nameOfProgram()).slice(-LONGEST)}.snapshot`;
+    let directory = FAST_RESOLVE_CACHE;
+    if (directory) return existsSync(`${directory}/${name}`) ? { directory, name } : undefined;
+
+    const program = nodeProcess.argv[1];
+    let root = program !== undefined && path.isAbsolute(program) ? path.dirname(program) : nodeProcess.cwd();
+    const end = `${root}/`.indexOf('/node_modules/');
+    if (end !== -1) root = root.slice(0, end);
+    else while (root.length > 1 && !existsSync(`${root}/package.json`)) root = path.dirname(root);
+    directory = `${root}/node_modules/.cache/fast-resolve`;
+    if (existsSync(`${directory}/${name}`)) return { directory, name };
+    directory = `${XDG_CACHE_HOME || `${HOME}/.cache`}/fast-resolve`;
+    return existsSync(`${directory}/${name}`) ? { directory, name } : undefined;
   } catch {
     // The directory that the process runs in may be gone.
     return undefined;
   }
-}
-
-/** Where the core may keep snapshots (`src/cache/snapshot/place.rs`). */
-function placesOf(program) {
-  const { FAST_RESOLVE_CACHE, HOME, XDG_CACHE_HOME } = env;
-  if (FAST_RESOLVE_CACHE) return FAST_RESOLVE_CACHE === '0' ? [] : [FAST_RESOLVE_CACHE];
-  const start = isAbsolute(program) ? dirname(program) : nodeProcess.cwd();
-  const end = `${start}/`.indexOf('/node_modules/');
-  let directory = end === -1 ? start : start.slice(0, end) || '/';
-  while (end === -1 && directory !== '/' && !existsSync(`${directory}/package.json`)) directory = dirname(directory);
-  const userCache = XDG_CACHE_HOME || (HOME ? `${HOME}/.cache` : undefined);
-  const inProject = `${directory}/node_modules/.cache/fast-resolve`;
-  return userCache === undefined ? [inProject] : [inProject, `${userCache}/fast-resolve`];
-}
-
-/** FNV-1a, by which the core calls the file (`src/cache/snapshot/file.rs`). */
-function hashOf(program) {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < program.length; index++) {
-    hash = Math.imul(hash ^ program.charCodeAt(index), 0x01000193);
-  }
-  return (hash >>> 0).toString(16).padStart(8, '0');
 }
 
 module.exports = { findSnapshot };

@@ -21,6 +21,8 @@ const runtime = require('./runtime.js');
 
 const { Module, TooDeep, _pathCache, apply, warn } = captured;
 
+const SLASH = 47;
+
 const listeners = [];
 /** The layer that was put in last; null before the first. */
 let layer = null;
@@ -71,10 +73,19 @@ function isAnswerable(request, parent, isMain, options) {
   return (
     typeof request === 'string' &&
     !isMain &&
-    typeof parent?.filename === 'string' &&
-    Boolean(parent.id) &&
+    (parent === undefined
+      ? request.charCodeAt(0) === SLASH
+      : typeof parent?.filename === 'string' && Boolean(parent.id)) &&
     (options === undefined || hasDefaultOptions(options))
   );
+}
+
+/**
+ * The directory of the module that asks. What an ES module imports, Node loads by its path and without a parent: only the path counts
+ * then. No package.json is looked for above a directory of this name.
+ */
+function directoryOfParent(parent) {
+  return parent === undefined ? '/node_modules' : directoryOf(parent.filename);
 }
 
 /** `require.resolve` passes `{}` from Node 24 on; `module.registerHooks` passes the conditions. */
@@ -95,12 +106,12 @@ function areDefaultConditions(conditions) {
 /** The core's answer; undefined where Node has to give it. */
 function ask(request, parent) {
   if (!areInternalsOriginal()) {
-    leaveEarlierAnswer(request, directoryOf(parent.filename));
+    leaveEarlierAnswer(request, directoryOfParent(parent));
     return undefined;
   }
   const answers = runtime.getCurrentAnswers(believe);
   if (answers === null) return isCoreModule(request) ? request : undefined;
-  const directory = directoryOf(parent.filename);
+  const directory = directoryOfParent(parent);
   // What is remembered is no core module.
   const isKnown = answers.find(directory, request);
   if (!isKnown && isCoreModule(request)) return request;

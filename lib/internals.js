@@ -123,8 +123,10 @@ const { isArray } = Array;
 const DOT = 46;
 const SLASH = 47;
 
-/** By directory, what Node searches for a module in it, and that as Node joins it for the keys of `Module._pathCache`. */
-let searchesByDirectory = new SafeMap();
+/** By directory, the folder in it that Node searches (null within `node_modules` itself), and the same of the directory above. */
+let searches = new SafeMap();
+/** By directory, all folders that are searched, as Node joins them for the keys of `Module._pathCache`. */
+let joinedFolders = new SafeMap();
 let searchedFolders;
 /** A program that asks from more directories begins anew: memory is bounded. */
 const MAXIMUM_DIRECTORIES = 50_000;
@@ -138,26 +140,29 @@ function isBare(request) {
 /** Whether `module.paths` is what Node made of the module's file name. */
 function hasNodesPaths(parent, directory) {
   const { paths } = parent;
-  return isArray(paths) && areEqual(paths, searchFrom(directory).paths);
+  if (!isArray(paths)) return false;
+  let count = 0;
+  for (let search = searchFrom(directory); search !== null; search = search.above) {
+    if (search.own !== null && paths[count++] !== search.own) return false;
+  }
+  return paths.length === count;
 }
 
-/** As `Module._nodeModulePaths`, made of what is known of the directory above; and the same joined, with the global folders. */
+/** As `Module._nodeModulePaths`, made of what is known of the directory above. */
 function searchFrom(directory) {
-  const known = searchesByDirectory.get(directory);
+  const known = searches.get(directory);
   if (known !== undefined) return known;
-  if (searchesByDirectory.size > MAXIMUM_DIRECTORIES) searchesByDirectory = new SafeMap();
+  if (searches.size > MAXIMUM_DIRECTORIES) searches = new SafeMap();
   const end = directory.lastIndexOf('/');
   let search;
   if (end <= 0 || end === directory.length - 1) {
     const paths = _nodeModulePaths(directory);
-    search = { paths, joined: [...paths, ...currentGlobalPaths()].join('\0') };
+    search = paths.reduceRight((above, own) => ({ own, above }), null);
   } else {
-    const above = searchFrom(directory.slice(0, end));
-    const own = `${directory}/node_modules`;
-    const isOne = directory.endsWith('/node_modules');
-    search = isOne ? above : { paths: [own, ...above.paths], joined: `${own}\0${above.joined}` };
+    const own = directory.endsWith('/node_modules') ? null : `${directory}/node_modules`;
+    search = { own, above: searchFrom(directory.slice(0, end)) };
   }
-  searchesByDirectory.set(directory, search);
+  searches.set(directory, search);
   return search;
 }
 
@@ -166,11 +171,16 @@ function pathCacheKey(request, directory) {
   if (request.charCodeAt(0) === SLASH) return `${request}\0`;
   if (isRelative(request)) return `${request}\0${directory}`;
   const folders = currentGlobalPaths();
-  if (folders !== searchedFolders) {
-    searchesByDirectory = new SafeMap();
+  if (folders !== searchedFolders || joinedFolders.size > MAXIMUM_DIRECTORIES) {
+    joinedFolders = new SafeMap();
     searchedFolders = folders;
   }
-  return `${request}\0${searchFrom(directory).joined}`;
+  let joined = joinedFolders.get(directory);
+  if (joined === undefined) {
+    joined = [..._nodeModulePaths(directory), ...folders].join('\0');
+    joinedFolders.set(directory, joined);
+  }
+  return `${request}\0${joined}`;
 }
 
 /** As `path.dirname`, which looks at each character by itself. */

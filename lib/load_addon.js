@@ -21,31 +21,33 @@ const failures = [];
  * The addon, or null. It is looked for beside the package, where a checkout has it, and in the package for this platform, in each
  * `node_modules` upwards. No module is required for that: a hook of the program's would be asked where to find it.
  */
-function load() {
-  for (const file of candidates()) {
-    const loaded = { exports: {} };
-    try {
-      apply(dlopen, nodeProcess, [loaded, file]);
-      return loaded.exports;
-    } catch (error) {
-      failures.push(error);
-    }
-  }
-  return null;
+function getNative() {
+  if (native === undefined)
+    native = load(NAMED || `${__dirname}/../fast-resolve.${PLATFORMS[0]}.node`) ?? loadElsewhere();
+  return native;
 }
 
-function* candidates() {
-  if (NAMED) {
-    yield NAMED;
-    return;
+function load(file) {
+  const loaded = { exports: {} };
+  try {
+    apply(dlopen, nodeProcess, [loaded, file]);
+    return loaded.exports;
+  } catch (error) {
+    failures.push(error);
+    return null;
   }
-  for (const name of PLATFORMS) yield `${__dirname}/../fast-resolve.${name}.node`;
+}
+
+function loadElsewhere() {
+  if (NAMED) return null;
+  let loaded = null;
+  for (const name of PLATFORMS.slice(1)) loaded ??= load(`${__dirname}/../fast-resolve.${name}.node`);
   for (let end = __dirname.length; end > 0; end = __dirname.lastIndexOf('/', end - 1)) {
     const directory = __dirname.slice(0, end);
-    if (directory.endsWith('/node_modules')) {
-      for (const name of PLATFORMS) yield `${directory}/fast-resolve-${name}/fast-resolve.${name}.node`;
-    }
+    if (!directory.endsWith('/node_modules')) continue;
+    for (const name of PLATFORMS) loaded ??= load(`${directory}/fast-resolve-${name}/fast-resolve.${name}.node`);
   }
+  return loaded;
 }
 
 /** Why there is no addon, as an error for those who can't do without. */
@@ -56,12 +58,6 @@ function createUnavailableError() {
   });
   error.code = 'FAST_RESOLVE_ADDON_UNAVAILABLE';
   return error;
-}
-
-/** The addon, or null. */
-function getNative() {
-  if (native === undefined) native = load();
-  return native;
 }
 
 module.exports = { createUnavailableError, getNative };

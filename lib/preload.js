@@ -1,6 +1,6 @@
 'use strict';
 
-// What `dist/register.js` is: it registers when it is loaded, and hands out the core to those who come later.
+// What `register.js` is: it registers when it is loaded, and hands out the core to those who come later.
 
 const { getParts, register } = require('./register.js');
 

@@ -16,15 +16,56 @@ const { Module, apply, env, nodeProcess, warn } = captured;
 /** How many requests Node answers where there is no snapshot: about as many as take it as long as loading the hook takes. */
 const USUAL_NUMBER = 32;
 
-let begin = () => {};
+const { FAST_RESOLVE, FAST_RESOLVE_SPAWN, FAST_RESOLVE_WAIT } = env;
+// Node's permission model lets nothing be loaded that is not allowed to be read.
+const isWanted = FAST_RESOLVE !== '0' && nodeProcess.permission === undefined;
+const previous = Module._resolveFilename;
+const number = FAST_RESOLVE_WAIT ? numberIn(FAST_RESOLVE_WAIT) : USUAL_NUMBER;
+let left = number;
+let next;
+
+function resolveFilename() {
+  if (next === undefined) {
+    const snapshot = left === number ? findSnapshot() : undefined;
+    if (left === 0 || snapshot !== undefined) begin(snapshot);
+    left--;
+  }
+  return apply(next ?? previous, this, arguments);
+}
+
+function begin(snapshot) {
+  if (!isWanted || next !== undefined) return;
+  next = previous;
+  try {
+    next = loadCore(snapshot).hook.takeOver(previous) ?? previous;
+  } catch (error) {
+    warn(`fast-resolve could not be loaded; Node resolves. ${error?.stack ?? error}`, 'FAST_RESOLVE_FAILED');
+  }
+  // One function less on the way, unless somebody has patched on top of it.
+  if (Module._resolveFilename === resolveFilename) put(next);
+}
+
+/** What FAST_RESOLVE_WAIT says, if it is a whole number. */
+function numberIn(text) {
+  const value = Number(text);
+  return Number.isSafeInteger(value) && value >= 0 ? value : USUAL_NUMBER;
+}
+
+/** Where somebody has made it read-only, what is there stays, and calls on. */
+function put(replacement) {
+  try {
+    Module._resolveFilename = replacement;
+  } catch {
+    // It was frozen.
+  }
+}
 
 /** What the preload does, unless FAST_RESOLVE=0. */
 function register() {
-  const { FAST_RESOLVE, FAST_RESOLVE_SPAWN, FAST_RESOLVE_WAIT } = env;
-  // Node's permission model lets nothing be loaded that is not allowed to be read.
-  if (FAST_RESOLVE === '0' || nodeProcess.permission !== undefined) return;
+  if (!isWanted) return;
   if (FAST_RESOLVE_SPAWN === '1') registerSpawn();
-  wait(numberIn(FAST_RESOLVE_WAIT));
+  put(resolveFilename);
+  if (number === 0) begin(findSnapshot());
 }
 
 /** One preload for both: what `fast-resolve/spawn/register` does. */
@@ -36,51 +77,6 @@ function registerSpawn() {
       `fast-resolve/spawn could not be loaded; children are Node's. ${error?.stack ?? error}`,
       'FAST_RESOLVE_FAILED',
     );
-  }
-}
-
-/** What FAST_RESOLVE_WAIT says, if it is a whole number. */
-function numberIn(text) {
-  const number = Number(text);
-  return text && Number.isSafeInteger(number) && number >= 0 ? number : USUAL_NUMBER;
-}
-
-function wait(number) {
-  const previous = Module._resolveFilename;
-  let left = number;
-  let next;
-
-  function resolveFilename() {
-    if (next === undefined) {
-      const snapshot = left === number ? findSnapshot() : undefined;
-      if (left === 0 || snapshot !== undefined) begin(snapshot);
-      left--;
-    }
-    return apply(next ?? previous, this, arguments);
-  }
-
-  begin = (snapshot) => {
-    if (next !== undefined) return;
-    next = previous;
-    try {
-      next = loadCore(snapshot).hook.takeOver(previous) ?? previous;
-    } catch (error) {
-      warn(`fast-resolve could not be loaded; Node resolves. ${error?.stack ?? error}`, 'FAST_RESOLVE_FAILED');
-    }
-    // One function less on the way, unless somebody has patched on top of it.
-    if (Module._resolveFilename === resolveFilename) put(next);
-  };
-
-  put(resolveFilename);
-  if (number === 0) begin(findSnapshot());
-}
-
-/** Where somebody has made it read-only, what is there stays, and calls on. */
-function put(resolveFilename) {
-  try {
-    Module._resolveFilename = resolveFilename;
-  } catch {
-    // It was frozen.
   }
 }
 

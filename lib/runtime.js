@@ -13,8 +13,8 @@ const { SafeMap, Module, commandLine, env, execArgv, isBuiltin, isOriginal, name
 
 const HASH = 35;
 
-/** How to get at the code of the core, where the preload had to have it compiled. */
-let code = typeof coreCode === 'undefined' ? undefined : coreCode;
+/** Where the preload has read the snapshot, and how to get at the code of the core where it had to be compiled. */
+let { directoryOfSnapshot, code } = typeof coreGiven === 'undefined' ? {} : coreGiven;
 let nodeOptions;
 let reasonToStepAside;
 let conditions;
@@ -225,7 +225,7 @@ function describeSnapshot() {
   const { version, platform, arch, argv } = nodeProcess;
   const program = argv[1];
   return {
-    directory: place ? path.resolve(getWorkingDirectory(), place) : undefined,
+    directory: place ? path.resolve(getWorkingDirectory(), place) : directoryOfSnapshot,
     start: program !== undefined && path.isAbsolute(program) ? path.dirname(program) : getWorkingDirectory(),
     userCache: XDG_CACHE_HOME || (HOME ? path.join(HOME, '.cache') : undefined),
     program: nameOfProgram(),

@@ -107,22 +107,28 @@ impl SnapshotFile {
         PrivateDirectory::new(&self.directory).write(&self.name(), bytes)
     }
 
-    /// That of the options which a program begins with has a name by which a preload finds it quickly (`lib/has_snapshot.js`).
     fn name(&self) -> String {
-        let program = fnv_1a(&self.program);
+        let program = name_of(&self.program);
         if self.is_first {
-            format!("{program:08x}.snapshot")
+            format!("{program}.snapshot")
         } else {
-            format!("{program:08x}-{:016x}.snapshot", xxh3_64(self.key.as_bytes()))
+            format!("{program}-{:016x}.snapshot", xxh3_64(self.key.as_bytes()))
         }
     }
 }
 
-/// FNV-1a of the characters as JavaScript has them.
-fn fnv_1a(text: &str) -> u32 {
-    text.encode_utf16().fold(0x811c_9dc5, |hash, unit| {
-        (hash ^ u32::from(unit)).wrapping_mul(0x0100_0193)
-    })
+/// Names of files have at most 255 bytes, and a new one is written under a longer name first.
+const LONGEST_NAME: usize = 150;
+
+/// As `encodeURIComponent`, and the end of it: a preload finds the file by that (`lib/find_snapshot.js`).
+fn name_of(program: &str) -> String {
+    let encode = |byte: u8| match byte {
+        b'-' | b'_' | b'.' | b'!' | b'~' | b'*' | b'\'' | b'(' | b')' => char::from(byte).to_string(),
+        byte if byte.is_ascii_alphanumeric() => char::from(byte).to_string(),
+        byte => format!("%{byte:02X}"),
+    };
+    let mut name: String = program.bytes().map(encode).collect();
+    name.split_off(name.len().saturating_sub(LONGEST_NAME))
 }
 
 /// The file that was read last for its code: its answers are wanted next.

@@ -7,7 +7,7 @@ const { captured } = require('./captured.js');
 const { getNative } = require('./load_addon.js');
 const { currentGeneration, currentTurn } = require('./turn.js');
 
-const { SafeMap } = captured;
+const { SafeMap, split } = captured;
 
 /** A program that asks for more begins anew: memory is bounded. */
 const MAXIMUM_ANSWERS = 200_000;
@@ -58,13 +58,13 @@ class Answers {
 
   /** Each text is lines. Splitting it is the quickest way to get many strings at once. */
   #takeSnapshot({ directories, first, requests, paths }) {
-    const names = directories.split('\n');
+    const names = split(directories, '\n');
     const places = this.#places;
     for (let place = 0; place < names.length; place++) places.set(names[place], place);
     this.#first = first;
-    this.#requests = requests.split('\n');
-    this.#paths = paths.split('\n');
-    this.#turns = this.#paths.slice().fill(-1);
+    this.#requests = split(requests, '\n');
+    this.#paths = split(paths, '\n');
+    for (let number = 0; number < this.#paths.length; number++) this.#turns[number] = -1;
     // A program that starts will ask for most of them.
     const turn = this.turn();
     if (this.#resolver.doesSnapshotHold(turn)) this.#turnOfSnapshot = turn;

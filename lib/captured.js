@@ -13,16 +13,38 @@ const path = getBuiltinModule('path');
 /** The class of this very module, unless a test runner runs it as something of its own. */
 const Module =
   ownModule.constructor?._resolveFilename === undefined ? getBuiltinModule('module') : ownModule.constructor;
-const { isBuiltin, _findPath, _initPaths, _nodeModulePaths, _pathCache, _readPackage, _resolveLookupPaths, _stat } =
-  Module;
+const {
+  isBuiltin,
+  _findPath,
+  _initPaths,
+  _nodeModulePaths,
+  _pathCache,
+  _readPackage,
+  _resolveFilename,
+  _resolveLookupPaths,
+  _stat,
+} = Module;
 const { existsSync, realpathSync } = fs;
 const { apply } = Reflect;
-const { toString: functionToString } = Function.prototype;
+const { bind, call, toString: functionToString } = Function.prototype;
 const { now } = Date;
-const { keys } = Object;
+const { getPrototypeOf, keys } = Object;
+const { isArray } = Array;
 const encode = encodeURIComponent;
+/** Makes a function of a method, which takes what it is called on first. */
+const uncurry = apply(bind, bind, [call]);
+const arrayJoin = uncurry(Array.prototype.join);
+const endsWith = uncurry(String.prototype.endsWith);
+const includes = uncurry(String.prototype.includes);
+const lastIndexOf = uncurry(String.prototype.lastIndexOf);
+const slice = uncurry(String.prototype.slice);
+const setHas = uncurry(Set.prototype.has);
+const setSize = uncurry(Object.getOwnPropertyDescriptor(Set.prototype, 'size').get);
+const split = uncurry(String.prototype.split);
+const startsWith = uncurry(String.prototype.startsWith);
 const TooDeep = RangeError;
 const nodeProcess = process;
+const NodesSet = Set;
 
 const execArgv = [...process.execArgv];
 const options = `${env.NODE_OPTIONS ?? ''} ${execArgv.join(' ')}`;
@@ -41,16 +63,18 @@ try {
   // Without /proc nobody knows it later either.
 }
 
+/** The program that is run, as Node made a path of it. */
+let program = typeof process.argv[1] === 'string' ? process.argv[1] : undefined;
 /** What a snapshot belongs to: the program, and how it is started. */
-let programName;
+let snapshotOf = `${program ?? ''} ${process.version} ${execArgv.join(' ')}`;
 
-function nameOfProgram() {
-  return programName ?? `${nodeProcess.argv[1] ?? ''} ${nodeProcess.version} ${execArgv.join(' ')}`;
+function describeProgram() {
+  return { program, snapshotOf };
 }
 
 /** A worker of a pool shares the snapshot of its parent. */
-function setNameOfProgram(name) {
-  programName = name;
+function setProgram(ofParent) {
+  ({ program, snapshotOf } = ofParent);
 }
 
 /** Says that something went wrong, if the program leaves a way to say it. */
@@ -75,6 +99,7 @@ Object.setPrototypeOf(safePrototype, null);
 /** One object: each file takes from it what it needs. */
 const captured = {
   Module,
+  NodesSet,
   SafeMap,
   TooDeep,
   _findPath,
@@ -82,23 +107,30 @@ const captured = {
   _nodeModulePaths,
   _pathCache,
   _readPackage,
+  _resolveFilename,
   _resolveLookupPaths,
   _stat,
   apply,
   arch,
+  arrayJoin,
   commandLine,
+  describeProgram,
   dlopen,
   encode,
+  endsWith,
   env,
   execArgv,
   existsSync,
   fs,
   functionToString,
   getBuiltinModule,
+  getPrototypeOf,
+  includes,
+  isArray,
   isBuiltin,
   isOriginal,
   keys,
-  nameOfProgram,
+  lastIndexOf,
   nextTick,
   nodeProcess,
   now,
@@ -106,7 +138,12 @@ const captured = {
   path,
   platform,
   realpathSync,
-  setNameOfProgram,
+  setHas,
+  setProgram,
+  setSize,
+  slice,
+  split,
+  startsWith,
   warn,
 };
 

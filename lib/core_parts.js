@@ -8,6 +8,7 @@ const captured = require('./captured.js');
 const hook = require('./hook.js');
 const internals = require('./internals.js');
 const { createUnavailableError, getNative } = require('./load_addon.js');
+const lookup_paths = require('./lookup_paths.js');
 const runtime = require('./runtime.js');
 const turn = require('./turn.js');
 
@@ -17,6 +18,6 @@ const addon = {
     return getNative();
   },
 };
-const parts = { addon, answers, captured, hook, internals, runtime, turn };
+const parts = { addon, answers, captured, hook, internals, lookup_paths, runtime, turn };
 
 module.exports = { parts };

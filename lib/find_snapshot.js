@@ -4,7 +4,7 @@
 
 const { captured } = require('./captured.js');
 
-const { encode, env, existsSync, nameOfProgram, nodeProcess, path } = captured;
+const { describeProgram, encode, env, existsSync, nodeProcess, path, slice, split } = captured;
 
 /** Names of files have at most 255 bytes, and a new one is written under a longer name first. */
 const LONGEST = 150;
@@ -14,14 +14,14 @@ function findSnapshot() {
   try {
     const { FAST_RESOLVE_CACHE, HOME, XDG_CACHE_HOME } = env;
     if (FAST_RESOLVE_CACHE === '0') return undefined;
-    const name = `${encode(nameOfProgram()).slice(-LONGEST)}.snapshot`;
+    const { program, snapshotOf } = describeProgram();
+    const name = `${slice(encode(snapshotOf), -LONGEST)}.snapshot`;
     let directory = FAST_RESOLVE_CACHE;
     if (directory) return existsSync(`${directory}/${name}`) ? { directory, name } : undefined;
 
-    const program = nodeProcess.argv[1];
     let root = program !== undefined && path.isAbsolute(program) ? path.dirname(program) : nodeProcess.cwd();
-    const end = `${root}/`.indexOf('/node_modules/');
-    if (end !== -1) root = root.slice(0, end);
+    const parts = split(`${root}/`, '/node_modules/');
+    if (parts.length > 1) root = parts[0];
     else while (root.length > 1 && !existsSync(`${root}/package.json`)) root = path.dirname(root);
     directory = `${root}/node_modules/.cache/fast-resolve`;
     if (existsSync(`${directory}/${name}`)) return { directory, name };

@@ -3,31 +3,20 @@
 // The hook: a stand-in for `Module._resolveFilename` that lets the core answer what it is sure of. Everything else goes to
 // the function that was there before, so that the errors are Node's own.
 
-const { createUnavailableError, getNative } = require('./load_addon.js');
 const { NOT_FOUND } = require('./answers.js');
 const { captured } = require('./captured.js');
-const {
-  areInternalsOriginal,
-  directoryOf,
-  hasNodesPaths,
-  isBare,
-  isCoreModule,
-  isInPathCache,
-  isNodesResolveFilename,
-  notePathCache,
-  pathCacheKey,
-} = require('./internals.js');
+const { areInternalsOriginal, isCoreModule, isNodesResolveFilename } = require('./internals.js');
+const { createUnavailableError, getNative, isAddonUnwanted } = require('./load_addon.js');
+const { directoryOf, hasNodesPaths, isBare } = require('./lookup_paths.js');
+const { isInPathCache, notePathCache, pathCacheKey } = require('./path_cache.js');
 const runtime = require('./runtime.js');
 
-const { Module, TooDeep, _pathCache, apply, warn } = captured;
-
-const SLASH = 47;
+const { Module, NodesSet, TooDeep, _pathCache, apply, setHas, setSize, warn } = captured;
 
 const listeners = [];
 /** The layer that was put in last; null before the first. */
 let layer = null;
 let isActive = false;
-let conditionSet;
 /** What is believed without a look. */
 let believe = 'turn';
 
@@ -73,9 +62,7 @@ function isAnswerable(request, parent, isMain, options) {
   return (
     typeof request === 'string' &&
     !isMain &&
-    (parent === undefined
-      ? request.charCodeAt(0) === SLASH
-      : typeof parent?.filename === 'string' && Boolean(parent.id)) &&
+    (parent === undefined ? request[0] === '/' : typeof parent?.filename === 'string' && Boolean(parent.id)) &&
     (options === undefined || hasDefaultOptions(options))
   );
 }
@@ -95,10 +82,10 @@ function hasDefaultOptions(options) {
 }
 
 function areDefaultConditions(conditions) {
-  conditionSet ??= new Set(runtime.getConditions());
-  if (!(conditions instanceof Set) || conditions.size !== conditionSet.size) return false;
-  for (const condition of conditions) {
-    if (!conditionSet.has(condition)) return false;
+  const defaults = runtime.getConditions();
+  if (!(conditions instanceof NodesSet) || setSize(conditions) !== defaults.length) return false;
+  for (let index = 0; index < defaults.length; index++) {
+    if (!setHas(conditions, defaults[index])) return false;
   }
   return true;
 }
@@ -183,7 +170,7 @@ function uninstall() {
 function setActive(value) {
   isActive = value;
   layer.isActive = value;
-  for (const listener of listeners) listener(value);
+  for (let index = 0; index < listeners.length; index++) listeners[index](value);
 }
 
 /**
@@ -194,7 +181,7 @@ function setActive(value) {
 function takeOver(previous) {
   if (!runtime.isKnownTerritory()) {
     // Where Node resolves in a way of its own, nobody misses the addon.
-    if (getNative() === null) warnOfAddon();
+    if (getNative() === null && !isAddonUnwanted()) warnOfAddon();
     return null;
   }
   // The program has put in a hook of its own.
@@ -233,7 +220,7 @@ function whyAside() {
 
 /** Calls back whenever the hook is put in place or taken out. */
 function onChange(listener) {
-  listeners.push(listener);
+  listeners[listeners.length] = listener;
 }
 
 /** Whether `Module._resolveFilename` is Node's own, or the hook right above it. */

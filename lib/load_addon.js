@@ -5,14 +5,14 @@
 
 const { captured } = require('./captured.js');
 
-const { apply, arch, dlopen, env, nodeProcess, platform } = captured;
+const { apply, arch, dlopen, endsWith, env, lastIndexOf, nodeProcess, platform, slice } = captured;
 
 const NAMED = env.NAPI_RS_NATIVE_LIBRARY_PATH;
 
 /** Names of the binary, by the libraries of the system; the wrong one can't be loaded. */
-const PLATFORMS = { linux: ['gnu', 'musl'], win32: ['msvc'] }[platform]?.map(
-  (library) => `${platform}-${arch}-${library}`,
-) ?? [`${platform}-${arch}`];
+const SYSTEM = `${platform}-${arch}`;
+const PLATFORMS =
+  platform === 'linux' ? [`${SYSTEM}-gnu`, `${SYSTEM}-musl`] : [platform === 'win32' ? `${SYSTEM}-msvc` : SYSTEM];
 
 let native;
 const failures = [];
@@ -33,21 +33,28 @@ function load(file) {
     apply(dlopen, nodeProcess, [loaded, file]);
     return loaded.exports;
   } catch (error) {
-    failures.push(error);
+    failures[failures.length] = error;
     return null;
   }
 }
 
 function loadElsewhere() {
   if (NAMED) return null;
-  let loaded = null;
-  for (const name of PLATFORMS.slice(1)) loaded ??= load(`${__dirname}/../fast-resolve.${name}.node`);
-  for (let end = __dirname.length; end > 0; end = __dirname.lastIndexOf('/', end - 1)) {
-    const directory = __dirname.slice(0, end);
-    if (!directory.endsWith('/node_modules')) continue;
-    for (const name of PLATFORMS) loaded ??= load(`${directory}/fast-resolve-${name}/fast-resolve.${name}.node`);
+  let loaded = PLATFORMS.length > 1 ? load(`${__dirname}/../fast-resolve.${PLATFORMS[1]}.node`) : null;
+  for (let end = __dirname.length; end > 0; end = lastIndexOf(__dirname, '/', end - 1)) {
+    const directory = slice(__dirname, 0, end);
+    if (!endsWith(directory, '/node_modules')) continue;
+    for (let index = 0; index < PLATFORMS.length; index++) {
+      const name = PLATFORMS[index];
+      loaded ??= load(`${directory}/fast-resolve-${name}/fast-resolve.${name}.node`);
+    }
   }
   return loaded;
+}
+
+/** Whether whoever started Node has turned addons off. */
+function isAddonUnwanted() {
+  return failures[0]?.code === 'ERR_DLOPEN_DISABLED';
 }
 
 /** Why there is no addon, as an error for those who can't do without. */
@@ -60,4 +67,4 @@ function createUnavailableError() {
   return error;
 }
 
-module.exports = { createUnavailableError, getNative };
+module.exports = { createUnavailableError, getNative, isAddonUnwanted };

@@ -5,22 +5,51 @@
 // the time.
 
 const { captured } = require('./captured.js');
-const { createUnavailableError, getNative } = require('./load_addon.js');
+const { createUnavailableError, getNative, isAddonUnwanted } = require('./load_addon.js');
 
-const { apply, functionToString, getBuiltinModule, ownModule } = captured;
+const { apply, functionToString, getBuiltinModule, getPrototypeOf, includes, lastIndexOf, ownModule, slice } = captured;
 
+let compiler;
 let parts;
+
+/**
+ * What the core is compiled with, as it is now: the first request comes before the program's own code, and \`node:vm\` costs too much
+ * for a process that asks for nothing. Where a program's code has run before, it may have put something else in its place.
+ */
+function takeCompiler() {
+  if (compiler !== undefined) return;
+  compiler = null;
+  try {
+    const { Script } = getBuiltinModule('vm');
+    const { createCachedData, runInThisContext } = Script.prototype;
+    const { runInContext } = getPrototypeOf(Script.prototype);
+    const isNodes =
+      includes(sourceOf(Script), 'class Script extends ContextifyScript') &&
+      includes(sourceOf(runInThisContext), 'super.runInContext') &&
+      sourceOf(createCachedData) === 'function createCachedData() { [native code] }' &&
+      sourceOf(runInContext) === 'function runInContext() { [native code] }';
+    if (isNodes) compiler = { Script, createCachedData, runInContext, runInThisContext };
+  } catch {
+    // What is there is not even of the same shape.
+  }
+}
+
+const sourceOf = (value) => (typeof value === 'function' ? apply(functionToString, value, []) : '');
 
 /** @param {{ directory: string, name: string } | undefined} snapshot */
 function loadCore(snapshot) {
   if (parts !== undefined) return parts;
+  takeCompiler();
+  // `runInThisContext` looks for `runInContext` when it is called.
+  if (compiler === null || getPrototypeOf(compiler.Script.prototype).runInContext !== compiler.runInContext) {
+    throw new Error('somebody has replaced a part of node:vm');
+  }
   const native = getNative();
   const known = (snapshot && native?.readCode(snapshot.directory, snapshot.name, CORE_KEY)) ?? undefined;
-  const { Script } = getBuiltinModule('vm');
-  const { createCachedData, runInThisContext } = Script.prototype;
+  const { Script, createCachedData, runInThisContext } = compiler;
   const filename = `${__dirname}/core.js`;
   const text = apply(functionToString, CORE_TEXT, []);
-  const script = new Script(text.slice(text.indexOf('/*') + 2, text.lastIndexOf('*/')), {
+  const script = new Script(slice(text, 'function(){/*'.length, lastIndexOf(text, '*/')), {
     filename,
     cachedData: known,
   });
@@ -28,7 +57,7 @@ function loadCore(snapshot) {
   const run = apply(runInThisContext, script, []);
   const given = {
     captured,
-    addon: { createUnavailableError, getNative },
+    addon: { createUnavailableError, getNative, isAddonUnwanted },
     directoryOfSnapshot: known && snapshot.directory,
     code: isNew ? { key: CORE_KEY, make: () => apply(createCachedData, script, []) } : undefined,
   };
@@ -36,4 +65,4 @@ function loadCore(snapshot) {
   return parts;
 }
 
-module.exports = { loadCore };
+module.exports = { loadCore, takeCompiler };

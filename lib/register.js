@@ -9,7 +9,7 @@
 
 const { captured } = require('./captured.js');
 const { findSnapshot } = require('./find_snapshot.js');
-const { loadCore } = require('./load_core.js');
+const { loadCore, takeCompiler } = require('./load_core.js');
 
 const { Module, apply, env, nodeProcess, warn } = captured;
 
@@ -26,7 +26,12 @@ let next;
 
 function resolveFilename() {
   if (next === undefined) {
-    const snapshot = left === number ? findSnapshot() : undefined;
+    let snapshot;
+    if (left === number) {
+      // This is mostly the request for the program itself, whose code has not run.
+      takeCompiler();
+      snapshot = findSnapshot();
+    }
     if (left === 0 || snapshot !== undefined) begin(snapshot);
     left--;
   }
@@ -83,7 +88,12 @@ function registerSpawn() {
 /** The parts of the core, for others of the package: whoever asks for them wants to find the hook in place. */
 function getParts() {
   begin(undefined);
-  return loadCore(undefined);
+  try {
+    return loadCore(undefined);
+  } catch {
+    // It was said why; what needs no hook works all the same.
+    return require(`${__dirname}/core.js`).parts;
+  }
 }
 
 module.exports = { getParts, register };

@@ -4,14 +4,30 @@
 
 const { Answers } = require('./answers.js');
 const { captured } = require('./captured.js');
-const { areEqual, areResolved, currentGlobalPaths, makeKeysQuick } = require('./internals.js');
+const { areKeys, makeKeysQuick } = require('./keys.js');
+const { isNodesResolveFilename } = require('./internals.js');
+const { areEqual, areResolved, currentGlobalPaths } = require('./lookup_paths.js');
 const { getNative } = require('./load_addon.js');
 const { whenTurnEnds } = require('./turn.js');
 
-const { SafeMap, Module, commandLine, env, execArgv, isBuiltin, isOriginal, nameOfProgram, nodeProcess, path, warn } =
-  captured;
-
-const HASH = 35;
+const {
+  Module,
+  SafeMap,
+  _resolveFilename,
+  apply,
+  arrayJoin,
+  commandLine,
+  describeProgram,
+  env,
+  execArgv,
+  includes,
+  isBuiltin,
+  isOriginal,
+  keys,
+  nodeProcess,
+  path,
+  warn,
+} = captured;
 
 /** Where the preload has read the snapshot, and how to get at the code of the core where it had to be compiled. */
 let { directoryOfSnapshot, code } = typeof coreGiven === 'undefined' ? {} : coreGiven;
@@ -43,17 +59,27 @@ function getNodeOptions() {
   return nodeOptions;
 }
 
+/** Without a method that a program may have replaced. */
+function append(list, more) {
+  for (let index = 0; index < more.length; index++) list[list.length] = more[index];
+}
+
 /** The conditions that hold for `require`, besides `default`. */
 function getConditions() {
-  conditions ??= [
-    'require',
-    'node',
+  if (conditions === undefined) {
     // Where addons are turned off, this one can't be loaded either.
-    'node-addons',
-    ...getNodeOptions().conditions,
-    ...(nodeProcess.features?.require_module ? ['module-sync'] : []),
-  ];
+    conditions = ['require', 'node', 'node-addons'];
+    append(conditions, getNodeOptions().conditions);
+    if (nodeProcess.features?.require_module) append(conditions, ['module-sync']);
+  }
   return conditions;
+}
+
+/** Has Node resolve: its own function, if that is known, so that nobody else hears of it. */
+function askNode(request, filename) {
+  if (!isNodesResolveFilename(_resolveFilename)) return Module.createRequire(filename).resolve(request);
+  const paths = Module._nodeModulePaths(path.dirname(filename));
+  return apply(_resolveFilename, Module, [request, { __proto__: null, id: filename, filename, paths }, false]);
 }
 
 /** Whether Node takes `#/name` for a key of `imports` (since 24): asked of Node, with this package's own `imports`. */
@@ -62,7 +88,7 @@ function getSlashImports() {
     // The question may come back through the hook; then there is no answer yet, and Node gives it.
     wasSlashImportsAsked = true;
     try {
-      Module.createRequire(__filename).resolve('#/probe');
+      askNode('#/probe', __filename);
       slashImports = true;
     } catch (error) {
       if (error.code === 'ERR_INVALID_MODULE_SPECIFIER') slashImports = false;
@@ -82,7 +108,7 @@ function isUnreadableAnError() {
   if (unreadableIsError === undefined) {
     unreadableIsError = false;
     try {
-      Module.createRequire(IMPOSSIBLE_FILE).resolve('./index.js');
+      askNode('./index.js', IMPOSSIBLE_FILE);
     } catch (error) {
       unreadableIsError = error.code === 'ERR_INVALID_PACKAGE_CONFIG';
     }
@@ -128,17 +154,17 @@ function isKnownTerritory() {
 function getCurrentAnswers(believe = 'turn') {
   const currentPaths = currentGlobalPaths();
   if (current === null || currentPaths !== globalPaths || !areKeys(extensions, Module._extensions)) {
-    extensions = Object.keys(Module._extensions);
+    extensions = keys(Module._extensions);
     globalPaths = currentPaths;
     makeKeysQuick(Module._extensions);
-    const name = [...extensions, '', ...globalPaths].join('\0');
-    current = all.get(name) ?? { isOrdinary: areOrdinary() };
+    const name = `${arrayJoin(extensions, '\0')}\0\0${arrayJoin(globalPaths, '\0')}`;
+    current = all.get(name) ?? { __proto__: null, isOrdinary: areOrdinary() };
     all.set(name, current);
   }
   if (!current.isOrdinary) return null;
   if (current[believe] === undefined) {
     current[believe] = new Answers(createResolver(believe), believe);
-    used.push({ answers: current[believe], folders: globalPaths });
+    used[used.length] = { answers: current[believe], folders: globalPaths };
   }
   return current[believe];
 }
@@ -160,27 +186,22 @@ function earlierAnswer(answers, directory, request) {
   return null;
 }
 
-/** Whether these are the keys of an object, in their order. */
-function areKeys(names, object) {
-  let index = 0;
-  for (const name in object) {
-    if (name !== names[index++]) return false;
-  }
-  return index === names.length;
-}
-
 /** Whether the core can take the extensions and global folders as they are. */
 function areOrdinary() {
-  return areResolved(globalPaths) && !extensions.some(isOddExtension);
+  for (let index = 0; index < extensions.length; index++) {
+    if (isOddExtension(extensions[index])) return false;
+  }
+  return areResolved(globalPaths);
 }
 
 function isOddExtension(extension) {
-  return extension.includes('/') || extension.includes('\0') || extension.includes('\ufffd');
+  return includes(extension, '/') || includes(extension, '\0') || includes(extension, '\ufffd');
 }
 
 function createResolver(believe) {
   const { Resolver } = getNative();
   const resolver = new Resolver({
+    __proto__: null,
     conditions: getConditions(),
     extensions,
     mainFields: ['main'],
@@ -210,7 +231,7 @@ function keepCode(resolver) {
 
 /** `imports` need two more facts of the running Node, which cost an exception to find out. */
 function prepareFor(request, answers) {
-  if (request.charCodeAt(0) !== HASH || answers.hasFactsForImports) return;
+  if (request[0] !== '#' || answers.hasFactsForImports) return;
   answers.hasFactsForImports = true;
   const slash = getSlashImports();
   answers.tellFactsForImports(getBuiltins(), slash);
@@ -222,22 +243,21 @@ function prepareFor(request, answers) {
 function describeSnapshot() {
   const { FAST_RESOLVE_CACHE: place, FAST_RESOLVE_TRUST: trust, HOME, NODE_PATH, XDG_CACHE_HOME } = env;
   if (place === '0') return undefined;
-  const { version, platform, arch, argv } = nodeProcess;
-  const program = argv[1];
+  const { version, platform, arch } = nodeProcess;
+  const { program, snapshotOf } = describeProgram();
   return {
+    __proto__: null,
     directory: place ? path.resolve(getWorkingDirectory(), place) : directoryOfSnapshot,
     start: program !== undefined && path.isAbsolute(program) ? path.dirname(program) : getWorkingDirectory(),
     userCache: XDG_CACHE_HOME || (HOME ? path.join(HOME, '.cache') : undefined),
-    program: nameOfProgram(),
+    program: snapshotOf,
     isFirst: all.size === 1,
-    key: [
-      `${version} ${platform} ${arch} ${getNodeOptions().preserveSymlinks}`,
-      getConditions().join(' '),
-      extensions.join('\0'),
-      globalPaths.join('\0'),
-      NODE_PATH,
-      HOME,
-    ].join('\n'),
+    key: `${version} ${platform} ${arch} ${getNodeOptions().preserveSymlinks}
+${arrayJoin(getConditions(), ' ')}
+${arrayJoin(extensions, '\0')}
+${arrayJoin(globalPaths, '\0')}
+${NODE_PATH}
+${HOME}`,
     trust,
   };
 }

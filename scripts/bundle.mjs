@@ -11,7 +11,7 @@ import { root } from './paths.mjs';
 const lib = path.join(root, 'lib');
 
 /** The parts of each bundle that others ask for, by their place in lib/. */
-const CORE_PARTS = ['addon', 'answers', 'captured', 'hook', 'internals', 'runtime', 'turn'];
+const CORE_PARTS = ['addon', 'answers', 'captured', 'hook', 'internals', 'lookup_paths', 'runtime', 'turn'];
 const MAIN_PARTS = ['arguments', 'errors'];
 const SPAWN_PARTS = ['spawn/seam'];
 

@@ -159,7 +159,7 @@ testBoot(test, [
     'process.dlopen = real',
     { mayWarn: 1 },
   ),
-  ...meanwhile('vm compiles nothing', `const undo = replace(require('vm'), throwing)`, 'undo()', { mayWarn: 1 }),
+  ...meanwhile('vm compiles nothing', `const undo = replace(require('vm'), throwing)`, 'undo()'),
 ]);
 
 /** Takes all descriptors that are left. */

@@ -63,9 +63,7 @@ testBoot(test, [
   given(`${PERMISSION} --allow-fs-read=* --allow-fs-write=* --allow-addons --allow-child-process --allow-worker`),
   given(`${PERMISSION} --allow-fs-read=<root>/* --no-addons`, { stdout: denied, ...readsPreload }),
 
-  // The thread says it, too.
-  given('--no-addons', { mayWarn: 2 }),
-  given('--no-addons --no-warnings'),
+  given('--no-addons'),
   given('--frozen-intrinsics'),
   given('--disable-proto=throw'),
   given('--disable-proto=delete'),

@@ -242,9 +242,20 @@ test('the preload is made of these files alone', (t) => {
   );
   t.deepEqual(
     [...ofCore].sort(),
-    ['answers', 'captured', 'core', 'core_parts', 'hook', 'internals', 'load_addon', 'runtime', 'turn'].map(
-      (name) => `lib/${name}.js`,
-    ),
+    [
+      'answers',
+      'captured',
+      'core',
+      'core_parts',
+      'hook',
+      'internals',
+      'keys',
+      'load_addon',
+      'lookup_paths',
+      'path_cache',
+      'runtime',
+      'turn',
+    ].map((name) => `lib/${name}.js`),
   );
 });
 

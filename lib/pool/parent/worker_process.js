@@ -190,9 +190,8 @@ class WorkerProcess {
 
   #initialise(options, id, isGroupLeader) {
     const { filename, name, argv, workerData, serialization, concurrency, resolver } = options;
-    const [, program] = process.argv;
     const sharedMemory = this.control === undefined ? undefined : { control: this.controlOffset };
-    const snapshotOf = captured.nameOfProgram();
+    const { program, snapshotOf } = captured.describeProgram();
     const shared = { filename, name, argv, workerData, serialization, concurrency, resolver, program, snapshotOf };
     this.send(KINDS.INIT, 0, 0, { ...shared, id, isGroupLeader, sharedMemory });
     this.#flush();

@@ -11,9 +11,8 @@
 function startResolver(isResolverOn, program, snapshotOf) {
   const { native } = require('../../addon.js');
   if (!isResolverOn || native === null || process.env.FAST_RESOLVE === '0') return native;
-  // The place of the snapshot is found by the program.
   process.argv[1] = program;
-  require('../../captured.js').captured.setNameOfProgram(snapshotOf);
+  require('../../captured.js').captured.setProgram({ program, snapshotOf });
   if (require('../../hook.js').install()) require('../../runtime.js').getCurrentAnswers();
   return native;
 }

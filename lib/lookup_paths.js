@@ -1,0 +1,147 @@
+'use strict';
+
+// Where names are looked up: the directories of modules, `module.paths`, which a program may edit, and the global folders, which
+// `Module._initPaths()` reads again.
+
+const { captured } = require('./captured.js');
+
+const {
+  Module,
+  SafeMap,
+  _nodeModulePaths,
+  _resolveLookupPaths,
+  arrayJoin,
+  endsWith,
+  includes,
+  isArray,
+  lastIndexOf,
+  path,
+  slice,
+  startsWith,
+} = captured;
+
+/** By directory, the folder in it that Node searches (null within `node_modules` itself), and the same of the directory above. */
+let searches = new SafeMap();
+/** By directory, all folders that are searched, as Node joins them for the keys of `Module._pathCache`. */
+let joinedFolders = new SafeMap();
+let searchedFolders;
+/** A program that asks from more directories begins anew: memory is bounded. */
+const MAXIMUM_DIRECTORIES = 50_000;
+
+/** As `path.dirname`, which looks at each character by itself. */
+function directoryOf(filename) {
+  const end = lastIndexOf(filename, '/');
+  return end > 0 && end < filename.length - 1 ? slice(filename, 0, end) : path.dirname(filename);
+}
+
+/** As `Module._resolveLookupPaths` tells them apart. */
+function isRelative(request) {
+  if (request[0] !== '.') return false;
+  return request.length === 1 || request[1] === '.' || request[1] === '/';
+}
+
+/** Whether a request depends on `module.paths`. */
+function isBare(request) {
+  return request[0] !== '/' && !isRelative(request);
+}
+
+/** Whether `module.paths` is what Node made of the module's file name. */
+function hasNodesPaths(parent, directory) {
+  const { paths } = parent;
+  if (!isArray(paths)) return false;
+  let count = 0;
+  for (let search = searchFrom(directory); search !== null; search = search.above) {
+    if (search.own !== null && paths[count++] !== search.own) return false;
+  }
+  return paths.length === count;
+}
+
+/** As `Module._nodeModulePaths`, made of what is known of the directory above. */
+function searchFrom(directory) {
+  const known = searches.get(directory);
+  if (known !== undefined) return known;
+  if (searches.size > MAXIMUM_DIRECTORIES) searches = new SafeMap();
+  const end = lastIndexOf(directory, '/');
+  let search = null;
+  if (end <= 0 || end === directory.length - 1) {
+    const paths = _nodeModulePaths(directory);
+    for (let index = paths.length - 1; index >= 0; index--) search = { own: paths[index], above: search };
+  } else {
+    const own = endsWith(directory, '/node_modules') ? null : `${directory}/node_modules`;
+    search = { own, above: searchFrom(slice(directory, 0, end)) };
+  }
+  searches.set(directory, search);
+  return search;
+}
+
+/** All folders that are searched for a name from a directory, joined. */
+function joinedFoldersFrom(directory) {
+  const folders = currentGlobalPaths();
+  if (folders !== searchedFolders || joinedFolders.size > MAXIMUM_DIRECTORIES) {
+    joinedFolders = new SafeMap();
+    searchedFolders = folders;
+  }
+  let joined = joinedFolders.get(directory);
+  if (joined === undefined) {
+    const paths = _nodeModulePaths(directory);
+    for (let index = 0; index < folders.length; index++) paths[paths.length] = folders[index];
+    joined = arrayJoin(paths, '\0');
+    joinedFolders.set(directory, joined);
+  }
+  return joined;
+}
+
+/** The list that Node itself searches, and the copy of it that Node made when it last read NODE_PATH. */
+let internalPaths;
+let copiedPaths = null;
+let globalPaths = [];
+
+/**
+ * NODE_PATH and the folders in the home directory and beside Node, as Node has them now. The same array as before while
+ * they have not changed.
+ * @returns {string[]}
+ */
+function currentGlobalPaths() {
+  if (Module.globalPaths !== copiedPaths) {
+    copiedPaths = Module.globalPaths;
+    // `Module.globalPaths` is only a copy. Node hands out the real list to a module without paths.
+    internalPaths = _resolveLookupPaths('fast-resolve', null) ?? [];
+  }
+  if (!areEqual(internalPaths, globalPaths)) {
+    globalPaths = [];
+    for (let index = 0; index < internalPaths.length; index++) globalPaths[index] = internalPaths[index];
+  }
+  return globalPaths;
+}
+
+function areEqual(left, right) {
+  if (left.length !== right.length) return false;
+  for (let index = 0; index < left.length; index++) {
+    if (left[index] !== right[index]) return false;
+  }
+  return true;
+}
+
+/** Node uses these as they are written; a path that is not absolute and normalised could lead elsewhere. */
+function areResolved(paths) {
+  for (let index = 0; index < paths.length; index++) {
+    if (!isResolved(paths[index])) return false;
+  }
+  return true;
+}
+
+function isResolved(folder) {
+  if (!startsWith(folder, '/') || includes(folder, '//')) return false;
+  return !includes(`${folder}/`, '/./') && !includes(`${folder}/`, '/../');
+}
+
+module.exports = {
+  areEqual,
+  areResolved,
+  currentGlobalPaths,
+  directoryOf,
+  hasNodesPaths,
+  isBare,
+  isRelative,
+  joinedFoldersFrom,
+};

@@ -1,0 +1,52 @@
+'use strict';
+
+// `Module._pathCache`: what has an answer there, Node found before or a program has planted.
+
+const { captured } = require('./captured.js');
+const { makeKeysQuick } = require('./keys.js');
+const { isRelative, joinedFoldersFrom } = require('./lookup_paths.js');
+
+const { Module, keys, startsWith } = captured;
+
+/** So many entries are looked through quicker than the key of one is made. */
+const FEW_ENTRIES = 12;
+/** What `Module._pathCache` held when Node had last entered something there itself. */
+let cachedKeys = [];
+let cachedPaths = [];
+
+/** Where Node would keep the answer to a request of a module in a directory. */
+function pathCacheKey(request, directory) {
+  if (request[0] === '/') return `${request}\0`;
+  return `${request}\0${isRelative(request) ? directory : joinedFoldersFrom(directory)}`;
+}
+
+/** To be called when Node itself may have entered something in `Module._pathCache`. */
+function notePathCache() {
+  const cache = Module._pathCache ?? {};
+  cachedKeys = keys(cache);
+  cachedPaths = [];
+  if (cachedKeys.length > FEW_ENTRIES) return;
+  for (let index = 0; index < cachedKeys.length; index++) cachedPaths[index] = cache[cachedKeys[index]];
+  makeKeysQuick(cache);
+}
+
+/** Whether `Module._pathCache` has an answer to a request. Mostly there is nothing in it but what Node has entered long ago. */
+function isInPathCache(request, directory) {
+  const cache = Module._pathCache;
+  if (!cache) return false;
+  let index = 0;
+  for (const key in cache) {
+    if (index >= FEW_ENTRIES || key !== cachedKeys[index] || cache[key] !== cachedPaths[index]) {
+      return Boolean(cache[pathCacheKey(request, directory)]);
+    }
+    if (isKeyOf(key, request)) return Boolean(cache[pathCacheKey(request, directory)]);
+    index++;
+  }
+  return false;
+}
+
+function isKeyOf(key, request) {
+  return key.length > request.length && key[request.length] === '\0' && startsWith(key, request);
+}
+
+module.exports = { isInPathCache, notePathCache, pathCacheKey };

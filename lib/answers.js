@@ -5,9 +5,9 @@
 
 const { captured } = require('./captured.js');
 const { getNative } = require('./load_addon.js');
-const { currentGeneration, currentTurn } = require('./turn.js');
+const { currentGeneration, currentTurn, turnOfLoading } = require('./turn.js');
 
-const { SafeMap, split } = captured;
+const { Numbers, SafeMap, split } = captured;
 
 /** A program that asks for more begins anew: memory is bounded. */
 const MAXIMUM_ANSWERS = 200_000;
@@ -23,10 +23,10 @@ class Answers {
   #native;
   #resolver;
   #handle;
-  /** The answers of the snapshot, by number: requests, paths, and in which turn each was last given. */
+  /** The answers of the snapshot, by number: requests, paths, and in which turn each was last given (0: in none). */
   #requests = [];
   #paths = [];
-  #turns = [];
+  #turns = null;
   /** The places of directories there, the number of the first answer of each, and where there are many answers, a Map of them. */
   #places = new SafeMap();
   #first = [];
@@ -64,10 +64,10 @@ class Answers {
     this.#first = first;
     this.#requests = split(requests, '\n');
     this.#paths = split(paths, '\n');
-    for (let number = 0; number < this.#paths.length; number++) this.#turns[number] = -1;
+    this.#turns = new Numbers(this.#paths.length);
     // A program that starts will ask for most of them.
     const turn = this.turn();
-    if (this.#resolver.doesSnapshotHold(turn)) this.#turnOfSnapshot = turn;
+    if (this.#resolver.doesSnapshotHold(turn, turn === turnOfLoading)) this.#turnOfSnapshot = turn;
   }
 
   /** Finds what is remembered of a request; whether anything is. What follows is about that. */
@@ -184,7 +184,7 @@ class Answers {
   /** The same of the answer that was found, if it is one of the snapshot, and was given. */
   #keptOfSnapshot() {
     const number = this.#number;
-    if (number === -1 || this.#turns[number] === -1) return null;
+    if (number === -1 || this.#turns[number] === 0) return null;
     return this.#resolver.isKeptByNode(number) ? this.#paths[number] : null;
   }
 

@@ -45,6 +45,7 @@ const startsWith = uncurry(String.prototype.startsWith);
 const TooDeep = RangeError;
 const nodeProcess = process;
 const NodesSet = Set;
+const Numbers = Uint32Array;
 
 const execArgv = [...process.execArgv];
 const options = `${env.NODE_OPTIONS ?? ''} ${execArgv.join(' ')}`;
@@ -65,8 +66,8 @@ try {
 
 /** The program that is run, as Node made a path of it. */
 let program = typeof process.argv[1] === 'string' ? process.argv[1] : undefined;
-/** What a snapshot belongs to: the program, and how it is started. */
-let snapshotOf = `${program ?? ''} ${process.version} ${execArgv.join(' ')}`;
+/** What a snapshot belongs to: how the program is started, and the program. Of a long text, the end is the name of the file. */
+let snapshotOf = `${execArgv.join(' ')} ${program ?? ''} ${process.version}`;
 
 function describeProgram() {
   return { program, snapshotOf };
@@ -100,6 +101,7 @@ Object.setPrototypeOf(safePrototype, null);
 const captured = {
   Module,
   NodesSet,
+  Numbers,
   SafeMap,
   TooDeep,
   _findPath,

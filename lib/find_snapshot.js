@@ -15,7 +15,7 @@ function findSnapshot() {
     const { FAST_RESOLVE_CACHE, HOME, XDG_CACHE_HOME } = env;
     if (FAST_RESOLVE_CACHE === '0') return undefined;
     const { program, snapshotOf } = describeProgram();
-    const name = `${slice(encode(snapshotOf), -LONGEST)}.snapshot`;
+    const name = `${slice(encode(snapshotOf), -LONGEST)}.fast-resolve.snapshot`;
     let directory = FAST_RESOLVE_CACHE;
     if (directory) return existsSync(`${directory}/${name}`) ? { directory, name } : undefined;
 

@@ -7,7 +7,8 @@
 const { captured } = require('./captured.js');
 const { createUnavailableError, getNative, isAddonUnwanted } = require('./load_addon.js');
 
-const { apply, functionToString, getBuiltinModule, getPrototypeOf, includes, lastIndexOf, ownModule, slice } = captured;
+const { apply, env, functionToString, getBuiltinModule, getPrototypeOf, includes, lastIndexOf, ownModule, slice } =
+  captured;
 
 let compiler;
 let parts;
@@ -45,7 +46,9 @@ function loadCore(snapshot) {
     throw new Error('somebody has replaced a part of node:vm');
   }
   const native = getNative();
-  const known = (snapshot && native?.readCode(snapshot.directory, snapshot.name, CORE_KEY)) ?? undefined;
+  // Who trusts the snapshot wants nothing looked at.
+  const looksAhead = !env.FAST_RESOLVE_TRUST;
+  const known = (snapshot && native?.readCode(snapshot.directory, snapshot.name, CORE_KEY, looksAhead)) ?? undefined;
   const { Script, createCachedData, runInThisContext } = compiler;
   const filename = `${__dirname}/core.js`;
   const text = apply(functionToString, CORE_TEXT, []);

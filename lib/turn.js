@@ -73,4 +73,10 @@ function currentGeneration() {
   return generation;
 }
 
-module.exports = { currentGeneration, currentTurn, endTurn, whenTurnEnds };
+/**
+ * Where the preload has found a snapshot, the addon looks at what its answers rest on while this is being loaded: what it sees is seen
+ * in this turn.
+ */
+const turnOfLoading = typeof coreGiven === 'undefined' || !coreGiven.directoryOfSnapshot ? -1 : currentTurn();
+
+module.exports = { currentGeneration, currentTurn, endTurn, turnOfLoading, whenTurnEnds };

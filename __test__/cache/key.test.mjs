@@ -67,8 +67,8 @@ test('each program has one of its own', async (t) => {
   const directory = newDirectory(t);
   const env = { FAST_RESOLVE_CACHE: directory, REQUEST_ROOT: root };
   const program = `
-    const { resolve, stats } = require(process.env.LIBRARY);
     process.argv[1] = process.env.PROGRAM;
+    const { resolve, stats } = require(process.env.LIBRARY);
     resolve('./a', process.env.REQUEST_ROOT);
     console.log(stats().snapshot.state);
   `;
@@ -97,8 +97,10 @@ test('options that come later have another', async (t) => {
   const answers = [`${root}/a.js`, `${root}/special.special`];
   t.deepEqual(await ask(), { answers, misses: 2 });
   const [first, second] = namesIn(directory).toReversed();
-  t.regex(first, /^[0-9a-f]{8}\.snapshot$/);
-  t.regex(second, /^[0-9a-f]{8}-[0-9a-f]{16}\.snapshot$/);
-  t.is(first.slice(0, 8), second.slice(0, 8), 'they belong to the same program');
+  const end = '.fast-resolve.snapshot';
+  t.true(first.endsWith(end));
+  const ofProgram = first.slice(0, -end.length);
+  t.is(second.slice(0, ofProgram.length), ofProgram, 'they belong to the same program');
+  t.regex(second.slice(ofProgram.length), /^-[0-9a-f]{16}\.fast-resolve\.snapshot$/);
   t.deepEqual(await ask(), { answers, misses: 0 });
 });

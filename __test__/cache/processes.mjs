@@ -71,6 +71,6 @@ export const namesIn = (directory) => (fs.existsSync(directory) ? fs.readdirSync
 export function onlySnapshotIn(t, directory) {
   const names = namesIn(directory);
   t.is(names.length, 1, names.join());
-  t.regex(names[0], /^[0-9a-f]{8}\.snapshot$/);
+  t.regex(names[0], /^[-\w.!~*'()%]{1,150}\.fast-resolve\.snapshot$/);
   return path.join(directory, names[0]);
 }

@@ -164,17 +164,17 @@ test('a package.json that is a dangling link may appear without a change of its 
 
 test('what others keep in the directory is not taken away, however old and many', async (t) => {
   const root = roots.linked;
-  const hash = 'f'.repeat(8);
+  const ours = 'program.fast-resolve.snapshot';
   const surplus = Array.from({ length: 66 }, (_, index) => `machine-${index}.snapshot`);
   const foreign = [
     ...surplus,
     'thesis.tmp',
-    `${hash}.snapshot.tmp`,
-    `${hash}.snapshot.1.x.tmp`,
-    `${hash}.snapshot.1.2.tmp.gz`,
-    `${hash}.snapshot.gz`,
+    `${ours}.tmp`,
+    `${ours}.1.x.tmp`,
+    `${ours}.1.2.tmp.gz`,
+    `${ours}.gz`,
   ].sort();
-  const abandoned = `${hash}.snapshot.1.2.tmp`;
+  const abandoned = `${ours}.1.2.tmp`;
   const directory = `${treeFor(t, { 'cache/': null })}/cache`;
   const longAgo = new Date(Date.now() - 3_600_000);
   for (const name of [...foreign, abandoned]) {

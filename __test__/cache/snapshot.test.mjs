@@ -135,16 +135,16 @@ test('of many snapshots in a directory, the oldest are taken away, and those tha
   const now = Date.now() / 1000;
   const day = 86_400;
   const write = (name, age) => {
-    fs.writeFileSync(`${directory}/${name}.snapshot`, '');
-    fs.utimesSync(`${directory}/${name}.snapshot`, now - age, now - age);
-    return `${name}.snapshot`;
+    const file = `${name}.fast-resolve.snapshot`;
+    fs.writeFileSync(`${directory}/${file}`, '');
+    fs.utimesSync(`${directory}/${file}`, now - age, now - age);
+    return file;
   };
-  const nameOf = (index) => String(index).padStart(8, '0');
-  const names = Array.from({ length: 70 }, (_, index) => write(nameOf(index), 29 * day - index * 60));
-  write('f'.repeat(8), 31 * day);
-  write(`${'f'.repeat(8)}-${'0'.repeat(16)}`, 31 * day);
-  // As earlier versions called them.
-  write('f'.repeat(32), day);
+  const names = Array.from({ length: 70 }, (_, index) =>
+    write(`${String(index).padStart(2, '0')}.js`, 29 * day - index * 60),
+  );
+  write('old.js', 31 * day);
+  write(`old.js-${'0'.repeat(16)}`, 31 * day);
   await learn(t, { directory });
   const left = namesIn(directory);
   t.is(left.length, 64);

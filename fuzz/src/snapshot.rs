@@ -174,7 +174,7 @@ fn exercise(file: &SnapshotFile) {
     }
     let _ = memory.does_snapshot_hold(2);
     let (snapshot, _) = file.read();
-    let others: Vec<Arc<Snapshot>> = snapshot.into_iter().collect();
+    let others: Vec<_> = snapshot.iter().map(|found| found.snapshot().clone()).collect();
     if let Some(written) = memory.record(&others) {
         assert!(
             Snapshot::new(written, file.key()).is_ok(),

@@ -150,11 +150,18 @@ impl JsResolver {
         with_resolver(self.0, |slot| slot.resolver.memory().keep_code(&key, &code));
     }
 
-    /// Whether all answers of the snapshot hold, in this turn.
+    /// Whether all answers of the snapshot hold, in this turn; `read_code` has begun to look, in this turn or an earlier one.
     #[napi(catch_unwind)]
     #[must_use]
-    pub fn does_snapshot_hold(&self, turn: u32) -> bool {
-        with_resolver(self.0, |slot| slot.resolver.memory().does_snapshot_hold(turn)).unwrap_or(false)
+    pub fn does_snapshot_hold(&self, turn: u32, is_turn_of_loading: bool) -> bool {
+        let does_hold = with_resolver(self.0, |slot| {
+            let mut memory = slot.resolver.memory();
+            if is_turn_of_loading {
+                memory.take_looks(turn);
+            }
+            memory.does_snapshot_hold(turn)
+        });
+        does_hold.unwrap_or(false)
     }
 
     /// What the answer of this number rests on, one line each; null if there is none.
@@ -193,10 +200,12 @@ pub struct JsSnapshotAnswers {
 }
 
 /// What V8 made of the hook's text of this key in an earlier process; null if a file in a directory has nothing that may be used.
+/// Where that is wanted, a thread looks meanwhile at what its answers rest on.
 #[napi(catch_unwind)]
 #[must_use]
-pub fn read_code(directory: String, name: String, key: String) -> Option<Buffer> {
-    snapshot::read_code(directory.as_ref(), &name, &key).map(Buffer::from)
+pub fn read_code(directory: String, name: String, key: String, looks: bool) -> Option<Buffer> {
+    let file_system: Option<&'static dyn FileSystem> = if looks { Some(&OsFileSystem) } else { None };
+    snapshot::read_code(file_system, directory.as_ref(), &name, &key).map(Buffer::from)
 }
 
 /// An answer to what was asked before.

@@ -7,9 +7,11 @@ use std::sync::{Arc, Mutex};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::facts::TreeFacts;
-use super::node::{EARLIER, Epoch, FIRST, Needs, Proof};
+use super::node::{EARLIER, Epoch, FIRST, Id, Needs, Proof};
 use super::proofs::distinct;
-use super::snapshot::{CODE_KEY_BYTES, Recording, Snapshot, SnapshotFile, SnapshotState, Trust};
+use super::snapshot::{
+    CODE_KEY_BYTES, FoundSnapshot, PendingLooks, Recording, Snapshot, SnapshotFile, SnapshotState, Trust,
+};
 use super::tree::{AsItIs, Tree};
 use super::{Facts, current_generation, lock};
 use crate::fs::FileSystem;
@@ -95,6 +97,9 @@ struct Known {
     proofs: Vec<Proof>,
     /// The same, each once.
     distinct: Vec<Proof>,
+    /// The paths that they rest on, and what looks at those meanwhile.
+    paths: Vec<Id>,
+    looks: Option<PendingLooks>,
     /// Which were asked for one by one, and held.
     is_used: Vec<bool>,
     /// Whether all have been found to hold.
@@ -170,11 +175,13 @@ impl Memory {
         let (snapshot, state) = file.read();
         self.state = state;
         let trust = file.trust();
-        self.snapshot = snapshot.map(|snapshot| {
-            let proofs = snapshot.enter(&mut lock(&self.tree), trust == Trust::Installation);
+        self.snapshot = snapshot.map(|FoundSnapshot { snapshot, looks }| {
+            let (paths, proofs) = snapshot.enter(&mut lock(&self.tree), trust == Trust::Installation);
             Known {
                 distinct: distinct(&proofs, snapshot.paths()),
                 proofs,
+                paths,
+                looks,
                 is_used: vec![false; snapshot.answers()],
                 is_whole: false,
                 is_trusted: trust == Trust::Everything,
@@ -225,6 +232,18 @@ impl Memory {
         }
         self.counts.snapshot_hits += u64::from(holds);
         holds
+    }
+
+    /// Takes what was seen at the paths of the snapshot while the hook was being loaded, in this very turn.
+    pub fn take_looks(&mut self, turn: u32) {
+        let tree = self.tree.clone();
+        let mut tree = lock(&tree);
+        self.enter(&mut tree, turn);
+        let Some(known) = &mut self.snapshot else { return };
+        let Some(looks) = known.looks.take() else { return };
+        let looks = looks.finish();
+        let seen = known.paths.iter().copied().zip(looks.entries);
+        tree.note_all(looks.began, seen.filter_map(|(id, entry)| Some((id, entry?))));
     }
 
     /// Whether all answers of the snapshot are what the algorithm would find now: each path that they rest on is looked at once.
@@ -449,7 +468,7 @@ impl Memory {
             recording.add_known(&known.snapshot, &known.proofs, Some(is_used));
         }
         for other in others {
-            let proofs = other.enter(recording.tree(), false);
+            let (_, proofs) = other.enter(recording.tree(), false);
             recording.add_known(other, &proofs, None);
         }
         recording.finish(file.key())

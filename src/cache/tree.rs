@@ -9,6 +9,7 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
+use std::mem;
 
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -241,6 +242,15 @@ impl Tree {
         }
         let stamped = self.node(id)?.stamped()?;
         (stamped.is_settled || stamped.since >= since).then_some(stamped.since)
+    }
+
+    /// Notes what was seen in this turn by looks that began at a time.
+    pub(super) fn note_all(&mut self, began: i64, seen: impl Iterator<Item = (Id, Entry)>) {
+        let now = mem::replace(&mut self.now, began);
+        for (id, entry) in seen {
+            self.note(id, entry);
+        }
+        self.now = now;
     }
 
     /// Notes what was found at a path itself just now.

@@ -18,6 +18,9 @@ pub use unix::{OsFileSystem, at_exit};
 #[cfg(not(unix))]
 pub use unsupported::{OsFileSystem, PrivateDirectory, at_exit, current_user};
 
+/// The end of the names of files that are kept in a [`PrivateDirectory`]. Nobody else has a reason for it.
+pub const OWN_FILES: &str = ".fast-resolve.snapshot";
+
 /// What a path leads to, links followed. Node takes everything that is no directory for a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EntryType {

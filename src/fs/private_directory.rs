@@ -13,7 +13,7 @@ use std::time::{Duration, SystemTime};
 
 use rustix::fs::OFlags;
 
-use super::PrivateFile;
+use super::{OWN_FILES, PrivateFile};
 
 /// Write permission of the group and of others.
 const WRITABLE_BY_OTHERS: u32 = 0o022;
@@ -144,12 +144,11 @@ impl PrivateDirectory {
                 continue;
             };
             let age = age(now, modified);
-            let is_of_other_version = name.len() == 32 + ".snapshot".len();
             match own_kind(name) {
                 Some(OwnFile::Temporary) if age > ABANDONED_AFTER => {
                     let _ = fs::remove_file(entry.path());
                 }
-                Some(OwnFile::Snapshot) if age > UNUSED_AFTER || is_of_other_version => {
+                Some(OwnFile::Snapshot) if age > UNUSED_AFTER => {
                     let _ = fs::remove_file(entry.path());
                 }
                 Some(OwnFile::Snapshot) => others.push((modified, entry.path())),
@@ -182,19 +181,11 @@ enum OwnFile {
 
 /// Tells files that were written here from whatever else somebody keeps in the directory.
 fn own_kind(name: &str) -> Option<OwnFile> {
-    let mut parts = name.split('.');
-    // Program and key; earlier versions had the key alone.
-    let is_hash = |part: &str| {
-        matches!(part.len(), 8 | 25 | 32) && part.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
-    };
     let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    if !parts.next().is_some_and(is_hash) || parts.next() != Some("snapshot") {
-        return None;
-    }
-    let rest: Vec<&str> = parts.collect();
-    match rest.as_slice() {
-        [] => Some(OwnFile::Snapshot),
-        [process, moment, "tmp"] if is_number(process) && is_number(moment) => Some(OwnFile::Temporary),
+    let (_, rest) = name.split_once(OWN_FILES)?;
+    match rest.split('.').collect::<Vec<_>>().as_slice() {
+        [""] => Some(OwnFile::Snapshot),
+        ["", process, moment, "tmp"] if is_number(process) && is_number(moment) => Some(OwnFile::Temporary),
         _ => None,
     }
 }

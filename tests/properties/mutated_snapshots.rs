@@ -3,7 +3,7 @@
 //!
 //! `FAST_RESOLVE_TEST=long` reads a hundred thousand of them.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 use fast_resolve::Policy;
 use fast_resolve::cache::snapshot::{Snapshot, SnapshotFile, Trust};
@@ -133,7 +133,12 @@ fn exercise(file: &SnapshotFile) -> (usize, usize) {
     let _ = (does_hold, memory.stats());
     // Whatever was read, what is written of it is a snapshot.
     let (snapshot, _) = file.read();
-    if let Some(bytes) = memory.record(&snapshot.into_iter().collect::<Vec<Arc<Snapshot>>>()) {
+    if let Some(bytes) = memory.record(
+        &snapshot
+            .iter()
+            .map(|found| found.snapshot().clone())
+            .collect::<Vec<_>>(),
+    ) {
         let written = Snapshot::new(bytes, file.key()).unwrap();
         answers_in(Some(written.lines()));
     }

@@ -7,7 +7,8 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::Snapshot;
 use super::format::MAXIMUM_BYTES;
-use crate::fs::{PrivateDirectory, PrivateFile, current_user};
+use super::looks::PendingLooks;
+use crate::fs::{FileSystem, OWN_FILES, PrivateDirectory, PrivateFile, current_user};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -83,10 +84,10 @@ impl SnapshotFile {
 
     /// Reads the snapshot, if there is one that may be used.
     #[must_use]
-    pub fn read(&self) -> (Option<Arc<Snapshot>>, SnapshotState) {
+    pub fn read(&self) -> (Option<FoundSnapshot>, SnapshotState) {
         let path = self.directory.join(self.name());
-        if let Some(snapshot) = take_read(&path).filter(|snapshot| snapshot.is_for(&self.key)) {
-            return (Some(snapshot), SnapshotState::Used(path));
+        if let Some(found) = take_read(&path).filter(|found| found.snapshot.is_for(&self.key)) {
+            return (Some(found), SnapshotState::Used(path));
         }
         let bytes = match PrivateDirectory::new(&self.directory).read(&self.name(), MAXIMUM_BYTES) {
             PrivateFile::Bytes(bytes) => bytes,
@@ -94,7 +95,7 @@ impl SnapshotFile {
             PrivateFile::Refused(reason) => return (None, SnapshotState::Ignored(path, reason)),
         };
         match Snapshot::new(bytes, &self.key) {
-            Ok(snapshot) => (Some(Arc::new(snapshot)), SnapshotState::Used(path)),
+            Ok(snapshot) => (Some(FoundSnapshot::new(snapshot)), SnapshotState::Used(path)),
             Err(reason) => (None, SnapshotState::Ignored(path, reason.to_owned())),
         }
     }
@@ -110,9 +111,9 @@ impl SnapshotFile {
     fn name(&self) -> String {
         let program = name_of(&self.program);
         if self.is_first {
-            format!("{program}.snapshot")
+            format!("{program}{OWN_FILES}")
         } else {
-            format!("{program}-{:016x}.snapshot", xxh3_64(self.key.as_bytes()))
+            format!("{program}-{:016x}{OWN_FILES}", xxh3_64(self.key.as_bytes()))
         }
     }
 }
@@ -131,22 +132,51 @@ fn name_of(program: &str) -> String {
     name.split_off(name.len().saturating_sub(LONGEST_NAME))
 }
 
-/// The file that was read last for its code: its answers are wanted next.
-static READ: Mutex<Option<(PathBuf, Arc<Snapshot>)>> = Mutex::new(None);
-
-fn take_read(path: &Path) -> Option<Arc<Snapshot>> {
-    let mut read = READ.lock().ok()?;
-    read.take_if(|(known, _)| known == path).map(|(_, snapshot)| snapshot)
+/// A snapshot that may be used.
+pub struct FoundSnapshot {
+    pub(in crate::cache) snapshot: Arc<Snapshot>,
+    /// What looks at its paths meanwhile.
+    pub(in crate::cache) looks: Option<PendingLooks>,
 }
 
-/// What V8 made of the hook's text of this key, from a snapshot that may be used.
+impl FoundSnapshot {
+    /// What was in the file.
+    #[must_use]
+    pub fn snapshot(&self) -> &Arc<Snapshot> {
+        &self.snapshot
+    }
+
+    fn new(snapshot: Snapshot) -> Self {
+        Self {
+            snapshot: Arc::new(snapshot),
+            looks: None,
+        }
+    }
+}
+
+/// The file that was read last for its code: its answers are wanted next.
+static READ: Mutex<Option<(PathBuf, FoundSnapshot)>> = Mutex::new(None);
+
+fn take_read(path: &Path) -> Option<FoundSnapshot> {
+    let mut read = READ.lock().ok()?;
+    read.take_if(|(known, _)| known == path).map(|(_, found)| found)
+}
+
+/// What V8 made of the hook's text of this key, from a snapshot that may be used. While the caller makes use of it, a thread looks at
+/// what the answers rest on, if there is a file system to look at.
 #[must_use]
-pub fn read_code(directory: &Path, name: &str, key: &str) -> Option<Vec<u8>> {
+pub fn read_code(
+    file_system: Option<&'static dyn FileSystem>,
+    directory: &Path,
+    name: &str,
+    key: &str,
+) -> Option<Vec<u8>> {
     let PrivateFile::Bytes(bytes) = PrivateDirectory::new(directory).read(name, MAXIMUM_BYTES) else {
         return None;
     };
-    let snapshot = Arc::new(Snapshot::of_anybody(bytes).ok()?);
-    let code = snapshot.code(key).map(<[u8]>::to_vec);
-    *READ.lock().ok()? = Some((directory.join(name), snapshot));
+    let mut found = FoundSnapshot::new(Snapshot::of_anybody(bytes).ok()?);
+    found.looks = file_system.and_then(|file_system| PendingLooks::begin(file_system, found.snapshot.clone()));
+    let code = found.snapshot.code(key).map(<[u8]>::to_vec);
+    *READ.lock().ok()? = Some((directory.join(name), found));
     code
 }

@@ -6,12 +6,14 @@
 
 mod file;
 mod format;
+mod looks;
 mod place;
 mod reader;
 mod recording;
 
-pub use file::{SnapshotFile, SnapshotState, Trust, read_code};
+pub use file::{FoundSnapshot, SnapshotFile, SnapshotState, Trust, read_code};
 pub(super) use format::CODE_KEY_BYTES;
+pub(super) use looks::PendingLooks;
 pub use place::default_directory;
 pub use reader::Snapshot;
 pub(super) use recording::Recording;

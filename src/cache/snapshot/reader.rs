@@ -164,9 +164,18 @@ impl Snapshot {
         Some(first..first.checked_add(count)?)
     }
 
-    /// Enters paths and stamps into a tree, where that knows no better, and tells all proofs in order. What is out of bounds makes
-    /// a proof that never holds.
-    pub(in crate::cache) fn enter(&self, tree: &mut Tree, believes_installations: bool) -> Vec<Proof> {
+    /// The paths that answers rest on, by their index; nothing where it is none.
+    pub(super) fn path_texts(&self) -> impl Iterator<Item = Option<&str>> {
+        let (records, _) = self.table(Table::Paths).as_chunks::<PATH_BYTES>();
+        // In a file that was tampered with, it may be anything.
+        records
+            .iter()
+            .map(|record| self.string(record).filter(|path| is_normalised(path)))
+    }
+
+    /// Enters paths and stamps into a tree, where that knows no better, and tells the paths by their index and all proofs in order.
+    /// What is out of bounds makes a proof that never holds.
+    pub(in crate::cache) fn enter(&self, tree: &mut Tree, believes_installations: bool) -> (Vec<Id>, Vec<Proof>) {
         let kinds = self.kinds_of_paths();
         let paths: Vec<Option<Entered>> = (0..self.paths)
             .map(|index| self.enter_path(tree, index, &kinds))
@@ -183,9 +192,12 @@ impl Snapshot {
             let id = entered.id;
             (needs == Needs::Real || entered.is_as_recorded).then_some(Proof { id, needs })
         };
-        self.words(Table::Proofs)
+        let proofs = self
+            .words(Table::Proofs)
             .map(|word| proof(proof_of(word)).unwrap_or(never))
-            .collect()
+            .collect();
+        let ids = paths.iter().map(|path| path.map_or(never.id, |entered| entered.id));
+        (ids.collect(), proofs)
     }
 
     /// Which of the paths are files.

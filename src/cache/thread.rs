@@ -125,9 +125,24 @@ pub fn invalidate_all(path: &str) {
     invalidations::announce(Some(path));
 }
 
-/// Forgets everything, in all threads.
+/// Forgets everything, in all threads. What is in use at this moment is forgotten when it is next asked.
 pub fn clear_all() {
     invalidations::announce(None);
+    for memory in memories() {
+        if let Ok(mut memory) = memory.try_lock() {
+            memory.hear();
+        }
+    }
+    give_back();
+}
+
+/// Gives the system what is free: the allocator keeps it otherwise, for this process.
+fn give_back() {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    // SAFETY: it takes the locks of the allocator itself, and touches nothing that is in use.
+    unsafe {
+        libc::malloc_trim(0);
+    }
 }
 
 /// Writes the snapshots for which there is something new; how many were written. What can't be written is written by a later

@@ -133,16 +133,7 @@ pub fn clear_all() {
             memory.hear();
         }
     }
-    give_back();
-}
-
-/// Gives the system what is free: the allocator keeps it otherwise, for this process.
-fn give_back() {
-    #[cfg(all(target_os = "linux", target_env = "gnu"))]
-    // SAFETY: it takes the locks of the allocator itself, and touches nothing that is in use.
-    unsafe {
-        libc::malloc_trim(0);
-    }
+    crate::fs::give_memory_back();
 }
 
 /// Writes the snapshots for which there is something new; how many were written. What can't be written is written by a later

@@ -14,9 +14,9 @@ pub use memory::MemoryFileSystem;
 #[cfg(unix)]
 pub use private_directory::{PrivateDirectory, current_user};
 #[cfg(unix)]
-pub use unix::{OsFileSystem, at_exit};
+pub use unix::{OsFileSystem, at_exit, give_memory_back};
 #[cfg(not(unix))]
-pub use unsupported::{OsFileSystem, PrivateDirectory, at_exit, current_user};
+pub use unsupported::{OsFileSystem, PrivateDirectory, at_exit, current_user, give_memory_back};
 
 /// What a path leads to, links followed. Node takes everything that is no directory for a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

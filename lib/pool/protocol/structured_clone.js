@@ -46,7 +46,8 @@ function DataCloneError(message) {
 }
 
 /** Of what can be cloned only within a process, or not at all. */
-const createForeignError = (value) => new DataCloneError(`${nameClass(value)} could not be cloned into another process.`);
+const createForeignError = (value) =>
+  new DataCloneError(`${nameClass(value)} could not be cloned into another process.`);
 
 /** As V8 names an object in its own errors. */
 function nameClass(value) {

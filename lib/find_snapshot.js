@@ -13,7 +13,8 @@ const LONGEST = 150;
 function findSnapshot() {
   try {
     const { FAST_RESOLVE_CACHE, HOME, XDG_CACHE_HOME } = env;
-    if (FAST_RESOLVE_CACHE === '0') return undefined;
+    // `0`, `true` and `off` are no places.
+    if (FAST_RESOLVE_CACHE && !FAST_RESOLVE_CACHE.includes('/')) return undefined;
     const name = `${encode(nameOfProgram()).slice(-LONGEST)}.snapshot`;
     let directory = FAST_RESOLVE_CACHE;
     if (directory) return existsSync(`${directory}/${name}`) ? { directory, name } : undefined;

@@ -162,8 +162,8 @@ export const installed: boolean;
 export function invalidate(path: string): void;
 
 /**
- * Forgets everything that is remembered in this process, in all threads and for all options, and ends the turn. The snapshot on the
- * disk stays until a process writes a new one. What is in `Module._pathCache` stays.
+ * Forgets everything that is remembered in this process, in all threads and for all options, gives back the memory that it took,
+ * and ends the turn. The snapshot on the disk stays until a process writes a new one. What is in `Module._pathCache` stays.
  */
 export function clearCache(): void;
 

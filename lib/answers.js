@@ -10,7 +10,9 @@ const { currentGeneration, currentTurn, turnOfLoading } = require('./turn.js');
 const { Numbers, SafeMap, split } = captured;
 
 /** A program that asks for more begins anew: memory is bounded. */
-const MAXIMUM_ANSWERS = 200_000;
+const MAXIMUM_BYTES = 16 * 2 ** 20;
+/** What an answer takes besides its texts, about. */
+const ANSWER_BYTES = 100;
 /** So many requests are looked through quicker than a Map is made of them. */
 const FEW = 12;
 
@@ -18,6 +20,12 @@ const FEW = 12;
 const NOT_FOUND = 1;
 
 const counts = { hits: 0 };
+
+/** How often this thread was told to forget all answers. */
+let clearings = 0;
+const forgetAnswers = () => {
+  clearings++;
+};
 
 class Answers {
   #native;
@@ -33,7 +41,8 @@ class Answers {
   #numbers = [];
   /** What was asked for again in this process: by directory, and by request. */
   #learned = new SafeMap();
-  #size = 0;
+  #bytes = 0;
+  #clearings = clearings;
   /** By directory and request, what the snapshot answered first in this process, did not hold later, and is kept by Node. */
   #kept = new SafeMap();
   /** The turn in which all answers of the snapshot were found to hold at once. */
@@ -72,7 +81,7 @@ class Answers {
 
   /** Finds what is remembered of a request; whether anything is. What follows is about that. */
   find(directory, request) {
-    this.#found = this.#size === 0 ? undefined : this.#learned.get(directory)?.get(request);
+    this.#found = this.#bytes === 0 ? undefined : this.#learned.get(directory)?.get(request);
     this.#number = this.#found === undefined ? this.#numberOf(directory, request) : -1;
     return this.#found !== undefined || this.#number !== -1;
   }
@@ -134,6 +143,7 @@ class Answers {
    * @returns {string | number | object} A path, or what the core says instead.
    */
   ask(directory, request, turn) {
+    if (this.#clearings !== clearings) this.#forgetAll();
     const answer = this.#native.resolve(this.#handle, directory, request, turn);
     if (typeof answer === 'number') return answer;
     const isAgain = typeof answer === 'object' && answer.number !== undefined;
@@ -155,17 +165,29 @@ class Answers {
   }
 
   #learn(directory, request, { path, number }, turn) {
-    if (++this.#size > MAXIMUM_ANSWERS) {
-      this.#learned = new SafeMap();
-      this.#places = new SafeMap();
-      this.#size = 1;
-    }
+    if (this.#bytes > MAXIMUM_BYTES) this.#forgetAll();
+    this.#bytes += ANSWER_BYTES + request.length + path.length;
     let learned = this.#learned.get(directory);
     if (learned === undefined) {
       learned = new SafeMap();
       this.#learned.set(directory, learned);
     }
     learned.set(request, { path, number, turn });
+  }
+
+  /** Forgets all but what Node keeps. */
+  #forgetAll() {
+    this.#requests = [];
+    this.#paths = [];
+    this.#turns = [];
+    this.#places = new SafeMap();
+    this.#first = [];
+    this.#numbers = [];
+    this.#learned = new SafeMap();
+    this.#bytes = 0;
+    this.#clearings = clearings;
+    this.#found = undefined;
+    this.#number = -1;
   }
 
   /**
@@ -199,4 +221,4 @@ class Answers {
   }
 }
 
-module.exports = { Answers, NOT_FOUND, counts };
+module.exports = { Answers, NOT_FOUND, counts, forgetAnswers };

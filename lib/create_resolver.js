@@ -26,6 +26,7 @@ function createResolver(options = {}) {
   if (Object.keys(others).length === 0) {
     return Object.freeze({ resolve: believe === 'turn' ? resolve : createNodesResolve(believe) });
   }
+  if (native === null || !native.isSupported()) throw createUnavailableError();
   const settings = withDefaults(others);
   return Object.freeze({ resolve: createResolve(createNativeResolver(settings, believe), settings, believe) });
 }
@@ -62,7 +63,6 @@ function withDefaults(given) {
 }
 
 function createNativeResolver(settings, believe) {
-  if (native === null || !native.isSupported()) throw createUnavailableError();
   return new native.Resolver({
     conditions: [...settings.conditions],
     extensions: [...settings.extensions],

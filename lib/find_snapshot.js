@@ -4,7 +4,7 @@
 
 const { captured } = require('./captured.js');
 
-const { describeProgram, encode, env, existsSync, nodeProcess, path, slice, split } = captured;
+const { describeProgram, encode, env, existsSync, includes, nodeProcess, path, slice, split } = captured;
 
 /** Names of files have at most 255 bytes, and a new one is written under a longer name first. */
 const LONGEST = 150;
@@ -13,7 +13,8 @@ const LONGEST = 150;
 function findSnapshot() {
   try {
     const { FAST_RESOLVE_CACHE, HOME, XDG_CACHE_HOME } = env;
-    if (FAST_RESOLVE_CACHE === '0') return undefined;
+    // `0`, `true` and `off` are no places.
+    if (FAST_RESOLVE_CACHE && !includes(FAST_RESOLVE_CACHE, '/')) return undefined;
     const { program, snapshotOf } = describeProgram();
     const name = `${slice(encode(snapshotOf), -LONGEST)}.fast-resolve.snapshot`;
     let directory = FAST_RESOLVE_CACHE;

@@ -60,7 +60,8 @@ function isAddonUnwanted() {
 /** Why there is no addon, as an error for those who can't do without. */
 function createUnavailableError() {
   const attempts = [...new Set(failures.map((failure) => failure.message.split('\n', 1)[0]))];
-  const error = new Error(`The addon of fast-resolve can't be loaded. Tried:\n- ${attempts.join('\n- ')}`, {
+  const origin = `It comes with fast-resolve-${PLATFORMS[0]}; a checkout has it after \`npm run build\`.`;
+  const error = new Error(`The addon of fast-resolve can't be loaded. ${origin} Tried:\n- ${attempts.join('\n- ')}`, {
     cause: failures[0],
   });
   error.code = 'FAST_RESOLVE_ADDON_UNAVAILABLE';

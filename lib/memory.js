@@ -5,7 +5,7 @@
 const path = require('node:path');
 
 const { native } = require('./addon.js');
-const { counts } = require('./answers.js');
+const { counts, forgetAnswers } = require('./answers.js');
 const { validateDirectory } = require('./arguments.js');
 const hook = require('./hook.js');
 const { endTurn } = require('./turn.js');
@@ -22,6 +22,7 @@ function invalidate(changed) {
 /** Forgets everything. */
 function clearCache() {
   native?.clearCache();
+  forgetAnswers();
   endTurn();
 }
 

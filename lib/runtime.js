@@ -242,7 +242,10 @@ function prepareFor(request, answers) {
 /** Where the snapshot for these options is kept; undefined where that is turned off. */
 function describeSnapshot() {
   const { FAST_RESOLVE_CACHE: place, FAST_RESOLVE_TRUST: trust, HOME, NODE_PATH, XDG_CACHE_HOME } = env;
-  if (place === '0') return undefined;
+  if (place && !includes(place, '/')) {
+    if (place !== '0') warnOfPlace(place);
+    return undefined;
+  }
   const { version, platform, arch } = nodeProcess;
   const { program, snapshotOf } = describeProgram();
   return {
@@ -260,6 +263,15 @@ ${NODE_PATH}
 ${HOME}`,
     trust,
   };
+}
+
+let hasWarnedOfPlace = false;
+
+function warnOfPlace(place) {
+  if (hasWarnedOfPlace) return;
+  hasWarnedOfPlace = true;
+  const message = `FAST_RESOLVE_CACHE is 0 or a directory, with a slash in its path, not "${place}": no snapshot is read or written.`;
+  warn(message, 'FAST_RESOLVE_CACHE');
 }
 
 /** The directory that the process runs in may be gone. */

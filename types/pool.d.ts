@@ -90,7 +90,8 @@ export interface PoolOptions<Name extends string = string> {
   /** What every worker finds as `worker.workerData`, as it is when the pool is made. Structured clone carries it. */
   workerData?: unknown;
   /**
-   * How values travel: as structured clone has them (a Buffer stays a Buffer), or as JSON has them.
+   * How values travel: as structured clone has them (a Buffer stays a Buffer), or as JSON has them. What can be cloned only within a
+   * process (Blob, KeyObject, CryptoKey, WebAssembly.Module …) rejects its task with a `DataCloneError` that names the class.
    * @default 'advanced'
    */
   serialization?: SerializationType;

@@ -131,6 +131,29 @@ for (const [title, name, environment, place] of ROWS) {
   });
 }
 
+for (const place of ['true', 'false', '1', 'cache', '.cache']) {
+  test(`FAST_RESOLVE_CACHE=${place} is no directory, as one warning says`, async (t) => {
+    const root = treeFor(t, { 'package.json': '{}', 'a.js': '', 'node_modules/.cache/': null });
+    const main = `
+      const { install, resolve, stats } = require(process.env.LIBRARY);
+      install();
+      require.extensions['.other'] = require.extensions['.js'];
+      console.log(resolve('./a', __dirname), stats().snapshot.state);
+    `;
+    fs.writeFileSync(`${root}/main.js`, main);
+    const { exitCode, stdout, stderr } = await run(['-r', hook, 'main.js'], {
+      cwd: root,
+      env: { FAST_RESOLVE_CACHE: place },
+    });
+    t.is(exitCode, 0, stderr);
+    t.is(stdout, `${root}/a.js off\n`);
+    t.is(stderr.match(/FastResolveWarning/g)?.length, 1);
+    t.true(stderr.includes(`not "${place}": no snapshot`));
+    t.deepEqual(fs.readdirSync(root).sort(), ['a.js', 'main.js', 'node_modules', 'package.json']);
+    t.deepEqual(fs.readdirSync(`${root}/node_modules/.cache`), []);
+  });
+}
+
 /** Whether the preload still waits when the program begins: where it finds a snapshot, it comes in at the first request. */
 async function waitsForRequests(t, { program: file, env, cwd }) {
   // Here it is no part of the command line, to which the snapshot belongs.

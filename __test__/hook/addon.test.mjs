@@ -91,6 +91,7 @@ const programsWithout = (addon) => [
         console.log(attempt(() => fastResolve.resolve('missing', __dirname)));
         console.log(attempt(() => fastResolve.resolve(1, __dirname)));
         console.log(fastResolve.resolve.paths('package', __dirname)[0]);
+        console.log(attempt(() => fastResolve.createResolver({ conditions: ['a'] })).split('.')[0]);
       `,
     },
     ...without(addon),
@@ -99,6 +100,7 @@ const programsWithout = (addon) => [
       "MODULE_NOT_FOUND,Cannot find module 'missing',[]",
       'ERR_INVALID_ARG_TYPE,The "request" argument must be of type string. Received type number (1),',
       '<root>/node_modules',
+      "FAST_RESOLVE_ADDON_UNAVAILABLE,The addon of fast-resolve can't be loaded",
     ],
   },
   {

@@ -59,7 +59,7 @@ const MALFORMED = [
   ['the end of what is no stream', frame(KINDS.END, { id: OWN })],
   ['no handle for a task without one', frame(KINDS.NO_HANDLE, { id: OWN })],
   ['JSON that is none', frame(KINDS.RESULT, { id: OWN, codec: 1, body: Buffer.from('{') })],
-  ['a clone that is none', frame(KINDS.RESULT, { id: OWN, codec: 3, body: Buffer.from('ff0fff', 'hex') })],
+  ['a clone that is none', frame(KINDS.RESULT, { id: OWN, codec: 3, body: Buffer.from('fe0fff', 'hex') })],
   ['a failure without a description', frame(KINDS.FAILURE, { id: OWN })],
   ['a failure with half of one', json(KINDS.FAILURE, { error: 0, errors: [{ own: [['a']] }] }, OWN)],
   ['a place that nobody has', frame(KINDS.RESULT, { id: OWN, codec: 4, body: place(-9e-54, 1, 2) })],

@@ -1,7 +1,7 @@
 // What goes to a worker and back. The oracle is structuredClone.
 
 import { Blob, File } from 'node:buffer';
-import { createSecretKey } from 'node:crypto';
+import { createSecretKey, generateKeyPairSync, webcrypto } from 'node:crypto';
 import { BlockList, SocketAddress } from 'node:net';
 import test from 'ava';
 import fc from 'fast-check';
@@ -163,7 +163,7 @@ const OF_NODE = {
 for (const [title, create] of Object.entries(OF_NODE)) {
   test(`as structuredClone has it, or refused: ${title}`, async (t) => {
     const value = create();
-    for (const given of title.includes('WebAssembly') ? [value] : [value, { within: [new Map([[1, value]])] }]) {
+    for (const given of [value, { within: [new Map([[1, value]])] }]) {
       const result = await pool.run(given).catch((error) => error);
       if (result instanceof DOMException) {
         t.is(result.name, 'DataCloneError');
@@ -176,6 +176,50 @@ for (const [title, create] of Object.entries(OF_NODE)) {
     t.is(await pool.run(1), 1);
   });
 }
+
+const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const hmac = { name: 'HMAC', hash: 'SHA-256' };
+const wasm = new WebAssembly.Module(Buffer.from('0061736d01000000', 'hex'));
+
+/** What only its process can clone, and what the error calls it. */
+const OF_ONE_PROCESS = [
+  ['SecretKeyObject', createSecretKey(Buffer.from('secret'))],
+  ['PublicKeyObject', keys.publicKey],
+  ['PrivateKeyObject', keys.privateKey],
+  ['CryptoKey', webcrypto.subtle.generateKey(hmac, true, ['sign'])],
+  ['Module', wasm],
+  ['Blob', new Blob(['text'])],
+  ['MessagePort', new MessageChannel().port1],
+];
+
+for (const [name, value] of OF_ONE_PROCESS) {
+  test(`the error names what could not be cloned: ${name}`, async (t) => {
+    const error = await t.throwsAsync(pool.run(await value), { any: true });
+    t.is(error.name, 'DataCloneError');
+    t.is(error.message, `#<${name}> could not be cloned into another process.`);
+  });
+}
+
+for (const [title, value] of Object.entries({
+  'in a list': [wasm],
+  'beside others': { a: wasm, b: 1, c: wasm, d: 2 },
+  'in a Map': new Map([[wasm, wasm]]),
+  'in a Set': new Set([1, wasm]),
+  'beside what lies in shared memory': [Buffer.alloc(100_000), wasm, Buffer.alloc(100_000)],
+})) {
+  test(`a module of WebAssembly within a value is refused: ${title}`, async (t) => {
+    const refused = { name: 'DataCloneError', message: /as a WebAssembly\.Module/, any: true };
+    await t.throwsAsync(pool.run(value), refused);
+    t.is(await pool.run(1), 1);
+  });
+}
+
+test('a module of WebAssembly within a result rejects its task alone, and the worker lives', async (t) => {
+  const pid = await pool.run(undefined, { name: 'pid' });
+  const refused = { name: 'DataCloneError', message: /as a WebAssembly\.Module/, any: true };
+  for (let round = 0; round < 3; round++) await t.throwsAsync(pool.run(undefined, { name: 'wasmWithin' }), refused);
+  t.is(await pool.run(undefined, { name: 'pid' }), pid);
+});
 
 const JSON_VALUES = [
   undefined,

@@ -1,8 +1,8 @@
 // Installs the corpus on demand, so that the demo and the tests start from a bare clone.
-import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { installPackages } from '../../scripts/setup.mjs';
 import { runExclusively } from '../lib/run-exclusively.mjs';
 
 export const corpusDirectory = path.dirname(fileURLToPath(import.meta.url));
@@ -10,10 +10,6 @@ export const corpusDirectory = path.dirname(fileURLToPath(import.meta.url));
 const lockFile = path.join(corpusDirectory, 'package-lock.json');
 // Written when npm has finished, so that an interrupted install is begun anew.
 const installStamp = path.join(corpusDirectory, 'node_modules', '.fast-resolve-installed');
-
-// Not `npm ci`: it refuses a lock file that lacks optional packages of other platforms, and some registries do not carry
-// all of those. With --no-save npm installs what the lock file pins, checks its integrity and leaves the file as it is.
-const npmArguments = ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund'];
 
 // The stamp holds the lock file's text: a copy or a checkout changes modification times without changing what is pinned.
 const isInstalled = () => {
@@ -32,16 +28,7 @@ const install = () => {
   if (isInstalled()) {
     return;
   }
-  process.stderr.write('Installing the corpus of real programs (about 350 MB, once) ...\n');
-  const { status, error } = spawnSync('npm', npmArguments, {
-    cwd: corpusDirectory,
-    shell: process.platform === 'win32',
-    // npm's own output goes to stderr, because the demo's stdout may be read as JSON.
-    stdio: ['ignore', 2, 2],
-  });
-  if (error !== undefined || status !== 0) {
-    throw new Error(`npm install failed in ${corpusDirectory}: ${error?.message ?? `exit code ${status}`}`);
-  }
+  installPackages('bench/corpus');
   fs.copyFileSync(lockFile, installStamp);
 };
 

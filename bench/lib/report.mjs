@@ -66,8 +66,8 @@ export const legend = (rounds) =>
     'ratio: stock / hook, median of the pairs; above 1 the hook is faster',
   ].join('\n');
 
-/** What must not be overlooked in a table: failures, differences, and programs that the hook makes slower. */
-export const formatFindings = (results) => {
+/** What must not be overlooked in a table: failures, differences, programs that the hook makes slower; last, what follows. */
+export const formatFindings = (results, rounds) => {
   const lines = [];
   for (const { name, failure, differences = [] } of results) {
     if (failure !== undefined) {
@@ -81,7 +81,28 @@ export const formatFindings = (results) => {
   const slower = results.filter(({ ratio }) => ratio < 1);
   if (slower.length > 0) {
     const names = slower.map(({ name, ratio }) => `${name} (${ratio.toFixed(3)})`);
-    lines.push(`The hook is SLOWER than stock Node for ${slower.length} of ${results.length}: ${names.join(', ')}`);
+    lines.push(`Slower by the median of the pairs: ${slower.length} of ${results.length}: ${names.join(', ')}`);
   }
+  lines.push(formatConclusion(results, rounds));
   return lines;
+};
+
+const fewestRounds = 5;
+
+const formatConclusion = (results, rounds) => {
+  const same = results.filter(({ identical }) => identical);
+  const begin = `Conclusion: ${same.length} of ${results.length} programs load the same modules and get the same answers.`;
+  return rounds < fewestRounds
+    ? `${begin} ${rounds} rounds say nothing of time.`
+    : `${begin} ${concludeTimes(results)} It pays where share is large.`;
+};
+
+/** Half of the runs lie between the quartiles: where those overlap, the next measurement may say the opposite. */
+const concludeTimes = (results) => {
+  const measured = results.filter(({ failure }) => failure === undefined);
+  const quicker = measured.filter(({ stock, hooked }) => hooked.upperQuartile < stock.lowerQuartile);
+  const slower = measured.filter(({ stock, hooked }) => hooked.lowerQuartile > stock.upperQuartile);
+  const names = slower.length === 0 ? '' : ` (${slower.map(({ name }) => name).join(', ')})`;
+  const others = measured.length - quicker.length - slower.length;
+  return `The hook makes ${quicker.length} quicker and ${slower.length} slower${names}; for ${others}, the quartiles overlap.`;
 };

@@ -36,7 +36,8 @@ function load() {
       tried += `\n- ${error.message}`;
     }
   }
-  const error = new Failure(`The addon of fast-resolve can't be loaded. Tried:${tried}`);
+  const origin = `It comes with fast-resolve-${PLATFORMS[0]}; a checkout has it after \`npm run build\`.`;
+  const error = new Failure(`The addon of fast-resolve can't be loaded. ${origin} Tried:${tried}`);
   error.code = 'FAST_RESOLVE_ADDON_UNAVAILABLE';
   throw error;
 }

@@ -17,8 +17,8 @@ use super::{Facts, current_generation, lock};
 use crate::fs::FileSystem;
 use crate::path::AbsolutePath;
 
-/// A process that asks for more begins anew: memory is bounded.
-const MAXIMUM_ANSWERS: usize = 200_000;
+/// A thread that is given more answers begins anew: memory is bounded.
+const MAXIMUM_BYTES: usize = 24 << 20;
 
 /// What is believed without a look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -41,6 +41,8 @@ pub struct Memory {
     /// Those of this process. Their numbers begin at `first`.
     answers: Vec<Answer>,
     first: u32,
+    /// What they take, about.
+    answer_bytes: usize,
     /// The places of answers, by the hash of directory and request.
     by_hash: HashMap<u64, u32, BuildHasherDefault<AsItIs>>,
     snapshot: Option<Known>,
@@ -158,6 +160,7 @@ impl Memory {
             believe,
             answers: Vec::new(),
             first: 0,
+            answer_bytes: 0,
             by_hash: HashMap::default(),
             snapshot: None,
             file,
@@ -311,6 +314,7 @@ impl Memory {
             if known.is_to(question.directory, question.request) {
                 answer.kept_before = known.kept().filter(|path| *path != found).map(Into::into);
             }
+            self.answer_bytes = (self.answer_bytes + answer.bytes()).saturating_sub(known.bytes());
             *known = answer;
             return Ok(Outcome::Again(found, number(place)));
         }
@@ -319,9 +323,10 @@ impl Memory {
     }
 
     fn keep(&mut self, hash: u64, answer: Answer) {
-        if self.answers.len() >= MAXIMUM_ANSWERS {
+        if self.answer_bytes > MAXIMUM_BYTES {
             self.forget_answers();
         }
+        self.answer_bytes += answer.bytes();
         self.by_hash
             .insert(hash, u32::try_from(self.answers.len()).unwrap_or(u32::MAX));
         self.answers.push(answer);
@@ -333,11 +338,17 @@ impl Memory {
             .first
             .saturating_add(u32::try_from(self.answers.len()).unwrap_or(u32::MAX));
         self.answers = Vec::new();
+        self.answer_bytes = 0;
         self.by_hash = HashMap::default();
     }
 
-    /// Hears what was to be forgotten, and tells from which epoch on is believed what was seen.
-    fn enter(&mut self, tree: &mut Tree, turn: u32) -> Epoch {
+    /// Forgets what was to be forgotten.
+    pub(super) fn hear(&mut self) {
+        let tree = self.tree.clone();
+        self.keep_up(&mut lock(&tree));
+    }
+
+    fn keep_up(&mut self, tree: &mut Tree) {
         tree.hear();
         tree.bound();
         if tree.age != self.age {
@@ -345,6 +356,11 @@ impl Memory {
             self.forget_answers();
             self.snapshot = None;
         }
+    }
+
+    /// Forgets what was to be forgotten, and tells from which epoch on is believed what was seen.
+    fn enter(&mut self, tree: &mut Tree, turn: u32) -> Epoch {
+        self.keep_up(tree);
         match self.believe {
             Believe::Turn => tree.enter(turn),
             Believe::UntilInvalidated => FIRST,
@@ -405,16 +421,14 @@ impl Memory {
         let known = self.snapshot.as_ref().map(|known| &known.snapshot);
         let snapshot_entries = known.map_or(0, |snapshot| snapshot.answers());
         let snapshot_bytes = known.map_or(0, |snapshot| snapshot.bytes());
-        let of_answer = |answer: &Answer| {
-            let texts = answer.directory.len() + answer.request.len() + answer.path.len();
-            size_of::<Answer>() + texts + size_of_val(&*answer.proofs)
-        };
+        // Memories of one thread may share a tree; each counts its part.
+        let tree_bytes = lock(&self.tree).bytes() / Arc::strong_count(&self.tree);
         Stats {
             process_hits: self.counts.process_hits,
             snapshot_hits: self.counts.snapshot_hits,
             misses: self.counts.misses,
             entries: self.answers.len() + snapshot_entries,
-            bytes: lock(&self.tree).bytes() + self.answers.iter().map(of_answer).sum::<usize>() + snapshot_bytes,
+            bytes: tree_bytes + self.answer_bytes + snapshot_bytes,
             snapshot: self.state.clone(),
             snapshot_entries,
             snapshot_bytes,
@@ -476,6 +490,13 @@ impl Memory {
 }
 
 impl Answer {
+    /// What it takes, about.
+    fn bytes(&self) -> usize {
+        let kept_before = self.kept_before.as_deref().map_or(0, str::len);
+        let texts = self.directory.len() + self.request.len() + self.path.len() + kept_before;
+        size_of::<Self>() + texts + size_of_val(&*self.proofs)
+    }
+
     /// What Node would have kept.
     fn kept(&self) -> Option<&str> {
         self.kept_before

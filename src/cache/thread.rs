@@ -125,9 +125,15 @@ pub fn invalidate_all(path: &str) {
     invalidations::announce(Some(path));
 }
 
-/// Forgets everything, in all threads.
+/// Forgets everything, in all threads. What is in use at this moment is forgotten when it is next asked.
 pub fn clear_all() {
     invalidations::announce(None);
+    for memory in memories() {
+        if let Ok(mut memory) = memory.try_lock() {
+            memory.hear();
+        }
+    }
+    crate::fs::give_memory_back();
 }
 
 /// Writes the snapshots for which there is something new; how many were written. What can't be written is written by a later

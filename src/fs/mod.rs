@@ -14,9 +14,9 @@ pub use memory::MemoryFileSystem;
 #[cfg(unix)]
 pub use private_directory::{PrivateDirectory, current_user};
 #[cfg(unix)]
-pub use unix::{OsFileSystem, at_exit};
+pub use unix::{OsFileSystem, at_exit, give_memory_back};
 #[cfg(not(unix))]
-pub use unsupported::{OsFileSystem, PrivateDirectory, at_exit, current_user};
+pub use unsupported::{OsFileSystem, PrivateDirectory, at_exit, current_user, give_memory_back};
 
 /// The end of the names of files that are kept in a [`PrivateDirectory`]. Nobody else has a reason for it.
 pub const OWN_FILES: &str = ".fast-resolve.snapshot";

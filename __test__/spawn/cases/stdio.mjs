@@ -162,11 +162,13 @@ export const cases = [
       child.stdin.write('x'.repeat(1 << 20));
       const [error] = await failed;
       child.kill();
+      await once(child, 'close');
       return error.code;
     },
     expected: 'EPIPE',
   },
   {
+    // No other child may end at the same time: Node then looks for the ends of all before it reads what this one wrote.
     title: 'what it wrote is heard before its end, also while this thread is busy',
     async run() {
       const child = spawn('sh', ['-c', 'echo first; read line; echo last'], { stdio: ['pipe', 'pipe', 'ignore'] });

@@ -176,7 +176,7 @@ function readEnvironment(given) {
   const environment = { ...inherited, ...process.env, ...given };
   const { FAST_RESOLVE_CACHE: place } = environment;
   // Wherever the worker runs, it is the parent's.
-  if (place && place !== '0') environment.FAST_RESOLVE_CACHE = path.resolve(place);
+  if (place?.includes('/')) environment.FAST_RESOLVE_CACHE = path.resolve(place);
   return environment;
 }
 

@@ -6,6 +6,7 @@
 const { KINDS } = require('../protocol/frames.js');
 const { reviveThrown } = require('../protocol/errors.js');
 const { noMemory } = require('../protocol/no_memory.js');
+const { isCloneError } = require('../protocol/structured_clone.js');
 const { readValue } = require('../protocol/values.js');
 const { createChannelClosedError } = require('./errors.js');
 
@@ -78,7 +79,7 @@ class Reports {
     try {
       value = this.#readValue(frame);
     } catch (error) {
-      if (!TOO_LARGE.test(error?.message)) throw error;
+      if (!TOO_LARGE.test(error?.message) && !isCloneError(error)) throw error;
       this.#receiver.taskEnded(assignment, () => assignment.task.reject(error));
       return;
     }

@@ -4,7 +4,6 @@
 // and leave only their place behind, and what can't be cloned is told as structuredClone tells it.
 
 const { Deserializer, Serializer } = require('node:v8');
-const { inspect } = require('node:util');
 
 const CONSTRUCTORS = [
   Buffer,
@@ -25,6 +24,9 @@ const CONSTRUCTORS = [
 const CONSTRUCTOR_INDEXES = new Map(CONSTRUCTORS.map(({ name }, index) => [name, index]));
 const nameOf = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag).get;
 
+/** What V8 says of bytes that are not what it writes. */
+const UNREADABLE = 'Unable to deserialize cloned data.';
+
 /** Where the bytes of a view are. */
 const INLINE = 0;
 const SHARED = 1;
@@ -34,7 +36,7 @@ function constructorIndexOf(view) {
   if (Buffer.isBuffer(view)) return 0;
   // A class that someone derived from a typed array arrives as that typed array.
   const index = CONSTRUCTOR_INDEXES.get(nameOf.call(view) ?? 'DataView');
-  if (index === undefined) throw new DataCloneError(`Unserializable host object: ${inspect(view)}`);
+  if (index === undefined) throw createForeignError(view);
   return index;
 }
 
@@ -44,12 +46,37 @@ function DataCloneError(message) {
 }
 
 /** Of what can be cloned only within a process, or not at all. */
-const createForeignError = (value) => new DataCloneError(`Unserializable object: ${inspect(value)}`);
+const createForeignError = (value) =>
+  new DataCloneError(`${nameClass(value)} could not be cloned into another process.`);
+
+/** As V8 names an object in its own errors. */
+function nameClass(value) {
+  let name;
+  try {
+    ({ name } = value.constructor);
+  } catch {
+    // A getter of its own, or no constructor: it is an object in any case.
+  }
+  return `#<${typeof name === 'string' && name !== '' ? name : 'Object'}>`;
+}
+
+/**
+ * What a value could not be read for. Of a module of WebAssembly, V8 writes nothing and says nothing, so that what is written of
+ * the object around it is short of a value.
+ */
+function toUnreadableError(error) {
+  if (error?.message !== UNREADABLE) return error;
+  return new DOMException('It holds what could not be cloned into another process, as a WebAssembly.Module.', {
+    name: 'DataCloneError',
+    cause: error,
+  });
+}
+
+const isCloneError = (error) => error instanceof DOMException && error.name === 'DataCloneError';
 
 /** What else went wrong while a value was written (a getter that throws, a BigInt in JSON). */
 function toCloneError(error) {
-  const isOne = error instanceof DOMException && error.name === 'DataCloneError';
-  if (isOne) return error;
+  if (isCloneError(error)) return error;
   const message = error instanceof Error ? error.message : String(error);
   return new DOMException(message, { name: 'DataCloneError', cause: error });
 }
@@ -66,7 +93,7 @@ class SharingSerializer extends Serializer {
   }
 
   _writeHostObject(view) {
-    if (!ArrayBuffer.isView(view)) throw new DataCloneError(`Unserializable host object: ${inspect(view)}`);
+    if (!ArrayBuffer.isView(view)) throw createForeignError(view);
     const index = constructorIndexOf(view);
     const { buffer, byteOffset, byteLength } = view;
     const lease = this.#memory.leaseOf(buffer);
@@ -154,4 +181,11 @@ function viewOf(Class, buffer, byteOffset, byteLength) {
   return new Class(buffer, byteOffset, byteLength / BYTES_PER_ELEMENT);
 }
 
-module.exports = { SharingDeserializer, SharingSerializer, createForeignError, toCloneError };
+module.exports = {
+  SharingDeserializer,
+  SharingSerializer,
+  createForeignError,
+  isCloneError,
+  toCloneError,
+  toUnreadableError,
+};

@@ -3,7 +3,13 @@
 // Values on the wire, as the body of a frame. With `serialization: 'advanced'` what structured clone carries arrives as
 // structured clone would have it (a Buffer stays a Buffer); with 'json', as JSON has it.
 
-const { SharingDeserializer, SharingSerializer, createForeignError, toCloneError } = require('./structured_clone.js');
+const {
+  SharingDeserializer,
+  SharingSerializer,
+  createForeignError,
+  toCloneError,
+  toUnreadableError,
+} = require('./structured_clone.js');
 const { findForeign } = require('./foreign.js');
 const { readPlace, writePlace } = require('./places.js');
 const { writePlain } = require('./plain.js');
@@ -103,7 +109,11 @@ function readValue(frame, memory) {
 function readStructured(bytes, memory) {
   const deserializer = new SharingDeserializer(bytes, memory);
   deserializer.readHeader();
-  return deserializer.readValue();
+  try {
+    return deserializer.readValue();
+  } catch (error) {
+    throw toUnreadableError(error);
+  }
 }
 
 module.exports = { SHARED_FROM, readValue, writeValue };

@@ -19,8 +19,8 @@ export interface PoolOptions<Name extends string = string> {
    */
   name?: Name;
   /**
-   * So many workers there are from the beginning, also when there is nothing to do. Between 0 and 1 (exclusive): a share of the
-   * processors.
+   * So many workers are started at once, one in each turn of the event loop, also when there is nothing to do. Between 0 and 1
+   * (exclusive): a share of the processors.
    * @default 0
    */
   minWorkers?: number;

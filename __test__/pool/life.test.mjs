@@ -4,6 +4,7 @@ import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import test from 'ava';
@@ -22,12 +23,14 @@ test('workers start when there is something to do, and no more than there are to
   t.is(pool.workers.length, 2);
 });
 
-test('as many as are asked for are there from the beginning', async (t) => {
-  const pool = createPool(t, { minWorkers: 2, maxWorkers: 2 });
-  t.is(pool.workers.length, 2);
+test('as many as are asked for are started at once, one in each turn of the event loop', async (t) => {
+  const pool = createPool(t, { minWorkers: 3, maxWorkers: 3 });
   const created = [];
   pool.on('workerCreate', ({ id }) => created.push(id));
-  await once(pool, 'workerReady');
+  for (const count of [1, 2, 3, 3]) {
+    t.is(pool.workers.length, count);
+    await setImmediate();
+  }
   t.deepEqual(
     created,
     pool.workers.map(({ id }) => id),

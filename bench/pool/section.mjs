@@ -22,13 +22,25 @@ const small = {
   figures: [
     { ...perSecond('tasks'), title: 'per second, 64 in flight' },
     { name: 'cpu', title: 'µs of the parent’s CPU a task', isMoreBetter: false },
-    { name: 'latency', title: 'µs, one at a time', isMoreBetter: false },
   ],
   ours,
   kinds: [ours, 'fork, json', 'fork, advanced', 'tinypool', 'jest-worker', 'workerpool', 'piscina (threads)'],
   isOurs,
   run: (_context, kind) => ({ script: script('small.cjs'), arguments: [kind] }),
 };
+
+const createLatency = (workers, loops) => ({
+  name: loops === 0 ? `latency-${workers}` : `latency-${workers}-loaded`,
+  title: `one task at a time, ${workers} ${workers === 1 ? 'worker' : 'workers'}${loops === 0 ? '' : `, beside ${loops} busy loops`}`,
+  figures: [
+    { name: 'median', title: 'µs, median', isMoreBetter: false },
+    { name: 'p99', title: 'µs, p99', isMoreBetter: false },
+  ],
+  ours,
+  kinds: [ours, 'fork, json'],
+  isOurs,
+  run: (_context, kind) => ({ script: script('latency.cjs'), arguments: [kind, workers, loops] }),
+});
 
 const createEcho = (mebibytes, kinds) => ({
   name: `echo-${mebibytes}`,
@@ -92,6 +104,7 @@ export const pool = createContestSection({
   peers: ['tinypool', 'jest-worker', 'workerpool', 'piscina'],
   contests: [
     small,
+    ...[0, 2].flatMap((loops) => [1, 2].map((workers) => createLatency(workers, loops))),
     createEcho(1, [ours, allocated, 'fork, advanced', 'tinypool', 'jest-worker', 'workerpool', 'piscina (threads)']),
     createEcho(64, [ours, allocated, 'fork, advanced', 'tinypool', 'piscina (threads)']),
     crash,

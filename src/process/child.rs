@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rustix::io::Errno;
 
 use super::errno::last_errno;
-use super::reaper::{Exit, ResourceUsage};
+use super::exit::{Exit, ResourceUsage};
 
 /// A child, running or ended. Clones stand for the same one.
 #[derive(Clone, Debug)]

@@ -13,7 +13,8 @@ use rustix::event::{EventfdFlags, Timespec, eventfd};
 use rustix::io::Errno;
 
 use super::child::Child;
-use super::reaper::{self, Exit};
+use super::exit::Exit;
+use super::reaper;
 
 /// Ends taken at once.
 const BATCH: usize = 64;

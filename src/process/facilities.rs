@@ -8,11 +8,13 @@ use rustix::io::Errno;
 
 use super::errno::last_errno;
 use super::mechanism::Mechanism;
-use super::signal::PROCESS_GROUP;
 use super::spawn::shares_memory;
 
 /// Names of facilities, separated by commas, that are not to be used: what an older kernel would not have.
 const VARIABLE: &str = "FAST_RESOLVE_SPAWN_WITHOUT";
+
+/// Has `pidfd_send_signal` reach the whole group.
+pub(super) const PROCESS_GROUP: u32 = 1 << 2;
 
 /// What may be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::ffi::c_char;
 
 use rustix::io::Errno;
 
-use super::command::CStrings;
+use super::c_strings::CStrings;
 
 /// What is searched where there is no PATH.
 const DEFAULT_PATH: &[u8] = if cfg!(target_env = "musl") {

@@ -10,6 +10,8 @@
 //! whoever wants a child asks Node.
 
 #[cfg(target_os = "linux")]
+mod c_strings;
+#[cfg(target_os = "linux")]
 pub mod capture;
 #[cfg(target_os = "linux")]
 mod child;
@@ -21,6 +23,8 @@ pub mod ends;
 mod errno;
 #[cfg(target_os = "linux")]
 pub mod event_loop;
+#[cfg(target_os = "linux")]
+mod exit;
 #[cfg(target_os = "linux")]
 mod facilities;
 #[cfg(target_os = "linux")]
@@ -53,8 +57,8 @@ pub use mechanism::Mechanism;
 pub use {
     child::Child,
     command::{Command, Stdio},
+    exit::{Exit, ResourceUsage},
     facilities::{Facilities, mechanism},
-    reaper::{Exit, ResourceUsage},
     rustix::io::Errno,
     spawn::{keep_announced_to, spawn, spawn_with, take_back_announcement},
 };

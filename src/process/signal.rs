@@ -6,10 +6,7 @@ use rustix::io::Errno;
 
 use super::child::Child;
 use super::errno::last_errno;
-use super::facilities::Facilities;
-
-/// Has `pidfd_send_signal` reach the whole group.
-pub(super) const PROCESS_GROUP: u32 = 1 << 2;
+use super::facilities::{Facilities, PROCESS_GROUP};
 
 /// Sends a signal to a child. One that has ended, but is still held, takes it and does nothing, as with `kill`.
 ///

@@ -1,16 +1,15 @@
-// Prints how many small tasks a second two workers run with 64 in flight, what that costs the parent, and how long one takes
-// alone.
+// Prints how many small tasks a second two workers run with 64 in flight, and what that costs the parent.
 //
 //   node small.cjs <implementation>
 'use strict';
 
-const { forMilliseconds, keepInFlight, measureRate, median, start } = require('../../lib/children/flow.cjs');
+const { keepInFlight, measureRate, start } = require('../../lib/children/flow.cjs');
 const { open, taskFile } = require('./implementations.cjs');
 
 const workers = 2;
 const inFlight = 64;
 const warmUps = 4000;
-const milliseconds = { together: 800, alone: 400 };
+const milliseconds = 800;
 const text = 'a small task';
 
 start(async (name) => {
@@ -24,15 +23,9 @@ start(async (name) => {
   await keepInFlight(inFlight, (number) => number < warmUps, run);
   count = 0;
   const before = process.cpuUsage();
-  const rate = await measureRate(inFlight, milliseconds.together, run);
+  const rate = await measureRate(inFlight, milliseconds, run);
   const { user, system } = process.cpuUsage(before);
   const cpu = (user + system) / count;
-  const times = [];
-  await keepInFlight(1, forMilliseconds(milliseconds.alone), async (number) => {
-    const begin = performance.now();
-    await run(number);
-    times.push(performance.now() - begin);
-  });
   await pool.close();
-  return { rate, cpu, latency: median(times) * 1e3 };
+  return { rate, cpu };
 });

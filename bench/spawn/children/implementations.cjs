@@ -26,6 +26,12 @@ const runners = {
     const pool = new CommandPool({ concurrency });
     return async (file, args, { encoding }) => (await pool.run(file, args, { encoding, ...unlimited })).stdout;
   },
+  /** As where the core can't run a command: on Node's child_process, with ours under it. */
+  'CommandPool, Node engine': (concurrency) => {
+    useSpawn('seam');
+    process.env.FAST_RESOLVE_SPAWN = '0';
+    return runners.CommandPool(concurrency);
+  },
   execFile: () => {
     const run = promisify(execFile);
     return async (file, args, { encoding }) => (await run(file, args, { encoding, ...unlimited })).stdout;

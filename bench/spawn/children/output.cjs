@@ -1,4 +1,4 @@
-// Prints how many mebibytes a second of a command's output are gathered.
+// Prints how many mebibytes a second of a command's output are gathered, and what memory that takes.
 //
 //   node output.cjs <runner> <utf8 | buffer> <a file of text>
 'use strict';
@@ -23,5 +23,8 @@ start(async (name, encoding, file) => {
     const isRight = encoding === 'buffer' ? expected.equals(output) : expected === output;
     if (!isRight) throw new Error(`Of ${bytes.length} bytes came others, or ${output.length}`);
   }
-  return { rate: bytes.length / mebibyte / (median(times.slice(warmUps)) / 1e3) };
+  return {
+    rate: bytes.length / mebibyte / (median(times.slice(warmUps)) / 1e3),
+    memory: process.resourceUsage().maxRSS / 1024,
+  };
 });

@@ -31,6 +31,9 @@ class Crew {
   /** Starts in a row that came to nothing. */
   #failures = 0;
   #retry;
+  /** Whether one was started in this turn of the event loop, which each holds up; and whether more are wanted. */
+  #hasStarted = false;
+  #isMoreWanted = false;
   #whenEmpty = [];
 
   /** @param {object} pool `emitEvent(name, …)`, `demand` (tasks that wait or run), `taskEnded(assignment)`. */
@@ -85,6 +88,12 @@ class Crew {
     if (!this.#hasActive) this.scheduler.rejectWaiting(() => error);
   }
 
+  /** Since the last failure, they are started one after the other. */
+  get #waitsForAnother() {
+    if (this.#failures === 0) return false;
+    return this.#retry !== undefined || this.workers.some((worker) => worker.isActive && !worker.isReady);
+  }
+
   #addOne() {
     const spares = this.#active(true);
     const spare = spares.find(({ isReady }) => isReady) ?? spares[0];
@@ -96,18 +105,28 @@ class Crew {
 
   /** False where it has to wait. */
   #start(isSpare) {
-    if (
-      this.#failures > 0 &&
-      (this.#retry !== undefined || this.workers.some((worker) => worker.isActive && !worker.isReady))
-    ) {
+    if (this.#waitsForAnother) return false;
+    if (this.#hasStarted) {
+      this.#isMoreWanted = true;
       return false;
     }
+    this.#waitForNextTurn();
     const worker = new PoolWorker(this, this.#options, this.#surroundings);
     worker.isSpare = isSpare;
     this.workers.push(worker);
     // Whoever makes a pool listens to it afterwards.
     process.nextTick(() => this.#pool.emitEvent('workerCreate', worker));
     return true;
+  }
+
+  #waitForNextTurn() {
+    this.#hasStarted = true;
+    setImmediate(() => {
+      this.#hasStarted = false;
+      if (!this.#isMoreWanted) return;
+      this.#isMoreWanted = false;
+      this.provide();
+    }).unref();
   }
 
   // What a worker tells.

@@ -137,7 +137,7 @@ class Pool extends EventEmitter {
     const run = assignments.endedAt(assignment) - began;
     this.#runMilliseconds += run;
     if (this.#options.recordTiming) this.#timing.record(began - task.enqueuedAt, run);
-    this.#scheduler.ended(assignment);
+    worker.remove(assignment);
     if (isForsaken) return;
     this.#completed++;
     settle();

@@ -243,11 +243,6 @@ class Scheduler {
     this.#forsake(assignment, error);
   }
 
-  /** A worker has ended a task. */
-  ended(assignment) {
-    assignment.worker.remove(assignment);
-  }
-
   /** Takes back what a worker has not begun. */
   takeBack(worker, most = Number.POSITIVE_INFINITY) {
     const { assignments } = worker;

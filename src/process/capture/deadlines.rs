@@ -1,4 +1,4 @@
-//! When something has to be done about a command. One timer of the kernel stands for all of them.
+//! When something has to be done. One timer of the kernel stands for all of it.
 
 use std::os::fd::{AsFd, OwnedFd};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
@@ -9,29 +9,19 @@ use rustix::time::{
     Itimerspec, TimerfdClockId, TimerfdFlags, TimerfdTimerFlags, Timespec, timerfd_create, timerfd_settime,
 };
 
-use super::run::Run;
 use crate::process::event_loop::{EventFlags, EventLoop, Handler, Watching};
 
-/// What there is to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Task {
-    /// It took too long.
-    TimeOut,
-    /// It was told to end, and has had its time for that.
-    ForceKill,
-    /// Whoever holds its pipes now is none of its group.
-    LetGo,
-    /// Its group may have gone.
-    LookForGroup,
+/// Who is told that a time has come.
+pub(super) trait Due: Send + Sync {
+    fn due(self: Arc<Self>, key: Key);
 }
 
-/// What to cancel a deadline with. The number keeps those apart that are at the same time.
+/// What a deadline is known by. The number keeps those apart that are at the same time.
 pub(super) type Key = (Instant, u64);
 
 struct Deadline {
     key: Key,
-    run: Weak<Run>,
-    task: Task,
+    client: Weak<dyn Due>,
 }
 
 /// The deadlines of all sessions.
@@ -72,14 +62,13 @@ impl Deadlines {
         Ok(deadlines)
     }
 
-    pub(super) fn set(&self, after: Duration, run: &Arc<Run>, task: Task) -> Key {
+    pub(super) fn set(&self, after: Duration, client: Weak<dyn Due>) -> Key {
         let now = Instant::now();
         let mut entries = self.lock();
         entries.next_number += 1;
         let key = (now + after, entries.next_number);
         let place = entries.place_of(key);
-        let run = Arc::downgrade(run);
-        entries.sorted.insert(place, Deadline { key, run, task });
+        entries.sorted.insert(place, Deadline { key, client });
         if place + 1 == entries.sorted.len() {
             self.arm(now, &entries);
         }
@@ -138,9 +127,9 @@ impl Handler for Deadlines {
         let mut count = [0; 8];
         // How often it went off does not matter, nor that somebody has set it anew in the meantime.
         let _ = rustix::io::read(&self.timer, &mut count);
-        for Deadline { key, run, task } in self.take_due().into_iter().rev() {
-            if let Some(run) = run.upgrade() {
-                run.perform(task, key);
+        for Deadline { key, client } in self.take_due().into_iter().rev() {
+            if let Some(client) = client.upgrade() {
+                client.due(key);
             }
         }
         Watching::On

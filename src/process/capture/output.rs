@@ -4,7 +4,6 @@ use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, OwnedFd};
 
 use rustix::io::Errno;
-use rustix::mm::{Advice, madvise};
 
 use super::outbox::Gathered;
 use crate::process::event_loop::{EventFlags, EventLoop, Token};
@@ -15,10 +14,9 @@ const PIPE_SIZE: usize = 64 * 1024;
 const LARGE_PIPE_SIZE: usize = 1024 * 1024;
 /// Bytes that are read before other commands have their turn.
 const TURN: usize = 1024 * 1024;
-/// The most that is asked for at a time, unless there is more than that already.
-const LARGEST_STEP: usize = 64 * LARGE_PIPE_SIZE;
-/// On most machines.
-const HUGE_PAGE_SIZE: usize = 2 * 1024 * 1024;
+/// The memory that is asked for at a time, unless there is more than that already: above 32 MiB, the C library has it of the
+/// kernel in any case.
+const STEP: usize = 64 * LARGE_PIPE_SIZE;
 /// Bytes that are handed over before somebody has to read them.
 const WINDOW: usize = 256 * 1024;
 
@@ -231,30 +229,14 @@ impl Output {
     }
 }
 
-/// Sees to it that a large pipe can be emptied at once. Memory that is asked for costs nothing until it is written to, so it is
-/// asked for in large steps: each may be a move.
+/// Sees to it that a large pipe can be emptied at once. Memory that is asked for costs nothing until it is written to; so much of it
+/// lies by itself, and grows and shrinks without a copy.
 fn make_room(bytes: &mut Vec<u8>) -> Result<(), Errno> {
     if bytes.capacity() - bytes.len() >= LARGE_PIPE_SIZE {
         return Ok(());
     }
-    let step = (bytes.len() * 7).clamp(LARGE_PIPE_SIZE, LARGEST_STEP).max(bytes.len());
-    let reserved = bytes.try_reserve_exact(step);
+    let reserved = bytes.try_reserve_exact(bytes.len().max(STEP));
     reserved
         .or_else(|_| bytes.try_reserve_exact(LARGE_PIPE_SIZE))
-        .map_err(|_| Errno::NOMEM)?;
-    advise_huge_pages(bytes);
-    Ok(())
-}
-
-/// Most of the time that it takes to gather much goes into making pages, and large ones are made in few steps.
-fn advise_huge_pages(bytes: &mut Vec<u8>) {
-    let room = bytes.spare_capacity_mut();
-    let start = room.as_mut_ptr();
-    let skipped = start.align_offset(HUGE_PAGE_SIZE);
-    let length = room.len().saturating_sub(skipped) / HUGE_PAGE_SIZE * HUGE_PAGE_SIZE;
-    if length > 0 {
-        // SAFETY: the range lies within memory that belongs to the vector alone, and the advice leaves what is in it as it is.
-        // A kernel that has no such pages says so, and nothing is lost.
-        let _ = unsafe { madvise(start.add(skipped).cast(), length, Advice::LinuxHugepage) };
-    }
+        .map_err(|_| Errno::NOMEM)
 }

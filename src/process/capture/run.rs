@@ -9,12 +9,12 @@ use std::time::{Duration, Instant};
 
 use rustix::io::Errno;
 
-use super::deadlines::{Deadlines, Key, Task};
+use super::deadlines::{Deadlines, Due, Key};
 use super::input::Input;
 use super::outbox::{Ended, Ending, Event, Outbox};
 use super::output::Output;
 use super::request::{Limits, Request};
-use super::waiting_for_group::GroupWait;
+use super::waiting_for_group::{GroupWait, Look};
 use crate::process::event_loop::EventLoop;
 use crate::process::{Child, Exit, ResourceUsage, signal};
 
@@ -22,6 +22,19 @@ const SIGKILL: i32 = 9;
 
 /// How long after SIGKILL a command's pipes may stay open.
 const LINGER: Duration = Duration::from_secs(1);
+
+/// What there is to do when a time has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Task {
+    /// It took too long.
+    TimeOut,
+    /// It was told to end, and has had its time for that.
+    ForceKill,
+    /// Whoever holds its pipes now is none of its group.
+    LetGo,
+    /// Its group may have gone.
+    LookForGroup,
+}
 
 /// A command from its start to its end.
 pub(super) struct Run {
@@ -42,14 +55,15 @@ pub(super) struct State {
     pub(super) input: Input,
     pub(super) stdout: Output,
     pub(super) stderr: Output,
-    pub(super) keys: Vec<Key>,
+    /// What there is to do, and when.
+    tasks: Vec<(Key, Task)>,
     exit: Option<(Exit, ResourceUsage)>,
     pub(super) ending: Ending,
     /// Whether SIGKILL was asked for, which nobody can refuse.
     pub(super) is_killed: bool,
     /// Whether that was so long ago that nobody is waited for who holds its pipes.
     is_let_go: bool,
-    pub(super) group: GroupWait,
+    group: GroupWait,
     pub(super) is_over: bool,
 }
 
@@ -69,7 +83,7 @@ impl Run {
                 input: Input::new(request.is_input_open),
                 stdout: Output::default(),
                 stderr: Output::default(),
-                keys: Vec::new(),
+                tasks: Vec::new(),
                 exit: None,
                 ending: Ending::Own,
                 is_killed: false,
@@ -128,22 +142,6 @@ impl Run {
         }
     }
 
-    /// A deadline has come.
-    pub(super) fn perform(self: &Arc<Self>, task: Task, key: Key) {
-        let mut state = self.lock();
-        if state.is_over {
-            return;
-        }
-        state.keys.retain(|other| *other != key);
-        match task {
-            Task::TimeOut => self.terminate_locked(&mut state, Ending::Timeout, false),
-            Task::ForceKill => self.kill_locked(&mut state),
-            Task::LetGo => state.let_go(),
-            Task::LookForGroup => state.group.look_again(key),
-        }
-        self.finish_if_over(&mut state);
-    }
-
     /// The process has ended.
     pub(super) fn exited(self: &Arc<Self>, exit: Exit, usage: ResourceUsage) {
         let mut state = self.lock();
@@ -157,21 +155,24 @@ impl Run {
         self.finish(&mut state, errno);
     }
 
-    /// Gives what to know it by.
-    pub(super) fn set_deadline(self: &Arc<Self>, state: &mut State, after: Duration, task: Task) -> Option<Key> {
-        let key = state.deadlines?.set(after, self, task);
-        state.keys.push(key);
-        Some(key)
+    pub(super) fn set_deadline(self: &Arc<Self>, state: &mut State, after: Duration, task: Task) {
+        // Without a process there are none.
+        if let Some(deadlines) = state.deadlines {
+            let client = Arc::downgrade(self);
+            state.tasks.push((deadlines.set(after, client), task));
+        }
     }
 
     fn kill_locked(self: &Arc<Self>, state: &mut State) {
         state.is_killed = true;
-        state.group.begin_anew();
+        // They are told once more, and may go soon.
+        state.group = GroupWait::default();
+        state.take_task(|_, task| task == Task::LookForGroup);
         self.send(state, SIGKILL);
         self.set_deadline(state, LINGER, Task::LetGo);
     }
 
-    pub(super) fn send(&self, state: &State, number: i32) {
+    fn send(&self, state: &State, number: i32) {
         let Some(child) = &state.child else {
             return;
         };
@@ -202,6 +203,32 @@ impl Run {
         }
     }
 
+    /// Whether the group goes on without its leader, which has ended. If it does, this is asked again in a while.
+    fn is_group_alive(self: &Arc<Self>, state: &mut State) -> bool {
+        let Some(child) = state.child.clone().filter(|_| self.limits.kill_tree) else {
+            return false;
+        };
+        // Who is never to be forced is not waited for either: it might be for ever.
+        if self.limits.force_kill_after.is_none() && !state.is_killed {
+            return false;
+        }
+        if state.tasks.iter().any(|(_, task)| *task == Task::LookForGroup) {
+            return true;
+        }
+        match state.group.look(&child, state.is_killed) {
+            Look::Gone => false,
+            Look::Ended => {
+                // Whoever started while we looked is ended now, at the latest.
+                self.send(state, SIGKILL);
+                false
+            }
+            Look::Again(after) => {
+                self.set_deadline(state, after, Task::LookForGroup);
+                true
+            }
+        }
+    }
+
     fn finish(&self, state: &mut State, errno: Option<Errno>) {
         if state.is_over {
             return;
@@ -212,7 +239,7 @@ impl Run {
             state.input.close(event_loop);
         }
         if let Some(deadlines) = state.deadlines {
-            for key in state.keys.drain(..) {
+            for (key, _) in state.tasks.drain(..) {
                 deadlines.cancel(key);
             }
         }
@@ -240,7 +267,32 @@ impl Run {
     }
 }
 
+impl Due for Run {
+    fn due(self: Arc<Self>, key: Key) {
+        let mut state = self.lock();
+        match state.take_task(|other, _| other == key) {
+            // It was cancelled in the meantime.
+            None => return,
+            Some(Task::TimeOut) => self.terminate_locked(&mut state, Ending::Timeout, false),
+            Some(Task::ForceKill) => self.kill_locked(&mut state),
+            Some(Task::LetGo) => state.let_go(),
+            // It is done by all that follows.
+            Some(Task::LookForGroup) => {}
+        }
+        self.finish_if_over(&mut state);
+    }
+}
+
 impl State {
+    fn take_task(&mut self, is_it: impl Fn(Key, Task) -> bool) -> Option<Task> {
+        let place = self.tasks.iter().position(|(key, task)| is_it(*key, *task))?;
+        let (key, task) = self.tasks.swap_remove(place);
+        if let Some(deadlines) = self.deadlines {
+            deadlines.cancel(key);
+        }
+        Some(task)
+    }
+
     /// Waits for nobody but the process: what there is now is all that there will be.
     fn let_go(&mut self) {
         self.is_let_go = true;

@@ -7,12 +7,12 @@ use std::time::Instant;
 use rustix::io::Errno;
 use rustix::pipe::{PipeFlags, pipe_with};
 
-use super::deadlines::{Deadlines, Task};
+use super::deadlines::Deadlines;
 use super::outbox::Ending;
 use super::output::Output;
 use super::pipes::{Pipe, Watch};
 use super::request::{Request, Stream};
-use super::run::{Run, State};
+use super::run::{Run, State, Task};
 use crate::process::event_loop::EventLoop;
 use crate::process::{Mechanism, Stdio, mechanism, reaper, signal, spawn, take_back_announcement};
 

@@ -7,7 +7,7 @@
 use std::ffi::{c_char, c_int, c_long};
 use std::sync::atomic::AtomicI32;
 
-use super::Slot;
+use super::slots::Slot;
 use crate::process::command::Command;
 use crate::process::find::{Next, after_failure};
 

@@ -8,7 +8,7 @@ use std::ptr::NonNull;
 
 use rustix::io::Errno;
 
-use super::{Slot, slots};
+use super::slots::{Slot, slots};
 use crate::process::child::Child;
 use crate::process::command::{Command, Stdio};
 use crate::process::errno::{errno_of, last_errno};

@@ -9,6 +9,7 @@ const os = require('node:os');
 const { listenForAbort } = require('../abort_listener.js');
 const { validateBoolean, validateOptions } = require('../arguments.js');
 const { createArgumentTypeError, createOutOfRangeError } = require('../errors.js');
+const { INSPECT, showing } = require('../inspected.js');
 const { Command } = require('./command.js');
 const { createCommandLine, createShellLine, sortArguments, validateFile } = require('./command_line.js');
 const { chooseEngine, isCoreUsable } = require('./engine.js');
@@ -224,5 +225,11 @@ function checkCount(value, name, least) {
   }
   return value;
 }
+
+CommandPool.prototype[INSPECT] = showing('CommandPool', ({ running, queued, completed }) => ({
+  running,
+  queued,
+  completed,
+}));
 
 module.exports = { CommandPool };

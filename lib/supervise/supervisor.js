@@ -6,6 +6,7 @@
 // retired then. The end of the current run is answered in one place (#onEnd), unless somebody retired it before.
 
 const { EventEmitter } = require('node:events');
+const { INSPECT, showing } = require('../inspected.js');
 
 const { restartDelay } = require('./backoff.js');
 const { CrashBudget } = require('./crash_budget.js');
@@ -286,5 +287,12 @@ class Supervisor extends EventEmitter {
     throw error;
   }
 }
+
+Supervisor.prototype[INSPECT] = showing('Supervisor', ({ state, pid, restarts, addresses }) => ({
+  state,
+  pid,
+  restarts,
+  addresses,
+}));
 
 module.exports = { Supervisor };

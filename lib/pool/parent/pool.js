@@ -8,6 +8,7 @@ const {
 const { EventEmitter } = require('node:events');
 const { native } = require('../../addon.js');
 const { createArgumentTypeError } = require('../../errors.js');
+const { INSPECT, showing } = require('../../inspected.js');
 const { LONGEST_TIMER, now } = require('../protocol/clock.js');
 const { callUser } = require('./call_user.js');
 const { Crew } = require('./crew.js');
@@ -292,6 +293,13 @@ class Pool extends EventEmitter {
     return this.#options;
   }
 }
+
+Pool.prototype[INSPECT] = showing('Pool', ({ workers, queueSize, completed, utilization }) => ({
+  workers,
+  queueSize,
+  completed,
+  utilization,
+}));
 
 const infos = new WeakMap();
 

@@ -1,5 +1,7 @@
 'use strict';
 
+const { INSPECT, showing } = require('../../inspected.js');
+
 /** A worker, as the user of a pool sees it. */
 class WorkerInfo {
   #worker;
@@ -47,5 +49,14 @@ class WorkerInfo {
     return this.#worker.stats;
   }
 }
+
+WorkerInfo.prototype[INSPECT] = showing('Worker', ({ id, pid, isReady, isSpare, isRetiring, pending }) => ({
+  id,
+  pid,
+  isReady,
+  isSpare,
+  isRetiring,
+  pending,
+}));
 
 module.exports = { WorkerInfo };

@@ -5,7 +5,7 @@
 
 const { captured } = require('./captured.js');
 const { getNative } = require('./load_addon.js');
-const { currentGeneration, currentTurn, turnOfLoading } = require('./turn.js');
+const { currentGeneration, currentTurn, endTurn, turnOfLoading } = require('./turn.js');
 
 const { Numbers, SafeMap, split } = captured;
 
@@ -15,6 +15,9 @@ const MAXIMUM_BYTES = 16 * 2 ** 20;
 const ANSWER_BYTES = 100;
 /** So many requests are looked through quicker than a Map is made of them. */
 const FEW = 12;
+
+/** For an answer that is given so often, the hook keeps the key of `Module._pathCache`: to make one takes as long as several hits. */
+const OFTEN = 4;
 
 /** Who asks for so many answers of the snapshot in a turn asks for most of them. */
 const MANY = 8;
@@ -38,6 +41,9 @@ class Answers {
   #requests = [];
   #paths = [];
   #turns = null;
+  /** How often each was given, and where Node would keep those that were given often. */
+  #uses = null;
+  #keys = new SafeMap();
   /** The places of directories there, the number of the first answer of each, and where there are many answers, a Map of them. */
   #places = new SafeMap();
   #first = [];
@@ -80,6 +86,7 @@ class Answers {
     this.#requests = split(requests, '\n');
     this.#paths = split(paths, '\n');
     this.#turns = new Numbers(this.#paths.length);
+    this.#uses = new Numbers(this.#paths.length);
     // A program that starts will ask for most of them.
     const turn = this.turn();
     if (this.#resolver.doesSnapshotHold(turn, turn === turnOfLoading)) this.#turnOfSnapshot = turn;
@@ -131,6 +138,24 @@ class Answers {
     return this.#paths[number];
   }
 
+  /** Where Node would keep what was found, if that was noted. */
+  key() {
+    return this.#found === undefined ? this.#keys.get(this.#number) : this.#found.key;
+  }
+
+  /** Whether that should be noted: it has just been given once more. */
+  isGivenOften() {
+    const found = this.#found;
+    const uses = found === undefined ? ++this.#uses[this.#number] : ++found.uses;
+    return uses === OFTEN;
+  }
+
+  noteKey(key) {
+    this.#bytes += key.length;
+    if (this.#found === undefined) this.#keys.set(this.#number, key);
+    else this.#found.key = key;
+  }
+
   /** The path that was found, if the core finds that it still holds. */
   prove(turn) {
     const found = this.#found;
@@ -164,10 +189,18 @@ class Answers {
    * Has the core answer, and keeps what was asked before: most requests come once.
    * @returns {string | number | object} A path, or what the core says instead.
    */
-  ask(directory, request, turn) {
+  ask(directory, request, turnOfRequest) {
+    let turn = turnOfRequest;
     if (this.#clearings !== clearings) this.#forgetAll();
-    const answer = this.#native.resolve(this.#handle, directory, request, turn);
+    let answer = this.#native.resolve(this.#handle, directory, request, turn);
     if (typeof answer === 'number') return answer;
+    if (this.#number !== -1 && (answer.path ?? answer) !== this.#paths[this.#number]) {
+      // Something has changed, and part of what this rests on may have been seen before that, in this turn.
+      endTurn();
+      turn = this.turn();
+      answer = this.#native.resolve(this.#handle, directory, request, turn);
+      if (typeof answer === 'number') return answer;
+    }
     const isAgain = typeof answer === 'object' && answer.number !== undefined;
     // What was found, and did not hold, has another number from now on.
     if (isAgain || typeof answer === 'string') this.#forget(directory, request);
@@ -194,14 +227,16 @@ class Answers {
       learned = new SafeMap();
       this.#learned.set(directory, learned);
     }
-    learned.set(request, { path, number, turn });
+    learned.set(request, { path, number, turn, uses: 0, key: undefined });
   }
 
   /** Forgets all but what Node keeps. */
   #forgetAll() {
     this.#requests = [];
     this.#paths = [];
-    this.#turns = [];
+    this.#turns = null;
+    this.#uses = null;
+    this.#keys = new SafeMap();
     this.#places = new SafeMap();
     this.#first = [];
     this.#numbers = [];

@@ -8,7 +8,7 @@ const { captured } = require('./captured.js');
 const { areInternalsOriginal, isCoreModule, isNodesResolveFilename } = require('./internals.js');
 const { createUnavailableError, getNative, isAddonUnwanted } = require('./load_addon.js');
 const { directoryOf, hasNodesPaths, isBare } = require('./lookup_paths.js');
-const { isInPathCache, notePathCache, pathCacheKey } = require('./path_cache.js');
+const { isInPathCache, isKeyInPathCache, notePathCache, pathCacheKey } = require('./path_cache.js');
 const runtime = require('./runtime.js');
 
 const { Module, NodesSet, TooDeep, _pathCache, apply, setHas, setSize, warn } = captured;
@@ -104,11 +104,15 @@ function ask(request, parent) {
   if (!isKnown && isCoreModule(request)) return request;
   if (isBare(request) && !hasNodesPaths(parent, directory)) return undefined;
   const turn = answers.turn();
+  const key = isKnown ? answers.key() : undefined;
   // What a program planted there, or Node found before, is Node's to answer.
-  if (isInPathCache(request, directory)) return undefined;
+  if (key === undefined ? isInPathCache(request, directory) : isKeyInPathCache(key)) return undefined;
   if (isKnown) {
     const path = answers.recall(turn) ?? answers.prove(turn);
-    if (path !== undefined) return path;
+    if (path !== undefined) {
+      if (key === undefined && answers.isGivenOften()) answers.noteKey(pathCacheKey(request, directory));
+      return path;
+    }
   }
   runtime.prepareFor(request, answers);
   const answer = answers.ask(directory, request, turn);

@@ -45,8 +45,13 @@ function isInPathCache(request, directory) {
   return false;
 }
 
+/** The same, for who has the key. */
+function isKeyInPathCache(key) {
+  return Boolean(Module._pathCache?.[key]);
+}
+
 function isKeyOf(key, request) {
   return key.length > request.length && key[request.length] === '\0' && startsWith(key, request);
 }
 
-module.exports = { isInPathCache, notePathCache, pathCacheKey };
+module.exports = { isInPathCache, isKeyInPathCache, notePathCache, pathCacheKey };

@@ -270,11 +270,11 @@ impl Memory {
     pub fn answer<E>(
         &mut self,
         question: &Question<'_>,
-        algorithm: impl FnOnce(&dyn Facts) -> Result<(AbsolutePath, bool), E>,
+        mut algorithm: impl FnMut(&dyn Facts) -> Result<(AbsolutePath, bool), E>,
     ) -> Result<Outcome, E> {
         let tree = self.tree.clone();
         let mut tree = lock(&tree);
-        let since = self.enter(&mut tree, question.turn);
+        let mut since = self.enter(&mut tree, question.turn);
         let hash = hash_of(question.directory, question.request);
         let place = self.by_hash.get(&hash).copied();
         let number = |place: u32| self.first.saturating_add(place);
@@ -287,7 +287,15 @@ impl Memory {
             return Ok(Outcome::Again(answer.path.to_string(), number(place)));
         }
         self.counts.misses += 1;
-        let (found, is_kept) = algorithm(&TreeFacts::new(&mut tree, since))?;
+        let (mut found, mut is_kept) = algorithm(&TreeFacts::new(&mut tree, since))?;
+        let known = place.and_then(|place| self.answers.get(place as usize));
+        let is_other =
+            |known: &Answer| known.is_to(question.directory, question.request) && *known.path != *found.as_str();
+        if self.believe == Believe::Turn && known.is_some_and(is_other) {
+            // Something has changed, and part of what this rests on may have been seen before that, in this turn.
+            since = tree.restart_turn();
+            (found, is_kept) = algorithm(&TreeFacts::new(&mut tree, since))?;
+        }
         let found = found.into_string();
         if self.believe == Believe::Nothing {
             return Ok(Outcome::New(found));

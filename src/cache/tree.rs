@@ -89,6 +89,12 @@ impl Tree {
         self.turn.began
     }
 
+    /// Has nothing be believed that was seen in this turn so far.
+    pub(super) fn restart_turn(&mut self) -> Epoch {
+        self.turn.began = self.begin_epoch();
+        self.turn.began
+    }
+
     /// Begins an epoch. What was seen before is not believed without a look.
     pub(super) fn begin_epoch(&mut self) -> Epoch {
         self.epoch += 1;
@@ -109,7 +115,7 @@ impl Tree {
         self.by_hash = HashMap::default();
         self.path_bytes = 0;
         self.age += 1;
-        self.turn.began = self.begin_epoch();
+        self.restart_turn();
         self.plant();
     }
 

@@ -145,6 +145,53 @@ testUnaware(
   { stdout: HEARD },
 );
 
+// Once a program has replaced one of these, Node compiles by way of them.
+for (const [what, change, mend, told = ''] of [
+  ['that compiles to nothing', `Module.wrap = () => '(function () {})';`, 'Module.wrap = wrap;'],
+  [
+    'that compiles to something else',
+    `Module.wrap = () => '(function (_, _, module) { module.exports = { core: { spawn: () => 0 } } })';`,
+    'Module.wrap = wrap;',
+  ],
+  [
+    'that counts',
+    'let count = 0; Module.wrap = (text) => { count++; return wrap(text); };',
+    'Module.wrap = wrap; console.log(count);',
+    '0\n',
+  ],
+  [
+    'whose wrapper counts',
+    `globalThis.count = 0; const [first] = Module.wrapper; Module.wrapper[0] = first + 'globalThis.count++;';`,
+    'Module.wrapper[0] = first; console.log(globalThis.count);',
+    '0\n',
+  ],
+]) {
+  testUnaware(
+    test,
+    `a Module.wrap ${what}`,
+    whilePatched(`const Module = require('node:module'); const { wrap } = Module; ${change}`, mend),
+    { stdout: `${told}${HEARD}` },
+  );
+}
+
+testUnaware(
+  test,
+  'vm is a mock',
+  whilePatched(
+    `const vm = require('node:vm');
+    const fail = () => { throw new Error('not for you'); };
+    const real = { ...vm };
+    const { prototype } = vm.Script;
+    const inherited = Object.getPrototypeOf(prototype);
+    const methods = [prototype, inherited].map((object) => [object, Object.getOwnPropertyDescriptors(object)]);
+    for (const name in vm) vm[name] = fail;
+    for (const object of [prototype, inherited]) for (const name of Reflect.ownKeys(object)) object[name] = fail;`,
+    `Object.assign(vm, real);
+    for (const [object, descriptors] of methods) Object.defineProperties(object, descriptors);`,
+  ),
+  { stdout: HEARD },
+);
+
 testUnaware(
   test,
   'process is another',

@@ -5,17 +5,17 @@
 const { getNative } = require('./addon.js');
 const { canBeUsed } = require('./handles.js');
 const standIn = require('./stand_in.js');
-const { start } = require('./start.js');
+const { adopt, start } = require('./start.js');
 const { isNative, prototype, tellReason, versions } = require('./taken.js');
 
 /** Whether children can be ours: found out at the first spawn, since it takes a child. */
 let isReady;
 const listeners = [];
 
-/** 0, an errno below 0, or undefined if Node has to start the child. */
-function spawn(handle, values) {
+/** What was started, for {@link adopt}; undefined if Node has to start the child. */
+function startChild(values) {
   isReady ??= isPossible() && getNative().spawnMechanism() === 'clone';
-  return isReady ? start(handle, values, standIn.extras) : undefined;
+  return isReady ? start(values, standIn.extras) : undefined;
 }
 
 /** Whether there is a spawn of ours for this thread of this Node. */
@@ -86,4 +86,13 @@ function withExtras(wanted, callback) {
   }
 }
 
-module.exports = { canTakeExtras, install, isInstalled, onChange, spawn, uninstall, withExtras };
+module.exports = {
+  adopt,
+  canTakeExtras,
+  install,
+  isInstalled,
+  onChange,
+  start: startChild,
+  uninstall,
+  withExtras,
+};

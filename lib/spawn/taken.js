@@ -63,6 +63,7 @@ module.exports = {
   Proxy,
   setPrototypeOf,
   split: String.prototype.split,
+  TooDeep: RangeError,
   /** The method as a function that takes its `this` first. */
   uncurry: Function.prototype.bind.bind(Function.prototype.call),
   WeakMap,

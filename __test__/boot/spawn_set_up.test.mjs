@@ -237,6 +237,58 @@ testUnaware(
   { prefix: ['prlimit', '--nofile=64'] },
 );
 
+/** Starts children with `free` descriptors left, for each number of them in a list, one after the other. */
+const withFew = (...numbers) => `
+  const fs = require('node:fs');
+  const { once } = require('node:events');
+  const childProcess = require('node:child_process');
+  const start = (stdio) => {
+    try {
+      return once(childProcess.spawn('true', { stdio }), 'exit').catch((error) => [error.code]);
+    } catch (error) {
+      return [error.code];
+    }
+  };
+  const fill = () => {
+    const taken = [];
+    try {
+      for (;;) taken.push(fs.openSync('/dev/null'));
+    } catch {}
+    return taken;
+  };
+  (async () => {
+    console.log('before');
+    for (const free of [${numbers}]) {
+      for (const stdio of ['ignore', 'pipe']) {
+        const taken = fill();
+        for (let count = 0; count < free; count++) fs.closeSync(taken.pop());
+        const started = start(stdio);
+        for (const descriptor of taken) fs.closeSync(descriptor);
+        console.log(free, stdio, await started);
+      }
+    }
+  })();`;
+
+const LIMITED = { prefix: ['prlimit', '--nofile=64'] };
+
+seamTest('with few descriptors left, children start wherever Node can start them', async (t) => {
+  const programs = [
+    withFew(12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0, 12),
+    ...[1, 2, 3, 4].map((free) => withFew(free, 12)),
+  ];
+  for (const program of programs) {
+    const nodes = (await runUnaware(program, LIMITED)).stdout.split('\n');
+    t.regex(nodes.join(), /before,.* 0/);
+    for (const [name, preloads] of Object.entries(PRELOADS)) {
+      const ours = (await runUnaware(program, { ...LIMITED, preloads })).stdout.split('\n');
+      t.is(ours.length, nodes.length, name);
+      // With one that is held already, ours takes fewer than Node.
+      const refused = nodes.filter((line, index) => line !== ours[index] && !line.endsWith("[ 'EMFILE' ]"));
+      t.deepEqual(refused, [], name);
+    }
+  }
+});
+
 for (const call of ['spawnSync', 'execFileSync']) {
   testUnaware(
     test,

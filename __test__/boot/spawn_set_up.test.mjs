@@ -194,48 +194,28 @@ seamTest('the addon is broken: Node starts children, and it is said once', async
   t.is(warnings.length, 1);
 });
 
-seamTest('the addon is in a package of its own, beside this one or in it', async (t) => {
-  const addon = findAddon();
-  const name = path.basename(addon);
-  const folder = name.replace(/\.node$/, '').replace('.', '-');
-  for (const place of [folder, `fast-resolve/node_modules/${folder}`]) {
+for (const [where, place] of [
+  ['in this one', 'a/node_modules/fast-resolve/node_modules'],
+  ['beside this one', 'a/node_modules'],
+  ['above this one', 'node_modules'],
+]) {
+  seamTest(`the addon is in a package of its own, ${where}`, async (t) => {
+    const addon = findAddon();
+    const name = path.basename(addon);
+    const folder = name.replace(/\.node$/, '').replace('.', '-');
     const directory = await mkdtemp(path.join(os.tmpdir(), 'fast-resolve-spawn-'));
     t.teardown(() => rm(directory, { recursive: true, force: true }));
-    await copyPackage(path.join(directory, 'fast-resolve'), 'missing');
-    await mkdir(path.join(directory, place), { recursive: true });
-    await cp(addon, path.join(directory, place, name));
-    const options = { preloads: [path.join(directory, 'fast-resolve/spawn-register.js')] };
-    t.deepEqual(await runUnaware(ONE, options), { ...NODES, children: ['ours'] }, place);
-  }
-});
-
-testUnaware(
-  test,
-  'no descriptor is left at the first child',
-  `const fs = require('node:fs');
-  const { once } = require('node:events');
-  const childProcess = require('node:child_process');
-  const attempt = async () => {
-    try {
-      const child = childProcess.spawn('true', { stdio: 'ignore' });
-      return await once(child, 'exit');
-    } catch (error) {
-      return [error.code, error.syscall];
-    }
-  };
-  (async () => {
-    console.log('before');
-    const taken = [];
-    try {
-      for (;;) taken.push(fs.openSync('/dev/null'));
-    } catch {}
-    const first = await attempt();
-    for (const descriptor of taken) fs.closeSync(descriptor);
-    console.log(first, await attempt());
-  })();`,
-  { stdout: "before\n[ 'EMFILE', 'spawn true' ] [ 0, null ]\n", mayWarn: true },
-  { prefix: ['prlimit', '--nofile=64'] },
-);
+    const target = path.join(directory, 'a/node_modules/fast-resolve');
+    await copyPackage(target, 'missing');
+    await mkdir(path.join(directory, place, folder), { recursive: true });
+    await cp(addon, path.join(directory, place, folder, name));
+    t.deepEqual(await runUnaware(ONE, { preloads: [path.join(target, 'spawn-register.js')] }), {
+      ...NODES,
+      children: ['ours'],
+    });
+    t.is((await runUnaware(`console.log(require(${JSON.stringify(target)}).install())`)).stdout, 'true\n');
+  });
+}
 
 /** Starts children with `free` descriptors left, for each number of them in a list, one after the other. */
 const withFew = (...numbers) => `

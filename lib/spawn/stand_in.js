@@ -16,7 +16,7 @@ const standIn = {
   previous: null,
   /** What is wanted of a child besides what Node can say; null if nothing is. */
   extras: null,
-  /** Where the addon is to be found. */
+  /** For the preload, where the addon may lie: `named` by the user, `resolved` by Yarn, or seen from `parts`, this directory. */
   place: undefined,
   /** Loads what is run from the first spawn on. */
   loadLate: undefined,

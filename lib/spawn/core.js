@@ -35,7 +35,12 @@ function giveUp(reason, code = 'FAST_RESOLVE_SPAWN_UNAVAILABLE') {
   if (!standIn.isActive) return;
   uninstall();
   // The user's own wish.
-  if (code !== 'ERR_DLOPEN_DISABLED') tellReason(reason, code);
+  if (code === 'ERR_DLOPEN_DISABLED') return;
+  if (code === 'FAST_RESOLVE_ADDON_UNAVAILABLE') {
+    if (standIn.told.ofAddon) return;
+    standIn.told.ofAddon = true;
+  }
+  tellReason(reason, code);
 }
 
 function install() {

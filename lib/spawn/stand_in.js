@@ -18,6 +18,8 @@ const standIn = {
   extras: null,
   /** For the preload, where the addon may lie: `named` by the user, `resolved` by Yarn, or seen from `parts`, this directory. */
   place: undefined,
+  /** What was said already, by this preload or the other one. */
+  told: { __proto__: null, ofAddon: false },
   /** Loads what is run from the first spawn on. */
   loadLate: undefined,
   /** Called back with whether ours is in place, when that changes. */

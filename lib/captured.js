@@ -78,6 +78,11 @@ function setProgram(ofParent) {
   ({ program, snapshotOf } = ofParent);
 }
 
+/** That there is no addon, `fast-resolve/spawn/register` says as well, if it is loaded: whoever comes first has said it for both. */
+const toldByPreload =
+  Module._cache[path.join(path.dirname(ownModule.filename ?? ''), 'spawn-register.js')]?.exports?.told;
+const told = toldByPreload ?? { __proto__: null, ofAddon: false };
+
 /** Says that something went wrong, if the program leaves a way to say it. */
 function warn(message, code) {
   try {
@@ -146,6 +151,7 @@ const captured = {
   slice,
   split,
   startsWith,
+  told,
   warn,
 };
 

@@ -11,7 +11,7 @@ const { directoryOf, hasNodesPaths, isBare } = require('./lookup_paths.js');
 const { isInPathCache, isKeyInPathCache, notePathCache, pathCacheKey } = require('./path_cache.js');
 const runtime = require('./runtime.js');
 
-const { Module, NodesSet, TooDeep, _pathCache, apply, setHas, setSize, warn } = captured;
+const { Module, NodesSet, TooDeep, _pathCache, apply, setHas, setSize, told, warn } = captured;
 
 const listeners = [];
 /** The layer that was put in last; null before the first. */
@@ -196,6 +196,8 @@ function takeOver(previous) {
 }
 
 function warnOfAddon() {
+  if (told.ofAddon) return;
+  told.ofAddon = true;
   const { code, message } = createUnavailableError();
   warn(`${message}\nNode resolves as it did before.`, code);
 }

@@ -3,27 +3,23 @@
 // Loads the addon when it is first wanted, by what was there when this file was loaded: a program may have replaced anything by
 // then. Remembers why it could not be loaded.
 
+const { findAddon, listAddonNames } = require('./addon_places.js');
 const { captured } = require('./captured.js');
 
-const { apply, arch, dlopen, endsWith, env, lastIndexOf, nodeProcess, platform, slice } = captured;
+const { apply, arch, dlopen, env, nodeProcess, path, platform, split } = captured;
 
 const NAMED = env.NAPI_RS_NATIVE_LIBRARY_PATH;
 
-/** Names of the binary, by the libraries of the system; the wrong one can't be loaded. */
-const SYSTEM = `${platform}-${arch}`;
-const PLATFORMS =
-  platform === 'linux' ? [`${SYSTEM}-gnu`, `${SYSTEM}-musl`] : [platform === 'win32' ? `${SYSTEM}-msvc` : SYSTEM];
+/** This package's directory: this file's lies in it. */
+const parts = split(__dirname, path.sep);
+parts.length--;
 
 let native;
 const failures = [];
 
-/**
- * The addon, or null. It is looked for beside the package, where a checkout has it, and in the package for this platform, in each
- * `node_modules` upwards. No module is required for that: a hook of the program's would be asked where to find it.
- */
+/** The addon, or null. */
 function getNative() {
-  if (native === undefined)
-    native = load(NAMED || `${__dirname}/../fast-resolve.${PLATFORMS[0]}.node`) ?? loadElsewhere();
+  if (native === undefined) native = (NAMED ? load(NAMED) : findAddon(parts, platform, arch, load)) ?? null;
   return native;
 }
 
@@ -34,22 +30,8 @@ function load(file) {
     return loaded.exports;
   } catch (error) {
     failures[failures.length] = error;
-    return null;
+    return undefined;
   }
-}
-
-function loadElsewhere() {
-  if (NAMED) return null;
-  let loaded = PLATFORMS.length > 1 ? load(`${__dirname}/../fast-resolve.${PLATFORMS[1]}.node`) : null;
-  for (let end = __dirname.length; end > 0; end = lastIndexOf(__dirname, '/', end - 1)) {
-    const directory = slice(__dirname, 0, end);
-    if (!endsWith(directory, '/node_modules')) continue;
-    for (let index = 0; index < PLATFORMS.length; index++) {
-      const name = PLATFORMS[index];
-      loaded ??= load(`${directory}/fast-resolve-${name}/fast-resolve.${name}.node`);
-    }
-  }
-  return loaded;
 }
 
 /** Whether whoever started Node has turned addons off. */
@@ -60,7 +42,8 @@ function isAddonUnwanted() {
 /** Why there is no addon, as an error for those who can't do without. */
 function createUnavailableError() {
   const attempts = [...new Set(failures.map((failure) => failure.message.split('\n', 1)[0]))];
-  const origin = `It comes with fast-resolve-${PLATFORMS[0]}; a checkout has it after \`npm run build\`.`;
+  const [name] = listAddonNames(platform, arch);
+  const origin = `It comes with fast-resolve-${name}; a checkout has it after \`npm run build\`.`;
   const error = new Error(`The addon of fast-resolve can't be loaded. ${origin} Tried:\n- ${attempts.join('\n- ')}`, {
     cause: failures[0],
   });

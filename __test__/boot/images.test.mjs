@@ -7,9 +7,9 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 
 import test from 'ava';
-
+import { runAs } from '../helpers/run.mjs';
 import { ensureTools, tools } from './ensure_tools.mjs';
-import { only, TOOLS, testBoot } from './programs.mjs';
+import { FILES, only, TOOLS, testBoot } from './programs.mjs';
 
 const run = promisify(execFile);
 
@@ -37,6 +37,7 @@ test.before('a single executable is built', async (t) => {
       } catch (error) {
         console.log(error.code);
       }
+      if (process.env.ASKS) console.log(requireFile(process.env.LIBRARY).stats().hook.state);
       spawn('true').on('close', (code) => console.log(code));
     `,
   );
@@ -69,6 +70,18 @@ testBoot(test, [
     stdout: ['true dep package', 'ERR_UNKNOWN_BUILTIN_MODULE', '0'],
   },
 ]);
+
+test.serial('the hook is in place in a single executable application', async (t) => {
+  const [register] = only('register at once');
+  const { stdout, stderr } = await runAs(register, {
+    files: FILES,
+    execPath: path.join(directory, 'program'),
+    nodeArguments: [],
+    args: [],
+    env: { NODE_OPTIONS: '<hook>', ASKS: '1' },
+  });
+  t.deepEqual(stdout.split('\n'), ['true dep package', 'ERR_UNKNOWN_BUILTIN_MODULE', 'answering', '0', ''], stderr);
+});
 
 /** Runs Node twice: `$0` is Node, and what is preloaded comes by NODE_OPTIONS or by name. */
 const twice = (title, script, rest) => ({

@@ -1,9 +1,12 @@
 // Programs that know nothing of this package: each is run plain, and then with each preload and with both. What stock Node does is
 // what is expected of all of them.
 
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
-import { runAs } from '../helpers/run.mjs';
+import { runAs, runIn } from '../helpers/run.mjs';
+import { removeTree, writeTree } from '../helpers/tree.mjs';
 
 const repository = path.resolve(import.meta.dirname, '../..');
 
@@ -102,9 +105,14 @@ export const LIBRARY_REPORT = ['true'];
  * Registers a test of the plain run and one of each preload, for each program. A program is what it is for `testPrograms`, with
  * these besides:
  * - `preloads`: those to run it with, if not all;
- * - `mayWarn`: how often we may say, by a FastResolveWarning, that something of ours could not be had: once in each thread.
+ * - `mayWarn`: how often we may say, by a FastResolveWarning, that something of ours could not be had: once in each thread;
+ * - `isRunAgain`: whether it is run with its snapshot, too, which proves that the hook was in place.
  */
 export const testBoot = (test, programs) => {
+  testWithSnapshots(
+    test,
+    programs.filter(({ isRunAgain, needs }) => isRunAgain && needs?.met !== false),
+  );
   for (const program of programs) {
     if (program.needs && !program.needs.met) {
       test.skip(`${program.title} (needs ${program.needs.reason})`, () => {});
@@ -128,6 +136,47 @@ export const testBoot = (test, programs) => {
     }
   }
 };
+
+/** A stamp proves nothing before it is this old. */
+const SETTLED_AFTER = 2100;
+const RECORDING = preload('register', [REGISTER], '0');
+const REPEATING = preload('register', [REGISTER]);
+
+/**
+ * A test for each program that is run twice in a tree that is old enough: the first run leaves a snapshot, and the second one, which
+ * uses it, does what stock Node does. All trees are written at once, and waited for once.
+ */
+const testWithSnapshots = (test, programs) => {
+  if (programs.length === 0) return;
+  const settled = programs.map(asGiven).map((program) => ({ ...program, files: { ...SETTLED, ...program.files } }));
+  const roots = new Map();
+  test.before('trees get old', async () => {
+    for (const program of settled) roots.set(program, writeTree(program.files));
+    await sleep(SETTLED_AFTER);
+  });
+  test.after.always('trees are removed', () => {
+    for (const root of roots.values()) removeTree(root);
+  });
+  for (const program of settled) {
+    test.serial(`${program.title}, with the snapshot of an earlier run`, async (t) => {
+      const plain = await runAs(PLAIN, program);
+      const root = roots.get(program);
+      await runIn(root, RECORDING, { ...program, env: { ...program.env, LIBRARY: '<root>/library.js' } });
+      t.is((await readdir(path.join(root, SNAPSHOTS)).catch(() => [])).length, 1, 'snapshots that were written');
+      t.deepEqual(factsOf(await runIn(root, REPEATING, program), program), factsOf(plain, program));
+    });
+  }
+};
+
+/** Nothing that is looked up has to do with what lies above the tree, and others may change. */
+const SETTLED = {
+  'package.json': '{}',
+  'home/': null,
+  // Whoever asks the library itself leaves a snapshot without the hook.
+  'library.js': `exports.resolve = (request, directory) => require('module').createRequire(directory + '/x').resolve(request);`,
+};
+/** Where they are kept. */
+const SNAPSHOTS = 'home/.cache/fast-resolve';
 
 /** The preloads by their names. */
 export const only = (...names) => PRELOADS.filter(({ name }) => names.includes(name));

@@ -3,8 +3,12 @@
 
 import test from 'ava';
 
-import { changed, changing } from './changing.mjs';
-import { testBoot } from './programs.mjs';
+import { changed, changing, program } from './changing.mjs';
+import { only, testBoot } from './programs.mjs';
+
+/** Programs in whose midst the hook can't be loaded. Where it is loaded before, it has no need of what they change. */
+const CAN_NOT_BE_LOADED =
+  /^functions of (?:Array\.prototype|String\.prototype|Object|the iterator of arrays|path) throw$/;
 
 /** All functions of an object throw. */
 const allThrow = (object) => `const undo = replace(${object}, throwing)`;
@@ -127,5 +131,100 @@ testBoot(
       ],
       ['a frozen Error', 'Object.freeze(Error)'],
     ].flatMap(([title, change]) => changed(title, change)),
-  ].map((program) => ({ ...program, mayWarn: 1 })),
+  ].map((program) => ({ ...program, isRunAgain: true, mayWarn: CAN_NOT_BE_LOADED.test(program.title) ? 1 : 0 })),
 );
+
+/** Asks while something gives wrong values, with the hook in place before that and not; what is answered is told when it is mended. */
+const answering = (title, change, back) =>
+  [
+    [title, 1],
+    [`${title}, later`, 40],
+  ].map(([name, before]) =>
+    program(
+      name,
+      `
+      ask(${before});
+      const answers = [];
+      const expected = [__dirname + '/dep.js', __dirname + '/node_modules/package/lib/main.js', 'path'];
+      let code;
+      ${change};
+      for (let round = 0; round < 120; round += 3) {
+        anew = './' + anew;
+        answers[round] = require.resolve(anew);
+        answers[round + 1] = require.resolve('package');
+        answers[round + 2] = require.resolve('path');
+      }
+      try {
+        require('./missing');
+      } catch (error) {
+        code = error.code;
+      }
+      ${back};
+      console.log(answers.filter((answer, index) => answer !== expected[index % 3]), code);
+    `,
+      { stdout: ['[] MODULE_NOT_FOUND'], preloads: only('register at once', 'both'), isRunAgain: true },
+    ),
+  );
+
+/** Methods that give something, but not what they should. Node uses copies of its own. */
+const WRONG = {
+  Array: { isArray: '() => false', from: '() => []' },
+  'Array.prototype': {
+    every: '() => true',
+    filter: '() => []',
+    includes: '() => true',
+    indexOf: '() => 0',
+    join: "() => ''",
+    map: '() => []',
+    pop: '() => undefined',
+    push: '() => 1',
+    slice: '() => []',
+    some: '() => false',
+  },
+  'String.prototype': {
+    charCodeAt: '() => 46',
+    endsWith: '() => true',
+    includes: '() => true',
+    indexOf: '() => 0',
+    lastIndexOf: '() => 0',
+    replace: "() => ''",
+    slice: "() => ''",
+    split: "() => ['']",
+    startsWith: '() => true',
+  },
+  'Map.prototype': { get: "() => 'wrong'", has: '() => true', set: '() => undefined' },
+  'Set.prototype': { has: '() => true', add: '() => undefined' },
+  'WeakMap.prototype': { get: "() => 'wrong'" },
+  'RegExp.prototype': { exec: '() => null', test: '() => true' },
+  Object: { entries: '() => []', freeze: '() => ({})', keys: "() => ['wrong']" },
+  'Object.prototype': { hasOwnProperty: '() => true', toString: "() => 'wrong'" },
+  'Function.prototype': {
+    apply: '() => undefined',
+    bind: '() => undefined',
+    call: '() => undefined',
+    toString: "() => ''",
+  },
+  Number: { isSafeInteger: '() => false', parseInt: '() => 0' },
+  Reflect: { apply: "() => 'wrong'" },
+  Date: { now: '() => 0' },
+  JSON: { parse: '() => ({})', stringify: "() => 'wrong'" },
+};
+
+testBoot(test, [
+  ...Object.entries(WRONG).flatMap(([object, methods]) =>
+    Object.entries(methods).flatMap(([name, method]) =>
+      answering(
+        `${object}.${name} gives wrong values`,
+        `const object = ${object}; const { ${name}: real } = object; object.${name} = ${method}`,
+        `object.${name} = real`,
+      ),
+    ),
+  ),
+  ...['turn', 'answers', 'answer', 'paths', 'conditions', 'known', 'snapshot'].flatMap((name) =>
+    answering(
+      `Object.prototype.${name} is an object`,
+      `const { prototype } = Object; prototype.${name} = { length: 1, 0: 'wrong' }`,
+      `delete prototype.${name}`,
+    ),
+  ),
+]);

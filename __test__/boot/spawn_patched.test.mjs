@@ -1,7 +1,8 @@
 // Programs that have patched Node or the language, or added to prototypes, by the time they start their first child.
 
 import test from 'ava';
-import { testUnaware } from '../spawn/unaware.mjs';
+import { missing } from '../spawn/seam_here.mjs';
+import { PRELOADS, runUnaware, testUnaware } from '../spawn/unaware.mjs';
 
 /** Starts children of both kinds of stdio, one with an argument that has to get there, and tells of their ends. */
 const START = `
@@ -145,6 +146,53 @@ testUnaware(
   { stdout: HEARD },
 );
 
+// Once a program has replaced one of these, Node compiles by way of them.
+for (const [what, change, mend, told = ''] of [
+  ['that compiles to nothing', `Module.wrap = () => '(function () {})';`, 'Module.wrap = wrap;'],
+  [
+    'that compiles to something else',
+    `Module.wrap = () => '(function (_, _, module) { module.exports = { core: { spawn: () => 0 } } })';`,
+    'Module.wrap = wrap;',
+  ],
+  [
+    'that counts',
+    'let count = 0; Module.wrap = (text) => { count++; return wrap(text); };',
+    'Module.wrap = wrap; console.log(count);',
+    '0\n',
+  ],
+  [
+    'whose wrapper counts',
+    `globalThis.count = 0; const [first] = Module.wrapper; Module.wrapper[0] = first + 'globalThis.count++;';`,
+    'Module.wrapper[0] = first; console.log(globalThis.count);',
+    '0\n',
+  ],
+]) {
+  testUnaware(
+    test,
+    `a Module.wrap ${what}`,
+    whilePatched(`const Module = require('node:module'); const { wrap } = Module; ${change}`, mend),
+    { stdout: `${told}${HEARD}` },
+  );
+}
+
+testUnaware(
+  test,
+  'vm is a mock',
+  whilePatched(
+    `const vm = require('node:vm');
+    const fail = () => { throw new Error('not for you'); };
+    const real = { ...vm };
+    const { prototype } = vm.Script;
+    const inherited = Object.getPrototypeOf(prototype);
+    const methods = [prototype, inherited].map((object) => [object, Object.getOwnPropertyDescriptors(object)]);
+    for (const name in vm) vm[name] = fail;
+    for (const object of [prototype, inherited]) for (const name of Reflect.ownKeys(object)) object[name] = fail;`,
+    `Object.assign(vm, real);
+    for (const [object, descriptors] of methods) Object.defineProperties(object, descriptors);`,
+  ),
+  { stdout: HEARD },
+);
+
 testUnaware(
   test,
   'process is another',
@@ -237,3 +285,53 @@ testUnaware(
   console.log(calls);`,
   { stdout: '0\nheard\n3 null\n', children: ['node'] },
 );
+
+testUnaware(
+  test,
+  'a spy on what handles of children have sees what is done with them',
+  `const { Process } = process.binding('process_wrap');
+  const calls = [];
+  for (const name of ['close', 'ref', 'unref', 'hasRef']) {
+    const real = Process.prototype[name];
+    Process.prototype[name] = function (...values) {
+      calls.push(name);
+      return real.apply(this, values);
+    };
+  }
+  const child = require('node:child_process').spawn('true', { stdio: 'ignore' });
+  note(child);
+  child.unref();
+  child.ref();
+  console.log(child._handle.hasRef());
+  child.on('exit', (code) => console.log(code, calls.join()));`,
+  { stdout: 'true\n0 unref,ref,hasRef,close\n' },
+);
+
+/** Each index of the prototype of all arrays counts how often it is set. */
+const COUNTING_SETTERS = whilePatched(
+  `const counts = {};
+  const { defineProperty } = Object;
+  for (let index = 0; index < 100; index++) {
+    defineProperty(Array.prototype, index, {
+      configurable: true,
+      get() {},
+      set(value) {
+        counts[index] = (counts[index] ?? 0) + 1;
+        defineProperty(this, index, { value, writable: true, enumerable: true, configurable: true });
+      },
+    });
+  }`,
+  'for (let index = 0; index < 100; index++) delete Array.prototype[index]; console.log(JSON.stringify(counts));',
+);
+
+const seamTest = missing === undefined ? test.serial : (title) => test.skip(`${title} (${missing})`, () => {});
+
+seamTest('accessors of the prototype of all arrays are called for Node alone', async (t) => {
+  const stock = await runUnaware(COUNTING_SETTERS);
+  t.regex(stock.stdout, /^\{"0":.*\}\nheard\n3 null\n$/);
+  for (const [name, preloads] of Object.entries(PRELOADS)) {
+    const { children, ...run } = await runUnaware(COUNTING_SETTERS, { preloads });
+    t.deepEqual(run, { ...run, stdout: stock.stdout, stderr: stock.stderr, code: stock.code }, name);
+    t.deepEqual(children, ['ours']);
+  }
+});

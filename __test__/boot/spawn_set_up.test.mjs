@@ -16,11 +16,12 @@ const LOADED = `
   const path = require('node:path');
   console.log(JSON.stringify({
     files: Object.keys(require.cache).map((file) => path.basename(file)).sort(),
-    modules: process.moduleLoadList.filter((name) => name !== 'Internal Binding process_wrap'),
+    // The class of the handles, and what compiles.
+    modules: process.moduleLoadList.filter((name) => !['Internal Binding process_wrap', 'NativeModule vm'].includes(name)),
     hasAddon: require('node:fs').readFileSync('/proc/self/maps', 'latin1').includes('.node\\n'),
   }));`;
 
-seamTest('a process that starts no child has loaded one file and nothing of Node', async (t) => {
+seamTest('a process that starts no child has loaded one file and next to nothing of Node', async (t) => {
   const stock = JSON.parse((await runUnaware(LOADED)).stdout);
   const preloaded = JSON.parse((await runUnaware(LOADED, { preloads: PRELOADS['the preload'] })).stdout);
   t.deepEqual(preloaded, { ...stock, files: ['spawn-register.js'] });
@@ -193,48 +194,80 @@ seamTest('the addon is broken: Node starts children, and it is said once', async
   t.is(warnings.length, 1);
 });
 
-seamTest('the addon is in a package of its own, beside this one or in it', async (t) => {
-  const addon = findAddon();
-  const name = path.basename(addon);
-  const folder = name.replace(/\.node$/, '').replace('.', '-');
-  for (const place of [folder, `fast-resolve/node_modules/${folder}`]) {
+for (const [where, place] of [
+  ['in this one', 'a/node_modules/fast-resolve/node_modules'],
+  ['beside this one', 'a/node_modules'],
+  ['above this one', 'node_modules'],
+]) {
+  seamTest(`the addon is in a package of its own, ${where}`, async (t) => {
+    const addon = findAddon();
+    const name = path.basename(addon);
+    const folder = name.replace(/\.node$/, '').replace('.', '-');
     const directory = await mkdtemp(path.join(os.tmpdir(), 'fast-resolve-spawn-'));
     t.teardown(() => rm(directory, { recursive: true, force: true }));
-    await copyPackage(path.join(directory, 'fast-resolve'), 'missing');
-    await mkdir(path.join(directory, place), { recursive: true });
-    await cp(addon, path.join(directory, place, name));
-    const options = { preloads: [path.join(directory, 'fast-resolve/spawn-register.js')] };
-    t.deepEqual(await runUnaware(ONE, options), { ...NODES, children: ['ours'] }, place);
-  }
-});
+    const target = path.join(directory, 'a/node_modules/fast-resolve');
+    await copyPackage(target, 'missing');
+    await mkdir(path.join(directory, place, folder), { recursive: true });
+    await cp(addon, path.join(directory, place, folder, name));
+    t.deepEqual(await runUnaware(ONE, { preloads: [path.join(target, 'spawn-register.js')] }), {
+      ...NODES,
+      children: ['ours'],
+    });
+    t.is((await runUnaware(`console.log(require(${JSON.stringify(target)}).install())`)).stdout, 'true\n');
+  });
+}
 
-testUnaware(
-  test,
-  'no descriptor is left at the first child',
-  `const fs = require('node:fs');
+/** Starts children with `free` descriptors left, for each number of them in a list, one after the other. */
+const withFew = (...numbers) => `
+  const fs = require('node:fs');
   const { once } = require('node:events');
   const childProcess = require('node:child_process');
-  const attempt = async () => {
+  const start = (stdio) => {
     try {
-      const child = childProcess.spawn('true', { stdio: 'ignore' });
-      return await once(child, 'exit');
+      return once(childProcess.spawn('true', { stdio }), 'exit').catch((error) => [error.code]);
     } catch (error) {
-      return [error.code, error.syscall];
+      return [error.code];
     }
   };
-  (async () => {
-    console.log('before');
+  const fill = () => {
     const taken = [];
     try {
       for (;;) taken.push(fs.openSync('/dev/null'));
     } catch {}
-    const first = await attempt();
-    for (const descriptor of taken) fs.closeSync(descriptor);
-    console.log(first, await attempt());
-  })();`,
-  { stdout: "before\n[ 'EMFILE', 'spawn true' ] [ 0, null ]\n", mayWarn: true },
-  { prefix: ['prlimit', '--nofile=64'] },
-);
+    return taken;
+  };
+  (async () => {
+    console.log('before');
+    for (const free of [${numbers}]) {
+      for (const stdio of ['ignore', 'pipe']) {
+        const taken = fill();
+        for (let count = 0; count < free; count++) fs.closeSync(taken.pop());
+        const started = start(stdio);
+        for (const descriptor of taken) fs.closeSync(descriptor);
+        console.log(free, stdio, await started);
+      }
+    }
+  })();`;
+
+const LIMITED = { prefix: ['prlimit', '--nofile=64'] };
+
+seamTest('with few descriptors left, children start wherever Node can start them', async (t) => {
+  const programs = [
+    withFew(12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0, 12),
+    ...[1, 2, 3, 4].map((free) => withFew(free, 12)),
+  ];
+  for (const program of programs) {
+    const nodes = (await runUnaware(program, LIMITED)).stdout.split('\n');
+    t.regex(nodes.join(), /before,.* 0/);
+    for (const [name, preloads] of Object.entries(PRELOADS)) {
+      const ours = (await runUnaware(program, { ...LIMITED, preloads })).stdout.split('\n');
+      t.is(ours.length, nodes.length, name);
+      // With one that is held already, ours takes fewer than Node.
+      const refused = nodes.filter((line, index) => line !== ours[index] && !line.endsWith("[ 'EMFILE' ]"));
+      t.deepEqual(refused, [], name);
+    }
+  }
+});
 
 for (const call of ['spawnSync', 'execFileSync']) {
   testUnaware(

@@ -111,6 +111,8 @@ testLibraryPrograms(test, [
   ),
 ]);
 
+const BOTH = ['register.js', 'spawn-register.js'];
+
 const WARNINGS = `
   const warnings = [];
   process.on('warning', (warning) => warnings.push(warning.name));
@@ -125,11 +127,26 @@ testLibraryPrograms(test, [
       prepare: (root) => copyPackage(path.join(root, 'fast-resolve'), 'broken'),
     }),
   ),
-  program('a failure is said once by both preloads together', `${WARNINGS} ask(400);`, ['FastResolveWarning'], {
-    nodeArguments: [
-      ...['--no-warnings', '-r', '<root>/fast-resolve/register.js', '-r', '<root>/fast-resolve/spawn-register.js'],
-    ],
-    env: { FAST_RESOLVE_WAIT: undefined },
-    prepare: (root) => copyPackage(path.join(root, 'fast-resolve'), 'broken'),
-  }),
+  ...[
+    ['one after the other', BOTH, {}],
+    ['the other way around', [...BOTH].reverse(), {}],
+    ['one by the other', BOTH.slice(0, 1), { FAST_RESOLVE_SPAWN: '1' }],
+  ].flatMap(([how, preloads, env]) =>
+    [
+      ['the hook first', 'ask(400); start();'],
+      ['the seam first', 'start(); ask(400);'],
+    ].map(([whose, source]) =>
+      program(
+        `a failure is said once by both preloads, ${how}, ${whose}`,
+        `${WARNINGS}
+        const start = () => require('child_process').spawn('true').on('close', (code) => console.log(code));
+        ${source}`,
+        ['0', 'FastResolveWarning'],
+        {
+          nodeArguments: ['--no-warnings', ...preloads.flatMap((name) => ['-r', `<repository>/${name}`])],
+          env: { FAST_RESOLVE_WAIT: undefined, NAPI_RS_NATIVE_LIBRARY_PATH: '/nowhere', ...env },
+        },
+      ),
+    ),
+  ),
 ]);

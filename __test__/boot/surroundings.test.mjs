@@ -39,7 +39,8 @@ testBoot(test, [
     execPath: '/bin/sh',
     nodeArguments: ['-c', 'ulimit -f 0; exec "$0" "$@"', process.execPath, '<hook>'],
   }),
-  program('no thread and no process may be started', 'ask(400); report();', {
+  program('a stack of 1 MiB', 'ask(400); report();', {
+    isRunAgain: true,
     execPath: '/bin/sh',
     nodeArguments: ['-c', 'ulimit -s 1024; exec "$0" "$@"', process.execPath, '<hook>'],
     stdout: REPORT,
@@ -71,7 +72,7 @@ testBoot(test, [
     report();
     reportLibrary();
   `,
-    { stdout: ['dep', ...REPORT, ...LIBRARY_REPORT] },
+    { isRunAgain: true, stdout: ['dep', ...REPORT, ...LIBRARY_REPORT] },
   ),
   program(
     'a context whose intrinsics are broken and that requires',
@@ -86,12 +87,10 @@ testBoot(test, [
   program(
     'a require behind a proxy',
     `
-    require = new Proxy(require, { apply: (target, self, values) => Reflect.apply(target, undefined, values) });
-    ask(400);
+    const proxied = new Proxy(require, { apply: (target, self, values) => Reflect.apply(target, undefined, values) });
+    for (let i = 0; i < 400; i++) proxied('path');
     report();
-  `
-      .replace('require = ', 'const proxied = ')
-      .replace('ask(400)', "for (let i = 0; i < 400; i++) proxied('path')"),
+  `,
     { stdout: REPORT },
   ),
   program(
@@ -109,13 +108,9 @@ testBoot(test, [
         }
       }
     }
-    console.log(new Set(seen).size > 1, seen.length);
-    require('fs').writeFileSync(1, seen.join() + '\\n');
+    console.log(seen.length, seen.slice(0, 23).join() === seen.slice(-23).join());
     report();
-  `.replace(
-      "console.log(new Set(seen).size > 1, seen.length);\n    require('fs').writeFileSync(1, seen.join() + '\\n');",
-      'console.log(seen.length, seen.slice(0, 23).join() === seen.slice(-23).join());',
-    ),
-    { stdout: ['92 true', ...REPORT] },
+  `,
+    { isRunAgain: true, stdout: ['92 true', ...REPORT] },
   ),
 ]);

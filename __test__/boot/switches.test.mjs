@@ -42,6 +42,9 @@ const app = (title, switches, rest) => ({
 /** A switch by itself. */
 const given = (name, rest) => app(`node ${name}`, name.split(' '), rest);
 
+/** One that leaves the hook in place. */
+const hooked = (name, rest) => given(name, { isRunAgain: true, ...rest });
+
 const has = (name) => ({ met: process.allowedNodeEnvironmentFlags.has(name), reason: `a Node with ${name}` });
 
 const PERMISSION = has('--permission').met ? '--permission' : '--experimental-permission';
@@ -52,6 +55,7 @@ const readsPreload = { needs: has('--permission') };
 testBoot(test, [
   {
     title: 'node without any',
+    isRunAgain: true,
     files: { 'app.js': APP },
     stdout: ['false', ...REPORT, 'child 0', 'thread 0'],
   },
@@ -64,28 +68,28 @@ testBoot(test, [
   given(`${PERMISSION} --allow-fs-read=<root>/* --no-addons`, { stdout: denied, ...readsPreload }),
 
   given('--no-addons'),
-  given('--frozen-intrinsics'),
-  given('--disable-proto=throw'),
-  given('--disable-proto=delete'),
-  given('--no-global-search-paths'),
-  given('--experimental-vm-modules'),
+  hooked('--frozen-intrinsics'),
+  hooked('--disable-proto=throw'),
+  hooked('--disable-proto=delete'),
+  hooked('--no-global-search-paths'),
+  hooked('--experimental-vm-modules'),
   given('--pending-deprecation'),
   given('--throw-deprecation'),
   given('--pending-deprecation --throw-deprecation'),
-  given('--trace-warnings'),
-  given('--no-warnings'),
+  hooked('--trace-warnings'),
+  hooked('--no-warnings'),
   given('--disable-warning=FastResolveWarning', { needs: has('--disable-warning') }),
   given('--preserve-symlinks --preserve-symlinks-main'),
-  given('--disallow-code-generation-from-strings'),
-  given('--enable-source-maps'),
+  hooked('--disallow-code-generation-from-strings'),
+  hooked('--enable-source-maps'),
   given('--stack-trace-limit=0'),
   given('--unhandled-rejections=strict'),
   given('--expose-internals'),
-  given('--jitless'),
+  hooked('--jitless'),
   given('--single-threaded'),
-  given('--no-node-snapshot'),
-  given('--title=another'),
-  given('--use-strict'),
+  hooked('--no-node-snapshot'),
+  hooked('--title=another'),
+  hooked('--use-strict'),
   given('--no-experimental-require-module', { needs: has('--experimental-require-module') }),
   given('--no-experimental-global-navigator', { needs: has('--experimental-global-navigator') }),
   given('--experimental-import-meta-resolve'),

@@ -18,6 +18,7 @@ test.before('the tools are installed', (t) => {
 const using = (names, title, source, rest) => ({
   title,
   stdout: [...REPORT, ...LIBRARY_REPORT],
+  isRunAgain: true,
   ...rest,
   files: {
     'app.js': `${TOOLS}${source}`,

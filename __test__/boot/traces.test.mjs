@@ -37,6 +37,7 @@ const same = (title, expression) => ({
   title,
   stdout: ['true', 'true', ...REPORT],
   preloads: only('register', 'spawn/register', 'both'),
+  isRunAgain: true,
   // What is there at the beginning goes to standard error, where it is held against what stock Node has.
   files: {
     'app.js': `${TOOLS}

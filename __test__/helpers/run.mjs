@@ -25,23 +25,28 @@ const waiting = { preloaded: register, wait: '2' };
 export const runAs = async (kind, program) => {
   const root = writeTree(program.files);
   try {
-    await program.prepare?.(root);
-    const witnessFile = path.join(root, '.witness');
-    const result = await execute(commandLine(kind, root, program), {
-      file: fillIn(program.execPath ?? process.execPath, root),
-      cwd: path.join(root, program.cwd ?? ''),
-      env: environment(kind, root, witnessFile, program),
-      input: program.input ?? '',
-    });
-    return {
-      exitCode: result.exitCode,
-      stdout: normalise(result.stdout, root),
-      stderr: normalise(result.stderr, root),
-      witnesses: await readLines(witnessFile),
-    };
+    return await runIn(root, kind, program);
   } finally {
     removeTree(root);
   }
+};
+
+/** As {@link runAs}, in the program's tree, which is there and stays. */
+export const runIn = async (root, kind, program) => {
+  await program.prepare?.(root);
+  const witnessFile = path.join(root, '.witness');
+  const result = await execute(commandLine(kind, root, program), {
+    file: fillIn(program.execPath ?? process.execPath, root),
+    cwd: path.join(root, program.cwd ?? ''),
+    env: environment(kind, root, witnessFile, program),
+    input: program.input ?? '',
+  });
+  return {
+    exitCode: result.exitCode,
+    stdout: normalise(result.stdout, root),
+    stderr: normalise(result.stderr, root),
+    witnesses: await readLines(witnessFile),
+  };
 };
 
 // `<witness>` and `<hook>` stand for what is preloaded, `<root>` for the program's directory.

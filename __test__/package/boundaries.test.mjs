@@ -208,8 +208,8 @@ test('a roundabout way is found', (t) => {
   t.is(cycleIn(graph({ a: ['b', 'c'], b: ['c'], c: ['elsewhere'] })), undefined);
 });
 
-/** Files of the hook that load the addon, and of the children's half, which has it by itself. */
-const LOADERS = ['lib/load_addon.js', 'lib/spawn/addon.js', 'lib/spawn/taken.js'];
+/** Where it may lie, the file of the hook that loads it, and that of the children's half, which has it by itself. */
+const LOADERS = ['lib/addon_places.js', 'lib/load_addon.js', 'lib/spawn/taken.js'];
 
 test('only these files load the addon', (t) => {
   const loads = (name) => /apply\(dlopen|\.node['`"]|require\([^)]*binding/.test(scriptCode(name));
@@ -237,11 +237,14 @@ function reachedFrom(start) {
 test('the preload is made of these files alone', (t) => {
   t.deepEqual(
     [...ofPreload].sort(),
-    ['captured', 'find_snapshot', 'load_addon', 'load_core', 'preload', 'register'].map((name) => `lib/${name}.js`),
+    ['addon_places', 'captured', 'find_snapshot', 'load_addon', 'load_core', 'preload', 'register'].map(
+      (name) => `lib/${name}.js`,
+    ),
   );
   t.deepEqual(
     [...ofCore].sort(),
     [
+      'addon_places',
       'answers',
       'captured',
       'core',

@@ -108,14 +108,16 @@ const FULL = `
     const first = childProcess.spawn('true');
     await once(first, 'close');
     const taken = [];
-    for (;;) {
+    const fill = () => {
       try {
-        taken.push(fs.openSync('/dev/null'));
-      } catch {
-        break;
-      }
-    }
-    const failures = [await attempt(), await attempt({ stdio: 'ignore' })];
+        for (;;) taken.push(fs.openSync('/dev/null'));
+      } catch {}
+    };
+    fill();
+    const failures = [await attempt()];
+    // The seam has let go of what it held, for Node to use.
+    fill();
+    failures.push(await attempt({ stdio: 'ignore' }));
     for (const descriptor of taken.splice(0)) fs.closeSync(descriptor);
     const child = childProcess.spawn('echo', ['after'], { stdio: ['ignore', 'inherit', 'inherit'] });
     const [code] = await once(child, 'close');

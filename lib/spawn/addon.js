@@ -4,10 +4,8 @@
 // loaded at the first spawn: past the module system and the file system of the program, which may have patched both by then.
 
 const standIn = require('./stand_in.js');
+const { findAddon, listAddonNames } = require('../addon_places.js');
 const { arch, dlopen, Failure } = require('./taken.js');
-
-/** Those of the addons that this system may run. */
-const PLATFORMS = [`linux-${arch}-gnu`, `linux-${arch}-musl`];
 
 /** Undefined until it is loaded. */
 let native;
@@ -23,38 +21,36 @@ function getNative() {
 }
 
 function load() {
-  const places = listPlaces();
   let tried = '';
-  for (let index = 0; index < places.length; index++) {
+  const found = findIn(standIn.place, (file) => {
     const loaded = { __proto__: null, exports: {} };
     try {
-      dlopen(loaded, places[index]);
+      dlopen(loaded, file);
       return loaded.exports;
     } catch (error) {
       // The user's own wish.
       if (error.code === 'ERR_DLOPEN_DISABLED') throw error;
       tried += `\n- ${error.message}`;
+      return undefined;
     }
-  }
-  const origin = `It comes with fast-resolve-${PLATFORMS[0]}; a checkout has it after \`npm run build\`.`;
+  });
+  if (found !== undefined) return found;
+  const origin = `It comes with fast-resolve-${listAddonNames('linux', arch)[0]}; a checkout has it after \`npm run build\`.`;
   const error = new Failure(`The addon of fast-resolve can't be loaded. ${origin} Tried:${tried}`);
   error.code = 'FAST_RESOLVE_ADDON_UNAVAILABLE';
   throw error;
 }
 
-/** Beside the package, and where package managers put the package that has nothing but the addon. */
-function listPlaces() {
-  if (standIn.place === undefined) return [];
-  const { directory, named, resolved: places } = standIn.place;
-  if (named) return [named];
-  for (let index = 0; index < PLATFORMS.length; index++) {
-    const platform = PLATFORMS[index];
-    const file = `fast-resolve.${platform}.node`;
-    places[places.length] = `${directory}/${file}`;
-    places[places.length] = `${directory}/../fast-resolve-${platform}/${file}`;
-    places[places.length] = `${directory}/node_modules/fast-resolve-${platform}/${file}`;
+/** @param place As the preload has left it; undefined without a preload. */
+function findIn(place, tryToLoad) {
+  if (place === undefined) return undefined;
+  const { named, resolved, parts } = place;
+  if (named) return tryToLoad(named);
+  for (let index = 0; index < resolved.length; index++) {
+    const found = tryToLoad(resolved[index]);
+    if (found !== undefined) return found;
   }
-  return places;
+  return findAddon(parts, 'linux', arch, tryToLoad);
 }
 
 module.exports = { getNative, useNative };

@@ -1,14 +1,10 @@
 'use strict';
 
-// Compiles what the preload has as text, as Node compiles a module, with what there is for that before the program runs.
+// Compiles what the preload has as text. What does it is taken before there is a program, and asks for nothing that a program can
+// replace: `_compile` of a module would go by `Module.wrap`, and `vm.Script` by methods of a prototype.
 
-const { apply } = require('./taken.js');
-
-/** In the bundle, `module` is that of a part; the bundle's own has another name (scripts/bundle.mjs). */
-const ownModule = typeof bundleModule === 'undefined' ? module : bundleModule;
-// Under a policy, Node gives a module no constructor; then children are Node's.
-const prototype = (ownModule.constructor ?? require('node:module')).prototype;
-const { _compile } = prototype;
+// By `require`, Node would first prepare it for ES modules.
+const { compileFunction } = (process.getBuiltinModule ?? require)('vm');
 
 /**
  * What the text exports.
@@ -16,10 +12,10 @@ const { _compile } = prototype;
  * @param {object} early The parts that the text asks for instead of having them twice.
  */
 function compile(text, name, early) {
-  const file = `${__dirname}/${name}`;
-  const late = { __proto__: prototype, id: file, filename: file, exports: {}, children: [], paths: [], early };
-  apply(_compile, late, [text, file]);
-  return late.exports;
+  const module = { __proto__: null, exports: {}, early };
+  const run = compileFunction(text, ['module'], { __proto__: null, filename: `${__dirname}/${name}` });
+  run(module);
+  return module.exports;
 }
 
 module.exports = compile;

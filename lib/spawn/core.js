@@ -5,17 +5,17 @@
 const { getNative } = require('./addon.js');
 const { canBeUsed } = require('./handles.js');
 const standIn = require('./stand_in.js');
-const { start } = require('./start.js');
+const { adopt, start } = require('./start.js');
 const { isNative, prototype, tellReason, versions } = require('./taken.js');
 
 /** Whether children can be ours: found out at the first spawn, since it takes a child. */
 let isReady;
 const listeners = [];
 
-/** 0, an errno below 0, or undefined if Node has to start the child. */
-function spawn(handle, values) {
+/** What was started, for {@link adopt}; undefined if Node has to start the child. */
+function startChild(values) {
   isReady ??= isPossible() && getNative().spawnMechanism() === 'clone';
-  return isReady ? start(handle, values, standIn.extras) : undefined;
+  return isReady ? start(values, standIn.extras) : undefined;
 }
 
 /** Whether there is a spawn of ours for this thread of this Node. */
@@ -35,7 +35,12 @@ function giveUp(reason, code = 'FAST_RESOLVE_SPAWN_UNAVAILABLE') {
   if (!standIn.isActive) return;
   uninstall();
   // The user's own wish.
-  if (code !== 'ERR_DLOPEN_DISABLED') tellReason(reason, code);
+  if (code === 'ERR_DLOPEN_DISABLED') return;
+  if (code === 'FAST_RESOLVE_ADDON_UNAVAILABLE') {
+    if (standIn.told.ofAddon) return;
+    standIn.told.ofAddon = true;
+  }
+  tellReason(reason, code);
 }
 
 function install() {
@@ -86,4 +91,13 @@ function withExtras(wanted, callback) {
   }
 }
 
-module.exports = { canTakeExtras, install, isInstalled, onChange, spawn, uninstall, withExtras };
+module.exports = {
+  adopt,
+  canTakeExtras,
+  install,
+  isInstalled,
+  onChange,
+  start: startChild,
+  uninstall,
+  withExtras,
+};

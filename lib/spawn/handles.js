@@ -6,12 +6,11 @@
 const { getNative } = require('./addon.js');
 const taken = require('./taken.js');
 
-const { AsyncResource, defineProperty, executionAsyncId, setPrototypeOf, uncurry } = taken;
+const { apply, AsyncResource, defineProperty, executionAsyncId, prototype, setPrototypeOf, uncurry } = taken;
 
 const close = uncurry(taken.nodes.close);
 const getAsyncId = uncurry(taken.nodes.getAsyncId);
 const hasRef = uncurry(taken.nodes.hasRef);
-const ref = uncurry(taken.nodes.ref);
 const spawn = uncurry(taken.nodes.spawn);
 const unref = uncurry(taken.nodes.unref);
 const asyncId = uncurry(taken.asyncResource.asyncId);
@@ -174,10 +173,13 @@ function adopt(handle, id, isKept) {
   reference(state);
 }
 
-/** In place of Node's methods. The others are Node's, which know a handle that was set up, and not closed. */
+/**
+ * In place of Node's methods, which are called where they know a handle that was set up, and not closed: whoever has replaced them in
+ * the meantime hears of it.
+ */
 const childHandle = {
-  __proto__: taken.prototype,
-  close(callback) {
+  __proto__: prototype,
+  close() {
     const state = getState(this);
     if (!state.isOver) {
       // Nobody wants to hear of the child any more; it is waited for even so.
@@ -186,17 +188,17 @@ const childHandle = {
     }
     if (state.isClosed) return;
     state.isClosed = true;
-    close(this, callback);
+    apply(prototype.close, this, arguments);
   },
   kill(signal) {
     return children.kill(getState(this).id, signal);
   },
   ref() {
-    ref(this);
+    apply(prototype.ref, this, arguments);
     reference(getState(this));
   },
   unref() {
-    unref(this);
+    apply(prototype.unref, this, arguments);
     unreference(getState(this));
   },
 };

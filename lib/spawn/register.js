@@ -7,8 +7,14 @@ const standIn = require('./shared.js');
 
 const { FAST_RESOLVE, FAST_RESOLVE_SPAWN, NAPI_RS_NATIVE_LIBRARY_PATH: named } = process.env;
 
+// The other preload says what goes wrong with the addon as well: whoever comes first says it for both.
+const others = bundleModule.constructor?._cache?.[`${__dirname}/register.js`]?.exports;
+if (others?.told !== undefined) standIn.told = others.told;
+bundleModule.exports = { told: standIn.told };
+
 if (FAST_RESOLVE !== '0' && FAST_RESOLVE_SPAWN !== '0' && standIn.mayBePossible) {
-  standIn.place = { directory: __dirname, named, resolved: process.versions.pnp === undefined ? [] : resolveAddons() };
+  const resolved = process.versions.pnp === undefined ? [] : resolveAddons();
+  standIn.place = { __proto__: null, named, resolved, parts: __dirname.split('/') };
   standIn.putInPlace();
 }
 

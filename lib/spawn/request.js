@@ -5,9 +5,8 @@
 
 const { isInt32, readFlags } = require('./flags.js');
 const { AT, FLAG, IGNORE, PIPE } = require('./layout.js');
-const { getBinding, getPrototypeOf, isArray, isNative, Numbers, uncurry, ...taken } = require('./taken.js');
+const { defineProperty, getBinding, getPrototypeOf, isArray, isNative, Numbers, uncurry } = require('./taken.js');
 
-const join = uncurry(taken.join);
 const pipePrototype = getBinding('pipe_wrap')?.Pipe?.prototype;
 /** What opens the parent's end of a pipe; undefined if it is not Node's any more. */
 const openPipe = isNative(pipePrototype?.open) ? uncurry(pipePrototype.open) : undefined;
@@ -52,8 +51,9 @@ function read(file, args, cwd, envPairs, stdio, isDetached, uid, gid) {
   if (typeof file !== 'string' || file === '') return undefined;
   if (!isArray(args) || !isArray(envPairs) || !isArray(stdio)) return undefined;
   const hasCwd = typeof cwd === 'string' && cwd !== '';
-  const strings = [file, hasCwd ? cwd : ''];
-  if (!addStrings(strings, args) || !addStrings(strings, envPairs)) return undefined;
+  const argumentText = textOf(args);
+  const environmentText = textOf(envPairs);
+  if (argumentText === undefined || environmentText === undefined) return undefined;
 
   if (shared.length < STDIO + stdio.length) shared = new Numbers(STDIO + stdio.length);
   const numbers = shared;
@@ -73,7 +73,7 @@ function read(file, args, cwd, envPairs, stdio, isDetached, uid, gid) {
     const descriptor = describeStdio(stdio[index]);
     if (descriptor === undefined) return undefined;
     numbers[STDIO + index] = descriptor;
-    if (descriptor === PIPE) pipes[pipes.length] = openerOf(stdio[index].handle);
+    if (descriptor === PIPE) append(pipes, openerOf(stdio[index].handle));
   }
   numbers[AT.ARGUMENT_COUNT] = args.length;
   numbers[AT.ENVIRONMENT_COUNT] = envPairs.length;
@@ -81,18 +81,25 @@ function read(file, args, cwd, envPairs, stdio, isDetached, uid, gid) {
   numbers[AT.PARENT_DEATH_SIGNAL] = 0;
   numbers[AT.ANNOUNCED_TO] = 0;
   numbers[AT.STDIO_COUNT] = stdio.length;
-  return { strings: join(strings, '\0'), numbers, pipes };
+  const strings = `${file}\0${hasCwd ? cwd : ''}${argumentText}${environmentText}`;
+  return { strings, numbers, pipes };
 }
 
-/** Whether all values are strings, or become strings. */
-function addStrings(strings, values) {
+/** All values as strings, with a NUL byte before each; undefined if one becomes no string. */
+function textOf(values) {
+  let text = '';
   for (let index = 0; index < values.length; index++) {
     const value = values[index];
     // Node's own conversion is the same, but for this one.
-    if (typeof value === 'symbol') return false;
-    strings[strings.length] = `${value}`;
+    if (typeof value === 'symbol') return undefined;
+    text += `\0${value}`;
   }
-  return true;
+  return text;
+}
+
+/** To store under an index would call an accessor that a program has given the prototype of all arrays. */
+function append(list, value) {
+  defineProperty(list, list.length, { __proto__: null, value, enumerable: true, configurable: true, writable: true });
 }
 
 /** A descriptor, or a number for what is none; undefined if it is not understood. */

@@ -4,7 +4,7 @@
 // Everything above it is Node's: options, streams, messages, events. This is all that the preload runs in a program that starts no
 // child.
 
-const { apply, getPrototypeOf, isLinux, isNative, isPermissionModelUsed, nodes, prototype, tellReason } =
+const { apply, getPrototypeOf, isLinux, isNative, isPermissionModelUsed, nodes, prototype, tellReason, TooDeep } =
   require('./taken.js');
 
 /** What is known of the seam in this thread. `core.js` goes on with it. */
@@ -16,8 +16,10 @@ const standIn = {
   previous: null,
   /** What is wanted of a child besides what Node can say; null if nothing is. */
   extras: null,
-  /** Where the addon is to be found. */
+  /** For the preload, where the addon may lie: `named` by the user, `resolved` by Yarn, or seen from `parts`, this directory. */
   place: undefined,
+  /** What was said already, by this preload or the other one. */
+  told: { __proto__: null, ofAddon: false },
   /** Loads what is run from the first spawn on. */
   loadLate: undefined,
   /** Called back with whether ours is in place, when that changes. */
@@ -45,16 +47,20 @@ function spawn(...values) {
   return apply(previous ?? nodes.spawn, this, values);
 }
 
-/** Undefined if Node has to do it. */
+/** Undefined if Node has to do it: whatever goes wrong before there is a child. */
 function tryToSpawn(handle, values) {
+  let started;
   try {
-    getLate();
+    started = getLate().core.start(values);
   } catch (error) {
-    standIn.isActive = false;
-    tellReason(error.message, 'FAST_RESOLVE_SPAWN_UNAVAILABLE');
+    // A program that recurses too deep may come to its end anywhere.
+    if (!(error instanceof TooDeep)) {
+      standIn.isActive = false;
+      tellReason(error?.message ?? error, 'FAST_RESOLVE_SPAWN_UNAVAILABLE');
+    }
     return undefined;
   }
-  return late.core.spawn(handle, values);
+  return started && late.core.adopt(handle, started);
 }
 
 /** Whether ours is in place now. A tool that wrapped it calls it still; Node's own in its place says that it was dropped. */

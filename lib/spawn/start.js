@@ -11,11 +11,13 @@ const { isMainThread } = require('./taken.js');
 const NOT_UNDERSTOOD = 1;
 
 /**
+ * Starts a child, which {@link adopt} gives to a handle. Nothing may fail in between: the child runs.
  * @param values What `spawn` of the handle was called with.
  * @param extras What is wanted of the child besides what Node can say; null if nothing is.
- * @returns {number | undefined} 0, an errno below 0, or undefined if Node has to start the child, and nothing was done.
+ * @returns {{ id: number, pid: number, error: number, isKept: boolean } | undefined} `pid`: 0 if there is no child. `error`: 0, or
+ * an errno below 0. Undefined if Node has to start the child, and nothing was done.
  */
-function start(handle, values, extras) {
+function start(values, extras) {
   const request = tryToRead(values);
   if (request === undefined) return undefined;
   const children = handles.getChildren();
@@ -28,12 +30,16 @@ function start(handle, values, extras) {
   const error = children.spawn(request.strings, numbers, request.pipes);
   // What it can't take (a NUL byte, say) was refused before anything was done.
   if (error === NOT_UNDERSTOOD) return undefined;
+  // The pid stands where the id stood.
+  return { id, pid: numbers[AT.ID], error, isKept: extras?.processGroup === true };
+}
+
+/** Makes the handle that of the child that was started. Returns what Node's `spawn` would: 0, or an errno below 0. */
+function adopt(handle, { id, pid, error, isKept }) {
   handles.setUp(handle);
-  // It stands where the id stood.
-  const pid = numbers[AT.ID];
   if (pid !== 0) {
     handle.pid = pid;
-    handles.adopt(handle, id, extras?.processGroup === true);
+    handles.adopt(handle, id, isKept);
   }
   return error;
 }
@@ -57,4 +63,4 @@ function addExtras(numbers, { parentDeathSignal, processGroup, announcedTo }) {
   if (announcedTo !== undefined) numbers[AT.ANNOUNCED_TO] = announcedTo;
 }
 
-module.exports = { start };
+module.exports = { adopt, start };

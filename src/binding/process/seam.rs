@@ -46,30 +46,34 @@ impl JsChildren {
     /// is done here, since the thread may be ended in between, and nobody would close them. 0, or an errno below 0: the pipes
     /// are open even so, as with libuv. 1 if Node has to do it, and nothing was done.
     ///
-    /// # Errors
-    /// What a handle throws, which none of Node's does.
+    /// It does not fail once there is a child: nobody would know of it.
     #[napi(catch_unwind)]
-    pub fn spawn(&self, strings: String, mut request: Int32ArraySlice, handles: Array) -> napi::Result<i32> {
+    #[must_use]
+    pub fn spawn(&self, strings: String, mut request: Int32ArraySlice, handles: Array) -> i32 {
         // SAFETY: JavaScript waits for this call, and the slice is done with when handles are called.
         let request = unsafe { request.as_mut() };
         let Ok(command) = command(strings, request) else {
-            return Ok(NOT_UNDERSTOOD);
+            return NOT_UNDERSTOOD;
         };
         let mut pipes = Pipes::new();
         let result = match self.try_spawn(command, request, &mut pipes) {
             Ok(()) => 0,
-            // Node's children take fewer descriptors.
-            Err(Errno::MFILE | Errno::NFILE) => return Ok(NOT_UNDERSTOOD),
+            // Node's children take fewer descriptors. It may need those that are held here.
+            Err(Errno::MFILE | Errno::NFILE) => {
+                self.thread.let_go();
+                return NOT_UNDERSTOOD;
+            }
             Err(errno) => -errno.raw_os_error(),
         };
         let mut error = 0;
         for (index, pipe) in (0..).zip(pipes) {
-            let opened = open(&handles, index, pipe)?;
+            // None of Node's handles throws, unless the program has recursed too deep.
+            let opened = open(&handles, index, pipe).unwrap_or_else(|_| -Errno::NOMEM.raw_os_error());
             if error == 0 {
                 error = opened;
             }
         }
-        Ok(if error == 0 { result } else { error })
+        if error == 0 { result } else { error }
     }
 
     /// Sends a signal to a child. 0, or an errno below 0.
@@ -99,6 +103,7 @@ impl JsChildren {
     }
 
     fn try_spawn(&self, command: Command, request: &mut [i32], own: &mut Pipes) -> Result<(), Errno> {
+        self.thread.open()?;
         let id = number(request, at::ID)?;
         *request.get_mut(PID).ok_or(Errno::INVAL)? = 0;
         let flags = number(request, at::FLAGS)?;

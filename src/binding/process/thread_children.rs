@@ -19,15 +19,23 @@ pub struct ThreadChildren(Rc<Shared>);
 
 struct Shared {
     env: sys::napi_env,
+    event_loop: *mut c_void,
     on_exit: sys::napi_ref,
-    ends: Ends,
-    watch: RefCell<Option<Watch>>,
+    watched: RefCell<Option<Watched>>,
+    /// Whether what is watched is to keep the thread alive.
+    is_needed: Cell<bool>,
     outlive_thread: bool,
     /// Those that may be signalled, by id.
     children: RefCell<HashMap<i32, Child>>,
     /// Those whose ends are to be told, by their numbers in the order of their starts.
     awaited: RefCell<HashMap<u64, Awaited>>,
     next_sequence: Cell<u64>,
+}
+
+/// What takes descriptors.
+struct Watched {
+    ends: Ends,
+    watch: Watch,
 }
 
 #[derive(Clone, Copy)]
@@ -40,60 +48,88 @@ struct Awaited {
 impl ThreadChildren {
     /// None yet. See `JsChildren::new`.
     pub fn new(env: Env, on_exit: Function<(i32, i32, i32, i32), ()>, outlive_thread: bool) -> napi::Result<Self> {
-        let ends = Ends::new().map_err(|errno| Error::new(Status::GenericFailure, errno.to_string()))?;
         let event_loop = env.get_uv_event_loop()?;
         let mut reference = ptr::null_mut();
         // SAFETY: the function belongs to the call under way.
         check_status!(unsafe { sys::napi_create_reference(env.raw(), on_exit.raw(), 1, &raw mut reference) })?;
         let shared = Rc::new(Shared {
             env: env.raw(),
+            event_loop: event_loop.cast(),
             on_exit: reference,
-            ends,
-            watch: RefCell::default(),
+            watched: RefCell::default(),
+            is_needed: Cell::new(false),
             outlive_thread,
             children: RefCell::default(),
             awaited: RefCell::default(),
             next_sequence: Cell::new(0),
         });
-        let started = Self::start(env, event_loop.cast(), &shared);
+        let created = Self(shared);
+        let started = created.start(env);
         if started.is_err() {
             // SAFETY: it was made above, and nobody will use it any more.
             unsafe { sys::napi_delete_reference(env.raw(), reference) };
         }
-        started.map(|()| Self(shared))
+        started.map(|()| created)
     }
 
     /// Has the loop watch for ends until the thread ends.
-    fn start(env: Env, event_loop: *mut c_void, shared: &Rc<Shared>) -> napi::Result<()> {
-        let told = Rc::clone(shared);
-        let tell = move || {
-            // A panic must not get into libuv, which is no Rust. Whoever had it has told of it on stderr.
-            let _ = catch_unwind(AssertUnwindSafe(|| told.tell()));
-        };
-        // SAFETY: this is the thread of that loop. The descriptor is that of `shared`, which the callback owns, and the loop
-        // outlives the hook below.
-        let watch = unsafe { Watch::start(event_loop, shared.ends.descriptor(), Box::new(tell)) };
-        let watch = watch.ok_or_else(|| Error::new(Status::GenericFailure, "libuv can't watch a descriptor"))?;
-        shared.watch.replace(Some(watch));
-        let data = Rc::into_raw(Rc::clone(shared));
+    fn start(&self, env: Env) -> napi::Result<()> {
+        self.open()
+            .map_err(|errno| Error::new(Status::GenericFailure, errno.to_string()))?;
+        let data = Rc::into_raw(Rc::clone(&self.0));
         // SAFETY: the hook takes back the share that it is given, once.
         let status = unsafe {
             sys::napi_add_async_cleanup_hook(env.raw(), Some(close), data.cast_mut().cast(), ptr::null_mut())
         };
         if status != sys::Status::napi_ok {
             // SAFETY: nobody else has this share.
-            let shared = unsafe { Rc::from_raw(data) };
-            if let Some(watch) = shared.watch.take() {
-                watch.close(Box::new(|| {}));
-            }
+            drop(unsafe { Rc::from_raw(data) });
+            self.let_go();
         }
         check_status!(status)
+    }
+
+    /// Has the loop watch, if it does not: before a child is started.
+    ///
+    /// # Errors
+    /// `EMFILE`, `ENFILE`, `ENOMEM`; `ENOSYS` if this libuv can't watch a descriptor.
+    pub fn open(&self) -> Result<(), Errno> {
+        let mut watched = self.0.watched.borrow_mut();
+        if watched.is_some() {
+            return Ok(());
+        }
+        let ends = Ends::new()?;
+        let told = Rc::clone(&self.0);
+        let tell = move || {
+            // A panic must not get into libuv, which is no Rust. Whoever had it has told of it on stderr.
+            let _ = catch_unwind(AssertUnwindSafe(|| told.tell()));
+        };
+        // SAFETY: this is the thread of that loop, which outlives the hook of `start`. The descriptor stays open until the watch is
+        // closed, by `let_go` or by the hook.
+        let watch = unsafe { Watch::start(self.0.event_loop, ends.descriptor(), Box::new(tell)) };
+        let watch = watch.ok_or(Errno::NOSYS)?;
+        watch.keep_alive(self.0.is_needed.get());
+        *watched = Some(Watched { ends, watch });
+        Ok(())
+    }
+
+    /// Lets go of the descriptors, as long as no end is awaited.
+    pub fn let_go(&self) {
+        if !self.0.awaited.borrow().is_empty() {
+            return;
+        }
+        if let Some(Watched { ends, watch }) = self.0.watched.take() {
+            watch.close(Box::new(|| {}));
+            // libuv polls a descriptor no more as soon as its handle was told to close.
+            drop(ends);
+        }
     }
 
     /// A child that was started. `is_kept`: it can be signalled until it is [forgotten](Self::forget), not only until its end.
     pub fn add(&self, id: i32, child: Child, is_kept: bool) -> Result<(), Errno> {
         let sequence = self.0.next_sequence.get();
-        self.0.ends.add(sequence, &child)?;
+        let watched = self.0.watched.borrow();
+        watched.as_ref().ok_or(Errno::BADF)?.ends.add(sequence, &child)?;
         self.0.next_sequence.set(sequence + 1);
         self.0.awaited.borrow_mut().insert(sequence, Awaited { id, is_kept });
         self.0.children.borrow_mut().insert(id, child);
@@ -110,7 +146,8 @@ impl ThreadChildren {
     }
 
     pub fn keep_alive(&self, is_needed: bool) {
-        if let Some(watch) = self.0.watch.borrow().as_ref() {
+        self.0.is_needed.set(is_needed);
+        if let Some(Watched { watch, .. }) = self.0.watched.borrow().as_ref() {
             watch.keep_alive(is_needed);
         }
     }
@@ -119,10 +156,10 @@ impl ThreadChildren {
 impl Shared {
     /// Tells of all ends there are. As with libuv, all have been waited for when the first is told.
     fn tell(&self) {
-        let ended: Vec<_> = self
-            .ends
-            .take()
+        let taken = self.watched.borrow().as_ref().map(|Watched { ends, .. }| ends.take());
+        let ended: Vec<_> = taken
             .into_iter()
+            .flatten()
             .filter_map(|ended| self.settle(ended))
             .collect();
         for (id, exit, kept) in ended {
@@ -223,17 +260,19 @@ impl Shared {
 unsafe extern "C" fn close(hook: sys::napi_async_cleanup_hook_handle, data: *mut c_void) {
     // SAFETY: `ThreadChildren::new` has given this share away, and the hook runs once.
     let shared = unsafe { Rc::from_raw(data.cast::<Shared>()) };
-    if shared.outlive_thread {
-        shared.ends.hand_over();
-    }
     let remove = move || {
         // SAFETY: Node waits for this, once.
         unsafe {
             sys::napi_remove_async_cleanup_hook(hook);
         }
     };
-    match shared.watch.take() {
-        Some(watch) => watch.close(Box::new(remove)),
+    match shared.watched.take() {
+        Some(Watched { ends, watch }) => {
+            if shared.outlive_thread {
+                ends.hand_over();
+            }
+            watch.close(Box::new(remove));
+        }
         None => remove(),
     }
 }

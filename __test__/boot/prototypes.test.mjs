@@ -220,7 +220,7 @@ testBoot(test, [
       ),
     ),
   ),
-  ...['turn', 'answers', 'answer', 'paths', 'conditions', 'known', 'snapshot'].flatMap((name) =>
+  ...['turn', 'answers', 'answer', 'conditions', 'known', 'snapshot'].flatMap((name) =>
     answering(
       `Object.prototype.${name} is an object`,
       `const { prototype } = Object; prototype.${name} = { length: 1, 0: 'wrong' }`,

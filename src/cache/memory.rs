@@ -291,7 +291,7 @@ impl Memory {
         let known = place.and_then(|place| self.answers.get(place as usize));
         let is_other =
             |known: &Answer| known.is_to(question.directory, question.request) && *known.path != *found.as_str();
-        if self.believe == Believe::Turn && known.is_some_and(is_other) {
+        if self.believe == Believe::Turn && tree.is_turn_under_way() && known.is_some_and(is_other) {
             // Something has changed, and part of what this rests on may have been seen before that, in this turn.
             since = tree.restart_turn();
             (found, is_kept) = algorithm(&TreeFacts::new(&mut tree, since))?;

@@ -50,6 +50,8 @@ pub struct Tree {
 struct Turn {
     number: u32,
     began: Epoch,
+    /// How often somebody asked in it.
+    entered: u32,
 }
 
 impl Tree {
@@ -65,6 +67,7 @@ impl Tree {
             turn: Turn {
                 number: 0,
                 began: FIRST,
+                entered: 0,
             },
             now: file_system.now(),
             began: file_system.now(),
@@ -84,9 +87,16 @@ impl Tree {
             self.turn = Turn {
                 number: turn,
                 began: self.begin_epoch(),
+                entered: 0,
             };
         }
+        self.turn.entered = self.turn.entered.saturating_add(1);
         self.turn.began
+    }
+
+    /// Whether somebody has asked before in this turn, so that something of it may be believed.
+    pub(super) fn is_turn_under_way(&self) -> bool {
+        self.turn.entered > 1
     }
 
     /// Has nothing be believed that was seen in this turn so far.
@@ -310,16 +320,19 @@ impl Tree {
         self.turn.began = epoch;
         self.moved = epoch;
         self.distrust(self.parent(top), epoch);
-        // What is above may have been missing, too; below what is missing, nobody looks.
+        // What is above may have been missing, too, or no directory; below that, nobody looks.
         let mut above = self.parent(top);
         while let Some(node) = self
             .node_mut(above)
-            .filter(|node| node.kind == Kind::Absent || node.seen == 0)
+            .filter(|node| node.seen == 0 || !matches!(node.kind, Kind::Directory | Kind::Link))
         {
             if above == ROOT {
                 break;
             }
             node.seen = 0;
+            if !matches!(node.detail, Detail::Directory(_)) {
+                node.detail = Detail::None;
+            }
             above = node.parent;
             self.distrust(above, epoch);
         }

@@ -39,6 +39,7 @@ proptest! {
         let disk = settled(&tree);
         let options = options(policy, false);
         let mut remembering = remembering(disk, &options, Believe::Turn, None);
+        let mut before = Vec::new();
         for turn in 1..4 {
             // Nothing of what was seen in the first turn is settled in the second.
             if turn == 2 {
@@ -49,7 +50,11 @@ proptest! {
             for question in &questions {
                 ask(&mut remembering, question, turn).ok();
             }
-            prop_assert_eq!(disk.looked_at_again(), []);
+            // An answer that is not the one of the turn before is worked out anew, from what is seen then.
+            if turn == 1 || answers == before {
+                prop_assert_eq!(disk.looked_at_again(), []);
+            }
+            before.clone_from(&answers);
             let total = disk.total_looks();
             for (question, answer) in questions.iter().zip(answers) {
                 prop_assert_eq!(ask(&mut remembering, question, turn), answer);

@@ -5,7 +5,7 @@
 
 const { captured } = require('./captured.js');
 const { getNative } = require('./load_addon.js');
-const { currentGeneration, currentTurn, endTurn, turnOfLoading } = require('./turn.js');
+const { currentGeneration, currentTurn, endTurn, isTurnContinuing, turnOfLoading } = require('./turn.js');
 
 const { Numbers, SafeMap, split } = captured;
 
@@ -19,7 +19,7 @@ const FEW = 12;
 /** For an answer that is given so often, the hook keeps the key of `Module._pathCache`: to make one takes as long as several hits. */
 const OFTEN = 4;
 
-/** Who asks for so many answers of the snapshot in a turn asks for most of them. */
+/** A start that asks for so many answers of the snapshot in its second quarter of a second asks for many more. */
 const MANY = 8;
 
 /** What the native resolver answers where there is nothing of that name. */
@@ -159,7 +159,7 @@ class Answers {
   /** The path that was found, if the core finds that it still holds. */
   prove(turn) {
     const found = this.#found;
-    if (found === undefined && this.#doesSnapshotHold(turn)) return this.recall(turn);
+    if (found === undefined && isTurnContinuing() && this.#doesSnapshotHold(turn)) return this.recall(turn);
     if (!this.#native.holds(this.#handle, found?.number ?? this.#number, turn)) return undefined;
     counts.hits++;
     if (found === undefined) {

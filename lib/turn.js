@@ -16,6 +16,8 @@ const MAXIMUM_NUMBER = 2 ** 31;
 let number = 0;
 let began = 0;
 let isOpen = false;
+/** Whether JavaScript has run without a break since the turn before, which became too old. */
+let isContinuing = false;
 let isCloseScheduled = false;
 /** How often something was to be forgotten, and the turn in which that was asked. */
 let generation = 0;
@@ -45,6 +47,7 @@ function currentTurn() {
 }
 
 function beginTurn(time) {
+  isContinuing = isOpen;
   number = (number + 1) % MAXIMUM_NUMBER;
   began = time;
   isOpen = true;
@@ -53,6 +56,10 @@ function beginTurn(time) {
     apply(nextTick, nodeProcess, [close]);
   }
   return number;
+}
+
+function isTurnContinuing() {
+  return isContinuing;
 }
 
 /** Has the next request begin a turn. */
@@ -79,4 +86,4 @@ function currentGeneration() {
  */
 const turnOfLoading = typeof coreGiven === 'undefined' || !coreGiven.directoryOfSnapshot ? -1 : currentTurn();
 
-module.exports = { currentGeneration, currentTurn, endTurn, turnOfLoading, whenTurnEnds };
+module.exports = { currentGeneration, currentTurn, endTurn, isTurnContinuing, turnOfLoading, whenTurnEnds };

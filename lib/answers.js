@@ -59,6 +59,8 @@ class Answers {
   /** How many of them were proved one by one, and in which turn. */
   #proved = 0;
   #turnOfProofs = -1;
+  /** In which turn a request has made the core look at something, which other requests of the turn believe. */
+  #turnOfLooks = -1;
   /** What was found last: what was learned, or else the number of an answer of the snapshot. */
   #found;
   #number = -1;
@@ -162,6 +164,7 @@ class Answers {
     if (found === undefined && isTurnContinuing() && this.#doesSnapshotHold(turn)) return this.recall(turn);
     if (!this.#native.holds(this.#handle, found?.number ?? this.#number, turn)) return undefined;
     counts.hits++;
+    this.#turnOfLooks = turn;
     if (found === undefined) {
       this.#turns[this.#number] = turn;
       return this.#paths[this.#number];
@@ -191,10 +194,12 @@ class Answers {
    */
   ask(directory, request, turnOfRequest) {
     let turn = turnOfRequest;
+    const isTurnUnderWay = this.#turnOfLooks === turn;
+    this.#turnOfLooks = turn;
     if (this.#clearings !== clearings) this.#forgetAll();
     let answer = this.#native.resolve(this.#handle, directory, request, turn);
     if (typeof answer === 'number') return answer;
-    if (this.#number !== -1 && (answer.path ?? answer) !== this.#paths[this.#number]) {
+    if (isTurnUnderWay && this.#number !== -1 && (answer.path ?? answer) !== this.#paths[this.#number]) {
       // Something has changed, and part of what this rests on may have been seen before that, in this turn.
       endTurn();
       turn = this.turn();

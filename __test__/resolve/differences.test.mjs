@@ -9,23 +9,32 @@ const directory = import.meta.dirname;
 
 const nodeResolve = (request) => createRequire(path.join(directory, 'any.js')).resolve(request);
 
-test.serial('resolve() does not hear the hooks of module.registerHooks()', (t) => {
-  if (Module.registerHooks === undefined) {
-    t.log('This Node has no module.registerHooks(): there is nothing to hear.');
-    t.throws(() => nodeResolve('virtual'), { code: 'MODULE_NOT_FOUND' });
-    return;
-  }
-  const hooks = Module.registerHooks({
-    resolve: (specifier, context, nextResolve) =>
-      specifier === 'virtual' ? { url: import.meta.url, shortCircuit: true } : nextResolve(specifier, context),
-  });
-  try {
-    t.throws(() => resolve('virtual', directory), { code: 'MODULE_NOT_FOUND' });
-    // Node 22 does not ask the hooks for `require.resolve`; later ones do.
-    const isHeardByNode = Number.parseInt(process.versions.node, 10) >= 24;
-    if (isHeardByNode) t.is(nodeResolve('virtual'), import.meta.filename);
-    else t.throws(() => nodeResolve('virtual'), { code: 'MODULE_NOT_FOUND' });
-  } finally {
-    hooks.deregister();
-  }
-});
+test.serial(
+  'resolve() hears the hooks of module.registerHooks() where it finds nothing, as far as Node asks them',
+  (t) => {
+    const own = './differences.test.mjs';
+    if (Module.registerHooks === undefined) {
+      t.log('This Node has no module.registerHooks(): there is nothing to hear.');
+      t.throws(() => nodeResolve('virtual'), { code: 'MODULE_NOT_FOUND' });
+      return;
+    }
+    const hooks = Module.registerHooks({
+      resolve: (specifier, context, nextResolve) =>
+        specifier === 'virtual' || specifier === own
+          ? { url: 'file:///hooked.js', shortCircuit: true }
+          : nextResolve(specifier, context),
+    });
+    try {
+      t.is(resolve(own, directory), import.meta.filename, 'what is found is our answer');
+      // Node 22 does not ask the hooks for `require.resolve`; later ones do.
+      const isHeardByNode = Number.parseInt(process.versions.node, 10) >= 24;
+      for (const ask of [() => nodeResolve('virtual'), () => resolve('virtual', directory)]) {
+        if (isHeardByNode) t.is(ask(), '/hooked.js');
+        else t.throws(ask, { code: 'MODULE_NOT_FOUND' });
+      }
+      t.is(nodeResolve(own), isHeardByNode ? '/hooked.js' : import.meta.filename);
+    } finally {
+      hooks.deregister();
+    }
+  },
+);

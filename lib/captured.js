@@ -92,6 +92,14 @@ function warn(message, code) {
   }
 }
 
+/** The text of a function. */
+const sourceOf = (value) => (typeof value === 'function' ? apply(functionToString, value, []) : '');
+
+/** A function of Node's binding itself; one that was bound has lost its name. */
+function isNative(value, name) {
+  return sourceOf(value) === `function ${name}() { [native code] }`;
+}
+
 /** A Map whose methods no program can replace. */
 class SafeMap extends Map {}
 
@@ -129,12 +137,12 @@ const captured = {
   execArgv,
   existsSync,
   fs,
-  functionToString,
   getBuiltinModule,
   getPrototypeOf,
   includes,
   isArray,
   isBuiltin,
+  isNative,
   isOriginal,
   keys,
   lastIndexOf,
@@ -149,6 +157,7 @@ const captured = {
   setProgram,
   setSize,
   slice,
+  sourceOf,
   split,
   startsWith,
   told,

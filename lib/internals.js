@@ -17,11 +17,12 @@ const {
   _stat,
   apply,
   fs,
-  functionToString,
   includes,
   isBuiltin,
+  isNative,
   nodeProcess,
   realpathSync,
+  sourceOf,
 } = captured;
 
 /**
@@ -42,8 +43,6 @@ const READ_PACKAGE = [
   "function readPackage(requestPath) {\n  return read(resolve(requestPath, 'package.json'));\n}",
   "(requestPath) => packageJsonReader.read(path.resolve(requestPath, 'package.json'))",
 ];
-
-const sourceOf = (value) => (typeof value === 'function' ? apply(functionToString, value, []) : '');
 
 function isNodesOwn(value, marks) {
   const source = sourceOf(value);
@@ -114,11 +113,6 @@ function getFsBinding() {
     // The permission model forbids it; the hook does not install there.
     return UNSEEN;
   }
-}
-
-/** A function of the binding itself; one that was bound has lost its name. */
-function isNative(value, name) {
-  return sourceOf(value) === `function ${name}() { [native code] }`;
 }
 
 /** Whether this is a core module. Most requests are paths, and no core module has the name of one. */

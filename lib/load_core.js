@@ -7,14 +7,14 @@
 const { captured } = require('./captured.js');
 const { createUnavailableError, getNative, isAddonUnwanted } = require('./load_addon.js');
 
-const { apply, env, functionToString, getBuiltinModule, getPrototypeOf, includes, lastIndexOf, ownModule, slice } =
+const { apply, env, getBuiltinModule, getPrototypeOf, includes, isNative, lastIndexOf, ownModule, slice, sourceOf } =
   captured;
 
 let compiler;
 let parts;
 
 /**
- * What the core is compiled with, as it is now: the first request comes before the program's own code, and \`node:vm\` costs too much
+ * What the core is compiled with, as it is now: the first request comes before the program's own code, and `node:vm` costs too much
  * for a process that asks for nothing. Where a program's code has run before, it may have put something else in its place.
  */
 function takeCompiler() {
@@ -27,15 +27,13 @@ function takeCompiler() {
     const isNodes =
       includes(sourceOf(Script), 'class Script extends ContextifyScript') &&
       includes(sourceOf(runInThisContext), 'super.runInContext') &&
-      sourceOf(createCachedData) === 'function createCachedData() { [native code] }' &&
-      sourceOf(runInContext) === 'function runInContext() { [native code] }';
+      isNative(createCachedData, 'createCachedData') &&
+      isNative(runInContext, 'runInContext');
     if (isNodes) compiler = { Script, createCachedData, runInContext, runInThisContext };
   } catch {
     // What is there is not even of the same shape.
   }
 }
-
-const sourceOf = (value) => (typeof value === 'function' ? apply(functionToString, value, []) : '');
 
 /** @param {{ directory: string, name: string } | undefined} snapshot */
 function loadCore(snapshot) {
@@ -51,7 +49,7 @@ function loadCore(snapshot) {
   const known = (snapshot && native?.readCode(snapshot.directory, snapshot.name, CORE_KEY, looksAhead)) ?? undefined;
   const { Script, createCachedData, runInThisContext } = compiler;
   const filename = `${__dirname}/core.js`;
-  const text = apply(functionToString, CORE_TEXT, []);
+  const text = sourceOf(CORE_TEXT);
   const script = new Script(slice(text, 'function(){/*'.length, lastIndexOf(text, '*/')), {
     filename,
     cachedData: known,

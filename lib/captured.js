@@ -4,7 +4,7 @@
 
 /** In the bundle, `module` is that of a part; the bundle's own has another name (scripts/bundle.mjs). */
 const ownModule = typeof bundleModule === 'undefined' ? module : bundleModule;
-const { arch, dlopen, emitWarning, env, nextTick, platform } = process;
+const { arch, dlopen, emitWarning, env, moduleLoadList, nextTick, platform } = process;
 // Asked for by `require`, Node would first prepare these for ES modules, which takes longer than all that is done with them on the
 // way to the hook.
 const getBuiltinModule = process.getBuiltinModule ?? require;
@@ -25,7 +25,9 @@ const {
   _stat,
 } = Module;
 const { existsSync, realpathSync } = fs;
+const { registerHooks } = Module;
 const { apply } = Reflect;
+const { parse: parseJson } = JSON;
 const { bind, call, toString: functionToString } = Function.prototype;
 const { now } = Date;
 const { getPrototypeOf, keys } = Object;
@@ -33,6 +35,7 @@ const { isArray } = Array;
 const encode = encodeURIComponent;
 /** Makes a function of a method, which takes what it is called on first. */
 const uncurry = apply(bind, bind, [call]);
+const arrayIncludes = uncurry(Array.prototype.includes);
 const arrayJoin = uncurry(Array.prototype.join);
 const endsWith = uncurry(String.prototype.endsWith);
 const includes = uncurry(String.prototype.includes);
@@ -49,13 +52,14 @@ const Numbers = Uint32Array;
 
 const execArgv = [...process.execArgv];
 const options = `${env.NODE_OPTIONS ?? ''} ${execArgv.join(' ')}`;
-/** Whether nobody's code has run before: this is the first module of all, loaded by `--require`, and no option runs code otherwise. */
-const isOriginal =
+/** Whether nobody's code has run before: this is the first module of all, loaded by `--require`, before those of `--import`. */
+const isFirst =
   process._preload_modules?.length > 0 &&
   keys(Module._cache).length <= 1 &&
-  !options.includes('--import') &&
   !options.includes('loader') &&
   !options.includes('snapshot');
+/** The same, and no option has code run otherwise. */
+const isOriginal = isFirst && !options.includes('--import');
 /** As the kernel has it now: a program that sets `process.title` overwrites it. */
 let commandLine;
 try {
@@ -127,6 +131,7 @@ const captured = {
   _stat,
   apply,
   arch,
+  arrayIncludes,
   arrayJoin,
   commandLine,
   describeProgram,
@@ -142,17 +147,21 @@ const captured = {
   includes,
   isArray,
   isBuiltin,
+  isFirst,
   isNative,
   isOriginal,
   keys,
   lastIndexOf,
+  moduleLoadList,
   nextTick,
   nodeProcess,
   now,
   ownModule,
+  parseJson,
   path,
   platform,
   realpathSync,
+  registerHooks,
   setHas,
   setProgram,
   setSize,

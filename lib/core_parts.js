@@ -6,6 +6,7 @@
 const answers = require('./answers.js');
 const captured = require('./captured.js');
 const hook = require('./hook.js');
+const import_hook = require('./import_hook.js');
 const internals = require('./internals.js');
 const { createUnavailableError, getNative } = require('./load_addon.js');
 const lookup_paths = require('./lookup_paths.js');
@@ -18,6 +19,6 @@ const addon = {
     return getNative();
   },
 };
-const parts = { addon, answers, captured, hook, internals, lookup_paths, runtime, turn };
+const parts = { addon, answers, captured, hook, import_hook, internals, lookup_paths, runtime, turn };
 
 module.exports = { parts };

@@ -62,9 +62,13 @@ function isAnswerable(request, parent, isMain, options) {
   return (
     typeof request === 'string' &&
     !isMain &&
-    (parent === undefined ? request[0] === '/' : typeof parent?.filename === 'string' && Boolean(parent.id)) &&
+    (parent === undefined ? request[0] === '/' : isPath(parent?.filename) && Boolean(parent.id)) &&
     (options === undefined || hasDefaultOptions(options))
   );
+}
+
+function isPath(value) {
+  return typeof value === 'string' && value[0] === '/';
 }
 
 /**
@@ -224,6 +228,10 @@ function whyAside() {
   return null;
 }
 
+function getBelieve() {
+  return believe;
+}
+
 /** Calls back whenever the hook is put in place or taken out. */
 function onChange(listener) {
   listeners[listeners.length] = listener;
@@ -235,4 +243,4 @@ function isResolutionNodes() {
   return current === layer?.resolveFilename ? layer.isAboveNodes : isNodesResolveFilename(current);
 }
 
-module.exports = { describe, install, isInstalled, isResolutionNodes, onChange, takeOver, uninstall };
+module.exports = { describe, getBelieve, install, isInstalled, isResolutionNodes, onChange, takeOver, uninstall };

@@ -5,6 +5,7 @@
 // the time.
 
 const { captured } = require('./captured.js');
+const { areImportsWanted, imports, registerImports } = require('./imports.js');
 const { createUnavailableError, getNative, isAddonUnwanted } = require('./load_addon.js');
 
 const { apply, env, getBuiltinModule, getPrototypeOf, includes, isNative, lastIndexOf, ownModule, slice, sourceOf } =
@@ -58,6 +59,7 @@ function loadCore(snapshot) {
   const run = apply(runInThisContext, script, []);
   const given = {
     captured,
+    imports: { areImportsWanted, imports, registerImports },
     addon: { createUnavailableError, getNative, isAddonUnwanted },
     directoryOfSnapshot: known && snapshot.directory,
     code: isNew ? { key: CORE_KEY, make: () => apply(createCachedData, script, []) } : undefined,

@@ -9,6 +9,7 @@
 
 const { captured } = require('./captured.js');
 const { findSnapshot } = require('./find_snapshot.js');
+const { areImportsWanted, imports, registerImports } = require('./imports.js');
 const { loadCore, takeCompiler } = require('./load_core.js');
 
 const { Module, apply, env, nodeProcess, warn } = captured;
@@ -25,22 +26,26 @@ let left = number;
 let next;
 
 function resolveFilename() {
-  if (next === undefined) {
-    let snapshot;
-    if (left === number) {
-      // This is mostly the request for the program itself, whose code has not run.
-      takeCompiler();
-      snapshot = findSnapshot();
-    }
-    if (left === 0 || snapshot !== undefined) begin(snapshot);
-    left--;
-  }
+  if (next === undefined) wait();
   return apply(next ?? previous, this, arguments);
+}
+
+/** To be called for each request, until the hook comes in. */
+function wait() {
+  let snapshot;
+  if (left === number) {
+    // This is mostly the request for the program itself, or for what it imports: its code has not run.
+    takeCompiler();
+    snapshot = findSnapshot();
+  }
+  if (left === 0 || snapshot !== undefined) begin(snapshot);
+  left--;
 }
 
 function begin(snapshot) {
   if (!isWanted || next !== undefined) return;
   next = previous;
+  imports.wait = () => {};
   try {
     next = loadCore(snapshot).hook.takeOver(previous) ?? previous;
   } catch (error) {
@@ -70,6 +75,10 @@ function register() {
   if (!isWanted) return;
   if (FAST_RESOLVE_SPAWN === '1') registerSpawn();
   put(resolveFilename);
+  if (areImportsWanted()) {
+    imports.wait = wait;
+    registerImports();
+  }
   if (number === 0) begin(findSnapshot());
 }
 

@@ -22,7 +22,8 @@ function createNodesResolve(believe) {
     const answers = isAnswerable ? runtime.getCurrentAnswers(believe) : null;
     if (answers === null) return askNode(request, fileNameIn(request, fromDir));
     const turn = answers.turn();
-    const isKnown = answers.find(fromDir, request);
+    // The same memory has answers to the imports of URLs.
+    const isKnown = fromDir?.[0] === '/' && answers.find(fromDir, request);
     const recalled = isKnown ? answers.recall(turn) : undefined;
     if (recalled !== undefined) return recalled;
     checkArguments(request, fromDir);

@@ -34,6 +34,7 @@ let { directoryOfSnapshot, code } = typeof coreGiven === 'undefined' ? {} : core
 let nodeOptions;
 let reasonToStepAside;
 let conditions;
+let importConditions;
 let slashImports;
 let wasSlashImportsAsked = false;
 let unreadableIsError;
@@ -66,13 +67,22 @@ function append(list, more) {
 
 /** The conditions that hold for `require`, besides `default`. */
 function getConditions() {
-  if (conditions === undefined) {
-    // Where addons are turned off, this one can't be loaded either.
-    conditions = ['require', 'node', 'node-addons'];
-    append(conditions, getNodeOptions().conditions);
-    if (nodeProcess.features?.require_module) append(conditions, ['module-sync']);
-  }
+  conditions ??= conditionsOf('require');
   return conditions;
+}
+
+/** The conditions that hold for `import`, besides `default`. */
+function getImportConditions() {
+  importConditions ??= conditionsOf('import');
+  return importConditions;
+}
+
+function conditionsOf(kind) {
+  // Where addons are turned off, this one can't be loaded either.
+  const list = [kind, 'node', 'node-addons'];
+  append(list, getNodeOptions().conditions);
+  if (nodeProcess.features?.require_module) append(list, ['module-sync']);
+  return list;
 }
 
 /** Has Node resolve: its own function, if that is known, so that nobody else hears of it. */
@@ -203,6 +213,7 @@ function createResolver(believe) {
   const resolver = new Resolver({
     __proto__: null,
     conditions: getConditions(),
+    importConditions: getImportConditions(),
     extensions,
     mainFields: ['main'],
     preserveSymlinks: getNodeOptions().preserveSymlinks,
@@ -288,6 +299,7 @@ module.exports = {
   getBuiltins,
   getConditions,
   getCurrentAnswers,
+  getImportConditions,
   getNodeOptions,
   getSlashImports,
   isKnownTerritory,

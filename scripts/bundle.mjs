@@ -101,7 +101,7 @@ const bundle = async (
 
 /** The core as an expression: a function of what the preload has for it. */
 const makeCoreText = async () => {
-  const given = { 'captured.js': 'coreGiven', 'load_addon.js': 'coreGiven.addon' };
+  const given = { 'captured.js': 'coreGiven', 'imports.js': 'coreGiven.imports', 'load_addon.js': 'coreGiven.addon' };
   const plugins = [inOneScope(given)];
   const module = await bundle('core.js', 'core.js', { banner: '', format: 'esm', plugins, write: false });
   const text = module.replace(/export\s*\{\s*parts\s*\};?\s*$/, 'return{parts}');

@@ -22,8 +22,22 @@ pub struct PackageJson {
     pub exports: Option<Target>,
     /// `imports`, if it is an object.
     pub imports: Option<Vec<(Box<str>, Target)>>,
+    /// `type`: what a `.js` file is.
+    pub package_type: PackageType,
     /// Whether Node's versions could read this file differently.
     pub is_odd: bool,
+}
+
+/// The `type` of a package.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum PackageType {
+    /// None, or another text.
+    #[default]
+    None,
+    /// `commonjs`
+    CommonJs,
+    /// `module`
+    Module,
 }
 
 /// The file is not JSON, not UTF-8, or its root is no object.
@@ -144,7 +158,15 @@ impl<'de> Visitor<'de> for PackageJsonVisitor<'_> {
                     package_json.name = map.next_value::<Target>()?.into_string();
                     package_json.is_odd |= package_json.name.is_none();
                 }
-                "type" => package_json.is_odd |= map.next_value::<Target>()?.into_string().is_none(),
+                "type" => {
+                    let value = map.next_value::<Target>()?.into_string();
+                    package_json.is_odd |= value.is_none();
+                    package_json.package_type = match value.as_deref() {
+                        Some("module") => PackageType::Module,
+                        Some("commonjs") => PackageType::CommonJs,
+                        _ => PackageType::None,
+                    };
+                }
                 "scripts" => package_json.is_odd |= !matches!(map.next_value()?, Target::Object(_)),
                 "exports" => {
                     let Exports { target, is_odd } = map.next_value()?;

@@ -19,6 +19,8 @@ pub enum Policy {
 pub struct ResolveOptions {
     /// Conditions that `exports` and `imports` may name, besides `default`.
     pub conditions: Vec<String>,
+    /// The same for `import`.
+    pub import_conditions: Vec<String>,
     /// The keys of `Module._extensions`, in order.
     pub extensions: Vec<String>,
     /// Fields of package.json; the first that is a non-empty string is the package's `main`.

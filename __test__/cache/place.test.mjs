@@ -10,7 +10,7 @@ const program = `
   if (process.env.ASKER_QUESTION) {
     require(process.env.LIBRARY + '/__test__/cache/asker.cjs');
   } else {
-    const isWaiting = () => require('module')._resolveFilename.toString().includes('begin(snapshot)');
+    const isWaiting = () => require('module')._resolveFilename.toString().includes('wait()');
     console.log(isWaiting());
   }
 `;

@@ -18,7 +18,7 @@ const tools = `
   const isInPlace = (text) => Module._resolveFilename.toString().includes(text);
   const isNodes = () => isInPlace('normalizeRequirableId');
   // The stand-in of the preload is gone.
-  const isLoaded = () => !isNodes() && !isInPlace('begin(snapshot)');
+  const isLoaded = () => !isNodes() && !isInPlace('wait()');
   const laterTurn = () => new Promise((resolve) => setImmediate(resolve));
 `;
 

@@ -237,7 +237,7 @@ function reachedFrom(start) {
 test('the preload is made of these files alone', (t) => {
   t.deepEqual(
     [...ofPreload].sort(),
-    ['addon_places', 'captured', 'find_snapshot', 'load_addon', 'load_core', 'preload', 'register'].map(
+    ['addon_places', 'captured', 'find_snapshot', 'imports', 'load_addon', 'load_core', 'preload', 'register'].map(
       (name) => `lib/${name}.js`,
     ),
   );
@@ -250,6 +250,8 @@ test('the preload is made of these files alone', (t) => {
       'core',
       'core_parts',
       'hook',
+      'import_hook',
+      'imports',
       'internals',
       'keys',
       'load_addon',

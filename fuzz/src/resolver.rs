@@ -136,6 +136,7 @@ pub fn check(input: &Input) {
     );
     let options = ResolveOptions {
         conditions: conditions(),
+        import_conditions: Vec::new(),
         extensions: [".js", ".json", ".node"].map(str::to_owned).to_vec(),
         main_fields: vec!["main".to_owned()],
         preserve_symlinks: input.preserve_symlinks,
@@ -172,7 +173,7 @@ fn resolve(memory: &mut Memory, options: &ResolveOptions, input: &Input, turn: u
     };
     let outcome = memory.answer(&question, |facts| {
         let found = Resolver::new(options, facts).resolve(&input.request, &input.parent)?;
-        Ok((found.path, !found.is_target))
+        Ok((found.path.into_string(), !found.is_target))
     })?;
     let (Outcome::New(path) | Outcome::Again(path, _)) = outcome;
     Ok(path)

@@ -15,6 +15,8 @@ use crate::runtime::{Policy, ResolveOptions};
 pub struct JsResolveOptions {
     /// Conditions besides `default`.
     pub conditions: Vec<String>,
+    /// The same for `import`; absent where nobody will ask for that.
+    pub import_conditions: Option<Vec<String>>,
     /// Extensions to try, in order.
     pub extensions: Vec<String>,
     /// Fields of package.json that name the main file, in order.
@@ -105,6 +107,7 @@ impl TryFrom<JsResolveOptions> for ResolveOptions {
         Ok(Self {
             global_paths: global_paths.collect::<napi::Result<_>>()?,
             conditions: options.conditions,
+            import_conditions: options.import_conditions.unwrap_or_default(),
             extensions: options.extensions,
             main_fields: options.main_fields,
             preserve_symlinks: options.preserve_symlinks,

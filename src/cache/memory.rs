@@ -15,7 +15,6 @@ use super::snapshot::{
 use super::tree::{AsItIs, Tree};
 use super::{Facts, current_generation, lock};
 use crate::fs::FileSystem;
-use crate::path::AbsolutePath;
 
 /// A thread that is given more answers begins anew: memory is bounded.
 const MAXIMUM_BYTES: usize = 24 << 20;
@@ -270,7 +269,7 @@ impl Memory {
     pub fn answer<E>(
         &mut self,
         question: &Question<'_>,
-        mut algorithm: impl FnMut(&dyn Facts) -> Result<(AbsolutePath, bool), E>,
+        mut algorithm: impl FnMut(&dyn Facts) -> Result<(String, bool), E>,
     ) -> Result<Outcome, E> {
         let tree = self.tree.clone();
         let mut tree = lock(&tree);
@@ -289,14 +288,12 @@ impl Memory {
         self.counts.misses += 1;
         let (mut found, mut is_kept) = algorithm(&TreeFacts::new(&mut tree, since))?;
         let known = place.and_then(|place| self.answers.get(place as usize));
-        let is_other =
-            |known: &Answer| known.is_to(question.directory, question.request) && *known.path != *found.as_str();
+        let is_other = |known: &Answer| known.is_to(question.directory, question.request) && *known.path != *found;
         if self.believe == Believe::Turn && tree.is_turn_under_way() && known.is_some_and(is_other) {
             // Something has changed, and part of what this rests on may have been seen before that, in this turn.
             since = tree.restart_turn();
             (found, is_kept) = algorithm(&TreeFacts::new(&mut tree, since))?;
         }
-        let found = found.into_string();
         if self.believe == Believe::Nothing {
             return Ok(Outcome::New(found));
         }

@@ -27,7 +27,7 @@ impl Resolver<'_> {
         let context = TargetContext {
             package: &package_directory,
             base: None,
-            conditions: &self.options.conditions,
+            conditions: self.conditions,
             policy: self.options.policy,
             resolve_bare: None,
         };

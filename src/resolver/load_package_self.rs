@@ -27,7 +27,7 @@ impl Resolver<'_> {
         let context = TargetContext {
             package: &scope.directory,
             base: Some(parent.filename.as_str()),
-            conditions: &self.options.conditions,
+            conditions: self.conditions,
             policy: self.options.policy,
             resolve_bare: None,
         };

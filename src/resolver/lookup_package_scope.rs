@@ -27,6 +27,22 @@ impl Resolver<'_> {
         unreadable.map_or(Ok(scope), Err)
     }
 
+    /// Some Nodes take a directory such as `my_node_modules` for the end of the walk.
+    pub(super) fn check_walk(
+        &self,
+        ancestors: &[AbsolutePath],
+        scope: Option<&PackageScope>,
+    ) -> Result<(), ResolveError> {
+        let end = scope.map_or(0, |scope| scope.directory.as_str().len());
+        let mut walk = ancestors
+            .iter()
+            .take_while(|directory| directory.as_str().len() >= end && directory.file_name() != "node_modules");
+        if walk.any(|directory| directory.file_name().ends_with("node_modules")) {
+            self.doubt(Doubt::PackageJson)?;
+        }
+        Ok(())
+    }
+
     fn walk_to_package_scope(
         &self,
         ancestors: &[AbsolutePath],

@@ -1,5 +1,7 @@
 //! The `CommonJS` algorithm: `require(X) from module at path Y`. One file per step of Node's documentation.
 
+mod esm_file_format;
+mod esm_resolve;
 mod finish;
 mod load_as_directory;
 mod load_as_file;
@@ -11,6 +13,8 @@ mod lookup_package_scope;
 mod package_resolve;
 mod remembering;
 
+pub use esm_file_format::Format;
+pub use esm_resolve::EsmFound;
 pub use remembering::RememberingResolver;
 
 use std::cell::OnceCell;
@@ -38,6 +42,8 @@ pub struct Found {
 #[derive(Clone, Copy)]
 pub struct Resolver<'a> {
     options: &'a ResolveOptions,
+    /// The conditions that hold, besides `default`.
+    conditions: &'a [String],
     facts: &'a dyn Facts,
 }
 
@@ -84,7 +90,20 @@ impl<'a> Resolver<'a> {
     /// A resolver that rests on `facts`.
     #[must_use]
     pub fn new(options: &'a ResolveOptions, facts: &'a dyn Facts) -> Self {
-        Self { options, facts }
+        Self {
+            options,
+            conditions: &options.conditions,
+            facts,
+        }
+    }
+
+    /// The same, with the conditions of `import`.
+    #[must_use]
+    pub fn of_imports(options: &'a ResolveOptions, facts: &'a dyn Facts) -> Self {
+        Self {
+            conditions: &options.import_conditions,
+            ..Self::new(options, facts)
+        }
     }
 
     /// `require(X) from module at path Y`

@@ -1,54 +1,91 @@
-//! `PACKAGE_RESOLVE(packageSpecifier, parentURL)`: the ES module algorithm, for bare targets of `imports`.
+//! `PACKAGE_RESOLVE(packageSpecifier, parentURL)`: the ES module algorithm, for bare targets of `imports` and for `import`.
 
-use super::Resolver;
 use super::lookup_package_scope::PackageScope;
+use super::{Format, Parent, Resolver};
 use crate::error::{Doubt, ResolveError, SpecifierFault};
 use crate::exports::{TargetContext, TargetUrl, is_plain_directory, package_exports_resolve, resolve_target_url};
 use crate::package_json::PackageJson;
 use crate::path::AbsolutePath;
+use crate::runtime::Policy;
 
 /// What the legacy main resolution appends to `main`, and tries without it.
 const MAIN_SUFFIXES: [&str; 7] = ["", ".js", ".json", ".node", "/index.js", "/index.json", "/index.node"];
 const INDEX_FILES: [&str; 3] = ["index.js", "index.json", "index.node"];
 
+/// Who asks for a package.
+struct Asker<'a> {
+    /// The file that Node's errors name.
+    base: &'a AbsolutePath,
+    /// Its directory, and those above.
+    ancestors: &'a [AbsolutePath],
+    /// Its package.
+    scope: Option<&'a PackageScope>,
+}
+
 impl Resolver<'_> {
     /// `PACKAGE_RESOLVE`, where the package.json of `scope` asks.
     pub(super) fn package_resolve(&self, target: &str, scope: &PackageScope) -> Result<AbsolutePath, ResolveError> {
-        // The package.json asks, not the module.
-        let base = scope.directory.child("package.json");
         // 2.-3. If packageSpecifier is a Node.js builtin module name, return "node:" + packageSpecifier.
         match self.options.builtins.as_ref().map(|builtins| builtins.contains(target)) {
             Some(false) => {}
             Some(true) => return Err(ResolveError::BuiltinTarget),
             None => self.doubt(Doubt::Runtime)?,
         }
+        let ancestors: Vec<_> = scope.directory.ancestors().collect();
+        let asker = Asker {
+            // The package.json asks, not the module.
+            base: &scope.directory.child("package.json"),
+            ancestors: &ancestors,
+            scope: Some(scope),
+        };
+        self.resolve_package(target, &asker)
+    }
+
+    /// `PACKAGE_RESOLVE(packageSpecifier, parentURL)`, where a module asks. Core modules (steps 2 and 3) are the caller's.
+    pub(super) fn esm_package_resolve(&self, specifier: &str, parent: &Parent) -> Result<AbsolutePath, ResolveError> {
+        let scope = self.lookup_package_scope(parent.ancestors())?;
+        self.check_walk(parent.ancestors(), scope.as_ref())?;
+        let asker = Asker {
+            base: &parent.filename,
+            ancestors: parent.ancestors(),
+            scope: scope.as_ref(),
+        };
+        self.resolve_package(specifier, &asker)
+    }
+
+    fn resolve_package(&self, target: &str, asker: &Asker<'_>) -> Result<AbsolutePath, ResolveError> {
+        let Asker { base, ancestors, scope } = asker;
         // 2.-6. Let packageName be the first segment of packageSpecifier, with its scope.
         let Some((name, subpath)) = parse_package_name(target) else {
             return Err(ResolveError::InvalidModuleSpecifier {
                 specifier: target.to_owned(),
                 reason: SpecifierFault::NotAPackageName,
-                base: Some(base.into_string()),
+                base: Some(base.as_str().to_owned()),
             });
         };
+        let Some(directory) = ancestors.first() else {
+            return Err(not_found(target));
+        };
         // The name becomes part of a URL, as the subpath does.
-        let place = resolve_target_url(&scope.directory, name);
-        let is_plain = is_plain_directory(&scope.directory) && place == TargetUrl::Path(scope.directory.child(name));
+        let place = resolve_target_url(directory, name);
+        let is_plain = is_plain_directory(directory) && place == TargetUrl::Path(directory.child(name));
         if !is_plain {
             self.doubt(Doubt::Url)?;
         }
         // 8.-9. Let selfUrl be the result of PACKAGE_SELF_RESOLVE(packageName, packageSubpath, parentURL).
-        if let Some(exports) = &scope.package_json.exports
+        if let Some(scope) = scope
+            && let Some(exports) = &scope.package_json.exports
             && scope.package_json.name.as_deref() == Some(name)
         {
-            return package_exports_resolve(&self.exports_context(&scope.directory, &base), &subpath, exports);
+            return package_exports_resolve(&self.exports_context(&scope.directory, base), &subpath, exports);
         }
         // 10. While parentURL is not the file system root,
-        for directory in scope.directory.ancestors() {
+        for directory in *ancestors {
             // 10.1. Let packageURL be the URL resolution of "node_modules/" concatenated with packageName.
             let package = directory.child("node_modules").resolve(name);
             // 10.3. If the folder at packageURL does not exist, continue the loop.
             if self.is_directory(&package) {
-                return self.resolve_in_package(&package, &subpath, target, &base);
+                return self.resolve_in_package(&package, &subpath, target, base);
             }
         }
         // 11. Throw a Module Not Found error.
@@ -73,11 +110,11 @@ impl Resolver<'_> {
         }
         // 10.6. Otherwise, if packageSubpath is equal to ".", then return the URL resolution of main.
         if subpath == "." {
-            // Node looks up the type of the file that it finds, and may print a warning (DEP0151).
-            self.doubt(Doubt::Warning)?;
-            return self
+            let main = self
                 .legacy_main_resolve(package, package_json.as_deref())
-                .ok_or_else(|| not_found(target));
+                .ok_or_else(|| not_found(target))?;
+            self.check_legacy_main(&main, package, package_json.as_deref())?;
+            return Ok(main);
         }
         // 10.7. Otherwise, return the URL resolution of packageSubpath in packageURL.
         match resolve_target_url(package, subpath) {
@@ -105,11 +142,28 @@ impl Resolver<'_> {
             .find(|path| self.is_file(path))
     }
 
+    /// Node prints a warning (DEP0151) where an ES module is not what `main` names to the letter.
+    fn check_legacy_main(
+        &self,
+        found: &AbsolutePath,
+        package: &AbsolutePath,
+        package_json: Option<&PackageJson>,
+    ) -> Result<(), ResolveError> {
+        let main = package_json.and_then(|package_json| package_json.main.as_deref());
+        if self.options.policy == Policy::AskNode
+            && main.map(|main| package.resolve(main)).as_ref() != Some(found)
+            && self.esm_file_format(found)? == Format::Module
+        {
+            return Err(ResolveError::Unsure(Doubt::Warning));
+        }
+        Ok(())
+    }
+
     fn exports_context<'a>(&'a self, package: &'a AbsolutePath, base: &'a AbsolutePath) -> TargetContext<'a> {
         TargetContext {
             package,
             base: Some(base.as_str()),
-            conditions: &self.options.conditions,
+            conditions: self.conditions,
             policy: self.options.policy,
             resolve_bare: None,
         }

@@ -14,6 +14,9 @@ use crate::runtime::ResolveOptions;
 /// A process in which more directories ask begins anew: memory is bounded.
 const MAXIMUM_PARENTS: usize = 50_000;
 
+/// What makes a URL of a path that has nothing to encode.
+const FILE_SCHEME: &str = "file://";
+
 /// Resolves with one set of options and remembers the answers.
 pub struct RememberingResolver {
     options: ResolveOptions,
@@ -38,7 +41,7 @@ impl RememberingResolver {
         &mut self.options
     }
 
-    /// `require(X)` from any module in a directory, in a turn of JavaScript.
+    /// `require(X)` from any module in a directory, in a turn of JavaScript; `import` where that is the URL of a directory.
     ///
     /// # Errors
     /// As [`Resolver::resolve`]. Failures are never remembered.
@@ -47,15 +50,24 @@ impl RememberingResolver {
             self.enter(directory)?;
         }
         let parent = self.parents.get(directory).ok_or(ResolveError::Unsure(Doubt::Parent))?;
+        let is_import = directory.starts_with(FILE_SCHEME);
         let question = Question {
             request,
-            directory: parent.directory().as_str(),
+            directory: if is_import {
+                directory
+            } else {
+                parent.directory().as_str()
+            },
             turn,
         };
         self.memory().answer(&question, |facts| {
+            if is_import {
+                let found = Resolver::of_imports(&self.options, facts).esm_resolve(request, parent)?;
+                return Ok((found.to_text(), false));
+            }
             let found = Resolver::new(&self.options, facts).resolve_for(request, parent)?;
             // What `exports` or `imports` led to, Node works out anew each time.
-            Ok((found.path, !found.is_target))
+            Ok((found.path.into_string(), !found.is_target))
         })
     }
 
@@ -63,7 +75,8 @@ impl RememberingResolver {
         if self.parents.len() >= MAXIMUM_PARENTS {
             self.parents.clear();
         }
-        let path = AbsolutePath::new(directory).and_then(|path| Parent::new(path.child("any.js")));
+        let path = directory.strip_prefix(FILE_SCHEME).unwrap_or(directory);
+        let path = AbsolutePath::new(path).and_then(|path| Parent::new(path.child("any.js")));
         let parent = path.ok_or(ResolveError::Unsure(Doubt::Parent))?;
         self.parents.insert(directory.into(), parent);
         Ok(())

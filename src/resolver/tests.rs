@@ -32,7 +32,7 @@ fn resolve_with(
     let answer =
         Memory::unshared(file_system, &options.main_fields, Believe::Nothing, None).answer(&question, |facts| {
             let found = Resolver::new(options, facts).resolve(request, &parent)?;
-            Ok((found.path, false))
+            Ok((found.path.into_string(), false))
         });
     answer.map(|outcome| match outcome {
         Outcome::New(path) | Outcome::Again(path, _) => path,

@@ -16,6 +16,7 @@ use crate::tree::{Tree, parent, request, tree};
 pub fn options(policy: Policy, preserve_symlinks: bool) -> ResolveOptions {
     ResolveOptions {
         conditions: CONDITIONS.map(str::to_owned).to_vec(),
+        import_conditions: Vec::new(),
         extensions: [".js", ".json", ".node"].map(str::to_owned).to_vec(),
         main_fields: vec!["main".to_owned()],
         preserve_symlinks,

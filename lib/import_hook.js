@@ -1,0 +1,135 @@
+'use strict';
+
+// The hook for `import`: a `resolve` hook as `module.registerHooks` takes it, which lets the core answer what it is sure of.
+// Everything else goes on to the next hook, and to Node in the end, so that the errors are Node's own.
+
+const { captured } = require('./captured.js');
+const hook = require('./hook.js');
+const { areImportsWanted, imports, registerImports } = require('./imports.js');
+const { areInternalsOriginal } = require('./internals.js');
+const runtime = require('./runtime.js');
+
+const { TooDeep, arrayIncludes, includes, isArray, isBuiltin, lastIndexOf, moduleLoadList, slice, startsWith, warn } =
+  captured;
+
+/** By the first letter of an answer: what Node would call the file's format. Where there is none, Node finds out by the syntax. */
+const FORMATS = { __proto__: null, m: 'module', c: 'commonjs', d: undefined };
+
+/** The conditions that were last found to be the usual ones: Node hands out one array again and again. */
+let usualConditions;
+
+let lastUrl = '';
+let lastDirectory = '';
+
+/** The URL of the directory of a module; undefined unless that is `file://` and the path. */
+function directoryOfUrl(url) {
+  if (url === lastUrl) return lastDirectory;
+  if (!startsWith(url, 'file:///') || includes(url, '%') || includes(url, '?') || includes(url, '#')) return undefined;
+  lastDirectory = slice(url, 0, lastIndexOf(url, '/'));
+  lastUrl = url;
+  return lastDirectory;
+}
+
+function areUsualConditions(conditions) {
+  if (conditions === usualConditions) return true;
+  const usual = runtime.getImportConditions();
+  if (!isArray(conditions) || conditions.length !== usual.length) return false;
+  for (let index = 0; index < usual.length; index++) {
+    if (!arrayIncludes(conditions, usual[index])) return false;
+  }
+  usualConditions = conditions;
+  return true;
+}
+
+function isEmpty(attributes) {
+  for (const _name in attributes) return false;
+  return true;
+}
+
+/**
+ * What the core knows of an `import` in a module.
+ * @param {string} specifier
+ * @param {{ conditions: string[], importAttributes: object | undefined, parentURL: string | undefined }} context As a hook gets it.
+ * @param {'turn' | 'until-invalidated' | 'nothing'} believe
+ * @returns {{ url: string, format: string | undefined, shortCircuit: true } | undefined} What a hook returns; undefined where Node has
+ *   to answer.
+ */
+function resolveImport(specifier, { conditions, importAttributes, parentURL }, believe) {
+  // `require` has no attributes, and comes to its own hook.
+  if (typeof specifier !== 'string' || typeof parentURL !== 'string' || !importAttributes) return undefined;
+  if (!areUsualConditions(conditions) || !isEmpty(importAttributes) || !areInternalsOriginal()) return undefined;
+  const directory = directoryOfUrl(parentURL);
+  const answers = directory === undefined ? null : runtime.getCurrentAnswers(believe);
+  if (answers === null) return undefined;
+  const isKnown = answers.find(directory, specifier);
+  // A URL, or a core module.
+  if (!isKnown && (includes(specifier, ':') || isBuiltin(specifier))) return undefined;
+  const turn = answers.turn();
+  let answer = isKnown ? (answers.recall(turn) ?? answers.prove(turn)) : undefined;
+  if (answer === undefined) {
+    runtime.prepareFor(specifier, answers);
+    answer = answers.ask(directory, specifier, turn);
+    if (typeof answer !== 'string') return undefined;
+  }
+  return { __proto__: null, url: slice(answer, 1), format: FORMATS[answer[0]], shortCircuit: true };
+}
+
+/** Where Node keeps the names of its own modules that were loaded: this one, when hooks of `module.register` are there. */
+const ASYNCHRONOUS = 'NativeModule internal/modules/esm/hooks';
+let loadedModules = 0;
+let isLeftToNode = false;
+
+/** Whether hooks that run in a thread of their own are there: they come after ours, and would not be heard. */
+function areOthersThere() {
+  while (loadedModules < moduleLoadList.length) {
+    if (moduleLoadList[loadedModules++] === ASYNCHRONOUS) isLeftToNode = true;
+  }
+  return isLeftToNode;
+}
+
+function resolve(specifier, context, nextResolve) {
+  let answer;
+  try {
+    answer = areOthersThere() ? leave() : resolveImport(specifier, context, hook.getBelieve());
+  } catch (error) {
+    giveUp(error);
+  }
+  return answer ?? nextResolve(specifier, context);
+}
+
+/** Whatever goes wrong in here is no business of the program. */
+function giveUp(error) {
+  if (isLeftToNode || error instanceof TooDeep) return;
+  leave();
+  const message = `Something went wrong in fast-resolve; Node resolves imports from now on. ${error?.stack ?? error}`;
+  warn(message, 'FAST_RESOLVE_FAILED');
+}
+
+/** Leaves all to Node from now on. */
+function leave() {
+  isLeftToNode = true;
+  takeOut();
+}
+
+function putIn() {
+  if (isLeftToNode || !areImportsWanted()) return;
+  imports.hook = resolve;
+  registerImports();
+}
+
+function takeOut() {
+  imports.hook = undefined;
+  imports.handle?.deregister();
+  imports.handle = undefined;
+}
+
+hook.onChange((isActive) => {
+  try {
+    if (isActive) putIn();
+    else takeOut();
+  } catch (error) {
+    giveUp(error);
+  }
+});
+
+module.exports = { resolveImport };

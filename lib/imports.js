@@ -1,0 +1,111 @@
+'use strict';
+
+// What the preload and the core share of the hook for `import`, and whether a program has use for it: where there is a hook, `require`
+// goes through it, too, and takes longer. A program whose main module is CommonJS has none.
+
+const { captured } = require('./captured.js');
+
+const {
+  Module,
+  apply,
+  arrayIncludes,
+  describeProgram,
+  endsWith,
+  env,
+  execArgv,
+  existsSync,
+  fs,
+  includes,
+  isFirst,
+  nodeProcess,
+  ownModule,
+  path,
+  parseJson,
+  realpathSync,
+  registerHooks,
+} = captured;
+
+const { readFileSync } = fs;
+
+/**
+ * `handle`: what `module.registerHooks` returned. `hook`: what is called for each request; until it is there, `wait` is.
+ * @type {{ handle: { deregister(): void } | undefined, hook: Function | undefined, wait: Function }}
+ */
+const imports = { __proto__: null, handle: undefined, hook: undefined, wait() {} };
+
+/** A `resolve` hook. */
+function resolve(specifier, context, nextResolve) {
+  if (imports.hook === undefined) imports.wait();
+  const { hook } = imports;
+  return hook === undefined ? nextResolve(specifier, context) : hook(specifier, context, nextResolve);
+}
+
+/** Puts the hook in place, unless there are others that it would hide. Whether it is there. */
+function registerImports() {
+  if (imports.handle !== undefined) return true;
+  if (!isNobodyBefore()) return false;
+  imports.handle = apply(registerHooks, Module, [{ __proto__: null, resolve }]);
+  return true;
+}
+
+/** Before the program runs, there are none, and afterwards nobody knows. */
+let isNew = isFirst;
+
+/**
+ * Whether nobody has a hook that would come after this one, and not be heard: `require` goes through all of them to
+ * `Module._resolveFilename`, and what lies on the way is seen from there.
+ */
+function isNobodyBefore() {
+  if (isNew) {
+    isNew = false;
+    return true;
+  }
+  const { _resolveFilename } = Module;
+  const { prepareStackTrace, stackTraceLimit } = Error;
+  let stack;
+  try {
+    Error.stackTraceLimit = 100;
+    Error.prepareStackTrace = undefined;
+    Module._resolveFilename = () => {
+      ({ stack } = new Error());
+      return ownModule.filename;
+    };
+    Module._load('fast-resolve', null, false);
+  } finally {
+    Module._resolveFilename = _resolveFilename;
+    Error.prepareStackTrace = prepareStackTrace;
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+  return typeof stack === 'string' && !includes(stack, 'customization_hooks');
+}
+
+/** Whether this Node has hooks that are called in the thread itself (22.15, 23.5), and the program is an ES module. */
+function areImportsWanted() {
+  const { FAST_RESOLVE_IMPORT } = env;
+  // A thread may have taken over hooks of `module.register` from its parent, which it can't see.
+  const isThread = nodeProcess.abort?.disabled === true;
+  if (registerHooks === undefined || isThread || FAST_RESOLVE_IMPORT === '0') return false;
+  try {
+    return FAST_RESOLVE_IMPORT === '1' || isProgramModule();
+  } catch {
+    // The program is Node's to complain of.
+    return false;
+  }
+}
+
+function isProgramModule() {
+  let { program } = describeProgram();
+  if (program === undefined) return arrayIncludes(execArgv, '--input-type=module');
+  if (path.extname(program) === '') program = realpathSync(program);
+  const extension = path.extname(program);
+  if (extension === '.mjs' || extension === '.mts') return true;
+  if (extension !== '.js' && extension !== '.ts' && extension !== '') return false;
+  let directory = path.dirname(program);
+  while (!existsSync(`${directory}/package.json`)) {
+    if (directory === path.dirname(directory) || endsWith(directory, '/node_modules')) return false;
+    directory = path.dirname(directory);
+  }
+  return parseJson(readFileSync(`${directory}/package.json`, 'utf8')).type === 'module';
+}
+
+module.exports = { areImportsWanted, imports, registerImports };

@@ -33,6 +33,32 @@ export interface Resolve {
   paths(request: string, fromDir: string): string[] | null;
 }
 
+/** What an `import` leads to. */
+export interface ImportResolution {
+  /** The URL of the module: `file:` with the real path, unless symbolic links are to be preserved, or `node:` and a core module. */
+  url: string;
+  /**
+   * What Node takes it for: `'module'`, `'commonjs'`, `'json'`, `'builtin'`, or what else the running Node knows (`'wasm'`,
+   * `'addon'`, `'module-typescript'` …). `null` where Node finds out when it has read the file: by the syntax (a `.js` file whose
+   * package.json has no `type`), or by what comes with it (`data:`).
+   */
+  format: string | null;
+}
+
+/**
+ * Resolves as an `import` of a specifier in a module does.
+ *
+ * @param specifier What stands in the `import`: a path (`./a.js`, with its extension), a name (`pkg`, `@scope/pkg/file`), a name in the
+ *   `imports` of the package (`#a`), a core module, or a URL.
+ * @param parent The module that imports: an absolute path, or a URL (as `import.meta.url` is). It need not exist.
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE` if `specifier` is not a string, or `parent` neither a string nor a URL.
+ * @throws {TypeError} `ERR_INVALID_ARG_VALUE` if `parent` is neither a URL nor an absolute path.
+ * @throws {Error} Node's error where there is no answer. Its `code` is one of `ERR_MODULE_NOT_FOUND`, `ERR_UNSUPPORTED_DIR_IMPORT`,
+ *   `ERR_PACKAGE_PATH_NOT_EXPORTED`, `ERR_PACKAGE_IMPORT_NOT_DEFINED`, `ERR_INVALID_PACKAGE_TARGET`, `ERR_INVALID_PACKAGE_CONFIG`,
+ *   `ERR_INVALID_MODULE_SPECIFIER`, or whatever the running Node throws.
+ */
+export type ResolveImport = (specifier: string, parent: string | URL) => ImportResolution;
+
 /**
  * What is given without a look at the disk. A turn is the time from when JavaScript gets control to when it gives control back to
  * the event loop, and 250 ms at most.
@@ -49,7 +75,7 @@ export type Believe = 'turn' | 'until-invalidated' | 'nothing';
 
 /** What {@link createResolver} takes. An option that is left out, or undefined, is as in the running Node. */
 export interface ResolverOptions {
-  /** Conditions of `exports` and `imports` that hold, besides `default`. Their order does not matter. */
+  /** Conditions of `exports` and `imports` that hold, besides `default`, for `require` and `import` alike. Their order does not matter. */
   conditions?: readonly string[];
   /** Extensions to try, in order; without `/` and NUL. Default: the keys of `Module._extensions`. */
   extensions?: readonly string[];
@@ -83,6 +109,11 @@ export interface ResolverOptions {
 export interface Resolver {
   /** Resolves with the options of this resolver. */
   readonly resolve: Resolve;
+  /**
+   * The same for `import`, with those options that say something of it: `conditions` (left out: `import`, `node` …), `preserveSymlinks`,
+   * `builtins` and `believe`. The module that imports is a path or a `file:` URL.
+   */
+  readonly resolveImport: ResolveImport;
 }
 
 /**
@@ -92,6 +123,16 @@ export interface Resolver {
  * (docs/caching.md). What is not found, the running Node looks for, and throws its error.
  */
 export const resolve: Resolve;
+
+/**
+ * What an `import` in a module leads to, as the running Node would resolve it (ESM_RESOLVE in Node's documentation of ES modules). What
+ * the core does not find, or is not sure of, Node is asked for; in Nodes that can't be asked (before 22.15), the core follows the
+ * documented algorithm to its end.
+ *
+ * What was found is remembered as for {@link resolve}. Resolve hooks that others have registered by `module.registerHooks` are not
+ * asked where the core answers; where somebody has called `module.register`, Node answers everything.
+ */
+export const resolveImport: ResolveImport;
 
 /**
  * Makes a resolver with options of its own. With no option at all, or `believe: 'turn'` alone, it is {@link resolve}; with another
@@ -126,6 +167,10 @@ export interface InstallOptions {
 /**
  * Lets the Rust core answer under `Module._resolveFilename` in this thread: for `require`, `require.resolve` and all that
  * rest on them. What it is not sure of goes to the function that was there before.
+ *
+ * Where the program's main module is an ES module (or FAST_RESOLVE_IMPORT=1), it answers for `import`, `import()` and
+ * `import.meta.resolve`, too, by a hook of `module.registerHooks` (Node 22.15, 23.5 and later; in the main thread). It steps aside where
+ * others have registered hooks before, which it would hide, or call `module.register`.
  *
  * Without effect where it is in place already, where the addon can't be loaded, and where Node resolves in a way of its own
  * (permission model, Yarn PnP, watch mode, Windows; see docs/differences.md). Where it is in place already, `believe` counts
@@ -215,6 +260,8 @@ export interface Stats {
     readonly state: 'answering' | 'aside' | 'off';
     /** Why requests do not reach the core, in words that may change; null where they do, or where nobody has installed it. */
     readonly reason: string | null;
+    /** Whether `import` reaches the core as well. */
+    readonly imports: boolean;
   };
 }
 

@@ -1,7 +1,8 @@
 import main from './dist/fast-resolve.js';
 import fastResolve from './index.js';
 
-export const { clearCache, createResolver, install, invalidate, resolve, stats, uninstall } = fastResolve;
+export const { clearCache, createResolver, install, invalidate, resolve, resolveImport, stats, uninstall } =
+  fastResolve;
 export let installed = fastResolve.installed;
 main.onChange((value) => {
   installed = value;

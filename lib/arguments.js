@@ -3,6 +3,7 @@
 // Checks of what callers hand in.
 
 const path = require('node:path');
+const { pathToFileURL } = require('node:url');
 
 const { createArgumentTypeError, createArgumentValueError } = require('./errors.js');
 
@@ -63,6 +64,24 @@ function installOptions(options = {}) {
   return readBelieve(options);
 }
 
+function validateSpecifier(specifier) {
+  if (typeof specifier !== 'string') throw createArgumentTypeError('specifier', 'of type string', specifier);
+}
+
+/**
+ * The module that imports, as a URL.
+ * @param {string | URL} parent A URL, or an absolute path.
+ */
+function parentUrl(parent) {
+  if (typeof parent === 'string') {
+    if (path.isAbsolute(parent)) return pathToFileURL(parent).href;
+    if (URL.canParse(parent)) return new URL(parent).href;
+    throw createArgumentValueError('parent', parent, 'must be a URL or an absolute path');
+  }
+  if (parent instanceof URL) return parent.href;
+  throw createArgumentTypeError('parent', 'of type string or an instance of URL', parent);
+}
+
 /** Says what is wrong with the arguments of `resolve`. */
 function throwInvalid(request, fromDir) {
   validateString(request, 'request');
@@ -71,11 +90,13 @@ function throwInvalid(request, fromDir) {
 
 module.exports = {
   installOptions,
+  parentUrl,
   readBelieve,
   throwInvalid,
   validateBoolean,
   validateDirectory,
   validateOptions,
+  validateSpecifier,
   validateString,
   validateStrings,
 };

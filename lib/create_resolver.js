@@ -4,13 +4,14 @@
 // for these, so that the core follows the documented algorithm to the end and `errors.js` words its errors.
 
 const { createArgumentValueError, createResolveError } = require('./errors.js');
-const { createUnavailableError, native } = require('./addon.js');
 const { Answers } = require('./answers.js');
 const { captured } = require('./captured.js');
-const { currentGlobalPaths, isRelative } = require('./lookup_paths.js');
+const { createImportResolve } = require('./create_import_resolve.js');
+const { isRelative } = require('./lookup_paths.js');
 const { checkArguments, createNodesResolve, fileNameIn, resolve } = require('./resolve.js');
-const { getBuiltins, getConditions, getNodeOptions, getSlashImports, isUnreadableAnError } = require('./runtime.js');
+const { createNodesResolveImport, resolveImport } = require('./resolve_import.js');
 const { readBelieve, validateBoolean, validateDirectory, validateOptions, validateStrings } = require('./arguments.js');
+const { createNativeResolver, withDefaults } = require('./native_resolver.js');
 const { endTurn } = require('./turn.js');
 
 const { Module, isBuiltin, path } = captured;
@@ -24,11 +25,18 @@ function createResolver(options = {}) {
   const { believe: _believe, fresh: _fresh, ...others } = given;
   const believe = readBelieve(given) ?? 'turn';
   if (Object.keys(others).length === 0) {
-    return Object.freeze({ resolve: believe === 'turn' ? resolve : createNodesResolve(believe) });
+    return Object.freeze(
+      believe === 'turn'
+        ? { resolve, resolveImport }
+        : { resolve: createNodesResolve(believe), resolveImport: createNodesResolveImport(believe) },
+    );
   }
-  if (native === null || !native.isSupported()) throw createUnavailableError();
   const settings = withDefaults(others);
-  return Object.freeze({ resolve: createResolve(createNativeResolver(settings, believe), settings, believe) });
+  const nativeResolver = createNativeResolver(settings, believe);
+  return Object.freeze({
+    resolve: createResolve(nativeResolver, settings, believe),
+    resolveImport: createImportResolve(nativeResolver, settings.builtins, believe),
+  });
 }
 
 function validateValues({ conditions, extensions, mainFields, preserveSymlinks, paths, builtins }) {
@@ -50,38 +58,12 @@ function validateValues({ conditions, extensions, mainFields, preserveSymlinks, 
   });
 }
 
-function withDefaults(given) {
-  return {
-    conditions: getConditions(),
-    extensions: Object.keys(Module._extensions),
-    mainFields: ['main'],
-    preserveSymlinks: getNodeOptions().preserveSymlinks,
-    paths: currentGlobalPaths(),
-    builtins: true,
-    ...given,
-  };
-}
-
-function createNativeResolver(settings, believe) {
-  return new native.Resolver({
-    conditions: [...settings.conditions],
-    extensions: [...settings.extensions],
-    mainFields: [...settings.mainFields],
-    preserveSymlinks: settings.preserveSymlinks,
-    globalPaths: settings.paths.map((folder) => path.resolve(folder)),
-    slashImports: getSlashImports(),
-    unreadableIsError: isUnreadableAnError(),
-    builtins: settings.builtins ? getBuiltins() : [],
-    askNode: false,
-    believe,
-  });
-}
-
 function createResolve(nativeResolver, settings, believe) {
   const answers = new Answers(nativeResolver, believe);
   function resolveWithOptions(request, fromDir) {
     const turn = answers.turn();
-    const isKnown = answers.find(fromDir, request);
+    // The same memory has answers to the imports of URLs.
+    const isKnown = fromDir?.[0] === '/' && answers.find(fromDir, request);
     const recalled = isKnown ? answers.recall(turn) : undefined;
     if (recalled !== undefined) return recalled;
     checkArguments(request, fromDir);

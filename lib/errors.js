@@ -3,6 +3,7 @@
 // Errors as Node words them. The facts come from the core; the prose is that of Node's `lib/internal/errors.js`.
 
 const fs = require('node:fs');
+const { pathToFileURL } = require('node:url');
 const { inspect } = require('node:util');
 
 function createError(Base, code, message) {
@@ -52,7 +53,11 @@ const MESSAGES = {
     `${subject === '.' ? 'No "exports" main defined' : `Package subpath '${subject}' is not defined by "exports"`} in ` +
     `${directory}package.json${base === undefined ? '' : ` imported from ${base}`}`,
   ERR_PACKAGE_IMPORT_NOT_DEFINED: ({ subject, package: directory, base }) =>
-    `Package import specifier "${subject}" is not defined in package ${directory}package.json imported from ${base}`,
+    `Package import specifier "${subject}" is not defined${directory === '' ? '' : ` in package ${directory}package.json`} ` +
+    `imported from ${base}`,
+  ERR_MODULE_NOT_FOUND: ({ missing, fault, base }) => `Cannot find ${fault} '${missing}' imported from ${base}`,
+  ERR_UNSUPPORTED_DIR_IMPORT: ({ missing, base }) =>
+    `Directory import '${missing}' is not supported resolving ES modules imported from ${base}`,
   ERR_INVALID_PACKAGE_TARGET: ({ subject, target, isImport, package: directory, base }) => {
     // Node prints a string as it is, anything else as a string that holds its JSON.
     const text = target.startsWith('"') ? JSON.parse(target) : target;
@@ -102,6 +107,14 @@ function createResolveError(answer, request) {
   return createError(TYPE_ERRORS.has(answer.code) ? TypeError : Error, answer.code, MESSAGES[answer.code](answer));
 }
 
+/** The same of an `import`: Node's errors have the URL of what is not there. */
+function createImportError(failure) {
+  const error = createResolveError(failure);
+  const isOfFile = failure.fault === 'module' || failure.code === 'ERR_UNSUPPORTED_DIR_IMPORT';
+  if (isOfFile) error.url = pathToFileURL(failure.missing).href;
+  return error;
+}
+
 function describe(value) {
   if (value == null) return `${value}`;
   if (typeof value === 'function') return `function ${value.name}`;
@@ -147,6 +160,7 @@ function createUnavailableError(name) {
 module.exports = {
   createArgumentTypeError,
   createArgumentValueError,
+  createImportError,
   createNotFoundError,
   createOutOfRangeError,
   createResolveError,

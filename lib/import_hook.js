@@ -13,7 +13,7 @@ const { TooDeep, arrayIncludes, includes, isArray, isBuiltin, lastIndexOf, modul
   captured;
 
 /** By the first letter of an answer: what Node would call the file's format. Where there is none, Node finds out by the syntax. */
-const FORMATS = { __proto__: null, m: 'module', c: 'commonjs', d: undefined };
+const FORMATS = { __proto__: null, m: 'module', c: 'commonjs', j: 'json', w: 'wasm', a: 'addon' };
 
 /** The conditions that were last found to be the usual ones: Node hands out one array again and again. */
 let usualConditions;
@@ -60,18 +60,33 @@ function resolveImport(specifier, { conditions, importAttributes, parentURL }, b
   if (!areUsualConditions(conditions) || !isEmpty(importAttributes) || !areInternalsOriginal()) return undefined;
   const directory = directoryOfUrl(parentURL);
   const answers = directory === undefined ? null : runtime.getCurrentAnswers(believe);
-  if (answers === null) return undefined;
+  const answer = answers === null ? undefined : findImport(answers, directory, specifier);
+  if (answer === undefined) return undefined;
+  return { __proto__: null, url: urlOf(answer), format: formatOf(answer), shortCircuit: true };
+}
+
+/** The core's answer for a module in a directory; undefined where Node has to answer. */
+function findImport(answers, directory, specifier) {
   const isKnown = answers.find(directory, specifier);
   // A URL, or a core module.
   if (!isKnown && (includes(specifier, ':') || isBuiltin(specifier))) return undefined;
   const turn = answers.turn();
-  let answer = isKnown ? (answers.recall(turn) ?? answers.prove(turn)) : undefined;
-  if (answer === undefined) {
-    runtime.prepareFor(specifier, answers);
-    answer = answers.ask(directory, specifier, turn);
-    if (typeof answer !== 'string') return undefined;
+  if (isKnown) {
+    const answer = answers.recall(turn) ?? answers.prove(turn);
+    if (answer !== undefined) return answer;
   }
-  return { __proto__: null, url: slice(answer, 1), format: FORMATS[answer[0]], shortCircuit: true };
+  runtime.prepareFor(specifier, answers);
+  const answer = answers.ask(directory, specifier, turn);
+  return typeof answer === 'string' ? answer : undefined;
+}
+
+/** An answer is the letter of the format, and the URL. */
+function urlOf(answer) {
+  return slice(answer, 1);
+}
+
+function formatOf(answer) {
+  return FORMATS[answer[0]];
 }
 
 /** Where Node keeps the names of its own modules that were loaded: this one, when hooks of `module.register` are there. */
@@ -79,8 +94,8 @@ const ASYNCHRONOUS = 'NativeModule internal/modules/esm/hooks';
 let loadedModules = 0;
 let isLeftToNode = false;
 
-/** Whether hooks that run in a thread of their own are there: they come after ours, and would not be heard. */
-function areOthersThere() {
+/** Whether there are hooks that run in a thread of their own: they come after ours, and would not be heard. */
+function hasAsynchronousHooks() {
   while (loadedModules < moduleLoadList.length) {
     if (moduleLoadList[loadedModules++] === ASYNCHRONOUS) isLeftToNode = true;
   }
@@ -90,7 +105,7 @@ function areOthersThere() {
 function resolve(specifier, context, nextResolve) {
   let answer;
   try {
-    answer = areOthersThere() ? leave() : resolveImport(specifier, context, hook.getBelieve());
+    answer = hasAsynchronousHooks() ? leave() : resolveImport(specifier, context, hook.getBelieve());
   } catch (error) {
     giveUp(error);
   }
@@ -123,6 +138,10 @@ function takeOut() {
   imports.handle = undefined;
 }
 
+function areImportsAnswered() {
+  return imports.handle !== undefined && imports.hook === resolve && !hasAsynchronousHooks();
+}
+
 hook.onChange((isActive) => {
   try {
     if (isActive) putIn();
@@ -132,4 +151,12 @@ hook.onChange((isActive) => {
   }
 });
 
-module.exports = { resolveImport };
+module.exports = {
+  areImportsAnswered,
+  directoryOfUrl,
+  findImport,
+  formatOf,
+  hasAsynchronousHooks,
+  resolveImport,
+  urlOf,
+};

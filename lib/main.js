@@ -7,6 +7,7 @@ const { createResolver } = require('./create_resolver.js');
 const hook = require('./hook.js');
 const { clearCache, invalidate, stats } = require('./memory.js');
 const { resolve } = require('./resolve.js');
+const { resolveImport } = require('./resolve_import.js');
 
 /** What `require('fast-resolve')` gives. */
 const api = {
@@ -20,6 +21,7 @@ const api = {
   },
   invalidate,
   resolve,
+  resolveImport,
   stats,
   uninstall: hook.uninstall,
 };

@@ -8,6 +8,7 @@ const { native } = require('./addon.js');
 const { counts, forgetAnswers } = require('./answers.js');
 const { validateDirectory } = require('./arguments.js');
 const hook = require('./hook.js');
+const { areImportsAnswered } = require('./import_hook.js');
 const { endTurn } = require('./turn.js');
 
 const NOTHING = { state: 'off', reason: null, path: null, entries: 0, bytes: 0, proofs: 0 };
@@ -44,7 +45,7 @@ function stats() {
     entries,
     bytes,
     snapshot: mainSnapshot(snapshots),
-    hook: hook.describe(),
+    hook: { ...hook.describe(), imports: areImportsAnswered() },
   };
 }
 

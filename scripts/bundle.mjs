@@ -11,7 +11,17 @@ import { root } from './paths.mjs';
 const lib = path.join(root, 'lib');
 
 /** The parts of each bundle that others ask for, by their place in lib/. */
-const CORE_PARTS = ['addon', 'answers', 'captured', 'hook', 'internals', 'lookup_paths', 'runtime', 'turn'];
+const CORE_PARTS = [
+  'addon',
+  'answers',
+  'captured',
+  'hook',
+  'import_hook',
+  'internals',
+  'lookup_paths',
+  'runtime',
+  'turn',
+];
 const MAIN_PARTS = ['arguments', 'errors'];
 const SPAWN_PARTS = ['spawn/seam'];
 
@@ -88,7 +98,7 @@ const bundle = async (
     // Of an error that nobody catches, Node prints the line where it was made.
     lineLimit: 120,
     keepNames,
-    external: ['./core.js', './fast-resolve.js', './spawn.js'],
+    external: ['./core.js', './import-meta.mjs', './fast-resolve.js', './spawn.js'],
     // Within the bundle, `module` is that of a part.
     banner: { js: banner },
     define,
@@ -133,6 +143,8 @@ const askingForSpawn = askingFor(SPAWN_PARTS, `require('./spawn.js')`);
 
 await writePreload();
 await bundle('core.js', 'core.js', { plugins: [inOneScope()] });
+// Node has this function for ES modules alone.
+writeFileSync(path.join(root, 'dist/import-meta.mjs'), 'export const { resolve } = import.meta;\n');
 await bundle('main.js', 'fast-resolve.js', { plugins: [askingForCore] });
 await bundleSpawn();
 // Its classes are the caller's, too: what is printed of them has their names.

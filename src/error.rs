@@ -37,6 +37,22 @@ pub enum ResolveError {
         /// The package.json, where Node names it.
         package_json: Option<String>,
     },
+    /// `ERR_MODULE_NOT_FOUND`: what is imported is not there.
+    EsmModuleNotFound {
+        /// The name of a package, or the path of a file.
+        missing: String,
+        /// Whether it is a package.
+        is_package: bool,
+        /// The module that asks.
+        base: String,
+    },
+    /// `ERR_UNSUPPORTED_DIR_IMPORT`
+    UnsupportedDirImport {
+        /// The directory.
+        missing: String,
+        /// The module that asks.
+        base: String,
+    },
     /// `imports` lead to a core module: `require` can't load the URL that this makes (`ERR_INVALID_URL_SCHEME`).
     BuiltinTarget,
     /// `main` leads nowhere, and there is no index.
@@ -138,6 +154,8 @@ impl ResolveError {
     pub fn code(&self) -> Option<&'static str> {
         Some(match self {
             Self::ModuleNotFound | Self::TargetNotFound { .. } | Self::MainNotFound { .. } => "MODULE_NOT_FOUND",
+            Self::EsmModuleNotFound { .. } => "ERR_MODULE_NOT_FOUND",
+            Self::UnsupportedDirImport { .. } => "ERR_UNSUPPORTED_DIR_IMPORT",
             Self::PackagePathNotExported { .. } => "ERR_PACKAGE_PATH_NOT_EXPORTED",
             Self::PackageImportNotDefined { .. } => "ERR_PACKAGE_IMPORT_NOT_DEFINED",
             Self::InvalidPackageTarget { .. } => "ERR_INVALID_PACKAGE_TARGET",

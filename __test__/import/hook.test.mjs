@@ -8,6 +8,9 @@ import test from 'ava';
 
 import { run } from '../cache/processes.mjs';
 import { treeFor } from '../helpers/tree.mjs';
+import { FILES, FOUND, FOUND_BY_NODE, NOT_FOUND } from './tree.mjs';
+
+const LEFT = [...FOUND_BY_NODE, ...NOT_FOUND];
 
 const repository = path.resolve(import.meta.dirname, '../..');
 const REGISTER = path.join(repository, 'register.js');
@@ -15,78 +18,6 @@ const comparing = fileURLToPath(new URL('./comparing.cjs', import.meta.url));
 
 /** Node 20 has no hooks that are called in the thread itself. */
 const testHere = Module.registerHooks === undefined ? test.skip : test;
-
-const json = (value) => ({ json: value });
-
-const FILES = {
-  'package.json': json({
-    name: 'self',
-    type: 'module',
-    exports: { './*': './*.js' },
-    imports: { '#a': './a.js', '#dep': 'dep' },
-  }),
-  'a.js': 'export default 1;',
-  'b.mjs': 'export default 1;',
-  'c.cjs': 'module.exports = 1;',
-  'd.json': '1',
-  'link.js': { link: 'a.js' },
-  'dir/index.js': '',
-  'sub/package.json': json({}),
-  'sub/detected.js': 'export default 1;',
-  'sub/common.js': 'module.exports = 1;',
-  'sub/more/deep.js': 'export default 1;',
-  'node_modules/dep/package.json': json({ name: 'dep', exports: { import: './i.mjs', require: './r.cjs' } }),
-  'node_modules/dep/i.mjs': 'export default 1;',
-  'node_modules/dep/r.cjs': '',
-  'node_modules/main/package.json': json({ name: 'main', main: './lib' }),
-  'node_modules/main/lib.js': 'module.exports = 1;',
-  'node_modules/exact/package.json': json({ name: 'exact', main: './lib.js', type: 'module' }),
-  'node_modules/exact/lib.js': 'export default 1;',
-  'node_modules/index/index.js': 'module.exports = 1;',
-  'node_modules/@scope/name/package.json': json({
-    name: '@scope/name',
-    type: 'commonjs',
-    exports: { '.': './x.js', './y/*.js': './z/*.js' },
-  }),
-  'node_modules/@scope/name/x.js': '',
-  'node_modules/@scope/name/z/1.js': '',
-};
-
-const FOUND = [
-  './a.js',
-  './b.mjs',
-  './c.cjs',
-  './link.js',
-  './sub/detected.js',
-  './sub/common.js',
-  './sub/more/deep.js',
-  '#a',
-  '#dep',
-  'self/a',
-  'dep',
-  'main',
-  'exact',
-  'index',
-  '@scope/name',
-  '@scope/name/y/1.js',
-];
-
-/** Node's to answer: whatever has another format, a query, or an encoded character, and what is not there. */
-const LEFT = [
-  './d.json',
-  './a.js?query',
-  './a.js#hash',
-  './%61.js',
-  './dir',
-  './missing.js',
-  'missing',
-  'dep/missing',
-  '#missing',
-  '@scope',
-  'fs',
-  'node:fs',
-  'data:text/javascript,1',
-];
 
 testHere('what the core answers is what Node answers, and what it leaves is left', async (t) => {
   const root = treeFor(t, {

@@ -9,7 +9,7 @@ const { loadedBy } = createRequire(import.meta.url)('./fixtures/loaded-by.cjs');
 const repository = path.resolve(import.meta.dirname, '../..');
 
 const PUBLISHED =
-  /^(?:dist\/.+\.js|types\/\w+\.d\.ts|[\w-]+\.(?:js|mjs|d\.ts|d\.mts)|package\.json|(?:README|CHANGELOG)\.md|LICENSE)$/;
+  /^(?:dist\/.+\.m?js|types\/\w+\.d\.ts|[\w-]+\.(?:js|mjs|d\.ts|d\.mts)|package\.json|(?:README|CHANGELOG)\.md|LICENSE)$/;
 
 let files;
 

@@ -50,6 +50,21 @@ impl TryFrom<ResolveError> for JsResolveFailure {
                 package_json,
                 ..failure
             },
+            ResolveError::EsmModuleNotFound {
+                missing,
+                is_package,
+                base,
+            } => Self {
+                missing: Some(missing),
+                fault: Some(if is_package { "package" } else { "module" }.to_owned()),
+                base: Some(base),
+                ..failure
+            },
+            ResolveError::UnsupportedDirImport { missing, base } => Self {
+                missing: Some(missing),
+                base: Some(base),
+                ..failure
+            },
             ResolveError::MainNotFound { missing, package_json } => Self {
                 missing: Some(missing),
                 package_json: Some(package_json),

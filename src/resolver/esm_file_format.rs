@@ -14,6 +14,14 @@ pub enum Format {
     CommonJs,
     /// Node finds out by the syntax when it has read the file.
     Detected,
+    /// JSON.
+    Json,
+    /// WebAssembly.
+    Wasm,
+    /// An addon.
+    Addon,
+    /// None that Node knows.
+    Unknown,
 }
 
 impl Format {
@@ -24,22 +32,37 @@ impl Format {
             Self::Module => 'm',
             Self::CommonJs => 'c',
             Self::Detected => 'd',
+            Self::Json => 'j',
+            Self::Wasm => 'w',
+            Self::Addon => 'a',
+            Self::Unknown => 'u',
         }
     }
 }
 
 impl Resolver<'_> {
-    /// `ESM_FILE_FORMAT(url)`, for the extensions that mean the same in every Node.
+    /// `ESM_FILE_FORMAT(url)`
     pub(super) fn esm_file_format(&self, path: &AbsolutePath) -> Result<Format, ResolveError> {
-        match path.file_name().rsplit_once('.') {
+        let extension = path.file_name().rsplit_once('.').map(|(_, extension)| extension);
+        match extension {
             // 2. If url ends in ".mjs", return "module".
-            Some((_, "mjs")) => Ok(Format::Module),
+            Some("mjs") => return Ok(Format::Module),
             // 3. If url ends in ".cjs", return "commonjs".
-            Some((_, "cjs")) => Ok(Format::CommonJs),
-            Some((_, "js")) => self.format_by_package(path),
-            // 4.-6. ".json", ".wasm", ".node", TypeScript and the rest differ between Nodes.
-            _ => Err(ResolveError::Unsure(Doubt::Runtime)),
+            Some("cjs") => return Ok(Format::CommonJs),
+            Some("js") => return self.format_by_package(path),
+            _ => {}
         }
+        // The rest differs between Nodes.
+        self.doubt(Doubt::Runtime)?;
+        Ok(match extension {
+            // 4.-6. ".json", ".wasm", ".node".
+            Some("json") => Format::Json,
+            Some("wasm") => Format::Wasm,
+            Some("node") => Format::Addon,
+            Some(_) => Format::Unknown,
+            // Without an extension, it is what the package says, or the syntax.
+            None => self.format_by_package(path)?,
+        })
     }
 
     /// The format of a `.js` file by the `type` of its package.

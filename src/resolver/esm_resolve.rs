@@ -5,6 +5,7 @@ use super::{Parent, Resolver};
 use crate::cache::RealPath;
 use crate::error::{Doubt, ResolveError};
 use crate::exports::is_plain_directory;
+use crate::fs::EntryType;
 use crate::path::AbsolutePath;
 use crate::specifier::{Kind, Specifier};
 
@@ -41,30 +42,70 @@ impl Resolver<'_> {
             return Err(ResolveError::Unsure(Doubt::Platform));
         }
         if !is_url_text(specifier) || !is_plain_directory(&parent.directory) {
-            return Err(ResolveError::Unsure(Doubt::Url));
+            self.doubt(Doubt::Url)?;
         }
-        let resolved = match Specifier::parse(specifier).kind {
+        if specifier.contains('\0') {
+            return Err(ResolveError::EsmModuleNotFound {
+                missing: specifier.to_owned(),
+                is_package: false,
+                base: parent.filename.as_str().to_owned(),
+            });
+        }
+        let parsed = Specifier::parse(specifier);
+        let is_path = matches!(parsed.kind, Kind::Absolute | Kind::Relative);
+        let resolved = match parsed.kind {
             // 3. If specifier starts with "/", "./", or "../", set resolved to the URL resolution of specifier relative to parentURL.
             Kind::Absolute | Kind::Relative => parent.directory.resolve(specifier),
             // 4. If specifier starts with "#", set resolved to the result of PACKAGE_IMPORTS_RESOLVE(specifier, parentURL, …).
-            Kind::Import => {
-                let (target, _) = self
-                    .package_imports_resolve(specifier, parent)?
-                    .ok_or(ResolveError::ModuleNotFound)?;
-                target
-            }
+            Kind::Import => self.esm_imports_resolve(specifier, parent)?,
             // 5. Otherwise, specifier is now a bare specifier. Set resolved to the result of PACKAGE_RESOLVE(specifier, parentURL).
             Kind::Bare => self.esm_package_resolve(specifier, parent)?,
         };
-        self.finalize_resolution(resolved)
+        // Deviation, as in Node: whatever ends in "/" is a directory.
+        if is_path && parsed.has_trailing_slash {
+            let slash = if resolved.as_str() == "/" { "" } else { "/" };
+            return Err(ResolveError::UnsupportedDirImport {
+                missing: format!("{}{slash}", resolved.as_str()),
+                base: parent.filename.as_str().to_owned(),
+            });
+        }
+        self.finalize_resolution(resolved, parent)
+    }
+
+    fn esm_imports_resolve(&self, specifier: &str, parent: &Parent) -> Result<AbsolutePath, ResolveError> {
+        if let Some((target, _)) = self.package_imports_resolve(specifier, parent)? {
+            return Ok(target);
+        }
+        let scope = self.lookup_package_scope(parent.ancestors())?;
+        Err(ResolveError::PackageImportNotDefined {
+            specifier: specifier.to_owned(),
+            package: scope
+                .map(|scope| format!("{}/", scope.directory.as_str()))
+                .unwrap_or_default(),
+            base: parent.filename.as_str().to_owned(),
+        })
     }
 
     /// 7. Of a `file:` URL: whether it is a file, its real path, and its format.
-    fn finalize_resolution(&self, resolved: AbsolutePath) -> Result<EsmFound, ResolveError> {
-        // 7.2.-7.3. If the file at resolved is a directory, throw an Unsupported Directory Import error; if it does not exist, a
-        // Module Not Found error.
-        if !self.is_file(&resolved) {
-            return Err(ResolveError::ModuleNotFound);
+    fn finalize_resolution(&self, resolved: AbsolutePath, parent: &Parent) -> Result<EsmFound, ResolveError> {
+        let base = || parent.filename.as_str().to_owned();
+        match self.facts.entry_type(&resolved) {
+            Some(EntryType::File) => {}
+            // 7.2. If the file at resolved is a directory, throw an Unsupported Directory Import error.
+            Some(EntryType::Directory) => {
+                return Err(ResolveError::UnsupportedDirImport {
+                    missing: resolved.into_string(),
+                    base: base(),
+                });
+            }
+            // 7.3. If the file at resolved does not exist, throw a Module Not Found error.
+            _ => {
+                return Err(ResolveError::EsmModuleNotFound {
+                    missing: resolved.into_string(),
+                    is_package: false,
+                    base: base(),
+                });
+            }
         }
         // 7.4. Set resolved to the real path of resolved, maintaining the same URL querystring and fragment components.
         let path = if self.options.preserve_symlinks {
@@ -72,12 +113,18 @@ impl Resolver<'_> {
         } else {
             match self.facts.real_path(&resolved) {
                 RealPath::Path(real) => real,
-                RealPath::Unknown => return Err(ResolveError::Unsure(Doubt::FileSystem)),
-                RealPath::NotUtf8 => return Err(ResolveError::Unsure(Doubt::Encoding)),
+                RealPath::Unknown | RealPath::NotUtf8 => {
+                    self.doubt(Doubt::FileSystem)?;
+                    return Err(ResolveError::EsmModuleNotFound {
+                        missing: resolved.into_string(),
+                        is_package: false,
+                        base: base(),
+                    });
+                }
             }
         };
         if !is_url_text(path.as_str()) {
-            return Err(ResolveError::Unsure(Doubt::Url));
+            self.doubt(Doubt::Url)?;
         }
         // 7.5. Set format to the result of ESM_FILE_FORMAT(resolved).
         let format = self.esm_file_format(&path)?;

@@ -9,10 +9,16 @@ use crate::specifier::Specifier;
 impl Resolver<'_> {
     /// `LOAD_PACKAGE_IMPORTS(X, DIR)`
     pub(super) fn load_package_imports(&self, specifier: &Specifier<'_>, parent: &Parent) -> Step {
-        match self.package_imports_resolve(specifier.text, parent)? {
+        match self.package_imports_resolve(specifier.text, parent) {
             // 5. RESOLVE_ESM_MATCH(MATCH)
-            Some((target, scope)) => self.resolve_esm_match(target, &scope).map(Some),
-            None => Ok(None),
+            Ok(Some((target, scope))) => self.resolve_esm_match(target, &scope).map(Some),
+            Ok(None) => Ok(None),
+            // Node names the request, not the target that was not found.
+            Err(ResolveError::EsmModuleNotFound { .. }) => Err(ResolveError::TargetNotFound {
+                missing: specifier.text.to_owned(),
+                package_json: None,
+            }),
+            Err(error) => Err(error),
         }
     }
 
@@ -37,16 +43,7 @@ impl Resolver<'_> {
             base: Some(parent.filename.as_str()),
             conditions: self.conditions,
             policy: self.options.policy,
-            resolve_bare: Some(&|target| {
-                self.package_resolve(target, &scope).map_err(|error| match error {
-                    // Node names the request, not the target that was not found.
-                    ResolveError::TargetNotFound { package_json: None, .. } => ResolveError::TargetNotFound {
-                        missing: name.to_owned(),
-                        package_json: None,
-                    },
-                    other => other,
-                })
-            }),
+            resolve_bare: Some(&|target| self.package_resolve(target, &scope)),
         };
         let target = package_imports_resolve(&context, name, imports, self.options.slash_imports)?;
         Ok(Some((target, scope.directory.clone())))

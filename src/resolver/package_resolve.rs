@@ -64,7 +64,7 @@ impl Resolver<'_> {
             });
         };
         let Some(directory) = ancestors.first() else {
-            return Err(not_found(target));
+            return Err(ResolveError::Unsure(Doubt::Parent));
         };
         // The name becomes part of a URL, as the subpath does.
         let place = resolve_target_url(directory, name);
@@ -85,18 +85,21 @@ impl Resolver<'_> {
             let package = directory.child("node_modules").resolve(name);
             // 10.3. If the folder at packageURL does not exist, continue the loop.
             if self.is_directory(&package) {
-                return self.resolve_in_package(&package, &subpath, target, base);
+                return self.resolve_in_package(&package, &subpath, base);
             }
         }
         // 11. Throw a Module Not Found error.
-        Err(not_found(target))
+        Err(ResolveError::EsmModuleNotFound {
+            missing: name.to_owned(),
+            is_package: true,
+            base: base.as_str().to_owned(),
+        })
     }
 
     fn resolve_in_package(
         &self,
         package: &AbsolutePath,
         subpath: &str,
-        target: &str,
         base: &AbsolutePath,
     ) -> Result<AbsolutePath, ResolveError> {
         // 10.4. Let pjson be the result of READ_PACKAGE_JSON(packageURL).
@@ -112,7 +115,11 @@ impl Resolver<'_> {
         if subpath == "." {
             let main = self
                 .legacy_main_resolve(package, package_json.as_deref())
-                .ok_or_else(|| not_found(target))?;
+                .ok_or_else(|| ResolveError::EsmModuleNotFound {
+                    missing: main_of(package, package_json.as_deref()).into_string(),
+                    is_package: true,
+                    base: base.as_str().to_owned(),
+                })?;
             self.check_legacy_main(&main, package, package_json.as_deref())?;
             return Ok(main);
         }
@@ -121,7 +128,11 @@ impl Resolver<'_> {
             TargetUrl::Path(path) => Ok(path),
             TargetUrl::EncodedSeparator | TargetUrl::Unsure => {
                 self.doubt(Doubt::Url)?;
-                Err(not_found(target))
+                Err(ResolveError::EsmModuleNotFound {
+                    missing: package.child(subpath.trim_start_matches("./")).into_string(),
+                    is_package: false,
+                    base: base.as_str().to_owned(),
+                })
             }
         }
     }
@@ -170,6 +181,14 @@ impl Resolver<'_> {
     }
 }
 
+/// What Node's errors name where no main file is there.
+fn main_of(package: &AbsolutePath, package_json: Option<&PackageJson>) -> AbsolutePath {
+    match package_json.and_then(|package_json| package_json.main.as_deref()) {
+        Some(main) => package.resolve(main),
+        None => package.child("index.js"),
+    }
+}
+
 /// Node's `parsePackageName`.
 fn parse_package_name(target: &str) -> Option<(&str, String)> {
     let name_end = if let Some(scoped) = target.strip_prefix('@') {
@@ -184,11 +203,4 @@ fn parse_package_name(target: &str) -> Option<(&str, String)> {
     let (name, rest) = target.split_at_checked(name_end)?;
     let is_valid = !name.is_empty() && !name.starts_with('.') && !name.contains(['%', '\\']);
     is_valid.then(|| (name, format!(".{rest}")))
-}
-
-fn not_found(target: &str) -> ResolveError {
-    ResolveError::TargetNotFound {
-        missing: target.to_owned(),
-        package_json: None,
-    }
 }

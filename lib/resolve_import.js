@@ -1,0 +1,59 @@
+'use strict';
+
+// `resolveImport(specifier, parent)`: what an `import` in a module leads to.
+
+const { askNodeToImport, canNodeBeAsked } = require('./ask_node_to_import.js');
+const { captured } = require('./captured.js');
+const { parentUrl, validateSpecifier } = require('./arguments.js');
+const { createBuiltin, createImportResolve } = require('./create_import_resolve.js');
+const { directoryOfUrl, formatOf, findImport, hasAsynchronousHooks, urlOf } = require('./import_hook.js');
+const { areInternalsOriginal } = require('./internals.js');
+const { createNativeResolver, withDefaults } = require('./native_resolver.js');
+const runtime = require('./runtime.js');
+
+const { SafeMap, isBuiltin } = captured;
+
+/** The URLs of directories, by what callers name as the module that asks; undefined where that is no plain path. */
+let directories = new SafeMap();
+/** A program that asks for more begins anew: memory is bounded. */
+const MAXIMUM_DIRECTORIES = 10_000;
+
+function directoryOf(parent) {
+  const directory = directoryOfUrl(parentUrl(parent));
+  if (typeof parent !== 'string' || directory === undefined) return directory;
+  if (directories.size > MAXIMUM_DIRECTORIES) directories = new SafeMap();
+  directories.set(parent, directory);
+  return directory;
+}
+
+/**
+ * A `resolveImport` that believes so much without a look.
+ * @param {'turn' | 'until-invalidated' | 'nothing'} believe
+ */
+function createNodesResolveImport(believe) {
+  return function resolveImport(specifier, parent) {
+    const directory = directories.get(parent) ?? directoryOf(parent);
+    validateSpecifier(specifier);
+    if (isBuiltin(specifier)) return createBuiltin(specifier);
+    // Whether resolution in this process is at this moment what the core knows.
+    const isAnswerable =
+      directory !== undefined && areInternalsOriginal() && runtime.isKnownTerritory() && !hasAsynchronousHooks();
+    const answers = isAnswerable ? runtime.getCurrentAnswers(believe) : null;
+    const answer = answers === null ? undefined : findImport(answers, directory, specifier);
+    if (answer === undefined) return askFurther(specifier, parent);
+    return { url: urlOf(answer), format: formatOf(answer) ?? null };
+  };
+}
+
+/** Follows the documented algorithm to the end, where there is no Node that could be asked. */
+let resolveBySpecification;
+
+function askFurther(specifier, parent) {
+  if (canNodeBeAsked()) return askNodeToImport(specifier, parentUrl(parent));
+  resolveBySpecification ??= createImportResolve(createNativeResolver(withDefaults({}), 'turn'), true, 'turn');
+  return resolveBySpecification(specifier, parent);
+}
+
+const resolveImport = createNodesResolveImport('turn');
+
+module.exports = { createNodesResolveImport, resolveImport };

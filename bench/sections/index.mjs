@@ -5,6 +5,7 @@
 // One that takes long has isOnDemand, and is only run when it is named. One that is alone needs nothing of the resolvers (the
 // corpus, its traces, their peers), and has a file of its own in bench/results.
 import { crossover } from '../crossover/section.mjs';
+import { imports } from '../esm/section.mjs';
 import { pool } from '../pool/section.mjs';
 import { spawn } from '../spawn/section.mjs';
 import { cold } from './cold.mjs';
@@ -36,4 +37,5 @@ export const sections = [
   spawn,
   pool,
   crossover,
+  imports,
 ];

@@ -9,8 +9,20 @@ const { areImportsWanted, imports, registerImports } = require('./imports.js');
 const { areInternalsOriginal } = require('./internals.js');
 const runtime = require('./runtime.js');
 
-const { TooDeep, arrayIncludes, includes, isArray, isBuiltin, lastIndexOf, moduleLoadList, slice, startsWith, warn } =
-  captured;
+const {
+  Module,
+  TooDeep,
+  arrayIncludes,
+  includes,
+  isArray,
+  isBuiltin,
+  lastIndexOf,
+  moduleLoadList,
+  ownModule,
+  slice,
+  startsWith,
+  warn,
+} = captured;
 
 /** By the first letter of an answer: what Node would call the file's format. Where there is none, Node finds out by the syntax. */
 const FORMATS = { __proto__: null, m: 'module', c: 'commonjs', j: 'json', w: 'wasm', a: 'addon' };
@@ -128,8 +140,35 @@ function leave() {
 
 function putIn() {
   if (isLeftToNode || !areImportsWanted()) return;
+  if (imports.handle === undefined) {
+    if (!isNobodyBefore()) return;
+    registerImports();
+  }
   imports.hook = resolve;
-  registerImports();
+}
+
+/**
+ * Whether nobody has a hook that would come after this one, and not be heard: `require` goes through all of them to
+ * `Module._resolveFilename`, and what lies on the way is seen from there.
+ */
+function isNobodyBefore() {
+  const { _resolveFilename } = Module;
+  const { prepareStackTrace, stackTraceLimit } = Error;
+  let stack;
+  try {
+    Error.stackTraceLimit = 100;
+    Error.prepareStackTrace = undefined;
+    Module._resolveFilename = () => {
+      ({ stack } = new Error());
+      return ownModule.filename;
+    };
+    Module._load('fast-resolve', null, false);
+  } finally {
+    Module._resolveFilename = _resolveFilename;
+    Error.prepareStackTrace = prepareStackTrace;
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+  return typeof stack === 'string' && !includes(stack, 'customization_hooks');
 }
 
 function takeOut() {

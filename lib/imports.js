@@ -15,10 +15,7 @@ const {
   execArgv,
   existsSync,
   fs,
-  includes,
-  isFirst,
   nodeProcess,
-  ownModule,
   path,
   parseJson,
   realpathSync,
@@ -40,43 +37,9 @@ function resolve(specifier, context, nextResolve) {
   return hook === undefined ? nextResolve(specifier, context) : hook(specifier, context, nextResolve);
 }
 
-/** Puts the hook in place, unless there are others that it would hide. Whether it is there. */
+/** Puts the hook on top of those that are there. */
 function registerImports() {
-  if (imports.handle !== undefined) return true;
-  if (!isNobodyBefore()) return false;
   imports.handle = apply(registerHooks, Module, [{ __proto__: null, resolve }]);
-  return true;
-}
-
-/** Before the program runs, there are none, and afterwards nobody knows. */
-let isNew = isFirst;
-
-/**
- * Whether nobody has a hook that would come after this one, and not be heard: `require` goes through all of them to
- * `Module._resolveFilename`, and what lies on the way is seen from there.
- */
-function isNobodyBefore() {
-  if (isNew) {
-    isNew = false;
-    return true;
-  }
-  const { _resolveFilename } = Module;
-  const { prepareStackTrace, stackTraceLimit } = Error;
-  let stack;
-  try {
-    Error.stackTraceLimit = 100;
-    Error.prepareStackTrace = undefined;
-    Module._resolveFilename = () => {
-      ({ stack } = new Error());
-      return ownModule.filename;
-    };
-    Module._load('fast-resolve', null, false);
-  } finally {
-    Module._resolveFilename = _resolveFilename;
-    Error.prepareStackTrace = prepareStackTrace;
-    Error.stackTraceLimit = stackTraceLimit;
-  }
-  return typeof stack === 'string' && !includes(stack, 'customization_hooks');
 }
 
 /** Whether this Node has hooks that are called in the thread itself (22.15, 23.5), and the program is an ES module. */

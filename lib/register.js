@@ -12,7 +12,7 @@ const { findSnapshot } = require('./find_snapshot.js');
 const { areImportsWanted, imports, registerImports } = require('./imports.js');
 const { loadCore, takeCompiler } = require('./load_core.js');
 
-const { Module, apply, env, nodeProcess, warn } = captured;
+const { Module, apply, env, isFirst, nodeProcess, registerHooks, warn } = captured;
 
 /** How many requests Node answers where there is no snapshot: about as many as take it as long as loading the hook takes. */
 const USUAL_NUMBER = 32;
@@ -75,11 +75,15 @@ function register() {
   if (!isWanted) return;
   if (FAST_RESOLVE_SPAWN === '1') registerSpawn();
   put(resolveFilename);
-  if (areImportsWanted()) {
-    imports.wait = wait;
-    registerImports();
-  }
+  if (registerHooks !== undefined && areImportsWanted()) beginImports();
   if (number === 0) begin(findSnapshot());
+}
+
+/** Where nobody can have registered a hook before this one, it is put in place and waits; elsewhere the core finds out. */
+function beginImports() {
+  if (!isFirst) return begin(findSnapshot());
+  imports.wait = wait;
+  registerImports();
 }
 
 /** One preload for both: what `fast-resolve/spawn/register` does. */

@@ -5,9 +5,10 @@ import path from 'node:path';
 import { ensureEsmCorpus } from '../corpus/install.mjs';
 import { withSnapshot } from '../lib/implementations.mjs';
 import { measureInTurn } from '../lib/in-turn.mjs';
+import { runCommand } from '../lib/run-child.mjs';
 import { hook, runProgram } from '../lib/run-program.mjs';
 import { geometricMeansByRound, median, pairedDifferences, pairedRatios, summarise } from '../lib/statistics.mjs';
-import { formatStartUpRatio, formatSummary, formatTable, percent } from '../lib/tables.mjs';
+import { formatRatio, formatStartUpRatio, formatSummary, formatTable, microseconds, percent } from '../lib/tables.mjs';
 import { esmPrograms } from './programs.mjs';
 import { hasHooks, recordImports, sorted } from './recording.mjs';
 
@@ -18,6 +19,35 @@ const faster = kinds.slice(1);
 
 /** Programs that import less have little to gain. */
 const fewImports = 200;
+
+const resolveScript = path.join(import.meta.dirname, 'resolve.mjs');
+const resolvers = ['fast-resolve', 'import.meta.resolve', 'oxc-resolver'];
+
+/** What one resolve takes, for the first time and again; a program with more to import than there is room for in Node's own memory. */
+const measureResolvers = ({ node, rounds, directory }, imports) => {
+  const file = path.join(fs.mkdtempSync(path.join(directory, 'asked-')), 'imports.json');
+  fs.writeFileSync(file, JSON.stringify(imports));
+  const nodeArguments = ['--experimental-import-meta-resolve', '--no-warnings', resolveScript];
+  const environment = { FAST_RESOLVE_CACHE: '0' };
+  const runs = measureInTurn(rounds, resolvers, (kind) =>
+    JSON.parse(runCommand(node.path, [...nodeArguments, kind, file], environment).stdout),
+  );
+  const timesOf = (kind, figure) => runs[kind].map((run) => run[figure]);
+  return Object.fromEntries(
+    ['cold', 'hot'].map((figure) => [
+      figure,
+      Object.fromEntries(
+        resolvers.map((kind) => [
+          kind,
+          {
+            nanoseconds: summarise(timesOf(kind, figure)),
+            ratios: pairedRatios(timesOf(kind, figure), timesOf('fast-resolve', figure)),
+          },
+        ]),
+      ),
+    ]),
+  );
+};
 
 const createStarts = ({ node, directory }, program, imports) => {
   const fresh = (name) => fs.mkdtempSync(path.join(directory, `${name}-`));
@@ -60,6 +90,7 @@ const measureProgram = (context, program) => {
     milliseconds: Object.fromEntries(kinds.map((kind) => [kind, summarise(runs[kind])])),
     ratios: Object.fromEntries(faster.map((kind) => [kind, pairedRatios(runs.stock, runs[kind])])),
     gainShare: median(pairedDifferences(runs.stock, runs.warm)) / median(pairedDifferences(runs.stock, runs.ideal)),
+    resolve: measureResolvers(context, stock.imports),
     differences: findDifferences(context, program, stock),
   };
 };
@@ -72,11 +103,29 @@ const summariseAll = (programs) => {
   return {
     ratios: Object.fromEntries(faster.map((kind) => [kind, summarise(meansOf(programs, kind))])),
     gainShare: summarise(meansOf(long, 'warm').map((mean, round) => Math.log(mean) / Math.log(idealMeans[round]))),
+    resolve: Object.fromEntries(
+      ['cold', 'hot'].map((figure) => [
+        figure,
+        Object.fromEntries(
+          resolvers.map((kind) => [
+            kind,
+            summarise(geometricMeansByRound(programs.map(({ resolve }) => resolve[figure][kind].ratios))),
+          ]),
+        ),
+      ]),
+    ),
     slowestFirst: programs
       .map(({ ratios }) => summarise(ratios.first))
       .sort((left, right) => left.median - right.median)[0],
   };
 };
+
+const resolveRow = ({ program, resolve }) => [
+  program,
+  ...['cold', 'hot'].flatMap((figure) =>
+    resolvers.map((kind) => formatSummary(resolve[figure][kind].nanoseconds, microseconds).split(' ')[0]),
+  ),
+];
 
 const row = ({ program, imports, milliseconds, ratios, gainShare }) => [
   program,
@@ -127,6 +176,19 @@ export const imports = {
           ),
           '×: time of stock Node by that start’s, median of the pairs. compile cache: NODE_COMPILE_CACHE alone; both: with the snapshot.',
           `gain: the saved time’s share of what the ideal saves; its mean is that of the programs with ≥ ${fewImports} imports.`,
+          '',
+          formatTable(
+            ['µs a resolve', ...['first: ', 'again: '].flatMap((when) => resolvers.map((kind) => `${when}${kind}`))],
+            [
+              ...programs.map(resolveRow),
+              [
+                '× ours, geometric mean',
+                ...['cold', 'hot'].flatMap((figure) =>
+                  resolvers.map((kind) => formatRatio(overall.resolve[figure][kind].median)),
+                ),
+              ],
+            ],
+          ),
         ]
       : [`Skipped: ${skipped}.`],
   findFailures: ({ programs = [] }) =>

@@ -79,6 +79,19 @@ export const targets = [
   atLeast('imports, snapshot: share of the ideal’s gain', 0.8, '', 'imports', ({ overall }) => overall?.gainShare),
   atLeast('imports, first run: mean against stock', 1.25, '×', 'imports', ({ overall }) => overall?.ratios.first),
   atLeast('imports, first run: slowest against stock', 0.98, '×', 'imports', ({ overall }) => overall?.slowestFirst),
+  ...[
+    ['cold', 'import.meta.resolve', 5],
+    ['hot', 'import.meta.resolve', 25],
+    ['cold', oxc, 1.5],
+  ].map(([figure, kind, limit]) =>
+    atLeast(
+      `imports, ${figure}: ${kind} / ours`,
+      limit,
+      '×',
+      'imports',
+      ({ overall }) => overall?.resolve[figure][kind],
+    ),
+  ),
   atLeast('spawn(), block at 50 MiB: Node / seam', 1, '×', 'spawn', advantage('spawn-50', 'block', 'node')),
   atLeast('spawn(), block at 1 GiB: Node / seam', 10, '×', 'spawn', advantage('spawn-1024', 'block', 'node')),
   atLeast('spawn(), block at 4 GiB: Node / seam', 40, '×', 'spawn', advantage('spawn-4096', 'block', 'node')),

@@ -34,6 +34,7 @@ function areUsualConditions(conditions) {
   if (conditions === usualConditions) return true;
   const usual = runtime.getImportConditions();
   if (!isArray(conditions) || conditions.length !== usual.length) return false;
+  if (!runtime.getNodeOptions().areFormatsUsual) return false;
   for (let index = 0; index < usual.length; index++) {
     if (!arrayIncludes(conditions, usual[index])) return false;
   }

@@ -23,7 +23,7 @@ const FILES = {
     name: 'self',
     type: 'module',
     exports: { './*': './*.js' },
-    imports: { '#a': './a.js', '#dep': 'dep' },
+    imports: { '#a': './a.js', '#dep': 'dep', '#query': './a.js?query', '#encoded': './%61.js' },
   }),
   'a.js': 'export default 1;',
   'b.mjs': 'export default 1;',
@@ -31,6 +31,7 @@ const FILES = {
   'd.json': '1',
   'link.js': { link: 'a.js' },
   'dir/index.js': '',
+  'dir/.mjs': '',
   'sub/package.json': json({}),
   'sub/detected.js': 'export default 1;',
   'sub/common.js': 'module.exports = 1;',
@@ -71,13 +72,19 @@ const FOUND = [
   '@scope/name/y/1.js',
 ];
 
-/** Node's to answer: whatever has another format, a query, or an encoded character, and what is not there. */
+/** Node's to answer: whatever has another format, a query, an encoded character or an empty segment, and what is not there. */
 const LEFT = [
   './d.json',
   './a.js?query',
   './a.js#hash',
   './%61.js',
+  '#query',
+  '#encoded',
   './dir',
+  './dir/.mjs',
+  './a.js/',
+  './sub//../a.js',
+  '..a.js',
   './missing.js',
   'missing',
   'dep/missing',
@@ -103,6 +110,14 @@ testHere('what the core answers is what Node answers, and what it leaves is left
   t.deepEqual(differences, []);
   t.is(same, FOUND.length);
   t.deepEqual(left, LEFT);
+});
+
+testHere('where an option decides on the format of a file, Node is asked', async (t) => {
+  const root = treeFor(t, { ...FILES, 'app.mjs': `import './sub/common.js'; import './a.js';` });
+  const args = ['--no-experimental-detect-module', '-r', comparing, 'app.mjs'];
+  const { stdout, stderr, exitCode } = await run(args, { cwd: root, env: { REGISTER } });
+  t.is(exitCode, 0, stderr);
+  t.deepEqual(JSON.parse(stdout), { same: 0, differences: [], left: ['./sub/common.js', './a.js'] });
 });
 
 testHere('an ES module program resolves by the core: static, dynamic and import.meta.resolve', async (t) => {

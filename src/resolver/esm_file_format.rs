@@ -32,6 +32,8 @@ impl Resolver<'_> {
     /// `ESM_FILE_FORMAT(url)`, for the extensions that mean the same in every Node.
     pub(super) fn esm_file_format(&self, path: &AbsolutePath) -> Result<Format, ResolveError> {
         match path.file_name().rsplit_once('.') {
+            // A name that begins with its only dot has no extension.
+            Some(("", _)) => Err(ResolveError::Unsure(Doubt::Runtime)),
             // 2. If url ends in ".mjs", return "module".
             Some((_, "mjs")) => Ok(Format::Module),
             // 3. If url ends in ".cjs", return "commonjs".

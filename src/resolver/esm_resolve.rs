@@ -40,10 +40,21 @@ impl Resolver<'_> {
         if !self.facts.is_supported() {
             return Err(ResolveError::Unsure(Doubt::Platform));
         }
-        if !is_url_text(specifier) || !is_plain_directory(&parent.directory) {
+        let Specifier {
+            kind,
+            has_trailing_slash,
+            ..
+        } = Specifier::parse(specifier);
+        // Of an empty segment a URL makes a directory of its own, which `..` leads out of again. What ends in a slash is no file.
+        let is_plain = is_url_text(specifier) && !specifier.contains("//") && !has_trailing_slash;
+        if !is_plain || !is_plain_directory(&parent.directory) {
             return Err(ResolveError::Unsure(Doubt::Url));
         }
-        let resolved = match Specifier::parse(specifier).kind {
+        let resolved = match kind {
+            // To `require`, this is a path.
+            Kind::Relative if specifier.starts_with("..") && !specifier.starts_with("../") => {
+                return Err(ResolveError::ModuleNotFound);
+            }
             // 3. If specifier starts with "/", "./", or "../", set resolved to the URL resolution of specifier relative to parentURL.
             Kind::Absolute | Kind::Relative => parent.directory.resolve(specifier),
             // 4. If specifier starts with "#", set resolved to the result of PACKAGE_IMPORTS_RESOLVE(specifier, parentURL, …).

@@ -37,6 +37,7 @@ impl Resolver<'_> {
             base: Some(parent.filename.as_str()),
             conditions: self.conditions,
             policy: self.options.policy,
+            is_url_wanted: self.is_url_wanted,
             resolve_bare: Some(&|target| {
                 self.package_resolve(target, &scope).map_err(|error| match error {
                     // Node names the request, not the target that was not found.

@@ -25,6 +25,8 @@ let lastDirectory = '';
 function directoryOfUrl(url) {
   if (url === lastUrl) return lastDirectory;
   if (!startsWith(url, 'file:///') || includes(url, '%') || includes(url, '?') || includes(url, '#')) return undefined;
+  // Hooks may have made it up.
+  if (includes(url, '/./') || includes(url, '/../') || lastIndexOf(url, '//') > 'file:/'.length) return undefined;
   lastDirectory = slice(url, 0, lastIndexOf(url, '/'));
   lastUrl = url;
   return lastDirectory;

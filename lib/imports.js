@@ -18,7 +18,6 @@ const {
   includes,
   isFirst,
   nodeProcess,
-  ownModule,
   path,
   parseJson,
   realpathSync,
@@ -48,6 +47,9 @@ function registerImports() {
   return true;
 }
 
+/** Below a file, there is none. */
+const NOWHERE = '/dev/null/fast-resolve';
+
 /** Before the program runs, there are none, and afterwards nobody knows. */
 let isNew = isFirst;
 
@@ -68,10 +70,13 @@ function isNobodyBefore() {
     Error.prepareStackTrace = undefined;
     Module._resolveFilename = () => {
       ({ stack } = new Error());
-      return ownModule.filename;
+      return NOWHERE;
     };
+    // What is loaded already, nobody loads; this very module may not be, to Node.
+    Module._cache[NOWHERE] = { __proto__: null, loaded: true, exports: undefined };
     Module._load('fast-resolve', null, false);
   } finally {
+    delete Module._cache[NOWHERE];
     Module._resolveFilename = _resolveFilename;
     Error.prepareStackTrace = prepareStackTrace;
     Error.stackTraceLimit = stackTraceLimit;

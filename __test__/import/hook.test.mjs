@@ -160,5 +160,8 @@ testHere('contexts that are not those of a plain import are left to Node', (t) =
   t.is(ask('./a.js', { parentURL: 'data:text/javascript,1' }), undefined);
   t.is(ask('./a.js', { parentURL: `${parentURL}?query` }), undefined);
   t.is(ask('./a.js', { parentURL: `file://${root}/%61/app.js` }), undefined);
+  t.is(ask('../a.js', { parentURL: `file://${root}/sub/./app.js` }), undefined);
+  t.is(ask('./a.js', { parentURL: `file://${root}/sub/../app.js` }), undefined);
+  t.is(ask('./a.js', { parentURL: `file://${root}//app.js` }), undefined);
   t.is(ask(1), undefined);
 });

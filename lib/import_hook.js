@@ -18,7 +18,6 @@ const {
   isBuiltin,
   lastIndexOf,
   moduleLoadList,
-  ownModule,
   slice,
   startsWith,
   warn,
@@ -37,6 +36,8 @@ let lastDirectory = '';
 function directoryOfUrl(url) {
   if (url === lastUrl) return lastDirectory;
   if (!startsWith(url, 'file:///') || includes(url, '%') || includes(url, '?') || includes(url, '#')) return undefined;
+  // Hooks may have made it up.
+  if (includes(url, '/./') || includes(url, '/../') || lastIndexOf(url, '//') > 'file:/'.length) return undefined;
   lastDirectory = slice(url, 0, lastIndexOf(url, '/'));
   lastUrl = url;
   return lastDirectory;
@@ -46,6 +47,7 @@ function areUsualConditions(conditions) {
   if (conditions === usualConditions) return true;
   const usual = runtime.getImportConditions();
   if (!isArray(conditions) || conditions.length !== usual.length) return false;
+  if (!runtime.getNodeOptions().areFormatsUsual) return false;
   for (let index = 0; index < usual.length; index++) {
     if (!arrayIncludes(conditions, usual[index])) return false;
   }
@@ -147,6 +149,9 @@ function putIn() {
   imports.hook = resolve;
 }
 
+/** Below a file, there is none. */
+const NOWHERE = '/dev/null/fast-resolve';
+
 /**
  * Whether nobody has a hook that would come after this one, and not be heard: `require` goes through all of them to
  * `Module._resolveFilename`, and what lies on the way is seen from there.
@@ -160,10 +165,13 @@ function isNobodyBefore() {
     Error.prepareStackTrace = undefined;
     Module._resolveFilename = () => {
       ({ stack } = new Error());
-      return ownModule.filename;
+      return NOWHERE;
     };
+    // What is loaded already, nobody loads; this very module may not be, to Node.
+    Module._cache[NOWHERE] = { __proto__: null, loaded: true, exports: undefined };
     Module._load('fast-resolve', null, false);
   } finally {
+    delete Module._cache[NOWHERE];
     Module._resolveFilename = _resolveFilename;
     Error.prepareStackTrace = prepareStackTrace;
     Error.stackTraceLimit = stackTraceLimit;

@@ -8,8 +8,19 @@ const { captured } = require('./captured.js');
 const { areImportsWanted, imports, registerImports } = require('./imports.js');
 const { createUnavailableError, getNative, isAddonUnwanted } = require('./load_addon.js');
 
-const { apply, env, getBuiltinModule, getPrototypeOf, includes, isNative, lastIndexOf, ownModule, slice, sourceOf } =
-  captured;
+const {
+  apply,
+  env,
+  getBuiltinModule,
+  getPrototypeOf,
+  includes,
+  isNative,
+  lastIndexOf,
+  ownModule,
+  slice,
+  sourceOf,
+  startsWith,
+} = captured;
 
 let compiler;
 let parts;
@@ -51,7 +62,9 @@ function loadCore(snapshot) {
   const { Script, createCachedData, runInThisContext } = compiler;
   const filename = `${__dirname}/core.js`;
   const text = sourceOf(CORE_TEXT);
-  const script = new Script(slice(text, 'function(){/*'.length, lastIndexOf(text, '*/')), {
+  const begin = 'function(){/*';
+  if (!startsWith(text, begin)) throw new Error('a loader has rewritten register.js');
+  const script = new Script(slice(text, begin.length, lastIndexOf(text, '*/')), {
     filename,
     cachedData: known,
   });

@@ -37,7 +37,11 @@ function createNodesResolveImport(believe) {
     if (isBuiltin(specifier)) return createBuiltin(specifier);
     // Whether resolution in this process is at this moment what the core knows.
     const isAnswerable =
-      directory !== undefined && areInternalsOriginal() && runtime.isKnownTerritory() && !hasAsynchronousHooks();
+      directory !== undefined &&
+      areInternalsOriginal() &&
+      runtime.isKnownTerritory() &&
+      runtime.getNodeOptions().areFormatsUsual &&
+      !hasAsynchronousHooks();
     const answers = isAnswerable ? runtime.getCurrentAnswers(believe) : null;
     const answer = answers === null ? undefined : findImport(answers, directory, specifier);
     if (answer === undefined) return askFurther(specifier, parent);

@@ -10,7 +10,7 @@ export const SIZES = {
   bench: 95,
   'bench/corpus': 380,
   'bench/esm': 336,
-  'tools/boot': 47,
+  'tools/boot': 93,
   'tools/nodes': 735,
 };
 

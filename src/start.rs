@@ -14,6 +14,9 @@ const UNKNOWN_TERRITORY: [&str; 7] = [
     "sea-config",
 ];
 
+/// The ends of the names of options by which a file is a module, or none, whatever Node would find out.
+const FORMAT_OPTIONS: [&str; 2] = ["-detect-module", "-default-type"];
+
 /// What a thread of Node tells of itself.
 #[derive(Debug, Clone, Default)]
 pub struct Told {
@@ -36,6 +39,8 @@ pub struct StartOptions {
     pub conditions: Vec<String>,
     /// `--preserve-symlinks`.
     pub preserve_symlinks: bool,
+    /// Whether nothing was given that has to do with the format of files without one of their own.
+    pub are_formats_usual: bool,
     /// Whether they could be found out, and nothing was given that changes resolution in a way of its own.
     pub is_known: bool,
 }
@@ -49,6 +54,7 @@ pub fn start_options(file_system: &dyn FileSystem, told: &Told) -> StartOptions 
     };
     let mut options = StartOptions {
         preserve_symlinks: preserve_symlinks.as_deref() == Some("1"),
+        are_formats_usual: true,
         is_known: told.is_original || is_command_line_as_started(file_system, told, is_main_thread),
         ..StartOptions::default()
     };
@@ -64,7 +70,10 @@ pub fn start_options(file_system: &dyn FileSystem, told: &Told) -> StartOptions 
             }
             "--preserve-symlinks" => options.preserve_symlinks = true,
             "--no-preserve-symlinks" => options.preserve_symlinks = false,
-            name => options.is_known &= !is_unknown_territory(name),
+            name => {
+                options.are_formats_usual &= !FORMAT_OPTIONS.iter().any(|option| name.ends_with(option));
+                options.is_known &= !is_unknown_territory(name);
+            }
         }
     }
     options

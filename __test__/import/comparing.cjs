@@ -1,6 +1,8 @@
 // A preload: compares what the core says of each import with what Node says, and reports at the end.
 const { registerHooks } = require('node:module');
 
+// With the hook in place, Node would be told the core's own answers.
+process.env.FAST_RESOLVE_IMPORT = '0';
 const { import_hook: importHook } = require(process.env.REGISTER).parts;
 
 const differences = [];

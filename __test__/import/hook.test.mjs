@@ -36,6 +36,14 @@ testHere('what the core answers is what Node answers, and what it leaves is left
   t.deepEqual(left, LEFT);
 });
 
+testHere('where an option decides on the format of a file, Node is asked', async (t) => {
+  const root = treeFor(t, { ...FILES, 'app.mjs': `import './sub/common.js'; import './a.js';` });
+  const args = ['--no-experimental-detect-module', '-r', comparing, 'app.mjs'];
+  const { stdout, stderr, exitCode } = await run(args, { cwd: root, env: { REGISTER } });
+  t.is(exitCode, 0, stderr);
+  t.deepEqual(JSON.parse(stdout), { same: 0, differences: [], left: ['./sub/common.js', './a.js'] });
+});
+
 testHere('an ES module program resolves by the core: static, dynamic and import.meta.resolve', async (t) => {
   const root = treeFor(t, {
     ...FILES,
@@ -76,5 +84,8 @@ testHere('contexts that are not those of a plain import are left to Node', (t) =
   t.is(ask('./a.js', { parentURL: 'data:text/javascript,1' }), undefined);
   t.is(ask('./a.js', { parentURL: `${parentURL}?query` }), undefined);
   t.is(ask('./a.js', { parentURL: `file://${root}/%61/app.js` }), undefined);
+  t.is(ask('../a.js', { parentURL: `file://${root}/sub/./app.js` }), undefined);
+  t.is(ask('./a.js', { parentURL: `file://${root}/sub/../app.js` }), undefined);
+  t.is(ask('./a.js', { parentURL: `file://${root}//app.js` }), undefined);
   t.is(ask(1), undefined);
 });

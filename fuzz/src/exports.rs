@@ -46,6 +46,7 @@ pub fn check(input: &Input) {
         base: None,
         conditions: &conditions,
         policy: *policy,
+        is_url_wanted: false,
         resolve_bare: None,
     };
     let answer = package_exports_resolve(&context, &input.subpath, &input.exports);

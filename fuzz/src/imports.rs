@@ -46,6 +46,7 @@ pub fn check(input: &Input) {
         base: Some("/parent.js"),
         conditions: &conditions,
         policy: input.circumstances.policy,
+        is_url_wanted: false,
         resolve_bare: Some(&resolve_bare),
     };
     let answer = package_imports_resolve(&context, &input.request, &input.imports, input.slash_imports);

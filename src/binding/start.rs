@@ -12,6 +12,8 @@ pub struct JsStartOptions {
     pub conditions: Vec<String>,
     /// Whether links stay as they are.
     pub preserve_symlinks: bool,
+    /// Whether Node finds out the format of files that do not tell it.
+    pub are_formats_usual: bool,
     /// Whether they are all that resolution depends on.
     pub is_known: bool,
 }
@@ -38,6 +40,7 @@ pub fn start_options(
     JsStartOptions {
         conditions: options.conditions,
         preserve_symlinks: options.preserve_symlinks,
+        are_formats_usual: options.are_formats_usual,
         is_known: options.is_known,
     }
 }

@@ -11,7 +11,7 @@ mod target_url;
 
 pub use package_exports_resolve::package_exports_resolve;
 pub use package_imports_resolve::package_imports_resolve;
-pub use target_url::{TargetUrl, is_plain_directory, resolve_target_url};
+pub use target_url::{TargetUrl, is_kept_by_url, is_plain_directory, resolve_target_url};
 
 use crate::error::ResolveError;
 use crate::path::AbsolutePath;
@@ -31,6 +31,8 @@ pub struct TargetContext<'a> {
     pub conditions: &'a [String],
     /// What to do where Node would print a warning or has to be asked.
     pub policy: Policy,
+    /// Whether the URL of a target is the answer, with its query and its encoded characters, and not the path that it stands for.
+    pub is_url_wanted: bool,
     /// `Some` for `imports`, whose targets may be bare names.
     pub resolve_bare: Option<ResolveBare<'a>>,
 }

@@ -128,6 +128,7 @@ mod tests {
             base: None,
             conditions: &conditions,
             policy,
+            is_url_wanted: false,
             resolve_bare: None,
         };
         let exports = package_json.exports.unwrap_or(Target::Null);

@@ -1,7 +1,7 @@
 //! `PACKAGE_TARGET_RESOLVE(packageURL, target, patternMatch, isImports, conditions)`
 
 use super::invalid_segments::{InvalidSegments, invalid_segments};
-use super::target_url::{TargetUrl, is_plain_directory, resolve_target_url};
+use super::target_url::{TargetUrl, is_kept_by_url, is_plain_directory, resolve_target_url};
 use super::{TargetContext, TargetResult};
 use crate::error::{ConfigFault, Doubt, ResolveError, SpecifierFault};
 use crate::package_json::{Target, quote};
@@ -167,7 +167,8 @@ fn resolve_array(
 }
 
 fn place(context: &TargetContext<'_>, relative: &str, matched: MatchedKey<'_>) -> Result<TargetResult, ResolveError> {
-    if context.policy == Policy::AskNode && !is_plain_directory(context.package) {
+    let is_plain = is_plain_directory(context.package) && (!context.is_url_wanted || is_kept_by_url(relative));
+    if context.policy == Policy::AskNode && !is_plain {
         return Err(ResolveError::Unsure(Doubt::Url));
     }
     match resolve_target_url(context.package, relative) {

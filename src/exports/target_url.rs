@@ -66,6 +66,12 @@ fn is_plain(text: &str) -> bool {
         && !text.ends_with(' ')
 }
 
+/// Whether a path and its URL stay the same text, as the file system has it: it makes one slash of two, a URL does not.
+#[must_use]
+pub fn is_kept_by_url(path: &str) -> bool {
+    is_plain(path) && !path.contains("//")
+}
+
 /// Node's `encodedSepRegEx`: `/%2F|%5C/i`.
 fn has_encoded_separator(text: &str) -> bool {
     text.as_bytes()

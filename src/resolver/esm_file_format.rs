@@ -43,7 +43,11 @@ impl Format {
 impl Resolver<'_> {
     /// `ESM_FILE_FORMAT(url)`
     pub(super) fn esm_file_format(&self, path: &AbsolutePath) -> Result<Format, ResolveError> {
-        let extension = path.file_name().rsplit_once('.').map(|(_, extension)| extension);
+        let extension = match path.file_name().rsplit_once('.') {
+            // A name that begins with its only dot has no extension.
+            None | Some(("", _)) => None,
+            Some((_, extension)) => Some(extension),
+        };
         match extension {
             // 2. If url ends in ".mjs", return "module".
             Some("mjs") => return Ok(Format::Module),

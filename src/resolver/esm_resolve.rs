@@ -41,7 +41,14 @@ impl Resolver<'_> {
         if !self.facts.is_supported() {
             return Err(ResolveError::Unsure(Doubt::Platform));
         }
-        if !is_url_text(specifier) || !is_plain_directory(&parent.directory) {
+        let Specifier {
+            kind,
+            has_trailing_slash,
+            ..
+        } = Specifier::parse(specifier);
+        // Of an empty segment a URL makes a directory of its own, which `..` leads out of again. What ends in a slash is no file.
+        let is_plain = is_url_text(specifier) && !specifier.contains("//") && !has_trailing_slash;
+        if !is_plain || !is_plain_directory(&parent.directory) {
             self.doubt(Doubt::Url)?;
         }
         if specifier.contains('\0') {
@@ -51,9 +58,11 @@ impl Resolver<'_> {
                 base: parent.filename.as_str().to_owned(),
             });
         }
-        let parsed = Specifier::parse(specifier);
-        let is_path = matches!(parsed.kind, Kind::Absolute | Kind::Relative);
-        let resolved = match parsed.kind {
+        // To `require`, this is a path.
+        let is_no_path = specifier.starts_with("..") && specifier != ".." && !specifier.starts_with("../");
+        let kind = if is_no_path { Kind::Bare } else { kind };
+        let is_path = matches!(kind, Kind::Absolute | Kind::Relative);
+        let resolved = match kind {
             // 3. If specifier starts with "/", "./", or "../", set resolved to the URL resolution of specifier relative to parentURL.
             Kind::Absolute | Kind::Relative => parent.directory.resolve(specifier),
             // 4. If specifier starts with "#", set resolved to the result of PACKAGE_IMPORTS_RESOLVE(specifier, parentURL, …).
@@ -62,7 +71,7 @@ impl Resolver<'_> {
             Kind::Bare => self.esm_package_resolve(specifier, parent)?,
         };
         // Deviation, as in Node: whatever ends in "/" is a directory.
-        if is_path && parsed.has_trailing_slash {
+        if is_path && has_trailing_slash {
             let slash = if resolved.as_str() == "/" { "" } else { "/" };
             return Err(ResolveError::UnsupportedDirImport {
                 missing: format!("{}{slash}", resolved.as_str()),

@@ -43,6 +43,7 @@ impl Resolver<'_> {
             base: Some(parent.filename.as_str()),
             conditions: self.conditions,
             policy: self.options.policy,
+            is_url_wanted: self.is_url_wanted,
             resolve_bare: Some(&|target| self.package_resolve(target, &scope)),
         };
         let target = package_imports_resolve(&context, name, imports, self.options.slash_imports)?;

@@ -29,6 +29,7 @@ impl Resolver<'_> {
             base: Some(parent.filename.as_str()),
             conditions: self.conditions,
             policy: self.options.policy,
+            is_url_wanted: self.is_url_wanted,
             resolve_bare: None,
         };
         let target = package_exports_resolve(&context, &format!(".{rest}"), exports)?;

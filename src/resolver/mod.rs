@@ -44,6 +44,8 @@ pub struct Resolver<'a> {
     options: &'a ResolveOptions,
     /// The conditions that hold, besides `default`.
     conditions: &'a [String],
+    /// Whether the answer is a URL.
+    is_url_wanted: bool,
     facts: &'a dyn Facts,
 }
 
@@ -93,6 +95,7 @@ impl<'a> Resolver<'a> {
         Self {
             options,
             conditions: &options.conditions,
+            is_url_wanted: false,
             facts,
         }
     }
@@ -102,6 +105,7 @@ impl<'a> Resolver<'a> {
     pub fn of_imports(options: &'a ResolveOptions, facts: &'a dyn Facts) -> Self {
         Self {
             conditions: &options.import_conditions,
+            is_url_wanted: true,
             ..Self::new(options, facts)
         }
     }

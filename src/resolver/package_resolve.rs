@@ -3,7 +3,9 @@
 use super::lookup_package_scope::PackageScope;
 use super::{Format, Parent, Resolver};
 use crate::error::{Doubt, ResolveError, SpecifierFault};
-use crate::exports::{TargetContext, TargetUrl, is_plain_directory, package_exports_resolve, resolve_target_url};
+use crate::exports::{
+    TargetContext, TargetUrl, is_kept_by_url, is_plain_directory, package_exports_resolve, resolve_target_url,
+};
 use crate::package_json::PackageJson;
 use crate::path::AbsolutePath;
 use crate::runtime::Policy;
@@ -123,6 +125,9 @@ impl Resolver<'_> {
             self.check_legacy_main(&main, package, package_json.as_deref())?;
             return Ok(main);
         }
+        if self.is_url_wanted && !is_kept_by_url(subpath) {
+            self.doubt(Doubt::Url)?;
+        }
         // 10.7. Otherwise, return the URL resolution of packageSubpath in packageURL.
         match resolve_target_url(package, subpath) {
             TargetUrl::Path(path) => Ok(path),
@@ -176,6 +181,7 @@ impl Resolver<'_> {
             base: Some(base.as_str()),
             conditions: self.conditions,
             policy: self.options.policy,
+            is_url_wanted: self.is_url_wanted,
             resolve_bare: None,
         }
     }

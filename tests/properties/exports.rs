@@ -25,6 +25,7 @@ fn resolve_exports(
         base: None,
         conditions: &CONDITIONS.map(str::to_owned),
         policy,
+        is_url_wanted: false,
         resolve_bare: None,
     };
     package_exports_resolve(&context, subpath, exports)
@@ -48,6 +49,7 @@ fn resolve_imports(
         base: Some("/parent.js"),
         conditions: &CONDITIONS.map(str::to_owned),
         policy,
+        is_url_wanted: false,
         resolve_bare: Some(&resolve_bare),
     };
     let answer = package_imports_resolve(&context, request, imports, slash_imports);

@@ -142,6 +142,7 @@ impl Loader<'_> {
             base: None,
             conditions: &self.options.conditions,
             policy: self.options.policy,
+            is_url_wanted: false,
             resolve_bare: None,
         };
         let target = package_exports_resolve(&context, &format!(".{rest}"), exports);

@@ -76,6 +76,7 @@ proptest! {
             base: None,
             conditions: &CONDITIONS.map(str::to_owned),
             policy: if specification { Policy::Specification } else { Policy::AskNode },
+            is_url_wanted: false,
             resolve_bare: None,
         };
         let exports = Target::Object(vec![(".".into(), target.clone())]);

@@ -82,6 +82,7 @@ fn resolve(keys: &[String], subpath: &str) -> Result<String, ResolveError> {
         base: None,
         conditions: &[],
         policy: Policy::Specification,
+        is_url_wanted: false,
         resolve_bare: None,
     };
     package_exports_resolve(&context, subpath, &Target::Object(entries.collect())).map(AbsolutePath::into_string)

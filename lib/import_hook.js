@@ -5,7 +5,16 @@
 
 const { captured } = require('./captured.js');
 const hook = require('./hook.js');
-const { areImportsWanted, imports, registerImports } = require('./imports.js');
+const {
+  BY_NODE,
+  areImportsWanted,
+  askNext,
+  imports,
+  isPlainImport,
+  recallImport,
+  registerImports,
+  rememberImport,
+} = require('./imports.js');
 const { areInternalsOriginal } = require('./internals.js');
 const runtime = require('./runtime.js');
 
@@ -55,28 +64,15 @@ function areUsualConditions(conditions) {
   return true;
 }
 
-function isEmpty(attributes) {
-  for (const _name in attributes) return false;
-  return true;
-}
-
 /**
- * What the core knows of an `import` in a module.
- * @param {string} specifier
- * @param {{ conditions: string[], importAttributes: object | undefined, parentURL: string | undefined }} context As a hook gets it.
- * @param {'turn' | 'until-invalidated' | 'nothing'} believe
- * @returns {{ url: string, format: string | undefined, shortCircuit: true } | undefined} What a hook returns; undefined where Node has
- *   to answer.
+ * What the core knows of a plain import, as a text: the letter of the format, and the URL; undefined where Node has to answer.
+ * @returns {string | undefined}
  */
-function resolveImport(specifier, { conditions, importAttributes, parentURL }, believe) {
-  // `require` has no attributes, and comes to its own hook.
-  if (typeof specifier !== 'string' || typeof parentURL !== 'string' || !importAttributes) return undefined;
-  if (!areUsualConditions(conditions) || !isEmpty(importAttributes) || !areInternalsOriginal()) return undefined;
+function askCore(specifier, { conditions, parentURL }, believe) {
+  if (!areUsualConditions(conditions) || !areInternalsOriginal()) return undefined;
   const directory = directoryOfUrl(parentURL);
   const answers = directory === undefined ? null : runtime.getCurrentAnswers(believe);
-  const answer = answers === null ? undefined : findImport(answers, directory, specifier);
-  if (answer === undefined) return undefined;
-  return { __proto__: null, url: urlOf(answer), format: formatOf(answer), shortCircuit: true };
+  return answers === null ? undefined : findImport(answers, directory, specifier);
 }
 
 /** The core's answer for a module in a directory; undefined where Node has to answer. */
@@ -103,6 +99,35 @@ function formatOf(answer) {
   return FORMATS[answer[0]];
 }
 
+/** An answer as a hook returns it. */
+function toResult(answer) {
+  return { __proto__: null, url: urlOf(answer), format: formatOf(answer), shortCircuit: true };
+}
+
+/**
+ * What the core knows of an `import` in a module.
+ * @param {string} specifier
+ * @param {{ conditions: string[], importAttributes: object | undefined, parentURL: string | undefined }} context As a hook gets it.
+ * @param {'turn' | 'until-invalidated' | 'nothing'} believe
+ * @returns {{ url: string, format: string | undefined, shortCircuit: true } | undefined} What a hook returns; undefined where Node has
+ *   to answer.
+ */
+function resolveImport(specifier, context, believe) {
+  const answer = isPlainImport(specifier, context) ? askCore(specifier, context, believe) : undefined;
+  return answer === undefined ? undefined : toResult(answer);
+}
+
+/** The same for the hook, which repeats what was answered before. */
+function answerImport(specifier, context) {
+  if (!isPlainImport(specifier, context)) return undefined;
+  const earlier = recallImport(context, specifier);
+  if (earlier !== undefined) return earlier === BY_NODE ? undefined : toResult(earlier);
+  const answer = askCore(specifier, context, hook.getBelieve());
+  if (answer === undefined) return undefined;
+  rememberImport(context, specifier, answer);
+  return toResult(answer);
+}
+
 /** Where Node keeps the names of its own modules that were loaded: this one, when hooks of `module.register` are there. */
 const ASYNCHRONOUS = 'NativeModule internal/modules/esm/hooks';
 let loadedModules = 0;
@@ -119,11 +144,11 @@ function hasAsynchronousHooks() {
 function resolve(specifier, context, nextResolve) {
   let answer;
   try {
-    answer = hasAsynchronousHooks() ? leave() : resolveImport(specifier, context, hook.getBelieve());
+    answer = hasAsynchronousHooks() ? leave() : answerImport(specifier, context);
   } catch (error) {
     giveUp(error);
   }
-  return answer ?? nextResolve(specifier, context);
+  return answer ?? askNext(specifier, context, nextResolve);
 }
 
 /** Whatever goes wrong in here is no business of the program. */

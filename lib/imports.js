@@ -7,6 +7,7 @@ const { captured } = require('./captured.js');
 
 const {
   Module,
+  SafeMap,
   apply,
   arrayIncludes,
   describeProgram,
@@ -20,6 +21,7 @@ const {
   parseJson,
   realpathSync,
   registerHooks,
+  startsWith,
 } = captured;
 
 const { readFileSync } = fs;
@@ -34,7 +36,42 @@ const imports = { __proto__: null, handle: undefined, hook: undefined, wait() {}
 function resolve(specifier, context, nextResolve) {
   if (imports.hook === undefined) imports.wait();
   const { hook } = imports;
-  return hook === undefined ? nextResolve(specifier, context) : hook(specifier, context, nextResolve);
+  return hook === undefined ? askNext(specifier, context, nextResolve) : hook(specifier, context, nextResolve);
+}
+
+/**
+ * What plain imports led to, by the URL of the module and the specifier: Node repeats that for the life of the process, whatever
+ * becomes of the files, and so does the hook. What Node answered first is Node's to repeat.
+ */
+const answered = new SafeMap();
+const BY_NODE = '';
+
+function recallImport({ parentURL }, specifier) {
+  return answered.get(parentURL)?.get(specifier);
+}
+
+function rememberImport({ parentURL }, specifier, answer) {
+  let ofModule = answered.get(parentURL);
+  if (ofModule === undefined) {
+    ofModule = new SafeMap();
+    answered.set(parentURL, ofModule);
+  }
+  ofModule.set(specifier, answer);
+}
+
+function askNext(specifier, context, nextResolve) {
+  const result = nextResolve(specifier, context);
+  if (isPlainImport(specifier, context) && typeof result.url === 'string' && startsWith(result.url, 'file:')) {
+    rememberImport(context, specifier, BY_NODE);
+  }
+  return result;
+}
+
+/** Whether this is an `import` in a module, without attributes. `require` has none at all, and comes to its own hook. */
+function isPlainImport(specifier, { importAttributes, parentURL }) {
+  if (typeof specifier !== 'string' || typeof parentURL !== 'string' || !importAttributes) return false;
+  for (const _name in importAttributes) return false;
+  return true;
 }
 
 /** Puts the hook on top of those that are there. */
@@ -71,4 +108,13 @@ function isProgramModule() {
   return parseJson(readFileSync(`${directory}/package.json`, 'utf8')).type === 'module';
 }
 
-module.exports = { areImportsWanted, imports, registerImports };
+module.exports = {
+  BY_NODE,
+  areImportsWanted,
+  askNext,
+  imports,
+  isPlainImport,
+  recallImport,
+  registerImports,
+  rememberImport,
+};

@@ -5,7 +5,7 @@
 // the time.
 
 const { captured } = require('./captured.js');
-const { areImportsWanted, imports, registerImports } = require('./imports.js');
+const shared = require('./imports.js');
 const { createUnavailableError, getNative, isAddonUnwanted } = require('./load_addon.js');
 
 const {
@@ -72,7 +72,7 @@ function loadCore(snapshot) {
   const run = apply(runInThisContext, script, []);
   const given = {
     captured,
-    imports: { areImportsWanted, imports, registerImports },
+    imports: shared,
     addon: { createUnavailableError, getNative, isAddonUnwanted },
     directoryOfSnapshot: known && snapshot.directory,
     code: isNew ? { key: CORE_KEY, make: () => apply(createCachedData, script, []) } : undefined,

@@ -94,6 +94,12 @@ const execute = (args, { file, cwd, env, input }) =>
     child.stdin.end(input);
   });
 
+/**
+ * Where a resolve hook is in place, Node's loader calls it by other functions than it calls its own; and a turn that `process.nextTick`
+ * closes runs what was awaited in it from there.
+ */
+const HOOKS_FRAME = /\(node:internal\/(?:modules\/customization_hooks|modules\/esm\/loader|process\/task_queues):/;
+
 // What must differ between any two runs: the program's directory, the process id, and the hook's own stack frames. V8
 // names a frame by the property that holds its function: Node's own has lost its name where another is in its place.
 const normalise = (text, root) =>
@@ -106,7 +112,7 @@ const normalise = (text, root) =>
     )
     .replaceAll('at Function._resolveFilename (', 'at Module._resolveFilename (')
     .split('\n')
-    .filter((line) => !(/^\s+at /.test(line) && line.includes(`${repository}/`)))
+    .filter((line) => !(/^\s+at /.test(line) && (line.includes(`${repository}/`) || HOOKS_FRAME.test(line))))
     .join('\n');
 
 const readLines = async (file) => {

@@ -26,17 +26,20 @@ const WAYS = {
   'by --import, after': (theirs) => [...theirs, '--import', REGISTER],
 };
 
-/** Tells at the end of the thread who answers an import of the program: the core knows what it has answered more than once. */
+/** Tells at the end of the thread who answers an import of the program that it has not had. */
 const WITNESS = `
   process.on('exit', () => {
     const { WITNESS_FILE, REGISTER } = process.env;
     if (WITNESS_FILE === undefined) return;
-    for (let time = 0; time < 3; time++) import.meta.resolve('./seen.mjs');
-    const { _cache } = process.getBuiltinModule('module');
-    const answers = _cache[REGISTER].exports.parts.runtime.getCurrentAnswers('turn');
-    const directory = import.meta.url.slice(0, import.meta.url.lastIndexOf('/'));
-    const isOurs = answers !== null && answers.find(directory, './seen.mjs');
-    process.getBuiltinModule('fs').appendFileSync(WITNESS_FILE, isOurs ? 'ours ' : 'left ');
+    const { native } = process.getBuiltinModule('module')._cache[REGISTER].exports.parts.addon;
+    const { resolve } = native;
+    let answered = 'left';
+    native.resolve = function () {
+      answered = 'ours';
+      return Reflect.apply(resolve, this, arguments);
+    };
+    import.meta.resolve('./none/../seen.mjs');
+    process.getBuiltinModule('fs').appendFileSync(WITNESS_FILE, answered + ' ');
   });
 `;
 

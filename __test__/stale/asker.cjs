@@ -14,6 +14,9 @@ const [OURS, NODES] = ['ours', "Node's"];
 /** How long a program waits that wants everything to be looked at again, in milliseconds. */
 const LONGER_THAN_BELIEVED = 260;
 
+/** Before the directory of a module that imports. */
+const IMPORTS_IN = 'import ';
+
 const nodesResolveFilename = Module._resolveFilename;
 const nodesExtensions = { ...Module._extensions };
 
@@ -27,7 +30,12 @@ function createAsker(kind) {
   if (kind !== 'node') watchNode();
   const resolve = (WAYS[kind] ?? require('./liars.cjs')[kind])();
   let current = {};
-  const answerAll = (requests) => requests.map(([request, fromDir]) => answerOf(resolve, request, fromDir));
+  const answerAll = (requests) =>
+    requests.map(([request, fromDir]) =>
+      fromDir.startsWith(IMPORTS_IN)
+        ? answerOfImport(kind, request, fromDir.slice(IMPORTS_IN.length))
+        : answerOf(resolve, request, fromDir),
+    );
   return {
     /** An answer for each [request, fromDir]: a path, or the code of an error; and who has given it. */
     answer({ requests, surroundings }) {
@@ -128,6 +136,26 @@ function answerOf(resolve, request, fromDir) {
   } catch (error) {
     return { text: `!${error.code ?? error.name}`, source, planted, isKept: false };
   }
+}
+
+function answerOfImport(kind, specifier, directory) {
+  const { resolveImport } = require('./import_asker.mjs');
+  const { text, isNodes } = resolveImport(specifier, directory, (...asked) =>
+    kind === 'node' ? undefined : askCore(...asked, believeOf(kind)),
+  );
+  return { text, source: isNodes ? NODES : OURS, isKept: false };
+}
+
+/** The memory of the core, without what the hook for `import` keeps as Node does. */
+function askCore(specifier, context, believe) {
+  fastResolve();
+  const { parts } = require('../../dist/core.js');
+  return parts.import_hook.resolveImport(specifier, context, believe);
+}
+
+function believeOf(kind) {
+  if (kind.startsWith('until')) return 'until-invalidated';
+  return kind.startsWith('fresh') ? 'nothing' : 'turn';
 }
 
 function isKept(request, found) {

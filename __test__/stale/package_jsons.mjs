@@ -31,7 +31,7 @@ export function drawPackageJson(random, name = random.pick(NAMES)) {
     main: random.pick(MAINS),
     exports: random.chance(0.55) ? random.pick(EXPORTS) : undefined,
     imports: random.chance(0.4) ? random.pick(IMPORTS) : undefined,
-    type: random.chance(0.2) ? 'module' : undefined,
+    type: random.chance(0.3) ? random.pick(['module', 'module', 'commonjs']) : undefined,
   };
   return JSON.stringify(fields).padEnd(SIZE);
 }

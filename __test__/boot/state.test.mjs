@@ -12,10 +12,10 @@ import { FILES, TOOLS } from './programs.mjs';
 const HOOK = `
   const describe = () => {
     const { installed, stats } = require(LIBRARY);
-    const { state, reason, ...others } = stats().hook;
+    const { state, reason, imports, ...others } = stats().hook;
     const isSentence = typeof reason === 'string' && /\\S+ \\S+ \\S+/.test(reason);
     const hasReason = state === 'off' ? reason === null || isSentence : state === 'aside' ? isSentence : reason === null;
-    console.log(installed, state, hasReason ? 'as it should be' : reason, Object.keys(others).length);
+    console.log(installed, state, hasReason ? 'as it should be' : reason, imports ? 'imports, too' : Object.keys(others).length);
   };
 `;
 

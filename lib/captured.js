@@ -47,7 +47,6 @@ const split = uncurry(String.prototype.split);
 const startsWith = uncurry(String.prototype.startsWith);
 const TooDeep = RangeError;
 const nodeProcess = process;
-const NodesSet = Set;
 const Numbers = Uint32Array;
 
 const execArgv = [...process.execArgv];
@@ -117,7 +116,6 @@ Object.setPrototypeOf(safePrototype, null);
 /** One object: each file takes from it what it needs. */
 const captured = {
   Module,
-  NodesSet,
   Numbers,
   SafeMap,
   TooDeep,

@@ -11,7 +11,7 @@ const { directoryOf, hasNodesPaths, isBare } = require('./lookup_paths.js');
 const { isInPathCache, isKeyInPathCache, notePathCache, pathCacheKey } = require('./path_cache.js');
 const runtime = require('./runtime.js');
 
-const { Module, NodesSet, TooDeep, _pathCache, apply, setHas, setSize, told, warn } = captured;
+const { Module, TooDeep, _pathCache, apply, setHas, setSize, told, warn } = captured;
 
 const listeners = [];
 /** The layer that was put in last; null before the first. */
@@ -85,9 +85,18 @@ function hasDefaultOptions(options) {
   return options.paths === undefined && (options.conditions === undefined || areDefaultConditions(options.conditions));
 }
 
+/** Node has sets of its own, which are no instances of `Set`; -1 for what is none at all. */
+function sizeOfSet(value) {
+  try {
+    return setSize(value);
+  } catch {
+    return -1;
+  }
+}
+
 function areDefaultConditions(conditions) {
   const defaults = runtime.getConditions();
-  if (!(conditions instanceof NodesSet) || setSize(conditions) !== defaults.length) return false;
+  if (sizeOfSet(conditions) !== defaults.length) return false;
   for (let index = 0; index < defaults.length; index++) {
     if (!setHas(conditions, defaults[index])) return false;
   }

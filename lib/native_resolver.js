@@ -18,6 +18,7 @@ const { Module, path } = captured;
 
 /** The options that were given, and for all others what the running Node has. */
 function withDefaults(given) {
+  if (native === null || !native.isSupported()) throw createUnavailableError();
   return {
     conditions: getConditions(),
     importConditions: given.conditions ?? getImportConditions(),
@@ -32,7 +33,6 @@ function withDefaults(given) {
 
 /** A resolver of the core that follows the documented algorithm to the end: there is no Node that could be asked. */
 function createNativeResolver(settings, believe) {
-  if (native === null || !native.isSupported()) throw createUnavailableError();
   return new native.Resolver({
     conditions: [...settings.conditions],
     importConditions: [...settings.importConditions],

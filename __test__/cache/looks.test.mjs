@@ -10,6 +10,7 @@ const tree = {
   'app.mjs': `
     import fs from 'node:fs';
     import { createRequire } from 'node:module';
+    await new Promise((resolve) => setImmediate(resolve));
     if (process.env.TO_WRITE) fs.writeFileSync(process.env.TO_WRITE, '');
     console.log(createRequire(import.meta.url).resolve('./lib'));
   `,
@@ -39,7 +40,7 @@ test('what was looked at counts in the turn of the start alone', async (t) => {
   const env = { FAST_RESOLVE_CACHE: newDirectory(t) };
   t.is(await start(t, `${root}/app.mjs`, env), `${root}/lib/index.js`);
   t.is(fs.readdirSync(env.FAST_RESOLVE_CACHE).length, 1);
-  // A module of the other kind runs in a later turn than the preload.
+  // The program goes on in a later turn than the preload.
   t.is(await start(t, `${root}/app.mjs`, { ...env, TO_WRITE: `${root}/lib.js` }), `${root}/lib.js`);
 });
 

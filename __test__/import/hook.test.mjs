@@ -61,7 +61,7 @@ testHere('an ES module program resolves by the core: static, dynamic and import.
   for (const preload of ['-r', '--import']) {
     const { stdout, stderr, exitCode } = await run([preload, REGISTER, 'app.js'], { cwd: root, env });
     t.is(exitCode, 0, stderr);
-    t.is(stdout, '1 /node_modules/index/index.js\n5\n');
+    t.is(stdout, '1 /node_modules/index/index.js\n7\n');
   }
 });
 

@@ -165,11 +165,14 @@ impl Resolver<'_> {
         package: &AbsolutePath,
         package_json: Option<&PackageJson>,
     ) -> Result<(), ResolveError> {
+        if self.options.policy == Policy::Specification {
+            return Ok(());
+        }
+        // Node looks the format up in any case, and throws where a package.json on the way is malformed.
+        let format = self.esm_file_format(found)?;
         let main = package_json.and_then(|package_json| package_json.main.as_deref());
-        if self.options.policy == Policy::AskNode
-            && main.map(|main| package.resolve(main)).as_ref() != Some(found)
-            && self.esm_file_format(found)? == Format::Module
-        {
+        let is_exact = main.map(|main| package.resolve(main)).as_ref() == Some(found);
+        if format == Format::Module && !is_exact {
             return Err(ResolveError::Unsure(Doubt::Warning));
         }
         Ok(())

@@ -23,7 +23,7 @@ const REFUSED = ['\0', './\0', 'dep/\0', '\ud800', './\ud800', '#\0'];
 /** As long as a path may be, in names as long as they may be; whatever is kept of a request weighs more than noise. */
 const LONG_PATH = `${`${'x'.repeat(200)}/`.repeat(15)}end`;
 const LONG_NAME = 'x'.repeat(5000);
-const NOISE = 1000;
+const NOISE = 2000;
 
 test('20,000 requests for what is not there leave nothing behind', async (t) => {
   const growth = await growthOf(t, 'ours', ORDINARY, LONG_PATH);

@@ -64,10 +64,6 @@ function installOptions(options = {}) {
   return readBelieve(options);
 }
 
-function validateSpecifier(specifier) {
-  if (typeof specifier !== 'string') throw createArgumentTypeError('specifier', 'of type string', specifier);
-}
-
 /**
  * The module that imports, as a URL.
  * @param {string | URL} parent A URL, or an absolute path.
@@ -96,7 +92,6 @@ module.exports = {
   validateBoolean,
   validateDirectory,
   validateOptions,
-  validateSpecifier,
   validateString,
   validateStrings,
 };

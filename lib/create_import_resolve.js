@@ -7,7 +7,7 @@ const path = require('node:path');
 const { fileURLToPath, pathToFileURL } = require('node:url');
 
 const { Answers } = require('./answers.js');
-const { parentUrl, validateSpecifier } = require('./arguments.js');
+const { parentUrl, validateString } = require('./arguments.js');
 const { captured } = require('./captured.js');
 const { createArgumentValueError, createImportError } = require('./errors.js');
 const { formatOf, urlOf } = require('./import_hook.js');
@@ -29,7 +29,7 @@ function createImportResolve(nativeResolver, builtins, believe) {
   const answers = new Answers(nativeResolver, believe);
   return function resolveImport(specifier, parent) {
     const base = pathOfParent(parent);
-    validateSpecifier(specifier);
+    validateString(specifier, 'specifier');
     if (builtins && isBuiltin(specifier)) return createBuiltin(specifier);
     const url = urlAskedFor(specifier, base);
     if (url !== undefined && url.protocol !== 'file:') return { url: url.href, format: null };

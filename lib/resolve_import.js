@@ -4,7 +4,7 @@
 
 const { askNodeToImport, canNodeBeAsked } = require('./ask_node_to_import.js');
 const { captured } = require('./captured.js');
-const { parentUrl, validateSpecifier } = require('./arguments.js');
+const { parentUrl, validateString } = require('./arguments.js');
 const { createBuiltin, createImportResolve } = require('./create_import_resolve.js');
 const { directoryOfUrl, formatOf, findImport, hasAsynchronousHooks, urlOf } = require('./import_hook.js');
 const { areInternalsOriginal } = require('./internals.js');
@@ -33,7 +33,7 @@ function directoryOf(parent) {
 function createNodesResolveImport(believe) {
   return function resolveImport(specifier, parent) {
     const directory = directories.get(parent) ?? directoryOf(parent);
-    validateSpecifier(specifier);
+    validateString(specifier, 'specifier');
     if (isBuiltin(specifier)) return createBuiltin(specifier);
     // Whether resolution in this process is at this moment what the core knows.
     const isAnswerable =

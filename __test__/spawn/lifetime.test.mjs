@@ -132,6 +132,36 @@ seamTest('no descriptors left: as Node has it, and later children start', async 
   t.deepEqual(JSON.parse(seam.stdout.split('\n')[1]), [[failure, failure], 0]);
 });
 
+/** In turn: a child of the addon's, and one that Node fails to start when the addon has let go of what it held. */
+const SCARCE = `
+  const fs = require('node:fs');
+  const { once } = require('node:events');
+  const start = (stdio) => once(childProcess.spawn('true', { stdio }), 'exit').catch((error) => [error.code]);
+  (async () => {
+    const results = [];
+    for (let round = 0; round < 12; round++) {
+      for (const stdio of ['ignore', 'pipe']) {
+        const taken = [];
+        try {
+          for (;;) taken.push(fs.openSync('/dev/null'));
+        } catch {}
+        for (const descriptor of taken.splice(-4)) fs.closeSync(descriptor);
+        const started = start(stdio);
+        for (const descriptor of taken) fs.closeSync(descriptor);
+        results.push((await started)[0]);
+      }
+    }
+    console.log(JSON.stringify(results));
+  })();`;
+
+seamTest('few descriptors left: what fails leaves nothing behind that crashes at the exit', async (t) => {
+  const { stock, seam } = await runTwins(SCARCE, { prefix: ['timeout', '-s', 'KILL', '60', 'prlimit', '--nofile=64'] });
+  t.deepEqual(seam, stock);
+  const rounds = Array.from({ length: 12 }, () => [0, 'EMFILE']);
+  t.deepEqual(JSON.parse(seam.stdout), rounds.flat());
+  t.is(seam.code, 0);
+});
+
 const COUNT = process.env.FAST_RESOLVE_TEST === 'long' ? 10_000 : 500;
 
 seamTest(`nothing grows with ${COUNT} children`, async (t) => {

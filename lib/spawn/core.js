@@ -3,7 +3,7 @@
 // The seam, from the first spawn on: whether children can be ours, and who is told of it.
 
 const { getNative } = require('./addon.js');
-const { canBeUsed } = require('./handles.js');
+const { canBeUsed, relink } = require('./handles.js');
 const standIn = require('./stand_in.js');
 const { adopt, start } = require('./start.js');
 const { isNative, prototype, tellReason, versions } = require('./taken.js');
@@ -97,6 +97,7 @@ module.exports = {
   install,
   isInstalled,
   onChange,
+  relink,
   start: startChild,
   uninstall,
   withExtras,

@@ -101,7 +101,12 @@ function resourceFor(handle) {
  */
 function setUp(handle) {
   spawnNothing(handle);
-  if (hasToBeRelinked) getNative().relinkProcess(handle);
+  relink(handle);
+}
+
+/** Puts a handle whose spawn failed just now back on the loop's list, be it ours or one that Node was to start. */
+function relink(handle) {
+  if (hasToBeRelinked && canSetUp && hasRef(handle)) getNative().relinkProcess(handle);
 }
 
 function spawnNothing(handle) {
@@ -239,4 +244,4 @@ function tellExit(handle, code, signal, errno) {
   else handle.onexit(code, '');
 }
 
-module.exports = { adopt, canBeUsed, getChildren, getState, setUp, takeId };
+module.exports = { adopt, canBeUsed, getChildren, getState, relink, setUp, takeId };

@@ -44,7 +44,10 @@ function spawn(...values) {
     const error = tryToSpawn(this, values);
     if (error !== undefined) return error;
   }
-  return apply(previous ?? nodes.spawn, this, values);
+  const error = apply(previous ?? nodes.spawn, this, values);
+  // Among its neighbours on libuv's list may be one of ours that closes now, to leave Node its descriptors.
+  if (error !== 0 && late !== undefined) late.core.relink(this);
+  return error;
 }
 
 /** Undefined if Node has to do it: whatever goes wrong before there is a child. */

@@ -170,8 +170,8 @@ fn resolve(memory: &mut Memory, options: &ResolveOptions, input: &Input, turn: u
         directory: input.parent.parent_str().expect("a file lies in a directory"),
         turn,
     };
-    let outcome = memory.answer(&question, |facts| {
-        let found = Resolver::new(options, facts).resolve(&input.request, &input.parent)?;
+    let outcome = memory.answer(&question, |facts, directory| {
+        let found = Resolver::new(options, facts).resolve(&input.request, directory)?;
         Ok((found.path, !found.is_target))
     })?;
     let (Outcome::New(path) | Outcome::Again(path, _)) = outcome;

@@ -1,19 +1,20 @@
 //! The answers of one set of options, in one thread, each with what it rests on.
 
 use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
 use std::sync::{Arc, Mutex};
 
-use xxhash_rust::xxh3::xxh3_64;
+use rustc_hash::FxBuildHasher;
 
+use super::answers::{Answer, Answers};
 use super::facts::TreeFacts;
-use super::node::{EARLIER, Epoch, FIRST, Id, Needs, Proof};
+use super::node::{EARLIER, Epoch, FIRST, Id, Needs, Proof, ROOT};
 use super::proofs::distinct;
 use super::snapshot::{
     CODE_KEY_BYTES, FoundSnapshot, PendingLooks, Recording, Snapshot, SnapshotFile, SnapshotState, Trust,
 };
-use super::tree::{AsItIs, Tree};
+use super::tree::Tree;
 use super::{Facts, current_generation, lock};
+use crate::error::{Doubt, ResolveError};
 use crate::fs::FileSystem;
 use crate::path::AbsolutePath;
 
@@ -39,12 +40,12 @@ pub struct Memory {
     age: u32,
     believe: Believe,
     /// Those of this process. Their numbers begin at `first`.
-    answers: Vec<Answer>,
+    answers: Answers,
     first: u32,
-    /// What they take, about.
-    answer_bytes: usize,
-    /// The places of answers, by the hash of directory and request.
-    by_hash: HashMap<u64, u32, BuildHasherDefault<AsItIs>>,
+    /// What parts of the algorithm have come to.
+    parts: Answers,
+    /// Directories that have asked, by their text.
+    directories: HashMap<Box<str>, Id, FxBuildHasher>,
     snapshot: Option<Known>,
     file: Option<SnapshotFile>,
     state: SnapshotState,
@@ -53,23 +54,6 @@ pub struct Memory {
     /// Whether there is something to write.
     has_learnt: bool,
     counts: Counts,
-}
-
-/// An answer of this process.
-struct Answer {
-    directory: Box<str>,
-    request: Box<str>,
-    path: Box<str>,
-    proofs: Box<[Proof]>,
-    /// The epoch from which on everything that it rests on was seen.
-    answered: Epoch,
-    /// The beginning of the turn in which it was last found to hold.
-    proved: Epoch,
-    is_provable: bool,
-    /// Whether Node would have kept it.
-    is_kept: bool,
-    /// What it would have kept before: it keeps what it finds first.
-    kept_before: Option<Box<str>>,
 }
 
 /// What is asked.
@@ -158,10 +142,10 @@ impl Memory {
             age,
             tree,
             believe,
-            answers: Vec::new(),
+            answers: Answers::default(),
             first: 0,
-            answer_bytes: 0,
-            by_hash: HashMap::default(),
+            parts: Answers::default(),
+            directories: HashMap::default(),
             snapshot: None,
             file,
             state: SnapshotState::Off,
@@ -220,8 +204,7 @@ impl Memory {
         let mut tree = lock(&tree);
         let since = self.enter(&mut tree, turn);
         if let Some(place) = number.checked_sub(self.first) {
-            let answer = self.answers.get_mut(place as usize);
-            let holds = answer.is_some_and(|answer| answer.holds(&mut tree, since));
+            let holds = self.answers.holds(place, &mut tree, since);
             self.counts.process_hits += u64::from(holds);
             return holds;
         }
@@ -266,45 +249,38 @@ impl Memory {
     /// keeps the answer.
     ///
     /// # Errors
-    /// Those of the algorithm. They are not remembered.
-    pub fn answer<E>(
+    /// Those of the algorithm, which are not remembered, and that the directory is no absolute path.
+    pub fn answer(
         &mut self,
         question: &Question<'_>,
-        mut algorithm: impl FnMut(&dyn Facts) -> Result<(AbsolutePath, bool), E>,
-    ) -> Result<Outcome, E> {
+        mut algorithm: impl FnMut(&dyn Facts, Id) -> Result<(Id, bool), ResolveError>,
+    ) -> Result<Outcome, ResolveError> {
         let tree = self.tree.clone();
         let mut tree = lock(&tree);
         let mut since = self.enter(&mut tree, question.turn);
-        let hash = hash_of(question.directory, question.request);
-        let place = self.by_hash.get(&hash).copied();
-        let number = |place: u32| self.first.saturating_add(place);
-        if let Some(place) = place
-            && let Some(answer) = self.answers.get_mut(place as usize)
-            && answer.is_to(question.directory, question.request)
-            && answer.holds(&mut tree, since)
+        let directory = self.directory(&mut tree, question.directory)?;
+        let place = self.answers.find(directory, question.request);
+        let known = place.and_then(|place| self.answers.get(place)).cloned();
+        if let (Some(place), Some(known)) = (place, &known)
+            && self.answers.holds(place, &mut tree, since)
         {
             self.counts.process_hits += 1;
-            return Ok(Outcome::Again(answer.path.to_string(), number(place)));
+            return Ok(self.again(&tree, known.path, place));
         }
         self.counts.misses += 1;
-        let (mut found, mut is_kept) = algorithm(&TreeFacts::new(&mut tree, since))?;
-        let known = place.and_then(|place| self.answers.get(place as usize));
-        let is_other =
-            |known: &Answer| known.is_to(question.directory, question.request) && *known.path != *found.as_str();
-        if self.believe == Believe::Turn && tree.is_turn_under_way() && known.is_some_and(is_other) {
+        let (mut found, mut is_kept) = algorithm(&TreeFacts::new(&mut tree, &mut self.parts, since), directory)?;
+        let is_other = known.as_ref().is_some_and(|known| known.path != found);
+        if self.believe == Believe::Turn && tree.is_turn_under_way() && is_other {
             // Something has changed, and part of what this rests on may have been seen before that, in this turn.
             since = tree.restart_turn();
-            (found, is_kept) = algorithm(&TreeFacts::new(&mut tree, since))?;
+            (found, is_kept) = algorithm(&TreeFacts::new(&mut tree, &mut self.parts, since), directory)?;
         }
-        let found = found.into_string();
         if self.believe == Believe::Nothing {
-            return Ok(Outcome::New(found));
+            return Ok(Outcome::New(tree.path(found).to_owned()));
         }
-        let mut answer = Answer {
-            directory: question.directory.into(),
-            request: question.request.into(),
-            path: found.as_str().into(),
-            proofs: tree.trail.as_slice().into(),
+        let answer = Answer {
+            directory,
+            path: found,
             answered: if self.believe == Believe::UntilInvalidated {
                 tree.epoch
             } else {
@@ -313,41 +289,45 @@ impl Memory {
             proved: since.max(tree.moved),
             is_provable: !tree.is_trail_unprovable,
             is_kept,
-            kept_before: None,
+            kept_before: known.and_then(|known| known.kept()).filter(|path| *path != found),
+            ..Answer::default()
         };
         self.has_learnt |= answer.is_provable;
-        if let Some(place) = place
-            && let Some(known) = self.answers.get_mut(place as usize)
-        {
-            if known.is_to(question.directory, question.request) {
-                answer.kept_before = known.kept().filter(|path| *path != found).map(Into::into);
-            }
-            self.answer_bytes = (self.answer_bytes + answer.bytes()).saturating_sub(known.bytes());
-            *known = answer;
-            return Ok(Outcome::Again(found, number(place)));
-        }
-        self.keep(hash, answer);
-        Ok(Outcome::New(found))
-    }
-
-    fn keep(&mut self, hash: u64, answer: Answer) {
-        if self.answer_bytes > MAXIMUM_BYTES {
+        if place.is_none() && self.answer_bytes() > MAXIMUM_BYTES {
             self.forget_answers();
         }
-        self.answer_bytes += answer.bytes();
-        self.by_hash
-            .insert(hash, u32::try_from(self.answers.len()).unwrap_or(u32::MAX));
-        self.answers.push(answer);
+        self.answers.put(place, answer, question.request, &tree.trail);
+        Ok(match place {
+            Some(place) => self.again(&tree, found, place),
+            None => Outcome::New(tree.path(found).to_owned()),
+        })
+    }
+
+    fn answer_bytes(&self) -> usize {
+        self.answers.bytes() + self.parts.bytes()
+    }
+
+    fn again(&self, tree: &Tree, path: Id, place: u32) -> Outcome {
+        Outcome::Again(tree.path(path).to_owned(), self.first.saturating_add(place))
+    }
+
+    /// The number of a directory that asks.
+    fn directory(&mut self, tree: &mut Tree, directory: &str) -> Result<Id, ResolveError> {
+        if let Some(id) = self.directories.get(directory) {
+            return Ok(*id);
+        }
+        let path = AbsolutePath::new(directory).ok_or(ResolveError::Unsure(Doubt::Parent))?;
+        let id = tree.resolve(ROOT, path.as_str());
+        self.directories.insert(directory.into(), id);
+        Ok(id)
     }
 
     /// Forgets all answers, and not what was seen. No number is ever given twice.
     fn forget_answers(&mut self) {
-        self.first = self
-            .first
-            .saturating_add(u32::try_from(self.answers.len()).unwrap_or(u32::MAX));
-        self.answers = Vec::new();
-        self.answer_bytes = 0;
-        self.by_hash = HashMap::default();
+        self.first = self.first.saturating_add(self.answers.len());
+        self.answers = Answers::default();
+        self.parts = Answers::default();
+        self.directories = HashMap::default();
     }
 
     /// Forgets what was to be forgotten.
@@ -386,13 +366,13 @@ impl Memory {
 
     /// What was answered earlier in this process, if Node would have kept that.
     #[must_use]
-    pub fn kept_answer(&self, directory: &str, request: &str) -> Option<String> {
-        let place = *self.by_hash.get(&hash_of(directory, request))?;
-        let answer = self.answers.get(place as usize)?;
-        answer
-            .kept()
-            .filter(|_| answer.is_to(directory, request))
-            .map(Into::into)
+    pub fn kept_answer(&mut self, directory: &str, request: &str) -> Option<String> {
+        let tree = self.tree.clone();
+        let mut tree = lock(&tree);
+        self.keep_up(&mut tree);
+        let place = self.answers.find(*self.directories.get(directory)?, request)?;
+        let kept = self.answers.get(place)?.kept()?;
+        Some(tree.path(kept).to_owned())
     }
 
     /// Keeps what V8 made of the hook.
@@ -405,13 +385,15 @@ impl Memory {
 
     /// What an answer that is remembered rests on, one line each.
     #[must_use]
-    pub fn reasons(&self, number: u32) -> Option<Vec<String>> {
+    pub fn reasons(&mut self, number: u32) -> Option<Vec<String>> {
+        let tree = self.tree.clone();
+        let mut tree = lock(&tree);
+        self.keep_up(&mut tree);
         let proofs = match (number.checked_sub(self.first), &self.snapshot) {
-            (Some(place), _) => &self.answers.get(place as usize)?.proofs,
+            (Some(place), _) => self.answers.proofs(self.answers.get(place)?),
             (None, Some(known)) => known.proofs.get(known.snapshot.range(number)?)?,
             (None, None) => return None,
         };
-        let tree = lock(&self.tree);
         let describe = |proof: &Proof| {
             let what = match proof.needs {
                 Needs::Real => "real directory",
@@ -435,8 +417,8 @@ impl Memory {
             process_hits: self.counts.process_hits,
             snapshot_hits: self.counts.snapshot_hits,
             misses: self.counts.misses,
-            entries: self.answers.len() + snapshot_entries,
-            bytes: tree_bytes + self.answer_bytes + snapshot_bytes,
+            entries: self.answers.len() as usize + snapshot_entries,
+            bytes: tree_bytes + self.answer_bytes() + snapshot_bytes,
             snapshot: self.state.clone(),
             snapshot_entries,
             snapshot_bytes,
@@ -472,15 +454,19 @@ impl Memory {
     /// What is to be written, with what other threads have recorded; nothing if there is no answer.
     #[must_use]
     pub fn record(&mut self, others: &[Arc<Snapshot>]) -> Option<Vec<u8>> {
+        let tree = self.tree.clone();
+        let mut tree = lock(&tree);
+        // Another memory may have forgotten the tree that both have.
+        self.keep_up(&mut tree);
         let file = self.file.as_ref()?;
         self.has_learnt = false;
-        let mut tree = lock(&self.tree);
         let mut recording = Recording::new(&mut tree);
         recording.set_code(&self.code);
-        for answer in &self.answers {
+        for answer in self.answers.iter() {
             if answer.is_provable && self.believe == Believe::Turn {
-                let texts = [&*answer.directory, &*answer.request, &*answer.path];
-                recording.add(texts, &answer.proofs, answer.answered, answer.is_kept);
+                let [directory, path] = [answer.directory, answer.path].map(|id| recording.tree().path(id).to_owned());
+                let texts = [&*directory, self.answers.request(answer), &*path];
+                recording.add(texts, self.answers.proofs(answer), answer.answered, answer.is_kept);
             }
         }
         if let Some(known) = &self.snapshot {
@@ -495,39 +481,4 @@ impl Memory {
         }
         recording.finish(file.key())
     }
-}
-
-impl Answer {
-    /// What it takes, about.
-    fn bytes(&self) -> usize {
-        let kept_before = self.kept_before.as_deref().map_or(0, str::len);
-        let texts = self.directory.len() + self.request.len() + self.path.len() + kept_before;
-        size_of::<Self>() + texts + size_of_val(&*self.proofs)
-    }
-
-    /// What Node would have kept.
-    fn kept(&self) -> Option<&str> {
-        self.kept_before
-            .as_deref()
-            .or_else(|| self.is_kept.then_some(&*self.path))
-    }
-
-    fn is_to(&self, directory: &str, request: &str) -> bool {
-        *self.directory == *directory && *self.request == *request
-    }
-
-    fn holds(&mut self, tree: &mut Tree, since: Epoch) -> bool {
-        if self.proved >= since && self.proved >= tree.moved {
-            return true;
-        }
-        let holds = self.is_provable && tree.holds(&self.proofs, self.answered, since);
-        if holds {
-            self.proved = tree.epoch;
-        }
-        holds
-    }
-}
-
-fn hash_of(directory: &str, request: &str) -> u64 {
-    xxh3_64(directory.as_bytes()).rotate_left(1) ^ xxh3_64(request.as_bytes())
 }

@@ -2,6 +2,7 @@
 
 use super::Resolver;
 use super::lookup_package_scope::PackageScope;
+use crate::cache::Id;
 use crate::error::{Doubt, ResolveError, SpecifierFault};
 use crate::exports::{TargetContext, TargetUrl, is_plain_directory, package_exports_resolve, resolve_target_url};
 use crate::package_json::PackageJson;
@@ -13,9 +14,14 @@ const INDEX_FILES: [&str; 3] = ["index.js", "index.json", "index.node"];
 
 impl Resolver<'_> {
     /// `PACKAGE_RESOLVE`, where the package.json of `scope` asks.
-    pub(super) fn package_resolve(&self, target: &str, scope: &PackageScope) -> Result<AbsolutePath, ResolveError> {
+    pub(super) fn package_resolve(
+        &self,
+        target: &str,
+        scope: &PackageScope,
+        scope_path: &AbsolutePath,
+    ) -> Result<AbsolutePath, ResolveError> {
         // The package.json asks, not the module.
-        let base = scope.directory.child("package.json");
+        let base = scope_path.child("package.json");
         // 2.-3. If packageSpecifier is a Node.js builtin module name, return "node:" + packageSpecifier.
         match self.options.builtins.as_ref().map(|builtins| builtins.contains(target)) {
             Some(false) => {}
@@ -31,8 +37,8 @@ impl Resolver<'_> {
             });
         };
         // The name becomes part of a URL, as the subpath does.
-        let place = resolve_target_url(&scope.directory, name);
-        let is_plain = is_plain_directory(&scope.directory) && place == TargetUrl::Path(scope.directory.child(name));
+        let place = resolve_target_url(scope_path, name);
+        let is_plain = is_plain_directory(scope_path) && place == TargetUrl::Path(scope_path.child(name));
         if !is_plain {
             self.doubt(Doubt::Url)?;
         }
@@ -40,15 +46,15 @@ impl Resolver<'_> {
         if let Some(exports) = &scope.package_json.exports
             && scope.package_json.name.as_deref() == Some(name)
         {
-            return package_exports_resolve(&self.exports_context(&scope.directory, &base), &subpath, exports);
+            return package_exports_resolve(&self.exports_context(scope_path, &base), &subpath, exports);
         }
         // 10. While parentURL is not the file system root,
-        for directory in scope.directory.ancestors() {
+        for directory in self.ancestors(scope.directory) {
             // 10.1. Let packageURL be the URL resolution of "node_modules/" concatenated with packageName.
-            let package = directory.child("node_modules").resolve(name);
+            let package = self.facts.resolve(self.facts.resolve(directory, "node_modules"), name);
             // 10.3. If the folder at packageURL does not exist, continue the loop.
-            if self.is_directory(&package) {
-                return self.resolve_in_package(&package, &subpath, target, &base);
+            if self.is_directory(package) {
+                return self.resolve_in_package(package, &subpath, target, &base);
             }
         }
         // 11. Throw a Module Not Found error.
@@ -57,13 +63,14 @@ impl Resolver<'_> {
 
     fn resolve_in_package(
         &self,
-        package: &AbsolutePath,
+        directory: Id,
         subpath: &str,
         target: &str,
         base: &AbsolutePath,
     ) -> Result<AbsolutePath, ResolveError> {
         // 10.4. Let pjson be the result of READ_PACKAGE_JSON(packageURL).
-        let package_json = self.read_package(package)?;
+        let package_json = self.read_package(directory)?;
+        let package = &self.facts.path(directory);
         // 10.5. If pjson is not null and pjson.exports is not null or undefined, then
         if let Some(exports) = package_json
             .as_ref()
@@ -94,7 +101,7 @@ impl Resolver<'_> {
         if let Some(main) = package_json.and_then(|package_json| package_json.main.as_deref()) {
             for suffix in MAIN_SUFFIXES {
                 let candidate = package.resolve(&format!("{main}{suffix}"));
-                if self.is_file(&candidate) {
+                if self.is_file(self.facts.id(&candidate)) {
                     return Some(candidate);
                 }
             }
@@ -102,7 +109,7 @@ impl Resolver<'_> {
         INDEX_FILES
             .iter()
             .map(|name| package.child(name))
-            .find(|path| self.is_file(path))
+            .find(|path| self.is_file(self.facts.id(path)))
     }
 
     fn exports_context<'a>(&'a self, package: &'a AbsolutePath, base: &'a AbsolutePath) -> TargetContext<'a> {

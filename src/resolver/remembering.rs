@@ -1,36 +1,23 @@
 //! The algorithm with a memory.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use rustc_hash::FxBuildHasher;
-
-use super::{Parent, Resolver};
+use super::Resolver;
 use crate::cache::{Memory, Outcome, Question};
-use crate::error::{Doubt, ResolveError};
-use crate::path::AbsolutePath;
+use crate::error::ResolveError;
 use crate::runtime::ResolveOptions;
-
-/// A process in which more directories ask begins anew: memory is bounded.
-const MAXIMUM_PARENTS: usize = 50_000;
 
 /// Resolves with one set of options and remembers the answers.
 pub struct RememberingResolver {
     options: ResolveOptions,
     memory: Arc<Mutex<Memory>>,
-    /// Modules that may have asked, one for each directory, by its text.
-    parents: HashMap<Box<str>, Parent, FxBuildHasher>,
 }
 
 impl RememberingResolver {
     /// A resolver with a memory of its own.
     #[must_use]
     pub fn new(options: ResolveOptions, memory: Arc<Mutex<Memory>>) -> Self {
-        Self {
-            options,
-            memory,
-            parents: HashMap::default(),
-        }
+        Self { options, memory }
     }
 
     /// What it was made with. What the running Node tells later may be added.
@@ -43,30 +30,16 @@ impl RememberingResolver {
     /// # Errors
     /// As [`Resolver::resolve`]. Failures are never remembered.
     pub fn resolve(&mut self, request: &str, directory: &str, turn: u32) -> Result<Outcome, ResolveError> {
-        if !self.parents.contains_key(directory) {
-            self.enter(directory)?;
-        }
-        let parent = self.parents.get(directory).ok_or(ResolveError::Unsure(Doubt::Parent))?;
         let question = Question {
             request,
-            directory: parent.directory().as_str(),
+            directory,
             turn,
         };
-        self.memory().answer(&question, |facts| {
-            let found = Resolver::new(&self.options, facts).resolve_for(request, parent)?;
+        self.memory().answer(&question, |facts, directory| {
+            let found = Resolver::new(&self.options, facts).resolve(request, directory)?;
             // What `exports` or `imports` led to, Node works out anew each time.
             Ok((found.path, !found.is_target))
         })
-    }
-
-    fn enter(&mut self, directory: &str) -> Result<(), ResolveError> {
-        if self.parents.len() >= MAXIMUM_PARENTS {
-            self.parents.clear();
-        }
-        let path = AbsolutePath::new(directory).and_then(|path| Parent::new(path.child("any.js")));
-        let parent = path.ok_or(ResolveError::Unsure(Doubt::Parent))?;
-        self.parents.insert(directory.into(), parent);
-        Ok(())
     }
 
     /// What it remembers.

@@ -104,7 +104,7 @@ test('the algorithm does not know that it is cached', (t) => {
     .flatMap((name) => usesIn(rustCode(name)))
     .filter(([used]) => used === 'cache')
     .map(([, item]) => item);
-  t.deepEqual([...new Set(named)].sort(), ['Facts', 'PackageJsonFact', 'RealPath']);
+  t.deepEqual([...new Set(named)].sort(), ['Facts', 'Found', 'Id', 'PackageJsonFact', 'RealPath', 'Step']);
 });
 
 test('only the snapshot uses the directory that nobody else may write to', (t) => {

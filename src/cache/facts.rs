@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use super::answers::{Answer, Answers};
-use super::node::{BEYOND, Epoch, Id, ROOT};
+use super::node::{Epoch, Id, ROOT};
 use super::tree::Tree;
 use super::{Facts, Found, PackageJsonFact, RealPath, Step};
 use crate::fs::EntryType;
@@ -74,23 +74,23 @@ impl Facts for TreeFacts<'_> {
             let known = parts.find(directory, text).and_then(|place| parts.get(place));
             if let Some(known) = known.filter(|known| known.answered >= self.since.max(tree.moved)) {
                 tree.leave_all(parts.proofs(known), !known.is_provable);
-                let found = (known.path != BEYOND).then_some(Found {
+                return Ok(Some(Found {
                     path: known.path,
                     is_target: known.is_kept,
-                });
-                return Ok(found);
+                }));
             }
             tree.fork_trail()
         };
         let found = part();
         let mut tree = self.tree.borrow_mut();
-        if let Ok(found) = found {
+        // What is not there is asked for in too many ways.
+        if let Ok(Some(Found { path, is_target })) = found {
             let answer = Answer {
                 directory,
-                path: found.map_or(BEYOND, |found| found.path),
+                path,
                 answered: tree.epoch,
                 is_provable: !tree.is_trail_unprovable,
-                is_kept: found.is_some_and(|found| found.is_target),
+                is_kept: is_target,
                 ..Answer::default()
             };
             let mut parts = self.parts.borrow_mut();

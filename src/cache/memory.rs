@@ -1,9 +1,6 @@
 //! The answers of one set of options, in one thread, each with what it rests on.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
-
-use rustc_hash::FxBuildHasher;
 
 use super::answers::{Answer, Answers};
 use super::facts::TreeFacts;
@@ -44,8 +41,8 @@ pub struct Memory {
     first: u32,
     /// What parts of the algorithm have come to.
     parts: Answers,
-    /// Directories that have asked, by their text.
-    directories: HashMap<Box<str>, Id, FxBuildHasher>,
+    /// Those that ask, by their number.
+    directories: Vec<Directory>,
     snapshot: Option<Known>,
     file: Option<SnapshotFile>,
     state: SnapshotState,
@@ -56,13 +53,21 @@ pub struct Memory {
     counts: Counts,
 }
 
+/// A directory that asks.
+struct Directory {
+    path: AbsolutePath,
+    /// Its number in the tree of this age.
+    id: Id,
+    age: u32,
+}
+
 /// What is asked.
 #[derive(Debug, Clone, Copy)]
 pub struct Question<'a> {
     /// What is wanted.
     pub request: &'a str,
-    /// The directory of the module that asks.
-    pub directory: &'a str,
+    /// The directory of the module that asks, by the number that [`Memory::enter_directory`] gave it.
+    pub directory: u32,
     /// The turn of JavaScript.
     pub turn: u32,
 }
@@ -72,8 +77,8 @@ pub struct Question<'a> {
 pub enum Outcome {
     /// To what was not asked before, or not remembered.
     New(String),
-    /// To what was asked before: it is worth keeping nearer by, with the number to ask for it by.
-    Again(String, u32),
+    /// To what was asked before: it is worth keeping nearer by, with this number to ask for it by.
+    Again(u32),
 }
 
 /// Answers of earlier processes: their numbers begin at zero.
@@ -145,7 +150,7 @@ impl Memory {
             answers: Answers::default(),
             first: 0,
             parts: Answers::default(),
-            directories: HashMap::default(),
+            directories: Vec::new(),
             snapshot: None,
             file,
             state: SnapshotState::Off,
@@ -249,7 +254,7 @@ impl Memory {
     /// keeps the answer.
     ///
     /// # Errors
-    /// Those of the algorithm, which are not remembered, and that the directory is no absolute path.
+    /// Those of the algorithm, which are not remembered, and that there is no such directory.
     pub fn answer(
         &mut self,
         question: &Question<'_>,
@@ -258,14 +263,17 @@ impl Memory {
         let tree = self.tree.clone();
         let mut tree = lock(&tree);
         let mut since = self.enter(&mut tree, question.turn);
+        if self.answer_bytes() > MAXIMUM_BYTES {
+            self.forget_answers();
+        }
         let directory = self.directory(&mut tree, question.directory)?;
         let place = self.answers.find(directory, question.request);
         let known = place.and_then(|place| self.answers.get(place)).cloned();
-        if let (Some(place), Some(known)) = (place, &known)
+        if let Some(place) = place
             && self.answers.holds(place, &mut tree, since)
         {
             self.counts.process_hits += 1;
-            return Ok(self.again(&tree, known.path, place));
+            return Ok(self.again(place));
         }
         self.counts.misses += 1;
         let (mut found, mut is_kept) = algorithm(&TreeFacts::new(&mut tree, &mut self.parts, since), directory)?;
@@ -293,12 +301,9 @@ impl Memory {
             ..Answer::default()
         };
         self.has_learnt |= answer.is_provable;
-        if place.is_none() && self.answer_bytes() > MAXIMUM_BYTES {
-            self.forget_answers();
-        }
         self.answers.put(place, answer, question.request, &tree.trail);
         Ok(match place {
-            Some(place) => self.again(&tree, found, place),
+            Some(place) => self.again(place),
             None => Outcome::New(tree.path(found).to_owned()),
         })
     }
@@ -307,19 +312,42 @@ impl Memory {
         self.answers.bytes() + self.parts.bytes()
     }
 
-    fn again(&self, tree: &Tree, path: Id, place: u32) -> Outcome {
-        Outcome::Again(tree.path(path).to_owned(), self.first.saturating_add(place))
+    fn again(&self, place: u32) -> Outcome {
+        Outcome::Again(self.first.saturating_add(place))
     }
 
-    /// The number of a directory that asks.
-    fn directory(&mut self, tree: &mut Tree, directory: &str) -> Result<Id, ResolveError> {
-        if let Some(id) = self.directories.get(directory) {
-            return Ok(*id);
-        }
-        let path = AbsolutePath::new(directory).ok_or(ResolveError::Unsure(Doubt::Parent))?;
+    /// The path of an answer of this process.
+    #[must_use]
+    pub fn path_of(&self, number: u32) -> Option<String> {
+        let answer = self.answers.get(number.checked_sub(self.first)?)?;
+        let tree = lock(&self.tree);
+        (tree.age == self.age).then(|| tree.path(answer.path).to_owned())
+    }
+
+    /// Numbers a directory that asks; `None` if it is no absolute path. The caller remembers it.
+    pub fn enter_directory(&mut self, path: &str) -> Option<u32> {
+        let number = u32::try_from(self.directories.len()).ok()?;
+        let mut tree = lock(&self.tree);
+        let path = AbsolutePath::new(path)?;
         let id = tree.resolve(ROOT, path.as_str());
-        self.directories.insert(directory.into(), id);
-        Ok(id)
+        let age = tree.age;
+        self.directories.push(Directory { path, id, age });
+        Some(number)
+    }
+
+    /// Forgets the directories that ask. Their numbers are given to others.
+    pub fn forget_directories(&mut self) {
+        self.directories = Vec::new();
+    }
+
+    fn directory(&mut self, tree: &mut Tree, number: u32) -> Result<Id, ResolveError> {
+        let directory = self.directories.get_mut(number as usize);
+        let directory = directory.ok_or(ResolveError::Unsure(Doubt::Parent))?;
+        if directory.age != tree.age {
+            directory.id = tree.resolve(ROOT, directory.path.as_str());
+            directory.age = tree.age;
+        }
+        Ok(directory.id)
     }
 
     /// Forgets all answers, and not what was seen. No number is ever given twice.
@@ -327,7 +355,6 @@ impl Memory {
         self.first = self.first.saturating_add(self.answers.len());
         self.answers = Answers::default();
         self.parts = Answers::default();
-        self.directories = HashMap::default();
     }
 
     /// Forgets what was to be forgotten.
@@ -366,11 +393,12 @@ impl Memory {
 
     /// What was answered earlier in this process, if Node would have kept that.
     #[must_use]
-    pub fn kept_answer(&mut self, directory: &str, request: &str) -> Option<String> {
+    pub fn kept_answer(&mut self, directory: u32, request: &str) -> Option<String> {
         let tree = self.tree.clone();
         let mut tree = lock(&tree);
         self.keep_up(&mut tree);
-        let place = self.answers.find(*self.directories.get(directory)?, request)?;
+        let directory = self.directory(&mut tree, directory).ok()?;
+        let place = self.answers.find(directory, request)?;
         let kept = self.answers.get(place)?.kept()?;
         Some(tree.path(kept).to_owned())
     }

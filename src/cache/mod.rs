@@ -87,8 +87,8 @@ pub trait Facts {
     fn real_path(&self, path: Id) -> RealPath;
     /// The package.json of a directory.
     fn package_json(&self, directory: Id) -> PackageJsonFact;
-    /// Does a part of the algorithm that depends on nothing but a directory and a text, and that others need, too: once, as long as the
-    /// facts are believed that it rests on.
+    /// Does a part of the algorithm that depends on nothing but a directory and a text, and that others need, too: what was found
+    /// is not looked for again, as long as the facts are believed that it rests on.
     ///
     /// # Errors
     /// Those of the part. They are not remembered.

@@ -29,14 +29,9 @@ impl RememberingResolver {
     ///
     /// # Errors
     /// As [`Resolver::resolve`]. Failures are never remembered.
-    pub fn resolve(&mut self, request: &str, directory: &str, turn: u32) -> Result<Outcome, ResolveError> {
-        let question = Question {
-            request,
-            directory,
-            turn,
-        };
-        self.memory().answer(&question, |facts, directory| {
-            let found = Resolver::new(&self.options, facts).resolve(request, directory)?;
+    pub fn resolve(&self, question: &Question<'_>) -> Result<Outcome, ResolveError> {
+        self.memory().answer(question, |facts, directory| {
+            let found = Resolver::new(&self.options, facts).resolve(question.request, directory)?;
             // What `exports` or `imports` led to, Node works out anew each time.
             Ok((found.path, !found.is_target))
         })

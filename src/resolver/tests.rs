@@ -24,20 +24,19 @@ fn resolve_with(
 ) -> Result<String, ResolveError> {
     let parent = AbsolutePath::new(parent).unwrap();
     let file_system = Box::leak(Box::new(file_system.clone()));
+    let mut memory = Memory::unshared(file_system, &options.main_fields, Believe::Nothing, None);
     let question = Question {
         request,
-        directory: parent.parent_str().unwrap(),
+        directory: memory.enter_directory(parent.parent_str().unwrap()).unwrap(),
         turn: 0,
     };
-    let answer = Memory::unshared(file_system, &options.main_fields, Believe::Nothing, None).answer(
-        &question,
-        |facts, directory| {
-            let found = Resolver::new(options, facts).resolve(request, directory)?;
-            Ok((found.path, false))
-        },
-    );
+    let answer = memory.answer(&question, |facts, directory| {
+        let found = Resolver::new(options, facts).resolve(request, directory)?;
+        Ok((found.path, false))
+    });
     answer.map(|outcome| match outcome {
-        Outcome::New(path) | Outcome::Again(path, _) => path,
+        Outcome::New(path) => path,
+        Outcome::Again(number) => memory.path_of(number).unwrap(),
     })
 }
 

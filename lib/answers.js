@@ -22,8 +22,14 @@ const OFTEN = 4;
 /** A start that asks for so many answers of the snapshot in its second quarter of a second asks for many more. */
 const MANY = 8;
 
-/** What the native resolver answers where there is nothing of that name. */
+/** What the native resolver answers where Node has to be asked, and where there is nothing of that name. */
+const UNSURE = 0;
 const NOT_FOUND = 1;
+/** The number of an answer that was asked for before, and this. */
+const AGAIN = 2;
+const isAgain = (answer) => typeof answer === 'number' && answer >= AGAIN;
+/** In place of the number of a directory that only Node can be asked about. */
+const NO_NUMBER = -1;
 
 const counts = { hits: 0 };
 
@@ -33,141 +39,177 @@ const forgetAnswers = () => {
   clearings++;
 };
 
+/** A directory that asks. */
+class Directory {
+  /** Its number in the core, once that was asked. */
+  number = undefined;
+  /** By request, what was asked for again in this process. */
+  learned = undefined;
+
+  constructor(text, place) {
+    this.text = text;
+    /** Its place in the snapshot, or -1. */
+    this.place = place;
+  }
+}
+
+const NO_DIRECTORY = new Directory(undefined, -1);
+
+/** Its parts are no private names: V8 takes longer for those until it has optimised a function, and most programs end before that. */
 class Answers {
-  #native;
-  #resolver;
-  #handle;
+  native;
+  resolver;
+  handle;
   /** The answers of the snapshot, by number: requests, paths, and in which turn each was last given (0: in none). */
-  #requests = [];
-  #paths = [];
-  #turns = null;
+  requests = [];
+  paths = [];
+  turns = null;
   /** How often each was given, and where Node would keep those that were given often. */
-  #uses = null;
-  #keys = new SafeMap();
+  uses = null;
+  keys = new SafeMap();
   /** The places of directories there, the number of the first answer of each, and where there are many answers, a Map of them. */
-  #places = new SafeMap();
-  #first = [];
-  #numbers = [];
-  /** What was asked for again in this process: by directory, and by request. */
-  #learned = new SafeMap();
-  #bytes = 0;
-  #clearings = clearings;
+  places = new SafeMap();
+  first = [];
+  numbers = [];
+  /** The directories that have asked, and the last of them. */
+  directories = new SafeMap();
+  directory = NO_DIRECTORY;
+  bytes = 0;
+  clearings = clearings;
   /** By directory and request, what the snapshot answered first in this process, did not hold later, and is kept by Node. */
-  #kept = new SafeMap();
+  kept = new SafeMap();
   /** The turn in which all answers of the snapshot were found to hold at once. */
-  #turnOfSnapshot = -1;
+  turnOfSnapshot = -1;
   /** How many of them were proved one by one, and in which turn. */
-  #proved = 0;
-  #turnOfProofs = -1;
+  proved = 0;
+  turnOfProofs = -1;
   /** In which turn a request has made the core look at something, which other requests of the turn believe. */
-  #turnOfLooks = -1;
+  turnOfLooks = -1;
   /** What was found last: what was learned, or else the number of an answer of the snapshot. */
-  #found;
-  #number = -1;
+  found;
+  number = -1;
 
   /**
    * @param {import('../binding.js').Resolver} resolver
    * @param {'turn' | 'until-invalidated' | 'nothing'} believe
    */
   constructor(resolver, believe) {
-    this.#native = getNative();
-    this.#resolver = resolver;
-    this.#handle = resolver.number();
+    this.native = getNative();
+    this.resolver = resolver;
+    this.handle = resolver.number();
     /** The turn in which answers are believed that were found to hold in it. */
     this.turn = believe === 'turn' ? currentTurn : currentGeneration;
     const snapshot = resolver.takeSnapshot();
-    if (snapshot !== null) this.#takeSnapshot(snapshot);
+    if (snapshot !== null) this.takeSnapshot(snapshot);
   }
 
   /** Each text is lines. Splitting it is the quickest way to get many strings at once. */
-  #takeSnapshot({ directories, first, requests, paths }) {
+  takeSnapshot({ directories, first, requests, paths }) {
     const names = split(directories, '\n');
-    const places = this.#places;
+    const places = this.places;
     for (let place = 0; place < names.length; place++) places.set(names[place], place);
-    this.#first = first;
-    this.#requests = split(requests, '\n');
-    this.#paths = split(paths, '\n');
-    this.#turns = new Numbers(this.#paths.length);
-    this.#uses = new Numbers(this.#paths.length);
+    this.first = first;
+    this.requests = split(requests, '\n');
+    this.paths = split(paths, '\n');
+    this.turns = new Numbers(this.paths.length);
+    this.uses = new Numbers(this.paths.length);
     // A program that starts will ask for most of them.
     const turn = this.turn();
-    if (this.#resolver.doesSnapshotHold(turn, turn === turnOfLoading)) this.#turnOfSnapshot = turn;
+    if (this.resolver.doesSnapshotHold(turn, turn === turnOfLoading)) this.turnOfSnapshot = turn;
   }
 
   /** Finds what is remembered of a request; whether anything is. What follows is about that. */
-  find(directory, request) {
-    this.#found = this.#bytes === 0 ? undefined : this.#learned.get(directory)?.get(request);
-    this.#number = this.#found === undefined ? this.#numberOf(directory, request) : -1;
-    return this.#found !== undefined || this.#number !== -1;
+  find(text, request) {
+    const directory = this.enter(text);
+    const found = directory.learned?.get(request);
+    const number = found !== undefined || directory.place === -1 ? -1 : this.numberOf(directory.place, request);
+    this.found = found;
+    this.number = number;
+    return found !== undefined || number !== -1;
+  }
+
+  /** What is known of a directory. A module mostly asks several times in a row. */
+  enter(text) {
+    const last = this.directory;
+    if (last.text === text) return last;
+    let directory = this.directories.get(text);
+    if (directory === undefined) {
+      // What is no path is refused later.
+      if (typeof text !== 'string') return NO_DIRECTORY;
+      if (this.bytes > MAXIMUM_BYTES) this.forgetAll();
+      this.bytes += ANSWER_BYTES + text.length;
+      directory = new Directory(text, this.places.get(text) ?? -1);
+      this.directories.set(text, directory);
+    }
+    this.directory = directory;
+    return directory;
   }
 
   /** The number of an answer of the snapshot, or -1. */
-  #numberOf(directory, request) {
-    const place = this.#places.get(directory);
-    if (place === undefined) return -1;
-    const first = this.#first[place];
-    const end = this.#first[place + 1];
-    if (end - first > FEW) return (this.#numbers[place] ?? this.#mapOf(place)).get(request) ?? -1;
-    const requests = this.#requests;
+  numberOf(place, request) {
+    const first = this.first[place];
+    const end = this.first[place + 1];
+    if (end - first > FEW) return (this.numbers[place] ?? this.mapOf(place)).get(request) ?? -1;
+    const requests = this.requests;
     for (let number = first; number < end; number++) if (requests[number] === request) return number;
     return -1;
   }
 
-  #mapOf(place) {
+  mapOf(place) {
     const numbers = new SafeMap();
-    for (let number = this.#first[place]; number < this.#first[place + 1]; number++) {
-      numbers.set(this.#requests[number], number);
+    for (let number = this.first[place]; number < this.first[place + 1]; number++) {
+      numbers.set(this.requests[number], number);
     }
-    this.#numbers[place] = numbers;
+    this.numbers[place] = numbers;
     return numbers;
   }
 
   /** The path that was found, if it may be given in this turn without a look. */
   recall(turn) {
-    const found = this.#found;
+    const found = this.found;
     if (found !== undefined) {
       if (found.turn !== turn) return undefined;
       counts.hits++;
       return found.path;
     }
-    const number = this.#number;
-    if (this.#turns[number] !== turn) {
-      if (this.#turnOfSnapshot !== turn) return undefined;
+    const number = this.number;
+    if (this.turns[number] !== turn) {
+      if (this.turnOfSnapshot !== turn) return undefined;
       // That it was given counts, should the file be gone later.
-      this.#turns[number] = turn;
+      this.turns[number] = turn;
     }
     counts.hits++;
-    return this.#paths[number];
+    return this.paths[number];
   }
 
   /** Where Node would keep what was found, if that was noted. */
   key() {
-    return this.#found === undefined ? this.#keys.get(this.#number) : this.#found.key;
+    return this.found === undefined ? this.keys.get(this.number) : this.found.key;
   }
 
   /** Whether that should be noted: it has just been given once more. */
   isGivenOften() {
-    const found = this.#found;
-    const uses = found === undefined ? ++this.#uses[this.#number] : ++found.uses;
+    const found = this.found;
+    const uses = found === undefined ? ++this.uses[this.number] : ++found.uses;
     return uses === OFTEN;
   }
 
   noteKey(key) {
-    this.#bytes += key.length;
-    if (this.#found === undefined) this.#keys.set(this.#number, key);
-    else this.#found.key = key;
+    this.bytes += key.length;
+    if (this.found === undefined) this.keys.set(this.number, key);
+    else this.found.key = key;
   }
 
   /** The path that was found, if the core finds that it still holds. */
   prove(turn) {
-    const found = this.#found;
-    if (found === undefined && isTurnContinuing() && this.#doesSnapshotHold(turn)) return this.recall(turn);
-    if (!this.#native.holds(this.#handle, found?.number ?? this.#number, turn)) return undefined;
+    const found = this.found;
+    if (found === undefined && isTurnContinuing() && this.doesSnapshotHold(turn)) return this.recall(turn);
+    if (!this.native.holds(this.handle, found?.number ?? this.number, turn)) return undefined;
     counts.hits++;
-    this.#turnOfLooks = turn;
+    this.turnOfLooks = turn;
     if (found === undefined) {
-      this.#turns[this.#number] = turn;
-      return this.#paths[this.#number];
+      this.turns[this.number] = turn;
+      return this.paths[this.number];
     }
     found.turn = turn;
     return found.path;
@@ -177,14 +219,14 @@ class Answers {
    * A program that takes longer to start than a turn may last asks for hundreds of answers in the next one: to look at all that they
    * rest on at once takes as long as proving a dozen of them.
    */
-  #doesSnapshotHold(turn) {
-    if (this.#turnOfProofs !== turn) {
-      this.#turnOfProofs = turn;
-      this.#proved = 0;
+  doesSnapshotHold(turn) {
+    if (this.turnOfProofs !== turn) {
+      this.turnOfProofs = turn;
+      this.proved = 0;
     }
-    this.#proved++;
-    if (this.#proved !== MANY || !this.#resolver.doesSnapshotHold(turn, false)) return false;
-    this.#turnOfSnapshot = turn;
+    this.proved++;
+    if (this.proved !== MANY || !this.resolver.doesSnapshotHold(turn, false)) return false;
+    this.turnOfSnapshot = turn;
     return true;
   }
 
@@ -192,64 +234,80 @@ class Answers {
    * Has the core answer, and keeps what was asked before: most requests come once.
    * @returns {string | number | object} A path, or what the core says instead.
    */
-  ask(directory, request, turnOfRequest) {
+  ask(text, request, turnOfRequest) {
     let turn = turnOfRequest;
-    const isTurnUnderWay = this.#turnOfLooks === turn;
-    this.#turnOfLooks = turn;
-    if (this.#clearings !== clearings) this.#forgetAll();
-    let answer = this.#native.resolve(this.#handle, directory, request, turn);
-    if (typeof answer === 'number') return answer;
-    if (isTurnUnderWay && this.#number !== -1 && (answer.path ?? answer) !== this.#paths[this.#number]) {
+    const isTurnUnderWay = this.turnOfLooks === turn;
+    this.turnOfLooks = turn;
+    if (this.clearings !== clearings) this.forgetAll();
+    const directory = this.enter(text);
+    let answer = this.askCore(directory, request, turn);
+    if (isTurnUnderWay && this.number !== -1 && this.isOther(answer)) {
       // Something has changed, and part of what this rests on may have been seen before that, in this turn.
       endTurn();
       turn = this.turn();
-      answer = this.#native.resolve(this.#handle, directory, request, turn);
-      if (typeof answer === 'number') return answer;
+      answer = this.askCore(directory, request, turn);
     }
-    const isAgain = typeof answer === 'object' && answer.number !== undefined;
+    const isNew = typeof answer === 'string';
+    if (!isNew && !isAgain(answer)) return answer;
     // What was found, and did not hold, has another number from now on.
-    if (isAgain || typeof answer === 'string') this.#forget(directory, request);
-    if (!isAgain) return answer;
-    this.#learn(directory, request, answer, turn);
-    return answer.path;
+    if (this.found !== undefined || this.number !== -1) this.forget(directory, request);
+    return isNew ? answer : this.learn(directory, request, answer - AGAIN, turn);
+  }
+
+  askCore(directory, request, turn) {
+    let { number } = directory;
+    if (number === undefined) {
+      number = this.native.enterDirectory(this.handle, directory.text) ?? NO_NUMBER;
+      directory.number = number;
+    }
+    return number === NO_NUMBER ? UNSURE : this.native.resolve(this.handle, number, request, turn);
+  }
+
+  /** Whether the core has found another path than the snapshot has. */
+  isOther(answer) {
+    const path = isAgain(answer) ? this.native.pathOf(this.handle, answer - AGAIN) : answer;
+    return typeof path === 'string' && path !== this.paths[this.number];
   }
 
   /** Forgets what was found. */
-  #forget(directory, request) {
-    if (this.#found !== undefined) this.#learned.get(directory)?.delete(request);
-    if (this.#number === -1) return;
-    const kept = this.#keptOfSnapshot();
-    if (kept !== null) this.#kept.set(`${directory}\0${request}`, kept);
-    this.#requests[this.#number] = undefined;
-    this.#numbers[this.#places.get(directory)]?.delete(request);
+  forget(directory, request) {
+    directory.learned?.delete(request);
+    if (this.number === -1) return;
+    const kept = this.keptOfSnapshot();
+    if (kept !== null) this.kept.set(`${directory.text}\0${request}`, kept);
+    this.requests[this.number] = undefined;
+    this.numbers[directory.place]?.delete(request);
   }
 
-  #learn(directory, request, { path, number }, turn) {
-    if (this.#bytes > MAXIMUM_BYTES) this.#forgetAll();
-    this.#bytes += ANSWER_BYTES + request.length + path.length;
-    let learned = this.#learned.get(directory);
-    if (learned === undefined) {
-      learned = new SafeMap();
-      this.#learned.set(directory, learned);
-    }
-    learned.set(request, { path, number, turn, uses: 0, key: undefined });
+  /** Keeps an answer of the core by its number, and tells its path. */
+  learn(directory, request, number, turn) {
+    const path = this.native.pathOf(this.handle, number);
+    if (path === null) return UNSURE;
+    if (this.bytes > MAXIMUM_BYTES) this.forgetAll();
+    this.bytes += ANSWER_BYTES + request.length + path.length;
+    const entered = this.enter(directory.text);
+    entered.learned ??= new SafeMap();
+    entered.learned.set(request, { path, number, turn, uses: 0, key: undefined });
+    return path;
   }
 
   /** Forgets all but what Node keeps. */
-  #forgetAll() {
-    this.#requests = [];
-    this.#paths = [];
-    this.#turns = null;
-    this.#uses = null;
-    this.#keys = new SafeMap();
-    this.#places = new SafeMap();
-    this.#first = [];
-    this.#numbers = [];
-    this.#learned = new SafeMap();
-    this.#bytes = 0;
-    this.#clearings = clearings;
-    this.#found = undefined;
-    this.#number = -1;
+  forgetAll() {
+    this.requests = [];
+    this.paths = [];
+    this.turns = null;
+    this.uses = null;
+    this.keys = new SafeMap();
+    this.places = new SafeMap();
+    this.first = [];
+    this.numbers = [];
+    this.directories = new SafeMap();
+    this.directory = NO_DIRECTORY;
+    this.resolver.forgetDirectories();
+    this.bytes = 0;
+    this.clearings = clearings;
+    this.found = undefined;
+    this.number = -1;
   }
 
   /**
@@ -258,28 +316,29 @@ class Answers {
    */
   earlierAnswer(directory, request) {
     this.find(directory, request);
+    const { number = NO_NUMBER } = this.enter(directory);
     return (
-      this.#kept.get(`${directory}\0${request}`) ??
-      this.#keptOfSnapshot() ??
-      this.#resolver.keptAnswer(directory, request)
+      this.kept.get(`${directory}\0${request}`) ??
+      this.keptOfSnapshot() ??
+      (number === NO_NUMBER ? null : this.resolver.keptAnswer(number, request))
     );
   }
 
   /** The same of the answer that was found, if it is one of the snapshot, and was given. */
-  #keptOfSnapshot() {
-    const number = this.#number;
-    if (number === -1 || this.#turns[number] === 0) return null;
-    return this.#resolver.isKeptByNode(number) ? this.#paths[number] : null;
+  keptOfSnapshot() {
+    const number = this.number;
+    if (number === -1 || this.turns[number] === 0) return null;
+    return this.resolver.isKeptByNode(number) ? this.paths[number] : null;
   }
 
   /** What the running Node tells only when it is asked, told once. */
   tellFactsForImports(builtins, slashImports) {
-    this.#resolver.setFactsForImports(builtins, slashImports);
+    this.resolver.setFactsForImports(builtins, slashImports);
   }
 
   /** What an answer that is remembered rests on, one line each; null where nothing is. */
   reasons(directory, request) {
-    return this.find(directory, request) ? this.#resolver.reasons(this.#found?.number ?? this.#number) : null;
+    return this.find(directory, request) ? this.resolver.reasons(this.found?.number ?? this.number) : null;
   }
 }
 

@@ -44,7 +44,8 @@ function createNodesResolve(believe) {
 }
 
 function checkArguments(request, fromDir) {
-  if (typeof request !== 'string' || typeof fromDir !== 'string' || !path.isAbsolute(fromDir)) {
+  const isPath = typeof fromDir === 'string' && (fromDir[0] === '/' || path.isAbsolute(fromDir));
+  if (typeof request !== 'string' || !isPath) {
     throwInvalid(request, fromDir);
   }
 }

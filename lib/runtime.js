@@ -153,7 +153,7 @@ function findReason() {
 
 /** Whether resolution in this process is what Node's documentation describes. */
 function isKnownTerritory() {
-  return whyUnknownTerritory() === null;
+  return reasonToStepAside === null || whyUnknownTerritory() === null;
 }
 
 /**

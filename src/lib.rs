@@ -6,6 +6,7 @@
 pub mod cache;
 pub mod error;
 pub mod exports;
+pub mod format;
 pub mod fs;
 pub mod package_json;
 pub mod path;

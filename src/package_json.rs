@@ -6,8 +6,10 @@
 //! skips; it is what makes the mark reliable.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fmt;
 
+use rustc_hash::FxBuildHasher;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, de};
 
@@ -288,6 +290,9 @@ impl<'de> Deserialize<'de> for Target {
     }
 }
 
+/// So many keys are looked through quicker than a table of them is made.
+const FEW_KEYS: usize = 12;
+
 struct TargetVisitor;
 
 impl<'de> Visitor<'de> for TargetVisitor {
@@ -331,15 +336,25 @@ impl<'de> Visitor<'de> for TargetVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Target, A::Error> {
         let mut entries: Vec<(Box<str>, Target)> = Vec::new();
-        let mut index_of_key = std::collections::HashMap::<Box<str>, usize>::new();
+        let mut index_of_key = HashMap::<Box<str>, usize, FxBuildHasher>::default();
         while let Some((key, value)) = map.next_entry::<Box<str>, Target>()? {
-            // As in JavaScript, the last of several values counts, in the place of the first.
-            if let Some(entry) = index_of_key.get(&key).and_then(|index| entries.get_mut(*index)) {
-                entry.1 = value;
+            let known = if entries.len() < FEW_KEYS {
+                entries.iter().position(|(known, _)| *known == key)
             } else {
-                index_of_key.insert(key.clone(), entries.len());
-                entries.push((key, value));
+                if index_of_key.is_empty() {
+                    index_of_key.extend(entries.iter().zip(0..).map(|((key, _), index)| (key.clone(), index)));
+                }
+                index_of_key.get(&key).copied()
+            };
+            // As in JavaScript, the last of several values counts, in the place of the first.
+            if let Some(entry) = known.and_then(|index| entries.get_mut(index)) {
+                entry.1 = value;
+                continue;
             }
+            if !index_of_key.is_empty() {
+                index_of_key.insert(key.clone(), entries.len());
+            }
+            entries.push((key, value));
         }
         Ok(Target::Object(entries))
     }
@@ -428,6 +443,16 @@ mod tests {
 
     #[test]
     fn keeps_the_order_of_keys_and_the_last_duplicate() {
+        let many = (0..40).map(|number| format!(r#""k{}":"{number}","#, number % 20));
+        let json = format!(r#"{{"exports":{{{}"k3":"last"}}}}"#, many.collect::<String>());
+        let Some(Target::Object(entries)) = parse(&json).unwrap().exports else {
+            panic!("it is an object");
+        };
+        let expected = (0..20).map(|key| match key {
+            3 => ("k3".into(), Target::String("last".into())),
+            _ => (format!("k{key}").into(), Target::String((key + 20).to_string().into())),
+        });
+        assert_eq!(entries, expected.collect::<Vec<_>>());
         let package_json = parse(r#"{"exports":{"b":"./1","a":"./2","b":"./3"}}"#).unwrap();
         assert_eq!(package_json.exports.unwrap().to_json(), r#"{"b":"./3","a":"./2"}"#);
     }

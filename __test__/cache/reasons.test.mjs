@@ -58,14 +58,18 @@ const ROWS = [
   ['project', 'lib', ['contents ~/package.json', 'directory ~', 'directory ~/lib']],
 ];
 
+/** What is added to the number of an answer that was asked for before. */
+const AGAIN = 2;
+
 /** The turns of this file; each answer is asked for twice in one, since what is asked for once has no number. */
 let turn = 1;
 
 function reasonsOf(resolver, request, directory) {
   const from = directory === '' ? root : `${root}/${directory}`;
   turn += 1;
-  const [, again] = [1, 2].map(() => native.resolve(resolver.number(), from, request, turn));
-  const reasons = resolver.reasons(again?.number ?? 1e6);
+  const number = native.enterDirectory(resolver.number(), from);
+  const [, again] = [1, 2].map(() => native.resolve(resolver.number(), number, request, turn));
+  const reasons = resolver.reasons(again >= AGAIN ? again - AGAIN : 1e6);
   return reasons?.map((line) => line.replaceAll(root, '~')).sort();
 }
 
@@ -94,15 +98,17 @@ test('there are none without an answer, and none where nothing is remembered', (
 test('an answer holds as long as nobody has touched its reasons, whatever number it has', (t) => {
   const resolver = new native.Resolver(OPTIONS);
   turn += 1;
-  const ask = () => native.resolve(resolver.number(), `${root}/lib`, './data', turn);
+  const directory = native.enterDirectory(resolver.number(), `${root}/lib`);
+  const ask = () => native.resolve(resolver.number(), directory, './data', turn);
   t.is(ask(), `${root}/lib/data.json`);
-  const { path, number } = ask();
-  t.is(path, `${root}/lib/data.json`);
+  const number = ask() - AGAIN;
+  t.is(native.pathOf(resolver.number(), number), `${root}/lib/data.json`);
   t.true(native.holds(resolver.number(), number, turn));
   t.true(native.holds(resolver.number(), number, turn + 1));
   t.false(native.holds(resolver.number(), number + 1, turn), 'a number that nobody was given');
   t.false(native.holds(1e6, number, turn), 'a resolver that there is not');
-  t.is(native.resolve(1e6, `${root}/lib`, './data', turn), 0, 'Node is asked then');
+  t.is(native.resolve(1e6, directory, './data', turn), 0, 'Node is asked then');
+  t.is(native.resolve(resolver.number(), directory + 1, './data', turn), 0, 'nor for a directory that there is not');
 });
 
 test('an answer from a snapshot has the reasons that it was found with', async (t) => {

@@ -12,7 +12,7 @@ export function countCoreAnswers() {
   const { resolve } = native;
   native.resolve = function countedResolve(...args) {
     const answer = Reflect.apply(resolve, this, args);
-    if (typeof answer !== 'number') counts.worked++;
+    if (typeof answer !== 'number' || answer > answers.NOT_FOUND) counts.worked++;
     else if (answer === answers.NOT_FOUND) counts.notFound++;
     else counts.leftToNode++;
     return answer;

@@ -13,6 +13,7 @@ const MAY_BE_USED_BY = {
   binding: [],
   cache: ['resolver', 'binding'],
   exports: ['resolver'],
+  format: ['resolver', 'cache'],
   fs: ['cache', 'binding', 'start'],
   package_json: ['exports', 'resolver', 'cache'],
   process: ['binding'],
@@ -104,7 +105,7 @@ test('the algorithm does not know that it is cached', (t) => {
     .flatMap((name) => usesIn(rustCode(name)))
     .filter(([used]) => used === 'cache')
     .map(([, item]) => item);
-  t.deepEqual([...new Set(named)].sort(), ['Facts', 'PackageJsonFact', 'RealPath']);
+  t.deepEqual([...new Set(named)].sort(), ['Facts', 'Found', 'Id', 'PackageJsonFact', 'RealPath', 'Step']);
 });
 
 test('only the snapshot uses the directory that nobody else may write to', (t) => {

@@ -166,15 +166,18 @@ pub fn check(input: &Input) {
 }
 
 fn resolve(memory: &mut Memory, options: &ResolveOptions, input: &Input, turn: u32) -> Result<String, ResolveError> {
+    let directory = memory.enter_directory(input.parent.parent_str().expect("a file lies in a directory"));
     let question = Question {
         request: &input.request,
-        directory: input.parent.parent_str().expect("a file lies in a directory"),
+        directory: directory.expect("it is an absolute path"),
         turn,
     };
-    let outcome = memory.answer(&question, |facts| {
-        let found = Resolver::new(options, facts).resolve(&input.request, &input.parent)?;
-        Ok((found.path.into_string(), !found.is_target))
+    let outcome = memory.answer(&question, |facts, asking| {
+        let found = Resolver::new(options, facts).resolve(&input.request, asking.directory)?;
+        Ok(found.into())
     })?;
-    let (Outcome::New(path) | Outcome::Again(path, _)) = outcome;
-    Ok(path)
+    Ok(match outcome {
+        Outcome::New(path) => path,
+        Outcome::Again(number) => memory.path_of(number).expect("it was just given"),
+    })
 }

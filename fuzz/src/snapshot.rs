@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock, Mutex};
 
 use arbitrary::{Arbitrary, Result, Unstructured};
 use fast_resolve::cache::snapshot::{Snapshot, SnapshotFile, Trust};
-use fast_resolve::cache::{Believe, Memory, Outcome};
+use fast_resolve::cache::{self, Believe, Memory, Outcome};
 use fast_resolve::fs::MemoryFileSystem;
 use fast_resolve::resolver::RememberingResolver;
 use fast_resolve::{Policy, ResolveOptions};
@@ -130,12 +130,21 @@ fn record(input: &Input, file: &SnapshotFile) -> Option<Vec<u8>> {
         ..ResolveOptions::default()
     };
     let memory = Arc::new(Mutex::new(begin(file)));
-    let mut resolver = RememberingResolver::new(options, memory);
+    let resolver = RememberingResolver::new(options, memory);
     let mut given: HashMap<Question, String> = HashMap::new();
     for (request, directory) in &input.questions {
-        if let Ok(Outcome::New(path) | Outcome::Again(path, _)) = resolver.resolve(request, directory, 1) {
-            given.insert((request, directory), path);
-        }
+        let question = cache::Question {
+            request,
+            directory: resolver
+                .memory()
+                .enter_directory(directory)
+                .expect("it is an absolute path"),
+            turn: 1,
+        };
+        match resolver.resolve(&question) {
+            Ok(Outcome::New(path)) => given.insert((request, directory), path),
+            Ok(Outcome::Again(_)) | Err(_) => None,
+        };
     }
     let bytes = resolver.memory().record(&[])?;
     file.write(&bytes).expect("there is room");

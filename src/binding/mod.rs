@@ -11,7 +11,7 @@ mod text;
 
 use std::cell::RefCell;
 
-use napi::bindgen_prelude::{Buffer, Either4};
+use napi::bindgen_prelude::{Buffer, Either3};
 use napi_derive::napi;
 
 pub use failure::JsResolveFailure;
@@ -25,7 +25,7 @@ pub use process::{JsChildren, JsCommands};
 pub use start::{JsStartOptions, start_options};
 pub use text::Text;
 
-use crate::cache::{Outcome, new_memory, snapshot, write_at_exit};
+use crate::cache::{Outcome, Question, new_memory, snapshot, write_at_exit};
 use crate::error::{Doubt, ResolveError};
 use crate::fs::{FileSystem, OsFileSystem};
 use crate::resolver::RememberingResolver;
@@ -36,8 +36,11 @@ const UNSURE: u32 = 0;
 /// There is nothing of that name anywhere.
 const NOT_FOUND: u32 = 1;
 
-/// A path, [`UNSURE`] or [`NOT_FOUND`], a path that was asked for before, or (where there is no Node to ask) the facts of an error.
-type JsResolution = Either4<String, u32, JsKnownAnswer, JsResolveFailure>;
+/// What was asked for before has a number, to which this is added.
+const AGAIN: u32 = 2;
+
+/// A path, [`UNSURE`], [`NOT_FOUND`], the number of an answer that is kept, or (where there is no Node to ask) the facts of an error.
+type JsResolution = Either3<String, u32, JsResolveFailure>;
 
 /// Whether this platform has a file system of ours.
 #[napi(catch_unwind)]
@@ -178,11 +181,17 @@ impl JsResolver {
         with_resolver(self.0, |slot| slot.resolver.memory().is_kept_by_node(answer)).unwrap_or(false)
     }
 
+    /// Has the numbers of directories begin anew.
+    #[napi(catch_unwind)]
+    pub fn forget_directories(&self) {
+        with_resolver(self.0, |slot| slot.resolver.memory().forget_directories());
+    }
+
     /// What was answered earlier in this process, if Node would have kept that.
     #[napi(catch_unwind)]
     #[must_use]
-    pub fn kept_answer(&self, directory: String, request: String) -> Option<String> {
-        with_resolver(self.0, |slot| slot.resolver.memory().kept_answer(&directory, &request)).flatten()
+    pub fn kept_answer(&self, directory: u32, request: String) -> Option<String> {
+        with_resolver(self.0, |slot| slot.resolver.memory().kept_answer(directory, &request)).flatten()
     }
 }
 
@@ -208,34 +217,44 @@ pub fn read_code(directory: String, name: String, key: String, looks: bool) -> O
     snapshot::read_code(file_system, directory.as_ref(), &name, &key).map(Buffer::from)
 }
 
-/// An answer to what was asked before.
-#[napi(object, object_from_js = false)]
-pub struct JsKnownAnswer {
-    /// The path.
-    pub path: String,
-    /// What to call `holds` with before it is given in another turn.
-    pub number: u32,
+/// Numbers a directory that asks a resolver, once; null where Node has to be asked for whatever comes from there.
+#[napi(catch_unwind)]
+#[must_use]
+pub fn enter_directory(resolver: u32, directory: Text) -> Option<u32> {
+    let enter = |slot: &mut Slot| {
+        let is_clear = !slot.may_be_changed(directory.as_str());
+        is_clear.then(|| slot.resolver.memory().enter_directory(directory.as_str()))?
+    };
+    with_resolver(resolver, enter).flatten()
 }
 
 /// Has a resolver resolve a request from a directory, in a turn.
 #[napi(catch_unwind)]
 #[must_use]
-pub fn resolve(resolver: u32, directory: Text, request: Text, turn: u32) -> JsResolution {
+pub fn resolve(resolver: u32, directory: u32, request: Text, turn: u32) -> JsResolution {
     let outcome = with_resolver(resolver, |slot| {
-        // Lone surrogates arrive as the replacement character. Node would know the difference.
-        let may_be_changed = [&directory, &request]
-            .iter()
-            .any(|text| text.as_str().contains('\u{fffd}'));
-        if may_be_changed && slot.policy == Policy::AskNode {
+        let question = Question {
+            request: request.as_str(),
+            directory,
+            turn,
+        };
+        if slot.may_be_changed(question.request) {
             return slot.failed(ResolveError::Unsure(Doubt::Request));
         }
-        match slot.resolver.resolve(request.as_str(), directory.as_str(), turn) {
-            Ok(Outcome::New(path)) => Either4::A(path),
-            Ok(Outcome::Again(path, number)) => Either4::C(JsKnownAnswer { path, number }),
+        match slot.resolver.resolve(&question) {
+            Ok(Outcome::New(path)) => Either3::A(path),
+            Ok(Outcome::Again(number)) => Either3::B(number.saturating_add(AGAIN)),
             Err(error) => slot.failed(error),
         }
     });
-    outcome.unwrap_or(Either4::B(UNSURE))
+    outcome.unwrap_or(Either3::B(UNSURE))
+}
+
+/// The path of the answer of this number, of this process.
+#[napi(catch_unwind)]
+#[must_use]
+pub fn path_of(resolver: u32, answer: u32) -> Option<String> {
+    with_resolver(resolver, |slot| slot.resolver.memory().path_of(answer)).flatten()
 }
 
 /// Whether the answer of this number is what a resolver's algorithm would find now.
@@ -246,13 +265,18 @@ pub fn holds(resolver: u32, answer: u32, turn: u32) -> bool {
 }
 
 impl Slot {
+    /// Lone surrogates arrive as the replacement character. Node would know the difference.
+    fn may_be_changed(&self, text: &str) -> bool {
+        self.policy == Policy::AskNode && !text.is_ascii() && text.contains('\u{fffd}')
+    }
+
     fn failed(&self, error: ResolveError) -> JsResolution {
         if error == ResolveError::ModuleNotFound {
-            return Either4::B(NOT_FOUND);
+            return Either3::B(NOT_FOUND);
         }
         match (self.policy, JsResolveFailure::try_from(error)) {
-            (Policy::Specification, Ok(failure)) => Either4::D(failure),
-            _ => Either4::B(UNSURE),
+            (Policy::Specification, Ok(failure)) => Either3::C(failure),
+            _ => Either3::B(UNSURE),
         }
     }
 }

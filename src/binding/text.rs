@@ -5,14 +5,10 @@ use std::ptr;
 use napi::bindgen_prelude::{FromNapiValue, TypeName, ValidateNapiValue};
 use napi::{Result, Status, ValueType, check_status, sys};
 
-/// Most paths and requests are shorter.
-const SHORT: usize = 512;
+/// Most requests are shorter.
+const SHORT: usize = 128;
 
 /// The UTF-8 of a JavaScript string.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "it lives on the stack for the length of one call"
-)]
 pub enum Text {
     /// The bytes, and how many they are.
     Short([u8; SHORT], usize),

@@ -1,20 +1,23 @@
 //! The answers of one set of options, in one thread, each with what it rests on.
 
-use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
 use std::sync::{Arc, Mutex};
 
-use xxhash_rust::xxh3::xxh3_64;
-
+use super::answers::{Answer, Answers, Asking};
 use super::facts::TreeFacts;
-use super::node::{EARLIER, Epoch, FIRST, Id, Needs, Proof};
+use super::node::{EARLIER, Epoch, FIRST, Id, Needs, Proof, ROOT};
 use super::proofs::distinct;
 use super::snapshot::{
     CODE_KEY_BYTES, FoundSnapshot, PendingLooks, Recording, Snapshot, SnapshotFile, SnapshotState, Trust,
 };
-use super::tree::{AsItIs, Tree};
-use super::{Facts, current_generation, lock};
+use super::tree::Tree;
+use super::{Facts, Found, current_generation, lock};
+use crate::error::{Doubt, ResolveError};
+use crate::format::Format;
 use crate::fs::FileSystem;
+use crate::path::AbsolutePath;
+
+/// What makes a URL of a path that has nothing to encode.
+const FILE_SCHEME: &str = "file://";
 
 /// A thread that is given more answers begins anew: memory is bounded.
 const MAXIMUM_BYTES: usize = 24 << 20;
@@ -38,12 +41,12 @@ pub struct Memory {
     age: u32,
     believe: Believe,
     /// Those of this process. Their numbers begin at `first`.
-    answers: Vec<Answer>,
+    answers: Answers,
     first: u32,
-    /// What they take, about.
-    answer_bytes: usize,
-    /// The places of answers, by the hash of directory and request.
-    by_hash: HashMap<u64, u32, BuildHasherDefault<AsItIs>>,
+    /// What parts of the algorithm have come to.
+    parts: Answers,
+    /// Those that ask, by their number.
+    directories: Vec<Directory>,
     snapshot: Option<Known>,
     file: Option<SnapshotFile>,
     state: SnapshotState,
@@ -54,21 +57,12 @@ pub struct Memory {
     counts: Counts,
 }
 
-/// An answer of this process.
-struct Answer {
-    directory: Box<str>,
-    request: Box<str>,
-    path: Box<str>,
-    proofs: Box<[Proof]>,
-    /// The epoch from which on everything that it rests on was seen.
-    answered: Epoch,
-    /// The beginning of the turn in which it was last found to hold.
-    proved: Epoch,
-    is_provable: bool,
-    /// Whether Node would have kept it.
-    is_kept: bool,
-    /// What it would have kept before: it keeps what it finds first.
-    kept_before: Option<Box<str>>,
+/// A directory that asks.
+struct Directory {
+    path: AbsolutePath,
+    /// With its number in the tree of this age.
+    asking: Asking,
+    age: u32,
 }
 
 /// What is asked.
@@ -76,19 +70,41 @@ struct Answer {
 pub struct Question<'a> {
     /// What is wanted.
     pub request: &'a str,
-    /// The directory of the module that asks.
-    pub directory: &'a str,
+    /// The directory of the module that asks, by the number that [`Memory::enter_directory`] gave it.
+    pub directory: u32,
     /// The turn of JavaScript.
     pub turn: u32,
 }
 
-/// An answer.
+/// What the algorithm has found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Resolved {
+    /// The number of its path.
+    pub path: Id,
+    /// How Node is to load it, if an `import` asked.
+    pub format: Option<Format>,
+    /// Whether Node keeps it.
+    pub is_kept: bool,
+}
+
+impl From<Found> for Resolved {
+    fn from(found: Found) -> Self {
+        Self {
+            path: found.path,
+            format: None,
+            // What `exports` or `imports` led to, Node works out anew each time.
+            is_kept: !found.is_target,
+        }
+    }
+}
+
+/// An answer, as a text: a path for `require`, the letter of the format and a URL for `import`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
     /// To what was not asked before, or not remembered.
     New(String),
-    /// To what was asked before: it is worth keeping nearer by, with the number to ask for it by.
-    Again(String, u32),
+    /// To what was asked before: it is worth keeping nearer by, with this number to ask for it by.
+    Again(u32),
 }
 
 /// Answers of earlier processes: their numbers begin at zero.
@@ -157,10 +173,10 @@ impl Memory {
             age,
             tree,
             believe,
-            answers: Vec::new(),
+            answers: Answers::default(),
             first: 0,
-            answer_bytes: 0,
-            by_hash: HashMap::default(),
+            parts: Answers::default(),
+            directories: Vec::new(),
             snapshot: None,
             file,
             state: SnapshotState::Off,
@@ -219,8 +235,7 @@ impl Memory {
         let mut tree = lock(&tree);
         let since = self.enter(&mut tree, turn);
         if let Some(place) = number.checked_sub(self.first) {
-            let answer = self.answers.get_mut(place as usize);
-            let holds = answer.is_some_and(|answer| answer.holds(&mut tree, since));
+            let holds = self.answers.holds(place, &mut tree, since);
             self.counts.process_hits += u64::from(holds);
             return holds;
         }
@@ -265,43 +280,44 @@ impl Memory {
     /// keeps the answer.
     ///
     /// # Errors
-    /// Those of the algorithm. They are not remembered.
-    pub fn answer<E>(
+    /// Those of the algorithm, which are not remembered, and that there is no such directory.
+    pub fn answer(
         &mut self,
         question: &Question<'_>,
-        mut algorithm: impl FnMut(&dyn Facts) -> Result<(String, bool), E>,
-    ) -> Result<Outcome, E> {
+        mut algorithm: impl FnMut(&dyn Facts, Asking) -> Result<Resolved, ResolveError>,
+    ) -> Result<Outcome, ResolveError> {
         let tree = self.tree.clone();
         let mut tree = lock(&tree);
         let mut since = self.enter(&mut tree, question.turn);
-        let hash = hash_of(question.directory, question.request);
-        let place = self.by_hash.get(&hash).copied();
-        let number = |place: u32| self.first.saturating_add(place);
+        if self.answer_bytes() > MAXIMUM_BYTES {
+            self.forget_answers();
+        }
+        let asking = self.asking(&mut tree, question.directory)?;
+        let place = self.answers.find(asking, question.request);
+        let known = place.and_then(|place| self.answers.get(place)).cloned();
         if let Some(place) = place
-            && let Some(answer) = self.answers.get_mut(place as usize)
-            && answer.is_to(question.directory, question.request)
-            && answer.holds(&mut tree, since)
+            && self.answers.holds(place, &mut tree, since)
         {
             self.counts.process_hits += 1;
-            return Ok(Outcome::Again(answer.path.to_string(), number(place)));
+            return Ok(self.again(place));
         }
         self.counts.misses += 1;
-        let (mut found, mut is_kept) = algorithm(&TreeFacts::new(&mut tree, since))?;
-        let known = place.and_then(|place| self.answers.get(place as usize));
-        let is_other = |known: &Answer| known.is_to(question.directory, question.request) && *known.path != *found;
-        if self.believe == Believe::Turn && tree.is_turn_under_way() && known.is_some_and(is_other) {
+        let mut found = algorithm(&TreeFacts::new(&mut tree, &mut self.parts, since), asking)?;
+        let is_other = known
+            .as_ref()
+            .is_some_and(|known| (known.path, known.format) != (found.path, found.format));
+        if self.believe == Believe::Turn && tree.is_turn_under_way() && is_other {
             // Something has changed, and part of what this rests on may have been seen before that, in this turn.
             since = tree.restart_turn();
-            (found, is_kept) = algorithm(&TreeFacts::new(&mut tree, since))?;
+            found = algorithm(&TreeFacts::new(&mut tree, &mut self.parts, since), asking)?;
         }
         if self.believe == Believe::Nothing {
-            return Ok(Outcome::New(found));
+            return Ok(Outcome::New(tree.text_of(found.path, found.format)));
         }
-        let mut answer = Answer {
-            directory: question.directory.into(),
-            request: question.request.into(),
-            path: found.as_str().into(),
-            proofs: tree.trail.as_slice().into(),
+        let answer = Answer {
+            asking,
+            path: found.path,
+            format: found.format,
             answered: if self.believe == Believe::UntilInvalidated {
                 tree.epoch
             } else {
@@ -309,42 +325,70 @@ impl Memory {
             },
             proved: since.max(tree.moved),
             is_provable: !tree.is_trail_unprovable,
-            is_kept,
-            kept_before: None,
+            is_kept: found.is_kept,
+            kept_before: known.and_then(|known| known.kept()).filter(|path| *path != found.path),
+            ..Answer::default()
         };
         self.has_learnt |= answer.is_provable;
-        if let Some(place) = place
-            && let Some(known) = self.answers.get_mut(place as usize)
-        {
-            if known.is_to(question.directory, question.request) {
-                answer.kept_before = known.kept().filter(|path| *path != found).map(Into::into);
-            }
-            self.answer_bytes = (self.answer_bytes + answer.bytes()).saturating_sub(known.bytes());
-            *known = answer;
-            return Ok(Outcome::Again(found, number(place)));
-        }
-        self.keep(hash, answer);
-        Ok(Outcome::New(found))
+        self.answers.put(place, answer, question.request, &tree.trail);
+        Ok(match place {
+            Some(place) => self.again(place),
+            None => Outcome::New(tree.text_of(found.path, found.format)),
+        })
     }
 
-    fn keep(&mut self, hash: u64, answer: Answer) {
-        if self.answer_bytes > MAXIMUM_BYTES {
-            self.forget_answers();
+    fn answer_bytes(&self) -> usize {
+        self.answers.bytes() + self.parts.bytes()
+    }
+
+    fn again(&self, place: u32) -> Outcome {
+        Outcome::Again(self.first.saturating_add(place))
+    }
+
+    /// The path of an answer of this process.
+    #[must_use]
+    pub fn path_of(&self, number: u32) -> Option<String> {
+        let answer = self.answers.get(number.checked_sub(self.first)?)?;
+        let tree = lock(&self.tree);
+        (tree.age == self.age).then(|| tree.text_of(answer.path, answer.format))
+    }
+
+    /// Numbers a directory that asks: by its path for `require`, by its URL for `import`; `None` if it is no absolute path. The caller
+    /// remembers it.
+    pub fn enter_directory(&mut self, text: &str) -> Option<u32> {
+        let number = u32::try_from(self.directories.len()).ok()?;
+        let mut tree = lock(&self.tree);
+        let of_import = text.strip_prefix(FILE_SCHEME);
+        let path = AbsolutePath::new(of_import.unwrap_or(text))?;
+        let asking = Asking {
+            directory: tree.resolve(ROOT, path.as_str()),
+            is_import: of_import.is_some(),
+        };
+        let age = tree.age;
+        self.directories.push(Directory { path, asking, age });
+        Some(number)
+    }
+
+    /// Forgets the directories that ask. Their numbers are given to others.
+    pub fn forget_directories(&mut self) {
+        self.directories = Vec::new();
+    }
+
+    fn asking(&mut self, tree: &mut Tree, number: u32) -> Result<Asking, ResolveError> {
+        let directory = self.directories.get_mut(number as usize);
+        let directory = directory.ok_or(ResolveError::Unsure(Doubt::Parent))?;
+        if directory.age != tree.age {
+            directory.asking.directory = tree.resolve(ROOT, directory.path.as_str());
+            directory.age = tree.age;
         }
-        self.answer_bytes += answer.bytes();
-        self.by_hash
-            .insert(hash, u32::try_from(self.answers.len()).unwrap_or(u32::MAX));
-        self.answers.push(answer);
+        Ok(directory.asking)
     }
 
     /// Forgets all answers, and not what was seen. No number is ever given twice.
     fn forget_answers(&mut self) {
-        self.first = self
-            .first
-            .saturating_add(u32::try_from(self.answers.len()).unwrap_or(u32::MAX));
-        self.answers = Vec::new();
-        self.answer_bytes = 0;
-        self.by_hash = HashMap::default();
+        self.first = self.first.saturating_add(self.answers.len());
+        self.answers = Answers::default();
+        self.parts = Answers::default();
     }
 
     /// Forgets what was to be forgotten.
@@ -383,13 +427,14 @@ impl Memory {
 
     /// What was answered earlier in this process, if Node would have kept that.
     #[must_use]
-    pub fn kept_answer(&self, directory: &str, request: &str) -> Option<String> {
-        let place = *self.by_hash.get(&hash_of(directory, request))?;
-        let answer = self.answers.get(place as usize)?;
-        answer
-            .kept()
-            .filter(|_| answer.is_to(directory, request))
-            .map(Into::into)
+    pub fn kept_answer(&mut self, directory: u32, request: &str) -> Option<String> {
+        let tree = self.tree.clone();
+        let mut tree = lock(&tree);
+        self.keep_up(&mut tree);
+        let asking = self.asking(&mut tree, directory).ok()?;
+        let place = self.answers.find(asking, request)?;
+        let kept = self.answers.get(place)?.kept()?;
+        Some(tree.path(kept).to_owned())
     }
 
     /// Keeps what V8 made of the hook.
@@ -402,13 +447,15 @@ impl Memory {
 
     /// What an answer that is remembered rests on, one line each.
     #[must_use]
-    pub fn reasons(&self, number: u32) -> Option<Vec<String>> {
+    pub fn reasons(&mut self, number: u32) -> Option<Vec<String>> {
+        let tree = self.tree.clone();
+        let mut tree = lock(&tree);
+        self.keep_up(&mut tree);
         let proofs = match (number.checked_sub(self.first), &self.snapshot) {
-            (Some(place), _) => &self.answers.get(place as usize)?.proofs,
+            (Some(place), _) => self.answers.proofs(self.answers.get(place)?),
             (None, Some(known)) => known.proofs.get(known.snapshot.range(number)?)?,
             (None, None) => return None,
         };
-        let tree = lock(&self.tree);
         let describe = |proof: &Proof| {
             let what = match proof.needs {
                 Needs::Real => "real directory",
@@ -432,8 +479,8 @@ impl Memory {
             process_hits: self.counts.process_hits,
             snapshot_hits: self.counts.snapshot_hits,
             misses: self.counts.misses,
-            entries: self.answers.len() + snapshot_entries,
-            bytes: tree_bytes + self.answer_bytes + snapshot_bytes,
+            entries: self.answers.len() as usize + snapshot_entries,
+            bytes: tree_bytes + self.answer_bytes() + snapshot_bytes,
             snapshot: self.state.clone(),
             snapshot_entries,
             snapshot_bytes,
@@ -469,15 +516,21 @@ impl Memory {
     /// What is to be written, with what other threads have recorded; nothing if there is no answer.
     #[must_use]
     pub fn record(&mut self, others: &[Arc<Snapshot>]) -> Option<Vec<u8>> {
+        let tree = self.tree.clone();
+        let mut tree = lock(&tree);
+        // Another memory may have forgotten the tree that both have.
+        self.keep_up(&mut tree);
         let file = self.file.as_ref()?;
         self.has_learnt = false;
-        let mut tree = lock(&self.tree);
         let mut recording = Recording::new(&mut tree);
         recording.set_code(&self.code);
-        for answer in &self.answers {
+        for answer in self.answers.iter() {
             if answer.is_provable && self.believe == Believe::Turn {
-                let texts = [&*answer.directory, &*answer.request, &*answer.path];
-                recording.add(texts, &answer.proofs, answer.answered, answer.is_kept);
+                let tree = recording.tree();
+                let directory = tree.text_of_asking(answer.asking);
+                let path = tree.text_of(answer.path, answer.format);
+                let texts = [&*directory, self.answers.request(answer), &*path];
+                recording.add(texts, self.answers.proofs(answer), answer.answered, answer.is_kept);
             }
         }
         if let Some(known) = &self.snapshot {
@@ -494,37 +547,19 @@ impl Memory {
     }
 }
 
-impl Answer {
-    /// What it takes, about.
-    fn bytes(&self) -> usize {
-        let kept_before = self.kept_before.as_deref().map_or(0, str::len);
-        let texts = self.directory.len() + self.request.len() + self.path.len() + kept_before;
-        size_of::<Self>() + texts + size_of_val(&*self.proofs)
-    }
-
-    /// What Node would have kept.
-    fn kept(&self) -> Option<&str> {
-        self.kept_before
-            .as_deref()
-            .or_else(|| self.is_kept.then_some(&*self.path))
-    }
-
-    fn is_to(&self, directory: &str, request: &str) -> bool {
-        *self.directory == *directory && *self.request == *request
-    }
-
-    fn holds(&mut self, tree: &mut Tree, since: Epoch) -> bool {
-        if self.proved >= since && self.proved >= tree.moved {
-            return true;
+impl Tree {
+    /// What was found, as a text.
+    fn text_of(&self, path: Id, format: Option<Format>) -> String {
+        let path = self.path(path);
+        match format {
+            Some(format) => format!("{}{FILE_SCHEME}{path}", format.letter()),
+            None => path.to_owned(),
         }
-        let holds = self.is_provable && tree.holds(&self.proofs, self.answered, since);
-        if holds {
-            self.proved = tree.epoch;
-        }
-        holds
     }
-}
 
-fn hash_of(directory: &str, request: &str) -> u64 {
-    xxh3_64(directory.as_bytes()).rotate_left(1) ^ xxh3_64(request.as_bytes())
+    /// A directory that asks, as a text.
+    fn text_of_asking(&self, Asking { directory, is_import }: Asking) -> String {
+        let scheme = if is_import { FILE_SCHEME } else { "" };
+        format!("{scheme}{}", self.path(directory))
+    }
 }

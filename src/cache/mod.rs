@@ -5,6 +5,7 @@
 //! another process, each directory and package.json has to be proved first, by one look (`docs/caching.md`). A [`Memory`] holds the
 //! answers of one set of options with what they rest on; a [`snapshot`] is the same, written down.
 
+mod answers;
 mod facts;
 mod invalidations;
 mod memory;
@@ -18,11 +19,13 @@ mod tree;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+pub use answers::Asking;
 pub use invalidations::current_generation;
-pub use memory::{Believe, Memory, Outcome, Question, Stats};
-pub use node::{Needs, Proof};
+pub use memory::{Believe, Memory, Outcome, Question, Resolved, Stats};
+pub use node::{Id, Needs, Proof};
 pub use thread::{clear_all, invalidate_all, memories, new_memory, save_all, write_at_exit};
 
+use crate::error::ResolveError;
 use crate::fs::EntryType;
 use crate::package_json::PackageJson;
 use crate::path::AbsolutePath;
@@ -46,21 +49,53 @@ pub enum PackageJsonFact {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RealPath {
     /// The path without links.
-    Path(AbsolutePath),
+    Path(Id),
     /// It could not be followed to its end.
     Unknown,
     /// A name on the way is not UTF-8.
     NotUtf8,
 }
 
-/// The facts that resolution rests on.
+/// The file that was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Found {
+    /// The number of its path.
+    pub path: Id,
+    /// Whether `exports` or `imports` led there.
+    pub is_target: bool,
+}
+
+/// The outcome of a step of the algorithm: a file, "not here" (`Ok(None)`), or an error that ends the search.
+pub type Step = Result<Option<Found>, ResolveError>;
+
+/// The facts that resolution rests on. Paths have numbers here, which hold for the length of one resolution.
 pub trait Facts {
+    /// The number of a path.
+    fn id(&self, path: &AbsolutePath) -> Id;
+    /// The path of a number.
+    fn path(&self, id: Id) -> AbsolutePath;
+    /// `path.resolve(directory, path)`
+    fn resolve(&self, directory: Id, path: &str) -> Id;
+    /// The path with a suffix, such as an extension. The suffix must not have a `/`.
+    fn with_suffix(&self, path: Id, suffix: &str) -> Id;
+    /// The directory that holds a path; `None` for the root.
+    fn parent(&self, path: Id) -> Option<Id>;
+    /// Whether this is the last segment of a path.
+    fn is_named(&self, path: Id, name: &str) -> bool;
+    /// Whether the last segment of a path ends in this.
+    fn is_name_ending(&self, path: Id, ending: &str) -> bool;
     /// What the path leads to, links followed.
-    fn entry_type(&self, path: &AbsolutePath) -> Option<EntryType>;
+    fn entry_type(&self, path: Id) -> Option<EntryType>;
     /// The path with every link followed.
-    fn real_path(&self, path: &AbsolutePath) -> RealPath;
+    fn real_path(&self, path: Id) -> RealPath;
     /// The package.json of a directory.
-    fn package_json(&self, directory: &AbsolutePath) -> PackageJsonFact;
+    fn package_json(&self, directory: Id) -> PackageJsonFact;
+    /// Does a part of the algorithm that depends on nothing but a directory and a text, and that others need, too: what was found
+    /// is not looked for again, as long as the facts are believed that it rests on.
+    ///
+    /// # Errors
+    /// Those of the part. They are not remembered.
+    fn once(&self, directory: Id, text: &str, part: &mut dyn FnMut() -> Step) -> Step;
     /// Whether there is anything to ask on this platform.
     fn is_supported(&self) -> bool;
 }

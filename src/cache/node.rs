@@ -5,12 +5,14 @@ use std::sync::Arc;
 use crate::fs::{EntryType, Stamp};
 use crate::package_json::{Malformed, PackageJson};
 
-/// The number of a path. Zero is the root.
-pub(super) type Id = u32;
+/// The number of a path in one tree. Zero is the root.
+pub type Id = u32;
 /// Numbers turns; zero is never.
 pub(super) type Epoch = u32;
 
 pub(super) const ROOT: Id = 0;
+/// Where every path lies that is longer than any that a system takes: nothing is known of it.
+pub(super) const BEYOND: Id = 1;
 /// In place of a number, where there is none.
 pub(super) const NOBODY: Id = 0;
 /// When earlier processes took the stamps of a snapshot.
@@ -32,7 +34,7 @@ pub(super) enum Kind {
 /// What is known of a path besides its kind.
 pub(super) enum Detail {
     None,
-    Directory(Stamped),
+    Directory(Box<Stamped>),
     /// The text of a link.
     Link(Box<str>),
     Package(Box<Package>),
@@ -60,7 +62,10 @@ pub(super) struct Package {
 pub(super) type Contents = Result<Arc<PackageJson>, Malformed>;
 
 pub(super) struct Node {
-    pub path: Box<str>,
+    /// Its path and, at the end of that, its name, in the text of the tree.
+    pub start: u32,
+    pub name: u32,
+    pub end: u32,
     pub parent: Id,
     pub first_child: Id,
     pub next_sibling: Id,
@@ -76,6 +81,10 @@ pub(super) struct Node {
 }
 
 impl Detail {
+    pub fn directory(stamped: Stamped) -> Self {
+        Self::Directory(Box::new(stamped))
+    }
+
     pub fn package(stamped: Stamped, contents: Option<Contents>) -> Self {
         Self::Package(Box::new(Package { stamped, contents }))
     }

@@ -4,10 +4,9 @@
 //! comes to another place where `..` stands behind a link; such places are marked, and left to Node.
 
 use super::RealPath;
-use super::node::{Detail, Epoch, Id, Kind, Needs, Oddity, Place, ROOT};
+use super::node::{BEYOND, Detail, Epoch, Id, Kind, Needs, Oddity, Place, ROOT};
 use super::tree::Tree;
 use crate::fs::{EntryType, Link};
-use crate::path::AbsolutePath;
 
 /// Linux follows no more links than this on the way to one file.
 const MAXIMUM_LINKS: u8 = 40;
@@ -35,8 +34,10 @@ impl Tree {
     }
 
     fn find_way(&mut self, id: Id, since: Epoch, is_traced: bool) -> Place {
-        if id == ROOT {
-            return Place::plain(ROOT, Kind::Directory);
+        match id {
+            ROOT => return Place::plain(ROOT, Kind::Directory),
+            BEYOND => return Place::plain(BEYOND, Kind::Unknown),
+            _ => {}
         }
         let moved = self.moved;
         if let Some(node) = self.node(id)
@@ -51,11 +52,7 @@ impl Tree {
         let place = match above.kind {
             Kind::Directory if above.at == parent => self.enter_name(id, above, since, is_traced),
             Kind::Directory => {
-                let path = self.path(id);
-                let name = path
-                    .get(path.rfind('/').map_or(0, |end| end + 1)..)
-                    .unwrap_or_default()
-                    .to_owned();
+                let name = self.name(id).to_owned();
                 let real = self.child(above.at, &name);
                 self.enter_name(real, above, since, is_traced)
             }
@@ -174,9 +171,7 @@ impl Tree {
         let place = self.locate(id, since);
         match (place.oddity, place.kind) {
             (Oddity::NotUtf8, _) => RealPath::NotUtf8,
-            (Oddity::None, Kind::File | Kind::Directory) => {
-                RealPath::Path(AbsolutePath::of_normalised(self.path(place.at)))
-            }
+            (Oddity::None, Kind::File | Kind::Directory) => RealPath::Path(place.at),
             _ => RealPath::Unknown,
         }
     }

@@ -22,6 +22,18 @@ impl Tree {
         self.trail.push(Proof { id, needs });
     }
 
+    /// The same for all that a part of it rests on.
+    pub(super) fn leave_all(&mut self, proofs: &[Proof], is_unprovable: bool) {
+        if self.trail.is_empty() {
+            self.trail.extend_from_slice(proofs);
+        } else {
+            for proof in proofs {
+                self.leave(proof.id, proof.needs);
+            }
+        }
+        self.is_trail_unprovable |= is_unprovable;
+    }
+
     /// Whether everything that an answer of this epoch rests on is as it was then, as far as was seen since `since`. Looks at
     /// each path at most once in a turn.
     pub(super) fn holds(&mut self, proofs: &[Proof], answered: Epoch, since: Epoch) -> bool {

@@ -11,23 +11,32 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::mem;
 
-use xxhash_rust::xxh3::xxh3_64;
+use rustc_hash::FxHasher;
 
-use super::node::{Detail, Epoch, FIRST, Id, Kind, NOBODY, Node, Place, Proof, ROOT, Stamped};
+use super::node::{BEYOND, Detail, Epoch, FIRST, Id, Kind, NOBODY, Node, Place, Proof, ROOT, Stamped};
 use crate::fs::{Entry, FileSystem};
+use crate::path::AbsolutePath;
 
 /// A process that has seen more begins anew, at about 24 MiB.
 const MAXIMUM_BYTES: usize = 24 << 20;
 /// What a node takes besides its path, about.
 const NODE_BYTES: usize = size_of::<Node>() + 40;
+/// No system takes a longer path.
+const MAXIMUM_PATH: usize = 4096;
 
 /// A thread's view of the disk.
 pub struct Tree {
     pub(super) file_system: &'static dyn FileSystem,
     pub(super) main_fields: Vec<String>,
     pub(super) nodes: Vec<Node>,
+    /// The paths of all nodes, one behind the other.
+    text: String,
+    /// Where the last absolute path lay: others lie near by.
+    last: Id,
+    /// Room for a name.
+    scratch: String,
+    /// The numbers of nodes, by the hash of their directory's number and their name.
     by_hash: HashMap<u64, Id, BuildHasherDefault<AsItIs>>,
-    path_bytes: usize,
     pub(super) epoch: Epoch,
     turn: Turn,
     /// The clock at the beginning of the turn, and at that of the tree.
@@ -35,6 +44,7 @@ pub struct Tree {
     pub(super) began: i64,
     /// What the answer that is being worked out rests on.
     pub(super) trail: Vec<Proof>,
+    spare_trail: Vec<Proof>,
     /// Whether that includes something that no later turn can prove.
     pub(super) is_trail_unprovable: bool,
     /// The epoch of the last invalidation: where paths lead is worked out anew after it.
@@ -61,8 +71,10 @@ impl Tree {
             file_system,
             main_fields,
             nodes: Vec::new(),
+            text: String::new(),
+            last: ROOT,
+            scratch: String::new(),
             by_hash: HashMap::default(),
-            path_bytes: 0,
             epoch: FIRST,
             turn: Turn {
                 number: 0,
@@ -72,6 +84,7 @@ impl Tree {
             now: file_system.now(),
             began: file_system.now(),
             trail: Vec::new(),
+            spare_trail: Vec::new(),
             is_trail_unprovable: false,
             moved: FIRST,
             generation,
@@ -79,6 +92,20 @@ impl Tree {
         };
         tree.plant();
         tree
+    }
+
+    /// Begins a trail of its own for a part of what is being worked out; what there was goes on with `join_trail`.
+    pub(super) fn fork_trail(&mut self) -> (Vec<Proof>, bool) {
+        let spare = mem::take(&mut self.spare_trail);
+        let trail = mem::replace(&mut self.trail, spare);
+        (trail, mem::take(&mut self.is_trail_unprovable))
+    }
+
+    pub(super) fn join_trail(&mut self, (trail, is_unprovable): (Vec<Proof>, bool)) {
+        let mut of_part = mem::replace(&mut self.trail, trail);
+        self.leave_all(&of_part, is_unprovable);
+        of_part.clear();
+        self.spare_trail = of_part;
     }
 
     /// Begins a turn, unless it is the one that is going on; the epoch from which on is believed what was seen.
@@ -122,8 +149,9 @@ impl Tree {
     /// Forgets everything.
     pub(super) fn clear(&mut self) {
         self.nodes = Vec::new();
+        self.text = String::new();
+        self.last = ROOT;
         self.by_hash = HashMap::default();
-        self.path_bytes = 0;
         self.age += 1;
         self.restart_turn();
         self.plant();
@@ -131,17 +159,27 @@ impl Tree {
 
     /// The root is the one directory that nobody meets as a name in another: its stamp has to be known before it can prove anything.
     fn plant(&mut self) {
-        self.push("/", ROOT);
+        self.push("", "/", ROOT);
         self.look_anew(ROOT);
+        self.push("", "", BEYOND);
     }
 
     /// Bytes held, about.
     pub(super) fn bytes(&self) -> usize {
-        self.nodes.len() * NODE_BYTES + self.path_bytes
+        self.nodes.capacity() * NODE_BYTES + self.text.capacity()
     }
 
     pub(super) fn path(&self, id: Id) -> &str {
-        self.node(id).map_or("", |node| &node.path)
+        let node = self.node(id);
+        node.and_then(|node| self.text.get(node.start as usize..node.end as usize))
+            .unwrap_or_default()
+    }
+
+    /// The last segment of a path; empty for the root.
+    pub(super) fn name(&self, id: Id) -> &str {
+        let node = self.node(id);
+        node.and_then(|node| self.text.get(node.name as usize..node.end as usize))
+            .unwrap_or_default()
     }
 
     pub(super) fn node(&self, id: Id) -> Option<&Node> {
@@ -156,36 +194,86 @@ impl Tree {
         self.node(id).map_or(ROOT, |node| node.parent)
     }
 
-    /// The number of a normalised absolute path.
-    pub(super) fn id(&mut self, path: &str) -> Id {
-        if let Some(id) = self.known(path) {
-            return id;
-        }
-        let parent = match path.rfind('/') {
-            None | Some(0) => ROOT,
-            Some(end) => self.id(path.get(..end).unwrap_or_default()),
+    /// The number of an absolute path, or of one below a directory, as `path.resolve` takes them.
+    pub(super) fn resolve(&mut self, directory: Id, path: &str) -> Id {
+        let is_absolute = path.starts_with('/');
+        let (start, below) = if is_absolute {
+            self.split(path)
+        } else {
+            (directory, path)
         };
-        self.push(path, parent)
+        let mut id = start;
+        for name in segments(below) {
+            id = match name {
+                "" | "." => id,
+                ".." => self.parent(id),
+                name => self.child(id, name),
+            };
+            // What is behind `..` may be short.
+            if id == BEYOND && start != BEYOND {
+                let normalised = AbsolutePath::of_normalised(self.path(start)).resolve(path);
+                return if normalised.as_str().len() < MAXIMUM_PATH {
+                    self.resolve(ROOT, normalised.as_str())
+                } else {
+                    BEYOND
+                };
+            }
+        }
+        if is_absolute {
+            self.last = self.parent(id);
+        }
+        id
+    }
+
+    /// A directory near by that an absolute path lies in, and the rest of the path.
+    fn split<'a>(&self, path: &'a str) -> (Id, &'a str) {
+        let mut above = self.last;
+        while above != ROOT && above != BEYOND {
+            let below = path.strip_prefix(self.path(above));
+            if let Some(below) = below.filter(|below| below.starts_with('/')) {
+                return (above, below);
+            }
+            above = self.parent(above);
+        }
+        (ROOT, path)
     }
 
     /// The number of a name in a directory.
     pub(super) fn child(&mut self, directory: Id, name: &str) -> Id {
-        let path = self.path(directory);
-        let separator = if directory == ROOT { "" } else { "/" };
-        let path = [path, separator, name].concat();
-        self.known(&path).unwrap_or_else(|| self.push(&path, directory))
+        match self.find(directory, name) {
+            Ok(id) => id,
+            Err(hash) => {
+                let separator = if directory == ROOT { "" } else { "/" };
+                let length = self.path(directory).len() + separator.len() + name.len();
+                if directory == BEYOND || length >= MAXIMUM_PATH {
+                    return BEYOND;
+                }
+                let id = self.push(name, separator, directory);
+                self.by_hash.insert(hash, id);
+                id
+            }
+        }
     }
 
-    /// The number of a path, if it has one.
-    pub(super) fn known(&self, path: &str) -> Option<Id> {
-        self.find(path).ok()
+    /// The number of the path that has a suffix more, which is no segment of its own.
+    pub(super) fn with_suffix(&mut self, id: Id, suffix: &str) -> Id {
+        if suffix.is_empty() {
+            return id;
+        }
+        let mut name = mem::take(&mut self.scratch);
+        name.clear();
+        name.push_str(self.name(id));
+        name.push_str(suffix);
+        let with_suffix = self.child(self.parent(id), &name);
+        self.scratch = name;
+        with_suffix
     }
 
-    /// The number of a path, or where its hash has room.
-    fn find(&self, path: &str) -> Result<Id, u64> {
-        let mut hash = xxh3_64(path.as_bytes());
+    /// The number of a name in a directory, or where its hash has room.
+    fn find(&self, directory: Id, name: &str) -> Result<Id, u64> {
+        let mut hash = hash_of(directory, name);
         while let Some(id) = self.by_hash.get(&hash) {
-            if self.path(*id) == path {
+            if self.parent(*id) == directory && self.name(*id) == name {
                 return Ok(*id);
             }
             hash = hash.wrapping_add(1);
@@ -193,20 +281,29 @@ impl Tree {
         Err(hash)
     }
 
-    fn push(&mut self, path: &str, parent: Id) -> Id {
-        // Another path may have taken the place since.
-        let (Ok(id), Err(hash)) = (Id::try_from(self.nodes.len()), self.find(path)) else {
-            return self.known(path).unwrap_or(ROOT);
-        };
-        self.by_hash.insert(hash, id);
+    fn push(&mut self, name: &str, separator: &str, parent: Id) -> Id {
+        let id = Id::try_from(self.nodes.len()).unwrap_or(BEYOND);
+        let offset = |text: &String| u32::try_from(text.len()).unwrap_or(u32::MAX);
+        let start = offset(&self.text);
+        if let Some(above) = self.node(parent) {
+            let above = above.start as usize..above.end as usize;
+            if !above.is_empty() {
+                self.text.extend_from_within(above);
+            }
+        }
+        self.text.push_str(separator);
+        let name_start = offset(&self.text);
+        self.text.push_str(name);
         let mut next_sibling = NOBODY;
         if let Some(parent) = self.node_mut(parent) {
             next_sibling = parent.first_child;
             parent.first_child = id;
         }
-        self.path_bytes += path.len();
+        let end = offset(&self.text);
         self.nodes.push(Node {
-            path: path.into(),
+            start,
+            name: name_start,
+            end,
             parent,
             first_child: NOBODY,
             next_sibling,
@@ -299,7 +396,7 @@ impl Tree {
                     }
                     // What was seen before it was settled is not proved by it.
                     detail => {
-                        *detail = Detail::Directory(Stamped {
+                        *detail = Detail::directory(Stamped {
                             stamp,
                             since: epoch,
                             is_settled,
@@ -313,7 +410,7 @@ impl Tree {
 
     /// Forgets what was seen at a path and below it, there where its links lead, too, and that their directories were unchanged.
     pub(super) fn invalidate(&mut self, path: &str) {
-        let top = self.id(path);
+        let top = self.resolve(ROOT, path);
         // As far as it was believed; what was worked out from that counts no more in the epoch that begins.
         self.locate(top, FIRST);
         let epoch = self.begin_epoch();
@@ -380,6 +477,25 @@ impl Tree {
             child = node.next_sibling;
         }
     }
+}
+
+/// As `split('/')`, which takes longer for texts as short as paths.
+fn segments(path: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(path);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let end = text.bytes().position(|byte| byte == b'/');
+        rest = end.and_then(|end| text.get(end + 1..));
+        text.get(..end.unwrap_or(text.len()))
+    })
+}
+
+/// The hash of a name in a directory.
+pub(super) fn hash_of(directory: Id, name: &str) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write_u32(directory);
+    hasher.write(name.as_bytes());
+    hasher.finish()
 }
 
 /// Hashes are their own hashes.

@@ -1,49 +1,16 @@
 //! `ESM_FILE_FORMAT(url)`
 
 use super::Resolver;
+use crate::cache::Id;
 use crate::error::{Doubt, ResolveError};
+use crate::format::Format;
 use crate::package_json::PackageType;
-use crate::path::AbsolutePath;
-
-/// How a module is to be loaded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// An ES module.
-    Module,
-    /// A `CommonJS` module.
-    CommonJs,
-    /// Node finds out by the syntax when it has read the file.
-    Detected,
-    /// JSON.
-    Json,
-    /// WebAssembly.
-    Wasm,
-    /// An addon.
-    Addon,
-    /// None that Node knows.
-    Unknown,
-}
-
-impl Format {
-    /// Its letter in an answer.
-    #[must_use]
-    pub fn letter(self) -> char {
-        match self {
-            Self::Module => 'm',
-            Self::CommonJs => 'c',
-            Self::Detected => 'd',
-            Self::Json => 'j',
-            Self::Wasm => 'w',
-            Self::Addon => 'a',
-            Self::Unknown => 'u',
-        }
-    }
-}
 
 impl Resolver<'_> {
     /// `ESM_FILE_FORMAT(url)`
-    pub(super) fn esm_file_format(&self, path: &AbsolutePath) -> Result<Format, ResolveError> {
-        let extension = match path.file_name().rsplit_once('.') {
+    pub(super) fn esm_file_format(&self, path: Id) -> Result<Format, ResolveError> {
+        let file = self.facts.path(path);
+        let extension = match file.file_name().rsplit_once('.') {
             // A name that begins with its only dot has no extension.
             None | Some(("", _)) => None,
             Some((_, extension)) => Some(extension),
@@ -70,14 +37,13 @@ impl Resolver<'_> {
     }
 
     /// The format of a `.js` file by the `type` of its package.
-    fn format_by_package(&self, path: &AbsolutePath) -> Result<Format, ResolveError> {
-        let Some(directory) = path.parent() else {
+    fn format_by_package(&self, path: Id) -> Result<Format, ResolveError> {
+        let Some(directory) = self.facts.parent(path) else {
             return Err(ResolveError::Unsure(Doubt::Parent));
         };
-        let ancestors: Vec<_> = directory.ancestors().collect();
         // 7. Let packageURL be the result of LOOKUP_PACKAGE_SCOPE(url).
-        let scope = self.lookup_package_scope(&ancestors)?;
-        self.check_walk(&ancestors, scope.as_ref())?;
+        let scope = self.lookup_package_scope(directory)?;
+        self.check_walk(directory, scope.as_ref())?;
         // 8.-11. Let packageType be the "type" of its package.json.
         let package_type = scope.map_or(PackageType::None, |scope| scope.package_json.package_type);
         Ok(match package_type {

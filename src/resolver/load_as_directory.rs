@@ -1,12 +1,12 @@
 //! `LOAD_AS_DIRECTORY(X)`
 
-use super::{Resolver, Step};
+use super::Resolver;
+use crate::cache::{Id, Step};
 use crate::error::{Doubt, ResolveError};
-use crate::path::AbsolutePath;
 
 impl Resolver<'_> {
     /// `LOAD_AS_DIRECTORY(X)`, where X is a directory.
-    pub(super) fn load_as_directory(&self, directory: &AbsolutePath) -> Step {
+    pub(super) fn load_as_directory(&self, directory: Id) -> Step {
         // 1. If X/package.json is a file, a. parse X/package.json, and look for "main" field.
         let package_json = self.read_package(directory)?;
         let main = package_json
@@ -21,21 +21,21 @@ impl Resolver<'_> {
             return self.load_index(directory);
         }
         // 1.c. let M = X + (json main field)
-        let target = directory.resolve(main);
+        let target = self.facts.resolve(directory, main);
         // 1.d. LOAD_AS_FILE(M)
-        if let Some(file) = self.load_as_file(&target, self.facts.entry_type(&target))? {
+        if let Some(file) = self.load_as_file(target, self.facts.entry_type(target))? {
             return Ok(Some(file));
         }
         // 1.e. LOAD_INDEX(M)
-        if let Some(file) = self.load_index(&target)? {
+        if let Some(file) = self.load_index(target)? {
             return Ok(Some(file));
         }
         // 1.f. LOAD_INDEX(X) DEPRECATED
         let Some(file) = self.load_index(directory)? else {
             // 1.g. THROW "not found"
             return Err(ResolveError::MainNotFound {
-                missing: target.into_string(),
-                package_json: directory.child("package.json").into_string(),
+                missing: self.facts.path(directory).resolve(main).into_string(),
+                package_json: self.package_json_of(directory),
             });
         };
         // Node prints a warning here (DEP0128).

@@ -1,31 +1,31 @@
 //! `LOAD_AS_FILE(X)` and `LOAD_INDEX(X)`
 
-use super::{Resolver, Step};
+use super::Resolver;
+use crate::cache::{Id, Step};
 use crate::fs::EntryType;
-use crate::path::AbsolutePath;
 
 impl Resolver<'_> {
     /// `LOAD_AS_FILE(X)`, where it is known what X leads to.
-    pub(super) fn load_as_file(&self, path: &AbsolutePath, entry_type: Option<EntryType>) -> Step {
+    pub(super) fn load_as_file(&self, path: Id, entry_type: Option<EntryType>) -> Step {
         // 1. If X is a file, load X as its file extension format.
         if entry_type == Some(EntryType::File) {
-            return self.finish_file(path.clone()).map(Some);
+            return self.finish_file(path).map(Some);
         }
         // 2.-4. If X.js (.json, .node) is a file, load it.
         self.load_with_extensions(path)
     }
 
     /// `LOAD_INDEX(X)`
-    pub(super) fn load_index(&self, directory: &AbsolutePath) -> Step {
+    pub(super) fn load_index(&self, directory: Id) -> Step {
         // 1.-3. If X/index.js (.json, .node) is a file, load it.
-        self.load_with_extensions(&directory.child("index"))
+        self.load_with_extensions(self.facts.resolve(directory, "index"))
     }
 
     /// The extensions are those of `Module._extensions`, in its order.
-    fn load_with_extensions(&self, path: &AbsolutePath) -> Step {
+    fn load_with_extensions(&self, path: Id) -> Step {
         for extension in &self.options.extensions {
-            let candidate = path.with_suffix(extension);
-            if self.is_file(&candidate) {
+            let candidate = self.facts.with_suffix(path, extension);
+            if self.is_file(candidate) {
                 return self.finish_file(candidate).map(Some);
             }
         }

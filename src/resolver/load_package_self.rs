@@ -1,14 +1,15 @@
 //! `LOAD_PACKAGE_SELF(X, DIR)`
 
-use super::{Parent, Resolver, Step};
+use super::Resolver;
+use crate::cache::{Id, Step};
 use crate::exports::{TargetContext, package_exports_resolve};
 use crate::specifier::Specifier;
 
 impl Resolver<'_> {
     /// `LOAD_PACKAGE_SELF(X, DIR)`
-    pub(super) fn load_package_self(&self, specifier: &Specifier<'_>, parent: &Parent) -> Step {
+    pub(super) fn load_package_self(&self, specifier: &Specifier<'_>, asking: Id) -> Step {
         // 1. Find the closest package scope SCOPE to DIR. 2. If no scope was found, return.
-        let Some(scope) = self.lookup_package_scope(parent.ancestors())? else {
+        let Some(scope) = self.lookup_package_scope(asking)? else {
             return Ok(None);
         };
         // 3. If the SCOPE/package.json "exports" is null or undefined, return.
@@ -24,9 +25,11 @@ impl Resolver<'_> {
             return Ok(None);
         };
         // 5. let MATCH = PACKAGE_EXPORTS_RESOLVE(pathToFileURL(SCOPE), "." + X.slice("name".length), "exports", …)
+        let package = self.facts.path(scope.directory);
+        let filename = self.file_in(asking);
         let context = TargetContext {
-            package: &scope.directory,
-            base: Some(parent.filename.as_str()),
+            package: &package,
+            base: Some(filename.as_str()),
             conditions: self.conditions,
             policy: self.options.policy,
             is_url_wanted: self.is_url_wanted,
@@ -34,6 +37,6 @@ impl Resolver<'_> {
         };
         let target = package_exports_resolve(&context, &format!(".{rest}"), exports)?;
         // 6. RESOLVE_ESM_MATCH(MATCH)
-        self.resolve_esm_match(target, &scope.directory).map(Some)
+        self.resolve_esm_match(&target, &package).map(Some)
     }
 }

@@ -13,30 +13,15 @@ mod lookup_package_scope;
 mod package_resolve;
 mod remembering;
 
-pub use esm_file_format::Format;
 pub use esm_resolve::EsmFound;
 pub use remembering::RememberingResolver;
 
-use std::cell::OnceCell;
-
-use crate::cache::Facts;
+use crate::cache::{Facts, Found, Id, Step};
 use crate::error::{Doubt, ResolveError};
 use crate::fs::EntryType;
 use crate::path::AbsolutePath;
 use crate::runtime::{Policy, ResolveOptions};
 use crate::specifier::{Kind, Specifier};
-
-/// The outcome of a step: a file, "not here" (`Ok(None)`), or an error that ends the search.
-type Step = Result<Option<Found>, ResolveError>;
-
-/// The file that was found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
-    /// Its path.
-    pub path: AbsolutePath,
-    /// Whether `exports` or `imports` led there.
-    pub is_target: bool,
-}
 
 /// Resolves requests with one set of options.
 #[derive(Clone, Copy)]
@@ -47,45 +32,6 @@ pub struct Resolver<'a> {
     /// Whether the answer is a URL.
     is_url_wanted: bool,
     facts: &'a dyn Facts,
-}
-
-/// The module that asks, and where it looks.
-pub struct Parent {
-    filename: AbsolutePath,
-    directory: AbsolutePath,
-    ancestors: OnceCell<Vec<AbsolutePath>>,
-    node_modules_paths: OnceCell<Vec<AbsolutePath>>,
-}
-
-impl Parent {
-    /// The module of this file name; `None` for the root of the file system.
-    #[must_use]
-    pub fn new(filename: AbsolutePath) -> Option<Self> {
-        let directory = filename.parent()?;
-        Some(Self {
-            filename,
-            directory,
-            ancestors: OnceCell::new(),
-            node_modules_paths: OnceCell::new(),
-        })
-    }
-
-    /// The directory and those above it.
-    fn ancestors(&self) -> &[AbsolutePath] {
-        self.ancestors.get_or_init(|| self.directory.ancestors().collect())
-    }
-
-    /// `NODE_MODULES_PATHS` of the directory.
-    fn node_modules_paths(&self) -> &[AbsolutePath] {
-        self.node_modules_paths
-            .get_or_init(|| load_node_modules::node_modules_paths(&self.directory).collect())
-    }
-
-    /// Its directory.
-    #[must_use]
-    pub fn directory(&self) -> &AbsolutePath {
-        &self.directory
-    }
 }
 
 impl<'a> Resolver<'a> {
@@ -110,24 +56,13 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// `require(X) from module at path Y`
+    /// `require(X) from module at path Y`, where Y is any file in a directory.
     ///
     /// Core modules (step 1) are the caller's: the running Node knows them.
     ///
     /// # Errors
     /// Node's error as facts, or [`ResolveError::Unsure`] where Node has to be asked.
-    pub fn resolve(&self, request: &str, filename: &AbsolutePath) -> Result<Found, ResolveError> {
-        match Parent::new(filename.clone()) {
-            Some(parent) => self.resolve_for(request, &parent),
-            None => Err(ResolveError::Unsure(Doubt::Parent)),
-        }
-    }
-
-    /// The same, for a module that asks more than once.
-    ///
-    /// # Errors
-    /// As [`Resolver::resolve`].
-    pub fn resolve_for(&self, request: &str, parent: &Parent) -> Result<Found, ResolveError> {
+    pub fn resolve(&self, request: &str, directory: Id) -> Result<Found, ResolveError> {
         if !self.facts.is_supported() {
             return Err(ResolveError::Unsure(Doubt::Platform));
         }
@@ -141,13 +76,13 @@ impl<'a> Resolver<'a> {
 
         // 4. If X begins with '#', LOAD_PACKAGE_IMPORTS(X, dirname(Y))
         if specifier.kind == Kind::Import
-            && let Some(found) = self.load_package_imports(&specifier, parent)?
+            && let Some(found) = self.load_package_imports(&specifier, directory)?
         {
             return Ok(found);
         }
         // 5. LOAD_PACKAGE_SELF(X, dirname(Y))
         // Deviation, as in Node: this comes before steps 2 and 3, since a name may begin with '.' or be empty.
-        if let Some(found) = self.load_package_self(&specifier, parent)? {
+        if let Some(found) = self.load_package_self(&specifier, directory)? {
             return Ok(found);
         }
         let found = match specifier.kind {
@@ -155,19 +90,19 @@ impl<'a> Resolver<'a> {
             // 3. If X is equal to '.', or X begins with './', '/' or '../'
             // Node looks first whether Y is a directory. Where it is none, there is nothing below it, and a request that
             // leads back to Y itself ends in a slash or a dot and takes only a directory. Only `..name/` may lead out.
-            Kind::Relative if !is_dot_relative(request) && !self.is_directory(&parent.directory) => None,
+            Kind::Relative if !is_dot_relative(request) && !self.is_directory(directory) => None,
             Kind::Absolute | Kind::Relative => {
-                self.load_as_file_or_directory(&specifier, &parent.directory.resolve(request))?
+                self.load_as_file_or_directory(&specifier, self.facts.resolve(directory, request))?
             }
             // 6. LOAD_NODE_MODULES(X, dirname(Y))
-            Kind::Import | Kind::Bare => self.load_node_modules(&specifier, parent)?,
+            Kind::Import | Kind::Bare => self.load_node_modules(&specifier, directory)?,
         };
         // 7. THROW "not found"
         found.ok_or(ResolveError::ModuleNotFound)
     }
 
     /// a. `LOAD_AS_FILE(Y + X)` b. `LOAD_AS_DIRECTORY(Y + X)`
-    fn load_as_file_or_directory(&self, specifier: &Specifier<'_>, path: &AbsolutePath) -> Step {
+    fn load_as_file_or_directory(&self, specifier: &Specifier<'_>, path: Id) -> Step {
         let entry_type = self.facts.entry_type(path);
         if !specifier.has_trailing_slash
             && let Some(file) = self.load_as_file(path, entry_type)?
@@ -181,12 +116,17 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn is_file(&self, path: &AbsolutePath) -> bool {
+    fn is_file(&self, path: Id) -> bool {
         self.facts.entry_type(path) == Some(EntryType::File)
     }
 
-    fn is_directory(&self, path: &AbsolutePath) -> bool {
+    fn is_directory(&self, path: Id) -> bool {
         self.facts.entry_type(path) == Some(EntryType::Directory)
+    }
+
+    /// Any file in a directory, as errors name the one that asks.
+    fn file_in(&self, directory: Id) -> AbsolutePath {
+        self.facts.path(directory).child("any.js")
     }
 
     /// Leaves a doubtful answer to Node, where there is a Node to ask.

@@ -1,11 +1,13 @@
 //! `PACKAGE_RESOLVE(packageSpecifier, parentURL)`: the ES module algorithm, for bare targets of `imports` and for `import`.
 
+use super::Resolver;
 use super::lookup_package_scope::PackageScope;
-use super::{Format, Parent, Resolver};
+use crate::cache::Id;
 use crate::error::{Doubt, ResolveError, SpecifierFault};
 use crate::exports::{
     TargetContext, TargetUrl, is_kept_by_url, is_plain_directory, package_exports_resolve, resolve_target_url,
 };
+use crate::format::Format;
 use crate::package_json::PackageJson;
 use crate::path::AbsolutePath;
 use crate::runtime::Policy;
@@ -18,45 +20,58 @@ const INDEX_FILES: [&str; 3] = ["index.js", "index.json", "index.node"];
 struct Asker<'a> {
     /// The file that Node's errors name.
     base: &'a AbsolutePath,
-    /// Its directory, and those above.
-    ancestors: &'a [AbsolutePath],
+    /// Its directory.
+    directory: Id,
+    /// The path of that.
+    path: &'a AbsolutePath,
     /// Its package.
     scope: Option<&'a PackageScope>,
 }
 
 impl Resolver<'_> {
     /// `PACKAGE_RESOLVE`, where the package.json of `scope` asks.
-    pub(super) fn package_resolve(&self, target: &str, scope: &PackageScope) -> Result<AbsolutePath, ResolveError> {
+    pub(super) fn package_resolve(
+        &self,
+        target: &str,
+        scope: &PackageScope,
+        scope_path: &AbsolutePath,
+    ) -> Result<AbsolutePath, ResolveError> {
         // 2.-3. If packageSpecifier is a Node.js builtin module name, return "node:" + packageSpecifier.
         match self.options.builtins.as_ref().map(|builtins| builtins.contains(target)) {
             Some(false) => {}
             Some(true) => return Err(ResolveError::BuiltinTarget),
             None => self.doubt(Doubt::Runtime)?,
         }
-        let ancestors: Vec<_> = scope.directory.ancestors().collect();
         let asker = Asker {
             // The package.json asks, not the module.
-            base: &scope.directory.child("package.json"),
-            ancestors: &ancestors,
+            base: &scope_path.child("package.json"),
+            directory: scope.directory,
+            path: scope_path,
             scope: Some(scope),
         };
         self.resolve_package(target, &asker)
     }
 
     /// `PACKAGE_RESOLVE(packageSpecifier, parentURL)`, where a module asks. Core modules (steps 2 and 3) are the caller's.
-    pub(super) fn esm_package_resolve(&self, specifier: &str, parent: &Parent) -> Result<AbsolutePath, ResolveError> {
-        let scope = self.lookup_package_scope(parent.ancestors())?;
-        self.check_walk(parent.ancestors(), scope.as_ref())?;
+    pub(super) fn esm_package_resolve(&self, specifier: &str, directory: Id) -> Result<AbsolutePath, ResolveError> {
+        let scope = self.lookup_package_scope(directory)?;
+        self.check_walk(directory, scope.as_ref())?;
         let asker = Asker {
-            base: &parent.filename,
-            ancestors: parent.ancestors(),
+            base: &self.file_in(directory),
+            directory,
+            path: &self.facts.path(directory),
             scope: scope.as_ref(),
         };
         self.resolve_package(specifier, &asker)
     }
 
     fn resolve_package(&self, target: &str, asker: &Asker<'_>) -> Result<AbsolutePath, ResolveError> {
-        let Asker { base, ancestors, scope } = asker;
+        let Asker {
+            base,
+            directory,
+            path,
+            scope,
+        } = asker;
         // 2.-6. Let packageName be the first segment of packageSpecifier, with its scope.
         let Some((name, subpath)) = parse_package_name(target) else {
             return Err(ResolveError::InvalidModuleSpecifier {
@@ -65,12 +80,9 @@ impl Resolver<'_> {
                 base: Some(base.as_str().to_owned()),
             });
         };
-        let Some(directory) = ancestors.first() else {
-            return Err(ResolveError::Unsure(Doubt::Parent));
-        };
         // The name becomes part of a URL, as the subpath does.
-        let place = resolve_target_url(directory, name);
-        let is_plain = is_plain_directory(directory) && place == TargetUrl::Path(directory.child(name));
+        let place = resolve_target_url(path, name);
+        let is_plain = is_plain_directory(path) && place == TargetUrl::Path(path.child(name));
         if !is_plain {
             self.doubt(Doubt::Url)?;
         }
@@ -79,15 +91,16 @@ impl Resolver<'_> {
             && let Some(exports) = &scope.package_json.exports
             && scope.package_json.name.as_deref() == Some(name)
         {
-            return package_exports_resolve(&self.exports_context(&scope.directory, base), &subpath, exports);
+            let package = self.facts.path(scope.directory);
+            return package_exports_resolve(&self.exports_context(&package, base), &subpath, exports);
         }
         // 10. While parentURL is not the file system root,
-        for directory in *ancestors {
+        for directory in self.ancestors(*directory) {
             // 10.1. Let packageURL be the URL resolution of "node_modules/" concatenated with packageName.
-            let package = directory.child("node_modules").resolve(name);
+            let package = self.facts.resolve(self.facts.resolve(directory, "node_modules"), name);
             // 10.3. If the folder at packageURL does not exist, continue the loop.
-            if self.is_directory(&package) {
-                return self.resolve_in_package(&package, &subpath, base);
+            if self.is_directory(package) {
+                return self.resolve_in_package(package, &subpath, base);
             }
         }
         // 11. Throw a Module Not Found error.
@@ -100,12 +113,13 @@ impl Resolver<'_> {
 
     fn resolve_in_package(
         &self,
-        package: &AbsolutePath,
+        directory: Id,
         subpath: &str,
         base: &AbsolutePath,
     ) -> Result<AbsolutePath, ResolveError> {
         // 10.4. Let pjson be the result of READ_PACKAGE_JSON(packageURL).
-        let package_json = self.read_package(package)?;
+        let package_json = self.read_package(directory)?;
+        let package = &self.facts.path(directory);
         // 10.5. If pjson is not null and pjson.exports is not null or undefined, then
         if let Some(exports) = package_json
             .as_ref()
@@ -147,7 +161,7 @@ impl Resolver<'_> {
         if let Some(main) = package_json.and_then(|package_json| package_json.main.as_deref()) {
             for suffix in MAIN_SUFFIXES {
                 let candidate = package.resolve(&format!("{main}{suffix}"));
-                if self.is_file(&candidate) {
+                if self.is_file(self.facts.id(&candidate)) {
                     return Some(candidate);
                 }
             }
@@ -155,7 +169,7 @@ impl Resolver<'_> {
         INDEX_FILES
             .iter()
             .map(|name| package.child(name))
-            .find(|path| self.is_file(path))
+            .find(|path| self.is_file(self.facts.id(path)))
     }
 
     /// Node prints a warning (DEP0151) where an ES module is not what `main` names to the letter.
@@ -169,7 +183,7 @@ impl Resolver<'_> {
             return Ok(());
         }
         // Node looks the format up in any case, and throws where a package.json on the way is malformed.
-        let format = self.esm_file_format(found)?;
+        let format = self.esm_file_format(self.facts.id(found))?;
         let main = package_json.and_then(|package_json| package_json.main.as_deref());
         let is_exact = main.map(|main| package.resolve(main)).as_ref() == Some(found);
         if format == Format::Module && !is_exact {

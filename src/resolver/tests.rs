@@ -24,18 +24,19 @@ fn resolve_with(
 ) -> Result<String, ResolveError> {
     let parent = AbsolutePath::new(parent).unwrap();
     let file_system = Box::leak(Box::new(file_system.clone()));
+    let mut memory = Memory::unshared(file_system, &options.main_fields, Believe::Nothing, None);
     let question = Question {
         request,
-        directory: parent.parent_str().unwrap(),
+        directory: memory.enter_directory(parent.parent_str().unwrap()).unwrap(),
         turn: 0,
     };
-    let answer =
-        Memory::unshared(file_system, &options.main_fields, Believe::Nothing, None).answer(&question, |facts| {
-            let found = Resolver::new(options, facts).resolve(request, &parent)?;
-            Ok((found.path.into_string(), false))
-        });
+    let answer = memory.answer(&question, |facts, asking| {
+        let found = Resolver::new(options, facts).resolve(request, asking.directory)?;
+        Ok(found.into())
+    });
     answer.map(|outcome| match outcome {
-        Outcome::New(path) | Outcome::Again(path, _) => path,
+        Outcome::New(path) => path,
+        Outcome::Again(number) => memory.path_of(number).unwrap(),
     })
 }
 
@@ -174,4 +175,26 @@ fn answers_without_node_where_there_is_none_to_ask() {
     let resolve = |request: &str| resolve_with(&specification, &tree, request, "/app/a.js");
     assert_eq!(resolve("./fallback"), Ok("/app/fallback/index.js".to_owned()));
     assert_eq!(resolve("./bad").unwrap_err().code(), Some("ERR_INVALID_PACKAGE_CONFIG"));
+}
+
+#[test]
+fn looks_names_up_in_the_directories_that_node_looks_in() {
+    let tree = MemoryFileSystem::new()
+        .file("/node_modules/p.js", "")
+        .file("/a/node_modules/node_modules/p.js", "")
+        .file("/a/node_modules/q/r.js", "")
+        .file("/a/node_modules/q/node_modules/p.js", "")
+        .file("/x_node_modules/node_modules/p.js", "");
+    for (parent, expected) in [
+        ("/b.js", "/node_modules/p.js"),
+        ("/node_modules/b.js", "/node_modules/p.js"),
+        ("/a/b.js", "/node_modules/p.js"),
+        ("/a/node_modules/b.js", "/node_modules/p.js"),
+        ("/a/node_modules/q/r.js", "/a/node_modules/q/node_modules/p.js"),
+        ("/x_node_modules/b.js", "/x_node_modules/node_modules/p.js"),
+        ("/not/there/b.js", "/node_modules/p.js"),
+    ] {
+        let answer = resolve_with(&options(), &tree, "p", parent);
+        assert_eq!(answer.as_deref(), Ok(expected), "{parent}");
+    }
 }

@@ -4,10 +4,10 @@ use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use fast_resolve::cache::snapshot::SnapshotFile;
-use fast_resolve::cache::{Believe, Memory, Outcome};
+use fast_resolve::cache::{self, Believe, Memory, Outcome};
 use fast_resolve::fs::FileSystem;
 use fast_resolve::resolver::RememberingResolver;
-use fast_resolve::{ResolveError, ResolveOptions};
+use fast_resolve::{Doubt, ResolveError, ResolveOptions};
 use proptest::prelude::*;
 
 use crate::disk::{Disk, SECOND};
@@ -50,18 +50,28 @@ pub fn remembering(
     RememberingResolver::new(options.clone(), Arc::new(Mutex::new(memory)))
 }
 
-pub fn path_of(outcome: Outcome) -> String {
+pub fn path_of(resolver: &RememberingResolver, outcome: Outcome) -> String {
     match outcome {
-        Outcome::New(path) | Outcome::Again(path, _) => path,
+        Outcome::New(path) => path,
+        Outcome::Again(number) => resolver.memory().path_of(number).unwrap(),
     }
 }
 
-pub fn ask(
+pub fn ask(resolver: &mut RememberingResolver, question: &Question, turn: u32) -> Result<String, ResolveError> {
+    outcome(resolver, question, turn).map(|outcome| path_of(resolver, outcome))
+}
+
+fn outcome(
     resolver: &mut RememberingResolver,
     (request, directory): &Question,
     turn: u32,
-) -> Result<String, ResolveError> {
-    resolver.resolve(request, directory, turn).map(path_of)
+) -> Result<Outcome, ResolveError> {
+    let directory = resolver.memory().enter_directory(directory);
+    resolver.resolve(&cache::Question {
+        request,
+        directory: directory.ok_or(ResolveError::Unsure(Doubt::Parent))?,
+        turn,
+    })
 }
 
 /// The answer of a process that has just begun.
@@ -83,7 +93,7 @@ pub fn fresh(
 /// The number of an answer that is remembered.
 pub fn number_of(resolver: &mut RememberingResolver, question: &Question, turn: u32) -> Option<u32> {
     for _ in 0..2 {
-        if let Ok(Outcome::Again(_, number)) = resolver.resolve(&question.0, &question.1, turn) {
+        if let Ok(Outcome::Again(number)) = outcome(resolver, question, turn) {
             return Some(number);
         }
     }

@@ -260,6 +260,60 @@ fn what_was_of_no_use_for_thirty_days_is_left_out() {
     assert_eq!(names(begin().memory().snapshot_lines()), ["./a", "./c", "p"]);
 }
 
+/// One specifier from one directory may lead `require` and `import` to different files.
+#[test]
+fn imports_and_requests_of_one_directory_are_told_apart() {
+    let _undisturbed = undisturbed();
+    let directory = Directory::new();
+    let file = directory.file(Trust::Nothing);
+    let disk: &'static Disk = Disk::new();
+    disk.write("/app/src/a.js", "");
+    disk.write("/app/package.json", r#"{"type":"module"}"#);
+    disk.write(
+        "/app/node_modules/p/package.json",
+        r#"{"exports":{"require":"./c.cjs","default":"./m.mjs"}}"#,
+    );
+    disk.write("/app/node_modules/p/c.cjs", "");
+    disk.write("/app/node_modules/p/m.mjs", "");
+    disk.wait(10 * SECOND);
+    let options = options(Policy::Specification, false);
+    let begin = || remembering(disk, &options, Believe::Turn, Some(file.clone()));
+    let question = |request: &str, directory: &str| (request.to_owned(), directory.to_owned());
+    let asked = [
+        (question("p", "/app/src"), "/app/node_modules/p/c.cjs"),
+        (question("p", "file:///app/src"), "mfile:///app/node_modules/p/m.mjs"),
+        (question("./a.js", "/app/src"), "/app/src/a.js"),
+        (question("./a.js", "file:///app/src"), "mfile:///app/src/a.js"),
+    ];
+    let mut process = begin();
+    // The second time, it is the number of the answer that the path is told by.
+    for _ in 0..2 {
+        for (question, expected) in &asked {
+            assert_eq!(ask(&mut process, question, 1).as_deref(), Ok(*expected), "{question:?}");
+        }
+    }
+    assert_eq!(process.memory().stats().misses, 4);
+    write(&file, &process);
+    let mut recorded = answers_in(begin().memory().snapshot_lines());
+    recorded.sort();
+    let mut expected = asked.map(|(question, path)| (question, path.to_owned()));
+    expected.sort();
+    assert_eq!(recorded, expected);
+
+    // What was found first is kept by Node only for `require`.
+    let kept = |directory: &str| {
+        let mut memory = process.memory();
+        let number = memory.enter_directory(directory).unwrap();
+        memory.kept_answer(number, "./a.js")
+    };
+    assert_eq!(kept("/app/src").as_deref(), Some("/app/src/a.js"));
+    assert_eq!(kept("file:///app/src"), None);
+
+    disk.write("/app/package.json", r#"{"type":"commonjs"}"#);
+    let a = question("./a.js", "file:///app/src");
+    assert_eq!(ask(&mut process, &a, 2).as_deref(), Ok("cfile:///app/src/a.js"));
+}
+
 #[test]
 fn an_installation_is_believed_while_its_record_is_unchanged() {
     let _undisturbed = undisturbed();

@@ -6,7 +6,7 @@ use super::format::{
     ANSWER_BYTES, CODE_KEY_BYTES, HEADER_BYTES, KEPT_BY_NODE, MAGIC, MAXIMUM_BYTES, NONE, PATH_BYTES, STAMP_BYTES,
     Table, checksum, proof_of, stamp_at, u32_at,
 };
-use crate::cache::node::{Detail, EARLIER, Id, Needs, Proof, Stamped};
+use crate::cache::node::{Detail, EARLIER, Id, Needs, Proof, ROOT, Stamped};
 use crate::cache::tree::Tree;
 use crate::fs::Stamp;
 use crate::path::is_normalised;
@@ -223,7 +223,7 @@ impl Snapshot {
         if !is_normalised(path) {
             return None;
         }
-        let id = tree.id(path);
+        let id = tree.resolve(ROOT, path);
         let stamp = u32_at(record, 8)?;
         let is_as_recorded = stamp == NONE || {
             let stamp = self.stamp(stamp)?;
@@ -317,7 +317,7 @@ impl Tree {
         if is_new && is_file {
             node.detail = Detail::package(stamped, None);
         } else if is_new {
-            node.detail = Detail::Directory(stamped);
+            node.detail = Detail::directory(stamped);
         }
         is_new
     }

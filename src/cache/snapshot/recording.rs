@@ -9,7 +9,7 @@ use super::format::{
     ANSWER_BYTES, HEADER_BYTES, KEPT_BY_NODE, MAGIC, MAXIMUM_BYTES, NONE, PATH_BYTES, STAMP_BYTES, Table, checksum,
     push_stamp, push_u32, word_of,
 };
-use crate::cache::node::{EARLIER, Epoch, Id, Needs, Node, Proof};
+use crate::cache::node::{EARLIER, Epoch, Id, Needs, Node, Proof, ROOT};
 use crate::cache::tree::Tree;
 use crate::fs::{Entry, Stamp};
 
@@ -206,7 +206,7 @@ impl<'a> Recording<'a> {
                 if let Entry::File(stamp) = self.tree.file_system.entry(path.as_ref())
                     && stamp.is_settled(self.tree.began)
                 {
-                    let id = self.tree.id(&path);
+                    let id = self.tree.resolve(ROOT, &path);
                     records.push(self.path(id, Some(stamp)));
                 }
             }

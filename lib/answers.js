@@ -120,22 +120,19 @@ class Answers {
 
   /** Finds what is remembered of a request; whether anything is. What follows is about that. */
   find(text, request) {
-    const directory = this.enter(text);
-    const found = directory.learned?.get(request);
+    // A module mostly asks several times in a row.
+    const directory = this.directory.text === text ? this.directory : this.enter(text);
+    const found = directory.learned === undefined ? undefined : directory.learned.get(request);
     const number = found !== undefined || directory.place === -1 ? -1 : this.numberOf(directory.place, request);
     this.found = found;
     this.number = number;
     return found !== undefined || number !== -1;
   }
 
-  /** What is known of a directory. A module mostly asks several times in a row. */
+  /** What is known of a directory. */
   enter(text) {
-    const last = this.directory;
-    if (last.text === text) return last;
     let directory = this.directories.get(text);
     if (directory === undefined) {
-      // What is no path is refused later.
-      if (typeof text !== 'string') return NO_DIRECTORY;
       if (this.bytes > MAXIMUM_BYTES) this.forgetAll();
       this.bytes += ANSWER_BYTES + text.length;
       directory = new Directory(text, this.places.get(text) ?? -1);
@@ -164,17 +161,17 @@ class Answers {
     return numbers;
   }
 
-  /** The path that was found, if it may be given in this turn without a look. */
+  /** The path that was found, if it still holds: within a turn, that is believed, and else the core looks. */
   recall(turn) {
     const found = this.found;
     if (found !== undefined) {
-      if (found.turn !== turn) return undefined;
+      if (found.turn !== turn) return this.prove(turn);
       counts.hits++;
       return found.path;
     }
     const number = this.number;
     if (this.turns[number] !== turn) {
-      if (this.turnOfSnapshot !== turn) return undefined;
+      if (this.turnOfSnapshot !== turn) return this.prove(turn);
       // That it was given counts, should the file be gone later.
       this.turns[number] = turn;
     }
@@ -200,7 +197,6 @@ class Answers {
     else this.found.key = key;
   }
 
-  /** The path that was found, if the core finds that it still holds. */
   prove(turn) {
     const found = this.found;
     if (found === undefined && isTurnContinuing() && this.doesSnapshotHold(turn)) return this.recall(turn);
@@ -239,7 +235,7 @@ class Answers {
     const isTurnUnderWay = this.turnOfLooks === turn;
     this.turnOfLooks = turn;
     if (this.clearings !== clearings) this.forgetAll();
-    const directory = this.enter(text);
+    const directory = this.directory.text === text ? this.directory : this.enter(text);
     let answer = this.askCore(directory, request, turn);
     if (isTurnUnderWay && this.number !== -1 && this.isOther(answer)) {
       // Something has changed, and part of what this rests on may have been seen before that, in this turn.

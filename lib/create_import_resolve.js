@@ -46,7 +46,7 @@ function createImportResolve(nativeResolver, builtins, believe) {
     const key = `file://${directory}`;
     let turn = answers.turn();
     if (answers.find(key, request)) {
-      const known = answers.recall(turn) ?? answers.prove(turn);
+      const known = answers.recall(turn);
       if (known !== undefined) return known;
     }
     const answer = answers.ask(key, request, turn);

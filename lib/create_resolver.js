@@ -61,15 +61,14 @@ function validateValues({ conditions, extensions, mainFields, preserveSymlinks, 
 function createResolve(nativeResolver, settings, believe) {
   const answers = new Answers(nativeResolver, believe);
   function resolveWithOptions(request, fromDir) {
-    const turn = answers.turn();
-    // The same memory has answers to the imports of URLs.
-    const isKnown = fromDir?.[0] === '/' && answers.find(fromDir, request);
-    const recalled = isKnown ? answers.recall(turn) : undefined;
-    if (recalled !== undefined) return recalled;
     checkArguments(request, fromDir);
-    if (settings.builtins && isBuiltin(request)) return request;
-    const proved = isKnown ? answers.prove(turn) : undefined;
-    if (proved !== undefined) return proved;
+    const turn = answers.turn();
+    if (answers.find(fromDir, request)) {
+      const known = answers.recall(turn);
+      if (known !== undefined) return known;
+    } else if (settings.builtins && isBuiltin(request)) {
+      return request;
+    }
     let answer = answers.ask(fromDir, request, turn);
     if (typeof answer !== 'string' && believe === 'turn') {
       // Not found is never an answer from memory.

@@ -62,13 +62,14 @@ function isAnswerable(request, parent, isMain, options) {
   return (
     typeof request === 'string' &&
     !isMain &&
-    (parent === undefined ? request[0] === '/' : isPath(parent?.filename) && Boolean(parent.id)) &&
+    (parent === undefined ? request[0] === '/' : isInFile(parent)) &&
     (options === undefined || hasDefaultOptions(options))
   );
 }
 
-function isPath(value) {
-  return typeof value === 'string' && value[0] === '/';
+function isInFile(parent) {
+  const filename = parent?.filename;
+  return typeof filename === 'string' && filename[0] === '/' && Boolean(parent.id);
 }
 
 /**
@@ -121,7 +122,7 @@ function ask(request, parent) {
   // What a program planted there, or Node found before, is Node's to answer.
   if (key === undefined ? isInPathCache(request, directory) : isKeyInPathCache(key)) return undefined;
   if (isKnown) {
-    const path = answers.recall(turn) ?? answers.prove(turn);
+    const path = answers.recall(turn);
     if (path !== undefined) {
       if (key === undefined && answers.isGivenOften()) answers.noteKey(pathCacheKey(request, directory));
       return path;

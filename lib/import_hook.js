@@ -82,7 +82,7 @@ function findImport(answers, directory, specifier) {
   if (!isKnown && (includes(specifier, ':') || isBuiltin(specifier))) return undefined;
   const turn = answers.turn();
   if (isKnown) {
-    const answer = answers.recall(turn) ?? answers.prove(turn);
+    const answer = answers.recall(turn);
     if (answer !== undefined) return answer;
   }
   runtime.prepareFor(specifier, answers);

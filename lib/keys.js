@@ -2,15 +2,6 @@
 
 // Keys of objects that Node keeps, which the hook goes through at every call.
 
-/** Whether these are the keys of an object, in their order. */
-function areKeys(names, object) {
-  let index = 0;
-  for (const name in object) {
-    if (name !== names[index++]) return false;
-  }
-  return index === names.length;
-}
-
 /** As many look-ups as V8 wants to see before it optimises them, with something to spare. */
 const ENOUGH_LOOKUPS = 20;
 
@@ -24,4 +15,4 @@ function makeKeysQuick(object) {
   for (let count = 0; count < ENOUGH_LOOKUPS; count++) lookUp(child);
 }
 
-module.exports = { areKeys, makeKeysQuick };
+module.exports = { makeKeysQuick };

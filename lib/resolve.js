@@ -18,18 +18,17 @@ const { Module, path } = captured;
 function createNodesResolve(believe) {
   function resolve(request, fromDir) {
     // Whether resolution in this process is at this moment what the core knows.
-    const isAnswerable = areInternalsOriginal() && isResolutionNodes() && runtime.isKnownTerritory();
+    const isAnswerable = areInternalsOriginal() && isResolutionNodes();
     const answers = isAnswerable ? runtime.getCurrentAnswers(believe) : null;
     if (answers === null) return askNode(request, fileNameIn(request, fromDir));
-    const turn = answers.turn();
-    // The same memory has answers to the imports of URLs.
-    const isKnown = fromDir?.[0] === '/' && answers.find(fromDir, request);
-    const recalled = isKnown ? answers.recall(turn) : undefined;
-    if (recalled !== undefined) return recalled;
     checkArguments(request, fromDir);
-    if (isCoreModule(request)) return request;
-    const proved = isKnown ? answers.prove(turn) : undefined;
-    if (proved !== undefined) return proved;
+    const turn = answers.turn();
+    if (answers.find(fromDir, request)) {
+      const known = answers.recall(turn);
+      if (known !== undefined) return known;
+    } else if (isCoreModule(request)) {
+      return request;
+    }
     runtime.prepareFor(request, answers);
     const answer = answers.ask(fromDir, request, turn);
     // Not found is never an answer from memory: Node looks, and throws.
@@ -44,10 +43,10 @@ function createNodesResolve(believe) {
 }
 
 function checkArguments(request, fromDir) {
-  const isPath = typeof fromDir === 'string' && (fromDir[0] === '/' || path.isAbsolute(fromDir));
-  if (typeof request !== 'string' || !isPath) {
-    throwInvalid(request, fromDir);
+  if (typeof request === 'string' && typeof fromDir === 'string') {
+    if (fromDir[0] === '/' || path.isAbsolute(fromDir)) return;
   }
+  throwInvalid(request, fromDir);
 }
 
 /** The file that seems to ask; it need not exist. Throws where the arguments are not what they should be. */

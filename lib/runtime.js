@@ -4,7 +4,7 @@
 
 const { Answers } = require('./answers.js');
 const { captured } = require('./captured.js');
-const { areKeys, makeKeysQuick } = require('./keys.js');
+const { makeKeysQuick } = require('./keys.js');
 const { isNodesResolveFilename } = require('./internals.js');
 const { areEqual, areResolved, currentGlobalPaths } = require('./lookup_paths.js');
 const { getNative } = require('./load_addon.js');
@@ -158,24 +158,36 @@ function isKnownTerritory() {
 
 /**
  * The answers for what `Module._extensions` and the global folders are at this moment.
- * @param {'turn' | 'until-invalidated' | 'nothing'} believe
+ * @param {'turn' | 'until-invalidated' | 'nothing'} believe What is believed without a look.
  * @returns {Answers | null} Null where Node has to be asked. The same object as before means the same options.
  */
-function getCurrentAnswers(believe = 'turn') {
+function getCurrentAnswers(believe) {
   const currentPaths = currentGlobalPaths();
-  if (current === null || currentPaths !== globalPaths || !areKeys(extensions, Module._extensions)) {
-    extensions = keys(Module._extensions);
-    globalPaths = currentPaths;
-    makeKeysQuick(Module._extensions);
-    const name = `${arrayJoin(extensions, '\0')}\0\0${arrayJoin(globalPaths, '\0')}`;
-    current = all.get(name) ?? { __proto__: null, isOrdinary: areOrdinary() };
-    all.set(name, current);
+  let known = currentPaths === globalPaths ? 0 : -1;
+  // This is asked at every call, so that the keys are compared here.
+  for (const extension in Module._extensions) {
+    if (extension !== extensions[known++]) known = -1;
   }
+  if (known !== extensions.length || current === null) return findAnswers(currentPaths, believe);
+  return current[believe] ?? addAnswers(believe);
+}
+
+/** The same, where something has changed. */
+function findAnswers(currentPaths, believe) {
+  if (!isKnownTerritory()) return null;
+  extensions = keys(Module._extensions);
+  globalPaths = currentPaths;
+  makeKeysQuick(Module._extensions);
+  const name = `${arrayJoin(extensions, '\0')}\0\0${arrayJoin(globalPaths, '\0')}`;
+  current = all.get(name) ?? { __proto__: null, isOrdinary: areOrdinary() };
+  all.set(name, current);
+  return current[believe] ?? addAnswers(believe);
+}
+
+function addAnswers(believe) {
   if (!current.isOrdinary) return null;
-  if (current[believe] === undefined) {
-    current[believe] = new Answers(createResolver(believe), believe);
-    used[used.length] = { answers: current[believe], folders: globalPaths };
-  }
+  current[believe] = new Answers(createResolver(believe), believe);
+  used[used.length] = { answers: current[believe], folders: globalPaths };
   return current[believe];
 }
 

@@ -126,7 +126,8 @@ for (const [title, name, environment, place] of ROWS) {
     t.is(first.stats.snapshot.state, place === undefined ? 'off' : 'none');
     const second = await askAgain();
     t.is(second.stats.snapshot.state, place === undefined ? 'off' : 'used');
-    t.is(second.stats.hits.snapshot, place === undefined ? 0 : 1);
+    // More than one, where the machine is so slow that the turn ends before the answer is given.
+    t.is(second.stats.hits.snapshot > 0, place !== undefined);
     t.is((await waitsForRequests(t, options)).trim(), String(place === undefined), 'the preload finds it');
   });
 }

@@ -63,7 +63,7 @@ class TaskStream {
     this.#taken++;
     const { assignment } = this.#task;
     if (this.#taken < STREAM_WINDOW / 2 || assignment === null || this.#task.isSettled) return;
-    assignment.worker.pull(assignment, this.#taken);
+    assignment.worker.assignments.pull(assignment, this.#taken);
     this.#credit += this.#taken;
     this.#taken = 0;
   }

@@ -180,7 +180,7 @@ class FrameReader {
   /** @throws {RangeError} What comes is no frame of this lane; nothing can be read after it. */
   push(chunk) {
     if (this.#length === 0) {
-      this.#keep(chunk, this.#readFrames(chunk));
+      this.#keep(chunk, readFrames(chunk, this.#lane, this.#onFrame));
       return;
     }
     this.#pieces.push(chunk);
@@ -189,7 +189,7 @@ class FrameReader {
     const joined = this.#pieces.length === 1 ? this.#pieces[0] : Buffer.concat(this.#pieces, this.#length);
     this.#pieces = [];
     this.#length = 0;
-    this.#keep(joined, this.#readFrames(joined));
+    this.#keep(joined, readFrames(joined, this.#lane, this.#onFrame));
   }
 
   #keep(chunk, start) {
@@ -198,11 +198,6 @@ class FrameReader {
     this.#pieces.push(start === 0 ? chunk : chunk.subarray(start));
     this.#length = left;
     this.#wanted = left < HEADER ? HEADER : chunk.readUInt32LE(start);
-  }
-
-  /** Where the first frame begins that is not whole. */
-  #readFrames(chunk) {
-    return readFrames(chunk, chunk.length, this.#lane, this.#onFrame);
   }
 }
 
@@ -225,10 +220,11 @@ class Frame {
 const frame = new Frame();
 
 /**
- * Reads the whole frames among the first `length` bytes; where the rest begins.
+ * Reads the whole frames; where the rest begins.
  * @throws {RangeError} There is none of this lane.
  */
-function readFrames(chunk, length, { lengths, mostExtra }, onFrame) {
+function readFrames(chunk, { lengths, mostExtra }, onFrame) {
+  const { length } = chunk;
   let at = 0;
   while (length - at >= HEADER) {
     const size = chunk.readUInt32LE(at);

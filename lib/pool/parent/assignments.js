@@ -7,9 +7,8 @@ const { HANDLE_COMMAND } = require('../protocol/channels.js');
 const { now } = require('../protocol/clock.js');
 const { SLOTS } = require('../protocol/control_block.js');
 const { describeThrown } = require('../protocol/errors.js');
-const { KINDS } = require('../protocol/frames.js');
+const { FLAGS, KINDS } = require('../protocol/frames.js');
 const { toCloneError } = require('../protocol/structured_clone.js');
-const { FLAGS } = require('../protocol/task_flags.js');
 const { writeValue } = require('../protocol/values.js');
 
 /** Bytes on their way to a worker, from which on it is given no more than it can run. */

@@ -256,34 +256,29 @@ class Crew {
     return new Promise((resolve) => this.#whenEmpty.push(resolve));
   }
 
-  /** Those that could have something to do: for one that is starting, somebody may wait. */
-  #ready() {
-    return this.#active(false).filter(({ isReady }) => isReady);
-  }
-
-  /** Ends those that have had nothing to do for long. */
-  endIdle(before) {
+  /**
+   * Ends those that have had nothing to do for so many milliseconds.
+   * @returns {number | undefined} How long it takes until that may be so of the next; undefined where all others stay.
+   */
+  endIdle(idleTimeout) {
+    const before = now() - idleTimeout;
+    const { minWorkers } = this.#options;
+    const surplus = this.#active(false).length - minWorkers;
     const idle = this.#ready().filter(({ assignments, line, idleSince }) => {
       return assignments.size === 0 && line.size === 0 && idleSince <= before;
     });
-    const surplus = this.#active(false).length - this.#options.minWorkers;
     for (const worker of idle.slice(0, Math.max(0, surplus))) {
-      worker.isRetiring = true;
-      this.scheduler.forgetKeys(worker);
       worker.end(GRACE);
+      this.scheduler.forgetKeys(worker);
     }
+    const left = this.#ready();
+    if (left.length === 0 || this.#active(false).length <= minWorkers) return undefined;
+    return Math.min(...left.map(({ idleSince }) => idleSince)) - before;
   }
 
-  /** Since when each of those that work has had nothing to do, the longest first. */
-  get idleSince() {
-    return this.#ready()
-      .map(({ idleSince }) => idleSince)
-      .sort((left, right) => left - right);
-  }
-
-  /** Whether there are more than are to stay. */
-  get hasSurplus() {
-    return this.#active(false).length > this.#options.minWorkers;
+  /** Those that could have something to do: for one that is starting, somebody may wait. */
+  #ready() {
+    return this.#active(false).filter(({ isReady }) => isReady);
   }
 }
 

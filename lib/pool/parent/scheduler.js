@@ -43,15 +43,11 @@ class Scheduler {
     this.#isWindowed = options.taskQueue === undefined;
   }
 
-  /** Tasks that wait for a worker of their own. */
-  get stickyCount() {
-    let count = 0;
-    for (const worker of this.#crew.workers) count += worker.line.size;
-    return count;
-  }
-
+  /** Tasks that wait, for any worker or for one of their own. */
   get waitingCount() {
-    return this.queue.size + this.stickyCount;
+    let count = this.queue.size;
+    for (const { line } of this.#crew.workers) count += line.size;
+    return count;
   }
 
   /** Tasks that wait, run, or were left by their caller and still run. */

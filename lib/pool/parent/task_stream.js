@@ -2,7 +2,7 @@
 
 // The results of a task that has many, as its consumer takes them. No more than a window of them is ever on its way.
 
-const { STREAM_WINDOW } = require('../protocol/task_flags.js');
+const { STREAM_WINDOW } = require('../protocol/frames.js');
 
 class TaskStream {
   #items = [];

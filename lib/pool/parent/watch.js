@@ -110,13 +110,10 @@ class Watch {
     const { idleTimeout } = this.#options;
     if (idleTimeout === Number.POSITIVE_INFINITY) return;
     const look = () => {
-      this.#crew.endIdle(now() - idleTimeout);
-      const [first] = this.#crew.idleSince;
-      if (first === undefined || this.#interval !== undefined) return;
-      const wait = Math.max(SHORTEST, first + idleTimeout - now());
+      const wait = this.#crew.endIdle(idleTimeout);
+      if (wait === undefined || this.#interval !== undefined) return;
       clearTimeout(this.#idleTimer);
-      // Those that stay (`minWorkers`) are idle for good.
-      if (this.#crew.hasSurplus) this.#idleTimer = setTimeout(look, Math.min(wait, LONGEST_TIMER)).unref();
+      this.#idleTimer = setTimeout(look, Math.min(Math.max(SHORTEST, wait), LONGEST_TIMER)).unref();
     };
     look();
   }

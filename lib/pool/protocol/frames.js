@@ -37,6 +37,12 @@ const KINDS = {
   NO_HANDLE: 27,
 };
 
+/** The `extra` of a task: which function it calls, and what it comes with. */
+const FLAGS = { FUNCTION_MASK: 0x0fff, HAS_HANDLE: 0x1000, STREAM: 0x2000 };
+
+/** Items of a stream that may be on their way. */
+const STREAM_WINDOW = 16;
+
 /** Bytes of a frame. What needs more is refused where it is written. */
 const LONGEST = 2 ** 31 - 1;
 /** Bytes of a frame that says a few numbers. */
@@ -249,4 +255,4 @@ function readFrames(chunk, { lengths, mostExtra }, onFrame) {
   return at;
 }
 
-module.exports = { FrameReader, FrameWriter, HEADER, KINDS, LANES, readFrames };
+module.exports = { FLAGS, FrameReader, FrameWriter, HEADER, KINDS, LANES, STREAM_WINDOW, readFrames };

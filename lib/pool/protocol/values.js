@@ -11,7 +11,6 @@ const {
   toUnreadableError,
 } = require('./structured_clone.js');
 const { findForeign } = require('./foreign.js');
-const { readPlace, writePlace } = require('./places.js');
 const { writePlain } = require('./plain.js');
 
 const CODECS = { UNDEFINED: 0, LATIN1_JSON: 1, UTF8_JSON: 2, STRUCTURED: 3, SHARED_STRUCTURED: 4, SHARED_JSON: 5 };
@@ -79,9 +78,14 @@ function shareBytes(writer, bytes, memory, codec) {
   if (block === undefined) return false;
   block.view.set(bytes);
   writer.setCodec(codec);
-  writePlace(writer, block, bytes.length);
+  // The generation says that it is this payload, and not one that was there before.
+  for (const number of [block.offset, block.generation, bytes.length]) writer.writeDouble(number);
   return true;
 }
+
+/** The bytes of a payload in shared memory, where they lie. */
+const bytesAt = (chunk, start, memory) =>
+  memory.bytesAt(chunk.readDoubleLE(start), chunk.readDoubleLE(start + 8), chunk.readDoubleLE(start + 16));
 
 /** The value in the body of a frame. What it holds is its own: the frame may be overwritten afterwards. */
 function readValue(frame, memory) {
@@ -96,9 +100,9 @@ function readValue(frame, memory) {
     case CODECS.STRUCTURED:
       return readStructured(chunk.subarray(start, end), memory);
     case CODECS.SHARED_STRUCTURED:
-      return readStructured(readPlace(chunk, start, memory), memory);
+      return readStructured(bytesAt(chunk, start, memory), memory);
     case CODECS.SHARED_JSON: {
-      const bytes = readPlace(chunk, start, memory);
+      const bytes = bytesAt(chunk, start, memory);
       return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).utf8Slice());
     }
     default:

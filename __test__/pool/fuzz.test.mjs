@@ -94,8 +94,8 @@ function createReport(random) {
 function createPlacedResult(random, id) {
   const writer = new FrameWriter();
   writer.begin(KINDS.RESULT, 0, id);
-  writer.setCodec(4 + random(2));
-  for (const number of [65_536 * random(4), random(3), random(70_000)]) writer.writeDouble(number);
+  writer.setCodec(4 + random(3));
+  for (const number of [65_536 * random(4), random(3), random(70_000), random(16)]) writer.writeDouble(number);
   return Buffer.from(writer.finish());
 }
 

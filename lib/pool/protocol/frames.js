@@ -47,7 +47,7 @@ const STREAM_WINDOW = 16;
 const LONGEST = 2 ** 31 - 1;
 /** Bytes of a frame that says a few numbers. */
 const SHORT = 1024;
-const MOST_CODEC = 5;
+const MOST_CODEC = 6;
 
 /** For each kind that may come one way, the length of the longest; 0 for others. */
 const lengthsOf = (lengths) => Uint32Array.from({ length: 256 }, (_, kind) => lengths.get(kind) ?? 0);

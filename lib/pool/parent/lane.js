@@ -67,6 +67,14 @@ class ParentLane {
     this.finishFrame();
   }
 
+  /** Sends one that is wanted no sooner than the next: with that, or when the event loop has turned, so that it wakes nobody. */
+  sendLater(kind, extra, id, value) {
+    this.writer.begin(kind, extra, id);
+    writeValue(this.writer, value, noMemory, false);
+    this.writer.finish();
+    setImmediate(this.#flush).unref();
+  }
+
   finishFrame() {
     this.writer.finish();
     if (this.#isScheduled) return;

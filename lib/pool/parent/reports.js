@@ -139,7 +139,7 @@ class Reports {
   #tellOf({ offset, generation, capacity, committed }) {
     // Beyond what was set aside there may be no memory to write to.
     const granted = { offset, generation, capacity: Math.min(capacity, committed) };
-    this.#worker.lane.send(KINDS.GRANT, 0, 0, granted);
+    this.#worker.lane.sendLater(KINDS.GRANT, 0, 0, granted);
   }
 }
 

@@ -94,8 +94,8 @@ function createReport(random) {
 function createPlacedResult(random, id) {
   const writer = new FrameWriter();
   writer.begin(KINDS.RESULT, 0, id);
-  writer.setCodec(4 + random(2));
-  for (const number of [65_536 * random(4), random(3), random(70_000)]) writer.writeDouble(number);
+  writer.setCodec(4 + random(3));
+  for (const number of [65_536 * random(4), random(3), random(70_000), random(16)]) writer.writeDouble(number);
   return Buffer.from(writer.finish());
 }
 
@@ -196,35 +196,35 @@ for (const [title, lane, createFrame] of [
 /** A worker with tasks, as the pool has it; only its process is missing. */
 function createWorker(random, poolMemory) {
   const settlings = new Map();
-  const assignments = new Assignments();
   const leases = new Leases(poolMemory);
   const memory =
     poolMemory === undefined ? noMemory : new WorkerMemory(poolMemory, leases, ownBuffers(native), () => {});
+  const isReady = { value: false };
+  const lane = { memory, control: undefined, send() {} };
   if (poolMemory !== undefined) {
     const { view } = memory.allocateControl(CONTROL_BYTES);
     view.fill(0, 0, CONTROL_BYTES);
-    assignments.control = new ControlBlock(view);
+    lane.control = new ControlBlock(view);
   }
-  const isReady = { value: false };
-  const told = [];
-  const reports = new Reports(assignments, memory, {
-    ready() {
+  const worker = {
+    lane,
+    becomeReady() {
       if (isReady.value) throw new RangeError('twice');
       isReady.value = true;
     },
-    startFailed: (error) => told.push(error),
-    died: (error) => told.push(error),
-    usageTold: (usage) => told.push(usage),
-    grant: (block) => told.push(block),
-    taskEnded(assignment, settle) {
+  };
+  const scheduler = {
+    end(assignment) {
       assignments.remove(assignment);
-      settle();
+      return true;
     },
-    taskProgressed: (_assignment, value) => told.push(value),
     handleNotSent: () => {
       throw new Error('No task has a handle');
     },
-  });
+  };
+  const assignments = new Assignments(worker, scheduler, {});
+  worker.assignments = assignments;
+  const reports = new Reports(worker, { scheduler, prove() {} });
   const tasks = [];
   for (let count = 0; count < 6; count++) {
     const task = new Task(undefined, { onProgress: undefined }, ({ id }) =>
@@ -235,11 +235,11 @@ function createWorker(random, poolMemory) {
       task.stream = new TaskStream(() => {});
       task.stream.attach(task);
     }
-    const assignment = new Assignment(task, undefined, assignments.nextId);
+    const assignment = new Assignment(task, worker, assignments.nextId);
     assignments.add(assignment);
     const hasBegun = random(2) === 0;
-    if (hasBegun) assignments.control?.begin(assignment.slot, assignment.id, 0);
-    tasks.push({ task, assignment, hasBegun: hasBegun || assignments.control === undefined });
+    if (hasBegun) lane.control?.begin(assignment.slot, assignment.id, 0);
+    tasks.push({ task, assignment, hasBegun: hasBegun || lane.control === undefined });
   }
   if (poolMemory !== undefined && random(2) === 0) memory.grant(65_536);
   return { tasks, assignments, memory, reports, settlings };

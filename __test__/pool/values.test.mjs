@@ -86,6 +86,23 @@ for (const length of [0, 10, 1000, 65_535, 65_536, 1_000_003, 16 * 1024 * 1024])
   });
 }
 
+for (const Class of [
+  ...[Uint8Array, Int8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array, Float32Array],
+  ...[Float64Array, BigInt64Array, BigUint64Array, DataView],
+]) {
+  test(`a large ${Class.name} alone arrives as one, with the bytes that it shows and no others`, async (t) => {
+    const bytes = Buffer.alloc(100_000, 'a pattern of nineteen');
+    const view = new Class(bytes.buffer, bytes.byteOffset + 16, 80_000 / (Class.BYTES_PER_ELEMENT ?? 1));
+    // From the second on, the worker has memory for its result.
+    for (let round = 0; round < 3; round++) {
+      const result = await pool.run(view);
+      t.is(Object.getPrototypeOf(result), Class.prototype);
+      t.is(result.buffer.byteLength, 80_000);
+      t.true(Buffer.from(result.buffer).equals(bytes.subarray(16, 80_016)));
+    }
+  });
+}
+
 test('what is kept of a result does not change when others come', async (t) => {
   const results = await Promise.all(
     Array.from({ length: 60 }, (_, index) => otherPool.run(Buffer.alloc(70_000 + index * 1000, index))),

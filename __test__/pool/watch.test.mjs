@@ -27,7 +27,8 @@ class FakeWorker {
   isActive = true;
   isReady = true;
   isUnresponsive = false;
-  life = { state: 'ready', heardAt: START, readOutbox() {} };
+  state = 'ready';
+  lane = { heardAt: START, readOutbox() {} };
   pingedAt = 0;
   pings = [];
   stats = { memoryBytes: 0 };
@@ -40,7 +41,7 @@ class FakeWorker {
 
   kill(reason) {
     this.endReason = reason;
-    this.life.state = 'ending';
+    this.state = 'ending';
   }
 }
 
@@ -72,7 +73,7 @@ function watchOne({ isTold = true, ...options } = {}) {
 test('one that answers is left alone, however long it says nothing else', (t) => {
   const { worker, told, pass } = watchOne({ endUnresponsive: true });
   pass(100 * LIMIT, (time) => {
-    if (worker.pingedAt > worker.life.heardAt) worker.life.heardAt = time + 1;
+    if (worker.pingedAt > worker.lane.heardAt) worker.lane.heardAt = time + 1;
   });
   t.deepEqual(told, []);
   t.is(worker.endReason, undefined);
@@ -121,7 +122,7 @@ test('a parent that was blocked itself asks once more', (t) => {
 
 for (const [title, unfit] of [
   ['is starting', (worker) => Object.assign(worker, { isReady: false })],
-  ['is ending', ({ life }) => Object.assign(life, { state: 'ending' })],
+  ['is ending', (worker) => Object.assign(worker, { state: 'ending' })],
   ['has no task', ({ assignments }) => Object.assign(assignments, { size: 0 })],
 ]) {
   test(`one that ${title} is not asked`, (t) => {

@@ -3,10 +3,10 @@
 // The workers of a pool: how many there are, which of them are ready, when they start and end.
 
 const { LONGEST_TIMER, now } = require('../protocol/clock.js');
-const { callUser } = require('./call_user.js');
-const { PoolWorker } = require('./pool_worker.js');
-const { createCrashError } = require('./crash_error.js');
+const { createCrashError } = require('./errors.js');
+const { Scheduler } = require('./scheduler.js');
 const { Watch } = require('./watch.js');
+const { Worker } = require('./worker.js');
 
 /** How often a worker may end before it began a task, its file having loaded or not said why, before that is what its file does. */
 const MOST_SILENT_ENDS = 3;
@@ -17,16 +17,13 @@ const MOST_SILENT_ENDS = 3;
 const GRACE = 10_000;
 
 class Crew {
-  /** Those that are gone are not among them. @type {PoolWorker[]} */
+  /** Those that are gone are not among them. @type {Worker[]} */
   workers = [];
-  /** @type {import('./scheduler.js').Scheduler} */
-  scheduler;
   /** Why no more workers are started. */
   failure = undefined;
   #options;
   #pool;
   #surroundings;
-  #watch;
   #isClosing = false;
   /** Starts in a row that came to nothing. */
   #failures = 0;
@@ -36,12 +33,13 @@ class Crew {
   #isMoreWanted = false;
   #whenEmpty = [];
 
-  /** @param {object} pool `emitEvent(name, …)`, `demand` (tasks that wait or run), `taskEnded(assignment)`. */
+  /** @param {object} pool `emitEvent(name, …)`, and `emitError(error)` for what no task is told of. */
   constructor(options, pool, surroundings) {
     this.#options = options;
     this.#pool = pool;
     this.#surroundings = surroundings;
-    this.#watch = new Watch(this, options, pool);
+    this.scheduler = new Scheduler(options, this, pool.emitError);
+    this.watch = new Watch(this, options, pool);
   }
 
   /** Those that work, and those that stand by. */
@@ -71,7 +69,7 @@ class Crew {
     }
     let count = this.#active(false).length;
     const { minWorkers, maxWorkers, concurrency } = this.#options;
-    const wanted = Math.min(maxWorkers, Math.max(minWorkers, Math.ceil(this.#pool.demand / concurrency)));
+    const wanted = Math.min(maxWorkers, Math.max(minWorkers, Math.ceil(this.scheduler.demand / concurrency)));
     for (; count < wanted; count++) if (!this.#addOne()) return false;
     return true;
   }
@@ -111,7 +109,7 @@ class Crew {
       return false;
     }
     this.#waitForNextTurn();
-    const worker = new PoolWorker(this, this.#options, this.#surroundings);
+    const worker = new Worker(this, this.#options, this.#surroundings);
     worker.isSpare = isSpare;
     this.workers.push(worker);
     // Whoever makes a pool listens to it afterwards.
@@ -132,10 +130,7 @@ class Crew {
   // What a worker tells.
 
   workerReady(worker) {
-    // What it was started for may have been cancelled meanwhile, and it is idle from now on.
-    worker.readyAt = now();
-    worker.idleSince = worker.readyAt;
-    this.#watch.start();
+    this.watch.start();
     this.#pool.emitEvent('workerReady', worker);
     this.scheduler.fill();
     this.scheduler.steal();
@@ -143,8 +138,8 @@ class Crew {
     if (this.#failures > 0) this.provide();
   }
 
-  /** That it said that it was ready says little: its file may have begun what is about to fail. */
-  #prove(worker) {
+  /** It has begun a task. That it said that it was ready says little: its file may have begun what is about to fail. */
+  prove(worker) {
     if (worker.isProven) return;
     worker.isProven = true;
     this.#failures = 0;
@@ -156,27 +151,6 @@ class Crew {
     this.#endIfDone(worker);
   }
 
-  taskEnded(assignment, settle) {
-    this.#prove(assignment.worker);
-    this.#pool.taskEnded(assignment, settle);
-  }
-
-  /** A handle does not come to its worker, nor may others. */
-  handleNotSent(assignment, error) {
-    const { worker } = assignment;
-    // Parent and worker may both find it out.
-    if (worker.assignments.find(assignment.id) !== assignment) return;
-    this.scheduler.handleNotSent(assignment, error);
-    this.retire(worker);
-    this.scheduler.fill();
-  }
-
-  taskProgressed({ task, worker }, value) {
-    this.#prove(worker);
-    const { onProgress } = task.options;
-    if (onProgress !== undefined) callUser(() => onProgress(value));
-  }
-
   /** What a worker sent can't be read, and it is about to end. */
   laneBroken(worker) {
     this.scheduler.forgetKeys(worker);
@@ -186,10 +160,10 @@ class Crew {
   workerGone(worker) {
     this.workers.splice(this.workers.indexOf(worker), 1);
     // One that stayed for as long as the longest wait between two starts is not started again and again.
-    if (worker.hasBegun || now() - worker.readyAt >= this.#options.restart.maxDelay) this.#prove(worker);
-    const hasFailed = !worker.isProven && !worker.isWantedToEnd && !this.#isClosing;
+    if (worker.assignments.haveBegun || now() - worker.readyAt >= this.#options.restart.maxDelay) this.prove(worker);
+    const hasFailed = worker.hasFailedToStart && !this.#isClosing;
     this.scheduler.abandonAll(worker, (task) => createCrashError(worker, task));
-    this.#pool.emitEvent('workerExit', worker, worker.life.exitCode, worker.life.signalCode);
+    this.#pool.emitEvent('workerExit', worker, worker.exitCode, worker.signalCode);
     if (hasFailed) this.#startFailed(worker);
     else if (!this.#hasActive) this.#stopWaiting();
     this.#provideWorkers();
@@ -206,7 +180,7 @@ class Crew {
   /** Another try follows, later and later; who waits is told if there is nobody else to wait for. */
   #startFailed(worker) {
     this.#failures++;
-    const { error, isCertain } = failureOf(worker);
+    const { error, isCertain } = worker.failure;
     if (this.#failures > 1) this.#tryLater();
     const isHopeless = isCertain || this.#failures >= MOST_SILENT_ENDS;
     const isLast = !this.#hasActive;
@@ -252,7 +226,7 @@ class Crew {
   }
 
   #endIfDone(worker) {
-    if (worker.isRetiring && worker.assignments.size === 0 && worker.life.state !== 'ending') worker.end(GRACE);
+    if (worker.isRetiring && worker.assignments.size === 0 && worker.state !== 'ending') worker.end(GRACE);
   }
 
   /** All that are there now are replaced. */
@@ -282,48 +256,30 @@ class Crew {
     return new Promise((resolve) => this.#whenEmpty.push(resolve));
   }
 
-  /** Somebody has something to do. */
-  watch() {
-    this.#watch.start();
+  /**
+   * Ends those that have had nothing to do for so many milliseconds.
+   * @returns {number | undefined} How long it takes until that may be so of the next; undefined where all others stay.
+   */
+  endIdle(idleTimeout) {
+    const before = now() - idleTimeout;
+    const { minWorkers } = this.#options;
+    const surplus = this.#active(false).length - minWorkers;
+    const idle = this.#ready().filter(({ assignments, line, idleSince }) => {
+      return assignments.size === 0 && line.size === 0 && idleSince <= before;
+    });
+    for (const worker of idle.slice(0, Math.max(0, surplus))) {
+      worker.end(GRACE);
+      this.scheduler.forgetKeys(worker);
+    }
+    const left = this.#ready();
+    if (left.length === 0 || this.#active(false).length <= minWorkers) return undefined;
+    return Math.min(...left.map(({ idleSince }) => idleSince)) - before;
   }
 
   /** Those that could have something to do: for one that is starting, somebody may wait. */
   #ready() {
     return this.#active(false).filter(({ isReady }) => isReady);
   }
-
-  /** Ends those that have had nothing to do for long. */
-  endIdle(before) {
-    const idle = this.#ready().filter(({ assignments, line, idleSince }) => {
-      return assignments.size === 0 && line.size === 0 && idleSince <= before;
-    });
-    const surplus = this.#active(false).length - this.#options.minWorkers;
-    for (const worker of idle.slice(0, Math.max(0, surplus))) {
-      worker.isRetiring = true;
-      this.scheduler.forgetKeys(worker);
-      worker.end(GRACE);
-    }
-  }
-
-  /** Since when each of those that work has had nothing to do, the longest first. */
-  get idleSince() {
-    return this.#ready()
-      .map(({ idleSince }) => idleSince)
-      .sort((left, right) => left - right);
-  }
-
-  /** Whether there are more than are to stay. */
-  get hasSurplus() {
-    return this.#active(false).length > this.#options.minWorkers;
-  }
-}
-
-/** Why it came to nothing, and whether it would the next time: how a file ends that loads may be chance. */
-function failureOf(worker) {
-  const { startError, laneError, fatalError, life } = worker;
-  const told = startError ?? laneError ?? (life.spawnError && { error: life.spawnError });
-  if (told !== undefined) return { error: told.error, isCertain: true };
-  return { error: fatalError === undefined ? createCrashError(worker, undefined) : fatalError.error, isCertain: false };
 }
 
 module.exports = { Crew };

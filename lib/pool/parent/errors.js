@@ -2,6 +2,9 @@
 
 // Why a task has no result, where its function did not say so.
 
+/** How much of a worker's last words the message repeats where it did not start. */
+const LONGEST_EXCERPT = 2000;
+
 /** A worker ended while it ran a task. */
 class WorkerCrashedError extends Error {
   /**
@@ -24,6 +27,27 @@ Object.defineProperty(WorkerCrashedError.prototype, 'code', {
   configurable: true,
   writable: true,
 });
+
+/** How a worker ended, for whoever had a task there; or for those that waited for it to start. */
+const createCrashError = (worker, task) => {
+  const { exitCode, signalCode, stderrTail } = worker;
+  const how = signalCode === null ? `with exit code ${exitCode}` : `by ${signalCode}`;
+  const cause = worker.fatalError ?? worker.laneError;
+  const why = worker.endReason === undefined ? '' : `: ${worker.endReason}`;
+  const when = worker.isReady ? 'before it began a task' : 'before it was ready';
+  // What nobody has asked for, nobody else tells of: options that Node does not take, say.
+  const words = task === undefined && stderrTail !== '' ? `\n${stderrTail.slice(-LONGEST_EXCERPT).trimEnd()}` : '';
+  const message = `The worker ended ${how} ${task === undefined ? when : 'while it ran the task'}${why}${words}`;
+  return new WorkerCrashedError(message, {
+    exitCode,
+    signal: signalCode,
+    oom: /JavaScript heap out of memory|FATAL ERROR: .*heap|out of memory/i.test(stderrTail),
+    taskId: task?.id,
+    stderrTail,
+    workerPid: worker.process.pid,
+    ...(cause === undefined ? {} : { cause: cause.error }),
+  });
+};
 
 /** As Node's own functions reject when their signal aborts. */
 function createAbortError(cause, message = 'The operation was aborted') {
@@ -73,6 +97,7 @@ module.exports = {
   createAbortError,
   createChannelClosedError,
   createClosedError,
+  createCrashError,
   createLaneError,
   createQueueError,
   createQueueFullError,

@@ -190,7 +190,7 @@ function copyWorkerData(value) {
     copy = readValue(frame, noMemory);
   };
   const bytes = writer.finish();
-  readFrames(bytes, bytes.length, LANES.TO_WORKER, keep);
+  readFrames(bytes, LANES.TO_WORKER, keep);
   return copy;
 }
 

@@ -16,11 +16,8 @@ const { createAbortError, createClosedError, createQueueFullError } = require('.
 const { Leases } = require('./leases.js');
 const { Blocks } = require('../memory/blocks.js');
 const { readCloseOptions, readOptions, readRunOptions, validateInteger } = require('./options.js');
-const { Scheduler } = require('./scheduler.js');
 const { Task } = require('./task.js');
 const { TaskStream } = require('./task_stream.js');
-const { Timing } = require('./timing.js');
-const { WorkerInfo } = require('./worker_info.js');
 
 class Pool extends EventEmitter {
   #options;
@@ -28,10 +25,7 @@ class Pool extends EventEmitter {
   #scheduler;
   #memory;
   #leases;
-  #timing = new Timing();
   #createdAt = now();
-  #runMilliseconds = 0;
-  #completed = 0;
   /** Tasks that have not settled. */
   #pending = 0;
   #isOverfull = false;
@@ -47,22 +41,12 @@ class Pool extends EventEmitter {
     this.#memory = native?.SharedMemory === undefined ? undefined : Blocks.create(native);
     this.#leases = new Leases(this.#memory);
     const inside = {
-      emitEvent: (name, worker, ...facts) => this.#tell(name, infoOf(worker), ...facts),
+      emitEvent: (name, worker, ...facts) => this.#tell(name, worker.info, ...facts),
       emitError: (error) => this.#emitError(error),
-      taskEnded: (assignment, settle) => this.#taskEnded(assignment, settle),
     };
-    Object.defineProperty(inside, 'demand', { get: () => this.#demand });
     this.#crew = new Crew(this.#options, inside, { poolMemory: this.#memory, leases: this.#leases });
-    this.#scheduler = new Scheduler(this.#options, this.#crew, (error) => this.#emitError(error));
-    this.#crew.scheduler = this.#scheduler;
+    this.#scheduler = this.#crew.scheduler;
     this.#crew.provide();
-  }
-
-  /** Tasks that wait, run, or were left by their caller and still run. */
-  get #demand() {
-    let demand = this.#scheduler.waitingCount;
-    for (const { assignments } of this.#crew.workers) demand += assignments.size;
-    return demand;
   }
 
   /** Runs a task. */
@@ -104,7 +88,7 @@ class Pool extends EventEmitter {
     const { maxQueue } = this.#options;
     if (maxQueue === Number.POSITIVE_INFINITY) return;
     // A worker that is idle, or can be started, takes it at once.
-    if (this.#demand >= this.#capacity + maxQueue) throw createQueueFullError(maxQueue);
+    if (this.#scheduler.demand >= this.#capacity + maxQueue) throw createQueueFullError(maxQueue);
   }
 
   get #capacity() {
@@ -128,20 +112,6 @@ class Pool extends EventEmitter {
   #abort(task, reason) {
     this.#scheduler.abort(task, reason);
     this.#scheduler.fill();
-  }
-
-  #taskEnded(assignment, settle) {
-    const { worker, isForsaken, task } = assignment;
-    const { assignments } = worker;
-    worker.completed++;
-    const began = assignments.beganAt(assignment);
-    const run = assignments.endedAt(assignment) - began;
-    this.#runMilliseconds += run;
-    if (this.#options.recordTiming) this.#timing.record(began - task.enqueuedAt, run);
-    worker.remove(assignment);
-    if (isForsaken) return;
-    this.#completed++;
-    settle();
   }
 
   #taskSettled() {
@@ -268,25 +238,25 @@ class Pool extends EventEmitter {
   }
 
   get completed() {
-    return this.#completed;
+    return this.#scheduler.counts.completed;
   }
 
   /** The share of the time that the workers could have run tasks in which they did. */
   get utilization() {
     const possible = (now() - this.#createdAt) * this.#capacity;
-    return possible === 0 ? 0 : Math.min(1, this.#runMilliseconds / possible);
+    return possible === 0 ? 0 : Math.min(1, this.#scheduler.counts.runMilliseconds / possible);
   }
 
   get waitTime() {
-    return this.#options.recordTiming ? this.#timing.waitTime : null;
+    return this.#scheduler.counts.waitTime;
   }
 
   get runTime() {
-    return this.#options.recordTiming ? this.#timing.runTime : null;
+    return this.#scheduler.counts.runTime;
   }
 
   get workers() {
-    return this.#crew.workers.map(infoOf);
+    return this.#crew.workers.map(({ info }) => info);
   }
 
   get options() {
@@ -300,16 +270,5 @@ Pool.prototype[INSPECT] = showing('Pool', ({ workers, queueSize, completed, util
   completed,
   utilization,
 }));
-
-const infos = new WeakMap();
-
-function infoOf(worker) {
-  let info = infos.get(worker);
-  if (info === undefined) {
-    info = new WorkerInfo(worker);
-    infos.set(worker, info);
-  }
-  return info;
-}
 
 module.exports = { Pool };

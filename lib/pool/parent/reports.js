@@ -8,26 +8,22 @@ const { reviveThrown } = require('../protocol/errors.js');
 const { noMemory } = require('../protocol/no_memory.js');
 const { isCloneError } = require('../protocol/structured_clone.js');
 const { readValue } = require('../protocol/values.js');
+const { callUser } = require('./call_user.js');
 const { createChannelClosedError } = require('./errors.js');
 
 /** Of what is too large for this process, the sender knows nothing. */
 const TOO_LARGE = /allocation failed|longer than|Invalid string length|Maximum call stack/;
 
 class Reports {
+  #worker;
+  #crew;
   #assignments;
-  #memory;
-  #receiver;
 
-  /**
-   * @param {import('./assignments.js').Assignments} assignments Of the worker.
-   * @param {object} memory What it has of the shared memory.
-   * @param {object} receiver Who is told: `ready()`, `startFailed(error)`, `died(error)`, `usageTold(usage)`, `grant(block)`,
-   *   `taskEnded(assignment, settle)`, `taskProgressed(assignment, value)`, `handleNotSent(assignment, error)`.
-   */
-  constructor(assignments, memory, receiver) {
-    this.#assignments = assignments;
-    this.#memory = memory;
-    this.#receiver = receiver;
+  /** @param {object} crew `prove(worker)`, and `scheduler`, which is told what becomes of tasks. */
+  constructor(worker, crew) {
+    this.#worker = worker;
+    this.#crew = crew;
+    this.#assignments = worker.assignments;
   }
 
   /** @throws What was said can't be. */
@@ -47,7 +43,7 @@ class Reports {
       case KINDS.WANT:
         return this.#grant(readValue(frame, noMemory));
       case KINDS.RETURN:
-        return this.#memory.takeBack(readValue(frame, noMemory));
+        return this.#worker.lane.memory.takeBack(readValue(frame, noMemory));
       default:
         return this.#readOfWorker(frame);
     }
@@ -55,10 +51,11 @@ class Reports {
 
   #readOfWorker(frame) {
     const { kind } = frame;
-    if (kind === KINDS.READY) this.#receiver.ready();
-    else if (kind === KINDS.PONG) this.#receiver.usageTold(checkUsage(readValue(frame, noMemory)));
-    else if (kind === KINDS.START_FAILED) this.#receiver.startFailed(reviveThrown(readValue(frame, noMemory)));
-    else this.#receiver.died(reviveThrown(readValue(frame, noMemory)));
+    const worker = this.#worker;
+    if (kind === KINDS.READY) worker.becomeReady();
+    else if (kind === KINDS.PONG) worker.reported = checkUsage(readValue(frame, noMemory));
+    else if (kind === KINDS.START_FAILED) worker.startError = { error: reviveThrown(readValue(frame, noMemory)) };
+    else worker.fatalError = { error: reviveThrown(readValue(frame, noMemory)) };
   }
 
   /** The task that a frame is about, which the worker has begun and not ended. */
@@ -80,24 +77,24 @@ class Reports {
       value = this.#readValue(frame);
     } catch (error) {
       if (!TOO_LARGE.test(error?.message) && !isCloneError(error)) throw error;
-      this.#receiver.taskEnded(assignment, () => assignment.task.reject(error));
+      if (this.#crew.scheduler.end(assignment)) assignment.task.reject(error);
       return;
     }
-    this.#receiver.taskEnded(assignment, () => assignment.task.resolve(value));
+    if (this.#crew.scheduler.end(assignment)) assignment.task.resolve(value);
   }
 
   #readFailure(frame) {
     const assignment = this.#find(frame);
+    const { task } = assignment;
     const error = reviveThrown(readValue(frame, noMemory));
-    this.#receiver.taskEnded(assignment, () => {
-      assignment.task.assignment = null;
-      assignment.task.reject(error);
-    });
+    if (!this.#crew.scheduler.end(assignment)) return;
+    task.assignment = null;
+    task.reject(error);
   }
 
   #readEnd(frame) {
     const assignment = this.#find(frame, true);
-    this.#receiver.taskEnded(assignment, () => assignment.task.resolve(undefined));
+    if (this.#crew.scheduler.end(assignment)) assignment.task.resolve(undefined);
   }
 
   #readPart(frame) {
@@ -107,9 +104,13 @@ class Reports {
     // It is read in any case, so that the worker gets its blocks back.
     const value = this.#readValue(frame);
     if (assignment === undefined || assignment.isForsaken) return;
-    const { task } = assignment;
-    if (isItem) task.stream.push(value);
-    else this.#receiver.taskProgressed(assignment, value);
+    const { stream, options } = assignment.task;
+    if (isItem) {
+      stream.push(value);
+      return;
+    }
+    this.#crew.prove(this.#worker);
+    if (options.onProgress !== undefined) callUser(() => options.onProgress(value));
   }
 
   /** When a channel closes, Node forgets handles that it has not sent, and those who wait for them. */
@@ -119,19 +120,26 @@ class Reports {
     if (assignment === undefined && this.#assignments.wasGiven(id)) return;
     if (assignment?.task.handed === undefined)
       throw new RangeError(`It has lost a handle that it was not sent, of task ${id}`);
-    this.#receiver.handleNotSent(assignment, createChannelClosedError());
+    this.#crew.scheduler.handleNotSent(assignment, createChannelClosedError());
   }
 
   #readValue(frame) {
-    const memory = this.#memory;
+    const { memory } = this.#worker.lane;
     const value = readValue(frame, memory);
-    if (memory !== noMemory) for (const block of memory.takeUsed()) this.#receiver.grant(block);
+    if (memory !== noMemory) for (const block of memory.takeUsed()) this.#tellOf(block);
     return value;
   }
 
   #grant(length) {
-    const block = this.#memory.grant(length);
-    if (block !== undefined) this.#receiver.grant(block);
+    const block = this.#worker.lane.memory.grant(length);
+    if (block !== undefined) this.#tellOf(block);
+  }
+
+  /** The worker may write to it. */
+  #tellOf({ offset, generation, capacity, committed }) {
+    // Beyond what was set aside there may be no memory to write to.
+    const granted = { offset, generation, capacity: Math.min(capacity, committed) };
+    this.#worker.lane.sendLater(KINDS.GRANT, 0, 0, granted);
   }
 }
 

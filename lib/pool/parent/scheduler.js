@@ -4,6 +4,7 @@
 // run, so that it is never idle, and are taken back when another one is.
 
 const { LONGEST_TIMER, now } = require('../protocol/clock.js');
+const { Counts } = require('./counts.js');
 const { CustomQueue } = require('./custom_queue.js');
 const { createAbortError, createStalledError, createTimeoutError } = require('./errors.js');
 const { TaskQueue } = require('./task_queue.js');
@@ -35,21 +36,25 @@ class Scheduler {
   constructor(options, crew, onError) {
     this.#options = options;
     this.#crew = crew;
+    this.counts = new Counts(options.recordTiming);
     const { taskQueue } = options;
     this.queue = taskQueue === undefined ? new TaskQueue() : new CustomQueue(taskQueue, onError);
     // A queue of the user's decides at every turn what is next; nothing is to be ahead of it.
     this.#isWindowed = options.taskQueue === undefined;
   }
 
-  /** Tasks that wait for a worker of their own. */
-  get stickyCount() {
-    let count = 0;
-    for (const worker of this.#crew.workers) count += worker.line.size;
+  /** Tasks that wait, for any worker or for one of their own. */
+  get waitingCount() {
+    let count = this.queue.size;
+    for (const { line } of this.#crew.workers) count += line.size;
     return count;
   }
 
-  get waitingCount() {
-    return this.queue.size + this.stickyCount;
+  /** Tasks that wait, run, or were left by their caller and still run. */
+  get demand() {
+    let demand = this.waitingCount;
+    for (const { assignments } of this.#crew.workers) demand += assignments.size;
+    return demand;
   }
 
   /** Whether any task waits for what a worker does. */
@@ -100,7 +105,7 @@ class Scheduler {
 
   #windowOf(worker) {
     const { concurrency } = this.#options;
-    const window = this.#isWindowed && worker.canBeAhead ? concurrency + AHEAD : concurrency;
+    const window = this.#isWindowed && worker.assignments.canBeAhead ? concurrency + AHEAD : concurrency;
     return Math.min(window, this.#options.maxTasksPerWorker - worker.assignments.given + worker.assignments.size);
   }
 
@@ -109,7 +114,7 @@ class Scheduler {
       worker.isReady &&
       worker.isActive &&
       !worker.isSpare &&
-      !worker.isBlocked &&
+      !worker.lane.isBlocked &&
       worker.assignments.hasRoom &&
       worker.assignments.size < this.#windowOf(worker)
     );
@@ -145,7 +150,7 @@ class Scheduler {
   #give(worker, task) {
     let assignment;
     try {
-      assignment = worker.assign(task);
+      assignment = worker.assignments.give(task);
     } catch (error) {
       task.reject(error);
       return;
@@ -154,7 +159,7 @@ class Scheduler {
     const { timeout } = task.options;
     if (timeout !== Number.POSITIVE_INFINITY) this.#limit(assignment, timeout, timeout);
     if (worker.assignments.given >= this.#options.maxTasksPerWorker) this.#crew.retire(worker);
-    this.#crew.watch();
+    this.#crew.watch.start();
   }
 
   /** The time of a task counts from its beginning, which the worker has written down. */
@@ -198,8 +203,9 @@ class Scheduler {
       if (!isInLine) this.queue.remove(task);
       return true;
     }
-    if (!assignment.worker.assignments.revoke(assignment)) return false;
-    assignment.worker.remove(assignment);
+    const { assignments } = assignment.worker;
+    if (!assignments.revoke(assignment)) return false;
+    assignments.remove(assignment);
     task.assignment = null;
     return true;
   }
@@ -210,7 +216,7 @@ class Scheduler {
     const { killAfter } = this.#options;
     clearTimeout(assignment.timer);
     assignment.isForsaken = true;
-    worker.cancel(assignment, reason);
+    worker.assignments.cancel(assignment, reason);
     if (killAfter !== Number.POSITIVE_INFINITY) this.#killLater(assignment, killAfter);
   }
 
@@ -246,30 +252,46 @@ class Scheduler {
   /** Takes back what a worker has not begun. */
   takeBack(worker, most = Number.POSITIVE_INFINITY) {
     const { assignments } = worker;
-    if (assignments.control === undefined) return 0;
     let count = 0;
     for (const assignment of assignments.list().reverse()) {
       if (count === most) break;
       if (assignment.isForsaken || !assignments.revoke(assignment)) continue;
-      worker.remove(assignment);
+      assignments.remove(assignment);
       this.#requeue(assignment.task);
       count++;
     }
     return count;
   }
 
-  /** The worker has closed its channel, or the system does not let the handle through. */
+  /** The worker has closed its channel, or the system does not let the handle through; nor will it others. */
   handleNotSent(assignment, error) {
     const { task, worker, isForsaken } = assignment;
-    worker.remove(assignment);
-    if (isForsaken) return;
+    // Parent and worker may both find it out.
+    if (worker.assignments.find(assignment.id) !== assignment) return;
+    worker.assignments.remove(assignment);
+    if (!isForsaken) this.#tryElsewhere(task, error, !worker.process.connected || CLOSED_CODES.includes(error.code));
+    this.#crew.retire(worker);
+    this.fill();
+  }
+
+  #tryElsewhere(task, error, mayHelp) {
     task.attempts++;
-    const isClosed = !worker.process.connected || CLOSED_CODES.includes(error.code);
-    if (isClosed && task.attempts < MOST_ATTEMPTS) this.#requeue(task);
+    if (mayHelp && task.attempts < MOST_ATTEMPTS) this.#requeue(task);
     else {
       task.assignment = null;
       task.reject(error);
     }
+  }
+
+  /** A worker has ended a task. Whether anybody waits for its result. */
+  end(assignment) {
+    const { task, worker, isForsaken } = assignment;
+    this.#crew.prove(worker);
+    worker.completed++;
+    const began = worker.assignments.beganAt(assignment);
+    this.counts.add(began - task.enqueuedAt, worker.assignments.endedAt(assignment) - began, !isForsaken);
+    worker.assignments.remove(assignment);
+    return !isForsaken;
   }
 
   /** Puts a task back to the front, where it came from. */
@@ -288,7 +310,7 @@ class Scheduler {
     for (const assignment of assignments.list().reverse()) {
       const { task, isForsaken } = assignment;
       const hasBegun = assignments.hasBegun(assignment);
-      worker.remove(assignment);
+      assignments.remove(assignment);
       if (isForsaken) continue;
       task.assignment = null;
       if (hasBegun) task.attempts++;
@@ -342,7 +364,7 @@ class Scheduler {
   steal() {
     if (this.queue.size > 0 || this.#findThief() === undefined) return;
     const victim = this.#findVictim();
-    if (victim === undefined || now() - victim.life.heardAt < SLOW) return;
+    if (victim === undefined || now() - victim.lane.heardAt < SLOW) return;
     const spare = victim.assignments.size - this.#options.concurrency;
     if (this.takeBack(victim, Math.ceil(spare / 2)) > 0) this.fill();
   }
@@ -350,8 +372,8 @@ class Scheduler {
 
 /** The worker has ended it, and its result comes, as long as anything comes. */
 const isOnItsWay = (assignment) => {
-  const { assignments, life } = assignment.worker;
-  return assignments.hasEnded(assignment) && now() - life.heardAt < LONGEST_SILENCE;
+  const { assignments, lane } = assignment.worker;
+  return assignments.hasEnded(assignment) && now() - lane.heardAt < LONGEST_SILENCE;
 };
 
 module.exports = { Scheduler };

@@ -2,7 +2,7 @@
 
 // The results of a task that has many, as its consumer takes them. No more than a window of them is ever on its way.
 
-const { STREAM_WINDOW } = require('../protocol/task_flags.js');
+const { STREAM_WINDOW } = require('../protocol/frames.js');
 
 class TaskStream {
   #items = [];
@@ -63,7 +63,7 @@ class TaskStream {
     this.#taken++;
     const { assignment } = this.#task;
     if (this.#taken < STREAM_WINDOW / 2 || assignment === null || this.#task.isSettled) return;
-    assignment.worker.pull(assignment, this.#taken);
+    assignment.worker.assignments.pull(assignment, this.#taken);
     this.#credit += this.#taken;
     this.#taken = 0;
   }

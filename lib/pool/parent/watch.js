@@ -44,7 +44,7 @@ class Watch {
     const busy = this.#crew.workers.filter(({ assignments }) => assignments.size > 0);
     this.#busySince = new Map(busy.map((worker) => [worker, this.#busySince.get(worker) ?? time]));
     for (const worker of busy) {
-      if (time - worker.life.heardAt >= INTERVAL) worker.life.readOutbox();
+      if (time - worker.lane.heardAt >= INTERVAL) worker.lane.readOutbox();
       // Who has not looked can't tell who has not answered.
       if (wasBlocked) worker.pingedAt = 0;
       else this.#lookAtResponse(worker, time);
@@ -62,9 +62,9 @@ class Watch {
   /** A worker whose event loop turns answers at once. */
   #lookAtResponse(worker, time) {
     const { unresponsiveAfter, endUnresponsive } = this.#options;
-    if (unresponsiveAfter === Number.POSITIVE_INFINITY || !worker.isReady || worker.life.state === 'ending') return;
+    if (unresponsiveAfter === Number.POSITIVE_INFINITY || !worker.isReady || worker.state === 'ending') return;
     // One that had nothing to do had nothing to say.
-    const since = Math.max(worker.life.heardAt, this.#busySince.get(worker));
+    const since = Math.max(worker.lane.heardAt, this.#busySince.get(worker));
     if (worker.pingedAt < since) {
       if (time - since >= unresponsiveAfter / 2) worker.ping(time);
       return;
@@ -101,7 +101,7 @@ class Watch {
     for (const worker of this.#crew.workers) {
       if (!worker.isActive || !worker.isReady) continue;
       // Where the system does not tell, the worker does. Were one asked again that has not answered, it would never be late.
-      if (!this.#isTold && worker.pingedAt < worker.life.heardAt) worker.ping(time);
+      if (!this.#isTold && worker.pingedAt < worker.lane.heardAt) worker.ping(time);
       if (worker.stats.memoryBytes > maxMemoryBytes) this.#crew.retire(worker);
     }
   }
@@ -110,13 +110,10 @@ class Watch {
     const { idleTimeout } = this.#options;
     if (idleTimeout === Number.POSITIVE_INFINITY) return;
     const look = () => {
-      this.#crew.endIdle(now() - idleTimeout);
-      const [first] = this.#crew.idleSince;
-      if (first === undefined || this.#interval !== undefined) return;
-      const wait = Math.max(SHORTEST, first + idleTimeout - now());
+      const wait = this.#crew.endIdle(idleTimeout);
+      if (wait === undefined || this.#interval !== undefined) return;
       clearTimeout(this.#idleTimer);
-      // Those that stay (`minWorkers`) are idle for good.
-      if (this.#crew.hasSurplus) this.#idleTimer = setTimeout(look, Math.min(wait, LONGEST_TIMER)).unref();
+      this.#idleTimer = setTimeout(look, Math.min(Math.max(SHORTEST, wait), LONGEST_TIMER)).unref();
     };
     look();
   }

@@ -42,7 +42,7 @@ class WorkerInfo {
 
   /** What starts and ends the process, and what takes it along when the parent is gone. */
   get mechanism() {
-    return this.#worker.life.mechanism;
+    return this.#worker.mechanism;
   }
 
   get stats() {

@@ -37,11 +37,17 @@ const KINDS = {
   NO_HANDLE: 27,
 };
 
+/** The `extra` of a task: which function it calls, and what it comes with. */
+const FLAGS = { FUNCTION_MASK: 0x0fff, HAS_HANDLE: 0x1000, STREAM: 0x2000 };
+
+/** Items of a stream that may be on their way. */
+const STREAM_WINDOW = 16;
+
 /** Bytes of a frame. What needs more is refused where it is written. */
 const LONGEST = 2 ** 31 - 1;
 /** Bytes of a frame that says a few numbers. */
 const SHORT = 1024;
-const MOST_CODEC = 5;
+const MOST_CODEC = 6;
 
 /** For each kind that may come one way, the length of the longest; 0 for others. */
 const lengthsOf = (lengths) => Uint32Array.from({ length: 256 }, (_, kind) => lengths.get(kind) ?? 0);
@@ -180,7 +186,7 @@ class FrameReader {
   /** @throws {RangeError} What comes is no frame of this lane; nothing can be read after it. */
   push(chunk) {
     if (this.#length === 0) {
-      this.#keep(chunk, this.#readFrames(chunk));
+      this.#keep(chunk, readFrames(chunk, this.#lane, this.#onFrame));
       return;
     }
     this.#pieces.push(chunk);
@@ -189,7 +195,7 @@ class FrameReader {
     const joined = this.#pieces.length === 1 ? this.#pieces[0] : Buffer.concat(this.#pieces, this.#length);
     this.#pieces = [];
     this.#length = 0;
-    this.#keep(joined, this.#readFrames(joined));
+    this.#keep(joined, readFrames(joined, this.#lane, this.#onFrame));
   }
 
   #keep(chunk, start) {
@@ -198,11 +204,6 @@ class FrameReader {
     this.#pieces.push(start === 0 ? chunk : chunk.subarray(start));
     this.#length = left;
     this.#wanted = left < HEADER ? HEADER : chunk.readUInt32LE(start);
-  }
-
-  /** Where the first frame begins that is not whole. */
-  #readFrames(chunk) {
-    return readFrames(chunk, chunk.length, this.#lane, this.#onFrame);
   }
 }
 
@@ -225,10 +226,11 @@ class Frame {
 const frame = new Frame();
 
 /**
- * Reads the whole frames among the first `length` bytes; where the rest begins.
+ * Reads the whole frames; where the rest begins.
  * @throws {RangeError} There is none of this lane.
  */
-function readFrames(chunk, length, { lengths, mostExtra }, onFrame) {
+function readFrames(chunk, { lengths, mostExtra }, onFrame) {
+  const { length } = chunk;
   let at = 0;
   while (length - at >= HEADER) {
     const size = chunk.readUInt32LE(at);
@@ -253,4 +255,4 @@ function readFrames(chunk, length, { lengths, mostExtra }, onFrame) {
   return at;
 }
 
-module.exports = { FrameReader, FrameWriter, HEADER, KINDS, LANES, readFrames };
+module.exports = { FLAGS, FrameReader, FrameWriter, HEADER, KINDS, LANES, STREAM_WINDOW, readFrames };

@@ -175,6 +175,13 @@ class SharingDeserializer extends Deserializer {
   }
 }
 
+/** A view of the class with this index, over a copy. */
+function copyView(index, bytes, memory) {
+  const buffer = memory.createOwn(bytes.length);
+  new Uint8Array(buffer).set(bytes);
+  return viewOf(CONSTRUCTORS[index], buffer, 0, bytes.length);
+}
+
 function viewOf(Class, buffer, byteOffset, byteLength) {
   if (Class === Buffer) return Buffer.from(buffer, byteOffset, byteLength);
   const { BYTES_PER_ELEMENT = 1 } = Class;
@@ -184,6 +191,9 @@ function viewOf(Class, buffer, byteOffset, byteLength) {
 module.exports = {
   SharingDeserializer,
   SharingSerializer,
+  bytesOf,
+  constructorIndexOf,
+  copyView,
   createForeignError,
   isCloneError,
   toCloneError,

@@ -6,15 +6,26 @@
 const {
   SharingDeserializer,
   SharingSerializer,
+  bytesOf,
+  constructorIndexOf,
+  copyView,
   createForeignError,
   toCloneError,
   toUnreadableError,
 } = require('./structured_clone.js');
 const { findForeign } = require('./foreign.js');
-const { readPlace, writePlace } = require('./places.js');
+const { noMemory } = require('./no_memory.js');
 const { writePlain } = require('./plain.js');
 
-const CODECS = { UNDEFINED: 0, LATIN1_JSON: 1, UTF8_JSON: 2, STRUCTURED: 3, SHARED_STRUCTURED: 4, SHARED_JSON: 5 };
+const CODECS = {
+  UNDEFINED: 0,
+  LATIN1_JSON: 1,
+  UTF8_JSON: 2,
+  STRUCTURED: 3,
+  SHARED_STRUCTURED: 4,
+  SHARED_JSON: 5,
+  SHARED_VIEW: 6,
+};
 
 /**
  * From here on a payload goes through shared memory, if there is any. Below, the pipe is quicker: `docs/pool.md` has the
@@ -41,6 +52,7 @@ function writeValue(writer, value, memory, isJson) {
     writer.setCodec(plain.isLatin1 ? CODECS.LATIN1_JSON : CODECS.UTF8_JSON);
     writer.writeText(plain.text, plain.isLatin1);
   } else if (isJson) writeJson(writer, value, memory);
+  else if (isLargeView(value) && memory.leaseOf(value.buffer) === undefined) writeView(writer, value, memory);
   else writeStructured(writer, value, memory);
 }
 
@@ -74,14 +86,29 @@ function writeStructured(writer, value, memory) {
   writer.writeBytes(bytes);
 }
 
+const isLargeView = (value) => ArrayBuffer.isView(value) && value.byteLength >= SHARED_FROM;
+
+/** A large typed array by itself, without V8's serializer: to begin with that takes as long as to copy 64 KiB. */
+function writeView(writer, view, memory) {
+  const index = constructorIndexOf(view);
+  if (shareBytes(writer, bytesOf(view), memory, CODECS.SHARED_VIEW)) writer.writeDouble(index);
+  // There is no block for it, and it is not asked for another one.
+  else writeStructured(writer, view, noMemory);
+}
+
 function shareBytes(writer, bytes, memory, codec) {
   const block = memory.place(bytes.length);
   if (block === undefined) return false;
   block.view.set(bytes);
   writer.setCodec(codec);
-  writePlace(writer, block, bytes.length);
+  // The generation says that it is this payload, and not one that was there before.
+  for (const number of [block.offset, block.generation, bytes.length]) writer.writeDouble(number);
   return true;
 }
+
+/** The bytes of a payload in shared memory, where they lie. */
+const bytesAt = (chunk, start, memory) =>
+  memory.bytesAt(chunk.readDoubleLE(start), chunk.readDoubleLE(start + 8), chunk.readDoubleLE(start + 16));
 
 /** The value in the body of a frame. What it holds is its own: the frame may be overwritten afterwards. */
 function readValue(frame, memory) {
@@ -96,11 +123,13 @@ function readValue(frame, memory) {
     case CODECS.STRUCTURED:
       return readStructured(chunk.subarray(start, end), memory);
     case CODECS.SHARED_STRUCTURED:
-      return readStructured(readPlace(chunk, start, memory), memory);
+      return readStructured(bytesAt(chunk, start, memory), memory);
     case CODECS.SHARED_JSON: {
-      const bytes = readPlace(chunk, start, memory);
+      const bytes = bytesAt(chunk, start, memory);
       return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).utf8Slice());
     }
+    case CODECS.SHARED_VIEW:
+      return copyView(chunk.readDoubleLE(start + 24), bytesAt(chunk, start, memory), memory);
     default:
       throw new RangeError(`There is no codec ${codec}`);
   }

@@ -3,9 +3,8 @@
 // Runs the tasks that arrive, in order, so many at a time.
 
 const { AsyncLocalStorage } = require('node:async_hooks');
-const { KINDS } = require('../protocol/frames.js');
+const { FLAGS, KINDS } = require('../protocol/frames.js');
 const { SLOTS } = require('../protocol/control_block.js');
-const { FLAGS } = require('../protocol/task_flags.js');
 const { describeThrown } = require('../protocol/errors.js');
 const { now } = require('../protocol/clock.js');
 const { noMemory } = require('../protocol/no_memory.js');
@@ -149,8 +148,7 @@ class TaskRunner {
       this.#fail(task, error);
       return;
     }
-    if (task.flags & FLAGS.STREAM) this.#stream(task, result);
-    else if (isLater) this.#settleLater(task, result);
+    if (isLater || task.flags & FLAGS.STREAM) this.#settleLater(task, result);
     else this.#succeed(task, result);
   }
 
@@ -171,10 +169,11 @@ class TaskRunner {
     return this.#call(await load, value, task, handle);
   }
 
-  async #settleLater(task, promise) {
+  async #settleLater(task, given) {
     let result;
     try {
-      result = await promise;
+      result = await given;
+      if (task.flags & FLAGS.STREAM) result = await streamItems(this, task, result);
     } catch (error) {
       this.#fail(task, error);
       this.#runWaiting();
@@ -188,7 +187,8 @@ class TaskRunner {
     const time = now();
     this.control?.end(task.id % SLOTS, time);
     try {
-      this.lane.send(KINDS.RESULT, task.id, result, this.memory, this.isJson, time);
+      if (task.flags & FLAGS.STREAM) this.lane.signal(KINDS.END, task.id, time);
+      else this.lane.send(KINDS.RESULT, task.id, result, this.memory, this.isJson, time);
     } catch (error) {
       this.#fail(task, error);
       return;
@@ -213,21 +213,6 @@ class TaskRunner {
     if (this.#afterFirst === undefined) return;
     setImmediate(this.#afterFirst);
     this.#afterFirst = undefined;
-  }
-
-  async #stream(task, given) {
-    try {
-      await streamItems(this, task, await given);
-    } catch (error) {
-      this.#fail(task, error);
-      this.#runWaiting();
-      return;
-    }
-    const time = now();
-    this.control?.end(task.id % SLOTS, time);
-    this.lane.signal(KINDS.END, task.id, time);
-    this.#end(task);
-    this.#runWaiting();
   }
 }
 

@@ -2,14 +2,13 @@
 
 // A task whose function gives many results: sent one by one, as the consumer takes them.
 
-const { KINDS } = require('../protocol/frames.js');
-const { STREAM_WINDOW } = require('../protocol/task_flags.js');
+const { KINDS, STREAM_WINDOW } = require('../protocol/frames.js');
 const { now } = require('../protocol/clock.js');
 
 /** Sends the items of what the function gave. */
-async function streamItems({ lane, memory, isJson }, task, given) {
+async function streamItems({ lane, memory, isJson }, task, iterable) {
   task.credit += STREAM_WINDOW;
-  const iterator = iterate(await given);
+  const iterator = iterate(iterable);
   let isDone = false;
   while (!task.isCancelled) {
     if (task.credit === 0) {

@@ -2,15 +2,26 @@
 
 const { createHistogram } = require('node:perf_hooks');
 
-/** How long tasks have waited, and how long they ran. */
-class Timing {
-  #wait = createHistogram();
-  #run = createHistogram();
+/** How many tasks have ended, how long they had waited, and how long they ran. */
+class Counts {
+  /** Those that somebody waited for. */
+  completed = 0;
+  runMilliseconds = 0;
+  #wait;
+  #run;
+
+  /** @param {boolean} areRecorded Whether `waitTime` and `runTime` are kept. */
+  constructor(areRecorded) {
+    this.#wait = areRecorded ? createHistogram() : undefined;
+    this.#run = areRecorded ? createHistogram() : undefined;
+  }
 
   /** Milliseconds; recorded in microseconds, of which there is at least one. */
-  record(wait, run) {
-    this.#wait.record(toMicroseconds(wait));
-    this.#run.record(toMicroseconds(run));
+  add(wait, run, isAwaited) {
+    if (isAwaited) this.completed++;
+    this.runMilliseconds += run;
+    this.#wait?.record(toMicroseconds(wait));
+    this.#run?.record(toMicroseconds(run));
   }
 
   get waitTime() {
@@ -28,6 +39,7 @@ const toMilliseconds = (microseconds) => microseconds / 1000;
 const PERCENTILES = [50, 75, 90, 95, 99, 99.9];
 
 function summarise(histogram) {
+  if (histogram === undefined) return null;
   const isEmpty = histogram.count === 0;
   const percentiles = PERCENTILES.map((percentile) => [
     `p${percentile}`.replace('.', '_'),
@@ -43,4 +55,4 @@ function summarise(histogram) {
   };
 }
 
-module.exports = { Timing };
+module.exports = { Counts };

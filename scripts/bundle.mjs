@@ -2,7 +2,7 @@
 // longer than what is in it, so that the preload is one file, with all that the hook needs. The rest of the package, the spawn of
 // child processes and the pools stand alone: they ask for the hook where it is, in the preload's file or in one of its own.
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { bundleSpawn } from './bundle_spawn.mjs';
@@ -151,3 +151,8 @@ await bundleSpawn();
 const pool = { keepNames: true, plugins: [askingForCore, askingForMain, askingForSpawn] };
 await bundle('pool_main.js', 'pool.js', pool);
 await bundle('pool/worker/main.js', 'pool-worker.js', { plugins: [askingForCore] });
+await bundle('cli/until.js', 'until.js');
+const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+const command = { banner: `#!/usr/bin/env node\n${BANNER}`, define: { PACKAGE_VERSION: JSON.stringify(version) } };
+await bundle('cli/main.js', 'cli.js', command);
+chmodSync(path.join(root, 'dist/cli.js'), 0o755);

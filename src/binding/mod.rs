@@ -17,6 +17,8 @@ use napi_derive::napi;
 pub use failure::JsResolveFailure;
 pub use memory::{JsSnapshotStats, JsStats, clear_cache, generation, invalidate, is_file, save_snapshots, stats};
 pub use options::{JsResolveOptions, JsSnapshotOptions};
+#[cfg(unix)]
+pub use process::exec;
 pub use process::{JsSharedMemory, detach, end_with_parent, kill_own_group};
 
 pub use process::spawn_mechanism;

@@ -23,6 +23,8 @@ pub mod ends;
 mod errno;
 #[cfg(target_os = "linux")]
 pub mod event_loop;
+#[cfg(unix)]
+pub mod exec;
 #[cfg(target_os = "linux")]
 mod exit;
 #[cfg(target_os = "linux")]

@@ -1,0 +1,82 @@
+// `fast-resolve precompile`, `stats` and `clear`.
+
+import fs from 'node:fs';
+import module from 'node:module';
+import path from 'node:path';
+import test from 'ava';
+import { run, workIn } from './command.mjs';
+
+const library = path.resolve(import.meta.dirname, '../../index.js');
+const FILES = {
+  'dependency.js': 'module.exports = 1;',
+  'server.js': `
+    // Fewer requests are not worth a snapshot.
+    for (let count = 0; count < 40; count++) require('./dependency.js');
+    const server = require('node:http').createServer().listen(0);
+    if (process.argv[2] === 'show') {
+      server.close();
+      console.log(require(${JSON.stringify(library)}).stats().snapshot.state, process.env.NODE_OPTIONS, process.env.FAST_RESOLVE_UNTIL);
+    }`,
+};
+
+const json = async (directory, args) => {
+  const result = await run(directory, [...args, '--json']);
+  return result.code === 0 ? JSON.parse(result.stdout) : result;
+};
+
+const filesBelow = (directory) =>
+  fs.existsSync(directory)
+    ? fs.readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+    : [];
+
+test('what precompile has written, run uses, stats tells of and clear takes away', async (t) => {
+  const directory = workIn(t, FILES);
+  const cache = `${directory}/cache/fast-resolve`;
+  t.is((await run(directory, ['stats'])).stdout, 'Nothing is kept.\n');
+
+  const written = await json(directory, ['precompile', '--until', 'listening', 'server.js', 'an argument']);
+  t.is(written.snapshots.length, 1);
+  t.true(written.snapshots[0].file.startsWith(`${cache}/`));
+  t.is(fs.statSync(written.snapshots[0].file).size, written.snapshots[0].bytes);
+  const compiled = filesBelow(`${cache}/compile-cache`);
+  t.is(compiled.length > 0, module.enableCompileCache !== undefined);
+  t.is(written.compileCache?.files ?? 0, compiled.length);
+  t.is((await run(directory, ['run', 'server.js', 'show'])).stdout, 'used undefined undefined\n');
+
+  const kept = await json(directory, ['stats']);
+  const [snapshot] = kept.snapshots.flatMap(({ snapshots }) => snapshots);
+  t.like(snapshot, { program: `${directory}/server.js`, version: process.version, unused: null });
+  t.regex((await run(directory, ['stats'])).stdout, /server\.js +v[\d.]+ .* old\n/);
+  const elsewhere = workIn(t, {});
+  const env = { XDG_CACHE_HOME: `${directory}/cache` };
+  t.notRegex((await run(elsewhere, ['stats'], { env })).stdout, /server\.js/);
+  t.regex((await run(elsewhere, ['stats', '--all'], { env })).stdout, /server\.js/);
+
+  fs.chmodSync(snapshot.file, 0o666);
+  t.regex((await run(directory, ['stats'])).stdout, /not used: others may write it/);
+  fs.chmodSync(snapshot.file, 0o600);
+  fs.renameSync(`${directory}/server.js`, `${directory}/other.js`);
+  t.regex((await run(directory, ['stats'])).stdout, /not used: the program is gone/);
+
+  const taken = await json(directory, ['clear']);
+  t.deepEqual(taken.snapshots, [snapshot.file]);
+  t.deepEqual(filesBelow(cache), []);
+  t.regex((await run(directory, ['clear'])).stdout, /^Took away 0 snapshots: 0 B\.\n$/);
+});
+
+test('precompile fails as the program does', async (t) => {
+  const directory = workIn(t, {
+    ...FILES,
+    'throws.js': `throw new Error('on purpose');`,
+    'kills.js': `process.kill(process.pid, 'SIGKILL');`,
+  });
+  const thrown = await run(directory, ['precompile', 'throws.js']);
+  t.like(thrown, { code: 1, stdout: '' });
+  t.regex(thrown.stderr, /throws\.js ended with exit code 1:\n[\s\S]*Error: on purpose/);
+  const killed = await run(directory, ['precompile', 'kills.js']);
+  t.like(killed, { code: 1, stdout: '' });
+  t.regex(killed.stderr, /kills\.js was ended by SIGKILL\n$/);
+  const endless = await run(directory, ['precompile', '--timeout', '1', 'server.js']);
+  t.like(endless, { code: 1, stdout: '' });
+  t.regex(endless.stderr, /has not ended after 1 s; --until says when its start is over/);
+});

@@ -1,0 +1,43 @@
+// Runs the command, in a directory of its own.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+
+const root = path.resolve(import.meta.dirname, '../..');
+
+export const command = path.join(root, 'dist/cli.js');
+
+/** A directory with these files, and places for caches and what is temporary. */
+export function workIn(t, files) {
+  const directory = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'fast-resolve-')));
+  t.teardown(() => fs.rmSync(directory, { recursive: true, force: true }));
+  for (const [name, content] of Object.entries({ 'package.json': '{}', ...files })) {
+    fs.writeFileSync(path.join(directory, name), content);
+  }
+  for (const name of ['cache', 'tmp']) fs.mkdirSync(path.join(directory, name));
+  return directory;
+}
+
+export function environment(directory, more = {}) {
+  const { FAST_RESOLVE_CACHE: _, FAST_RESOLVE_WAIT: __, NODE_COMPILE_CACHE: ___, ...env } = process.env;
+  return { ...env, XDG_CACHE_HOME: `${directory}/cache`, TMPDIR: `${directory}/tmp`, ...more };
+}
+
+export function start(directory, args, { env = {}, stdio = ['ignore', 'pipe', 'pipe'] } = {}) {
+  return spawn(process.execPath, [command, ...args], { cwd: directory, env: environment(directory, env), stdio });
+}
+
+export async function end(child) {
+  const [stdout, stderr, [code, signal]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close'),
+  ]);
+  return { stdout, stderr, code, signal };
+}
+
+export const run = (directory, args, options) => end(start(directory, args, options));

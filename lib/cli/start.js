@@ -1,0 +1,34 @@
+'use strict';
+
+// How Node is to be started for a program to have the hook, the compile cache, or both.
+
+const os = require('node:os');
+const path = require('node:path');
+
+/** This file's directory is dist/ once it is bundled. */
+const register = path.resolve(__dirname, '../register.js');
+
+/** What is kept for this user; undefined where there is no home. */
+function userDirectory({ HOME, XDG_CACHE_HOME }) {
+  const caches = XDG_CACHE_HOME || (HOME && path.join(HOME, '.cache'));
+  return caches ? path.join(caches, 'fast-resolve') : undefined;
+}
+
+/** Where the compile cache of `run` and `precompile` is, unless the environment names another place. */
+function compileCacheDirectory() {
+  return path.join(userDirectory(process.env) ?? path.join(os.tmpdir(), 'fast-resolve'), 'compile-cache');
+}
+
+/**
+ * @param {{ hook?: boolean, compileCache?: string | boolean }} what `compileCache`: a directory; true for the usual one.
+ * @returns {{ execArgv: string[], env: NodeJS.ProcessEnv }}
+ */
+function describeStart({ hook = false, compileCache = false }) {
+  const env = { ...process.env };
+  if (typeof compileCache === 'string') env.NODE_COMPILE_CACHE = compileCache;
+  else if (compileCache) env.NODE_COMPILE_CACHE ||= compileCacheDirectory();
+  else delete env.NODE_COMPILE_CACHE;
+  return { execArgv: hook ? ['-r', register] : [], env };
+}
+
+module.exports = { compileCacheDirectory, describeStart, register, userDirectory };

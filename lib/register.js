@@ -9,10 +9,10 @@
 
 const { captured } = require('./captured.js');
 const { findSnapshot } = require('./find_snapshot.js');
-const { areImportsWanted, imports, registerImports } = require('./imports.js');
+const { imports, putInImports, takeOutImports } = require('./imports.js');
 const { loadCore, takeCompiler } = require('./load_core.js');
 
-const { Module, apply, env, isFirst, nodeProcess, registerHooks, warn } = captured;
+const { Module, apply, env, nodeProcess, warn } = captured;
 
 /** How many requests Node answers where there is no snapshot: about as many as take it as long as loading the hook takes. */
 const USUAL_NUMBER = 32;
@@ -51,6 +51,7 @@ function begin(snapshot) {
   } catch (error) {
     warn(`fast-resolve could not be loaded; Node resolves. ${error?.stack ?? error}`, 'FAST_RESOLVE_FAILED');
   }
+  if (imports.hook === undefined) takeOutImports();
   // One function less on the way, unless somebody has patched on top of it.
   if (Module._resolveFilename === resolveFilename) put(next);
 }
@@ -75,15 +76,9 @@ function register() {
   if (!isWanted) return;
   if (FAST_RESOLVE_SPAWN === '1') registerSpawn();
   put(resolveFilename);
-  if (registerHooks !== undefined && areImportsWanted()) beginImports();
-  if (number === 0) begin(findSnapshot());
-}
-
-/** Where nobody can have registered a hook before this one, it is put in place and waits; elsewhere the core finds out. */
-function beginImports() {
-  if (!isFirst) return begin(findSnapshot());
   imports.wait = wait;
-  registerImports();
+  putInImports();
+  if (number === 0) begin(findSnapshot());
 }
 
 /** One preload for both: what `fast-resolve/spawn/register` does. */

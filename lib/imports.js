@@ -44,12 +44,16 @@ let requires = 0;
 /** A `resolve` hook. */
 function resolve(specifier, context, nextResolve) {
   if (hasAsynchronousHooks()) leaveImports();
-  else if (imports.hook === undefined) imports.wait();
+  else if (context.importAttributes) noteImport();
   // No attributes: this is a `require`.
-  if (context.importAttributes) requires = 0;
   else if (++requires === MANY && env.FAST_RESOLVE_IMPORT !== '1') awaitImport();
   const { hook } = imports;
   return hook === undefined ? askNext(specifier, context, nextResolve) : hook(specifier, context, nextResolve);
+}
+
+function noteImport() {
+  requires = 0;
+  if (imports.hook === undefined) imports.wait();
 }
 
 /**

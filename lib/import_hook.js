@@ -19,10 +19,10 @@ const {
   rememberImport,
   takeOutImports,
 } = require('./imports.js');
-const { areInternalsOriginal } = require('./internals.js');
+const { areInternalsOriginal, isCoreModule } = require('./internals.js');
 const runtime = require('./runtime.js');
 
-const { TooDeep, arrayIncludes, includes, isArray, isBuiltin, lastIndexOf, slice, startsWith, warn } = captured;
+const { TooDeep, arrayIncludes, includes, isArray, lastIndexOf, slice, startsWith, warn } = captured;
 
 /** By the first letter of an answer: what Node would call the file's format. Where there is none, Node finds out by the syntax. */
 const FORMATS = { __proto__: null, m: 'module', c: 'commonjs', j: 'json', w: 'wasm', a: 'addon' };
@@ -71,7 +71,7 @@ function askCore(specifier, { conditions, parentURL }, believe) {
 function findImport(answers, directory, specifier) {
   const isKnown = answers.find(directory, specifier);
   // A URL, or a core module.
-  if (!isKnown && (includes(specifier, ':') || isBuiltin(specifier))) return undefined;
+  if (!isKnown && (includes(specifier, ':') || isCoreModule(specifier))) return undefined;
   const turn = answers.turn();
   if (isKnown) {
     const answer = answers.recall(turn) ?? answers.prove(turn);

@@ -168,9 +168,10 @@ export interface InstallOptions {
  * Lets the Rust core answer under `Module._resolveFilename` in this thread: for `require`, `require.resolve` and all that
  * rest on them. What it is not sure of goes to the function that was there before.
  *
- * Where the program's main module is an ES module (or FAST_RESOLVE_IMPORT=1), it answers for `import`, `import()` and
- * `import.meta.resolve`, too, by a hook of `module.registerHooks` (Node 22.15, 23.5 and later; in the main thread). It steps aside where
- * others have registered hooks before, which it would hide, or call `module.register`.
+ * It answers for `import`, `import()` and `import.meta.resolve`, too, by a hook of `module.registerHooks` (Node 22.15, 23.5 and later).
+ * Where the program's main module is an ES module, that is in place at once, elsewhere from the next `import()` on; after 16 calls of
+ * `require` in a row it is out until the next one. (FAST_RESOLVE_IMPORT=1: always in place; 0: never.) It steps aside where others have
+ * registered hooks before, which it would hide, or call `module.register`.
  *
  * Without effect where it is in place already, where the addon can't be loaded, and where Node resolves in a way of its own
  * (permission model, Yarn PnP, watch mode, Windows; see docs/differences.md). Where it is in place already, `believe` counts
@@ -260,7 +261,7 @@ export interface Stats {
     readonly state: 'answering' | 'aside' | 'off';
     /** Why requests do not reach the core, in words that may change; null where they do, or where nobody has installed it. */
     readonly reason: string | null;
-    /** Whether `import` reaches the core as well. */
+    /** Whether `import` reaches the core as well, now or from the next `import()` on. */
     readonly imports: boolean;
   };
 }

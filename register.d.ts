@@ -3,7 +3,7 @@
  *
  * - `FAST_RESOLVE=0` turns it off;
  * - `FAST_RESOLVE_WAIT=<n>` says how many requests Node answers before the hook is loaded where there is no snapshot of the program
- *   (32; 0: none): programs that ask for fewer do not pay for loading it. Where there is one, the first request loads the hook;
+ *   (32, where an import counts as four; 0: none): programs that ask for fewer do not pay for loading it. Where there is one, the first request loads the hook;
  * - `FAST_RESOLVE_CACHE=<directory>` says where snapshots are kept (with a slash: `./cache`), `FAST_RESOLVE_CACHE=0` that
  *   there are none;
  * - `FAST_RESOLVE_TRUST=1` has the snapshot believed without a look at the disk, `FAST_RESOLVE_TRUST=install` what of it lies in a

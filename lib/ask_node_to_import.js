@@ -4,6 +4,8 @@
 
 const Module = require('node:module');
 
+const { noteRegistration } = require('./import_hook.js');
+
 /** What is asked for where the hook below is to ask for something else. Nothing that is thrown is remembered by Node. */
 const QUESTION = 'fast-resolve:question';
 const ANSWERED = Symbol('answered');
@@ -18,6 +20,7 @@ let importMetaResolve;
 function askNodeToImport(specifier, parentURL) {
   importMetaResolve ??= require('./import-meta.mjs').resolve;
   let outcome;
+  noteRegistration();
   const hooks = Module.registerHooks({
     resolve(asked, context, nextResolve) {
       if (asked !== QUESTION) return nextResolve(asked, context);

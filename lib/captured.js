@@ -30,7 +30,7 @@ const { apply } = Reflect;
 const { parse: parseJson } = JSON;
 const { bind, call, toString: functionToString } = Function.prototype;
 const { now } = Date;
-const { getPrototypeOf, keys } = Object;
+const { getOwnPropertySymbols, getPrototypeOf, keys } = Object;
 const { isArray } = Array;
 const encode = encodeURIComponent;
 /** Makes a function of a method, which takes what it is called on first. */
@@ -45,6 +45,7 @@ const setHas = uncurry(Set.prototype.has);
 const setSize = uncurry(Object.getOwnPropertyDescriptor(Set.prototype, 'size').get);
 const split = uncurry(String.prototype.split);
 const startsWith = uncurry(String.prototype.startsWith);
+const toText = String;
 const TooDeep = RangeError;
 const nodeProcess = process;
 const Numbers = Uint32Array;
@@ -141,11 +142,11 @@ const captured = {
   existsSync,
   fs,
   getBuiltinModule,
+  getOwnPropertySymbols,
   getPrototypeOf,
   includes,
   isArray,
   isBuiltin,
-  isFirst,
   isNative,
   isOriginal,
   keys,
@@ -167,6 +168,7 @@ const captured = {
   sourceOf,
   split,
   startsWith,
+  toText,
   told,
   warn,
 };

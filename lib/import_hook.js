@@ -7,30 +7,22 @@ const { captured } = require('./captured.js');
 const hook = require('./hook.js');
 const {
   BY_NODE,
-  areImportsWanted,
+  areImportsOurs,
   askNext,
+  hasAsynchronousHooks,
   imports,
   isPlainImport,
+  leaveImports,
+  noteRegistration,
+  putInImports,
   recallImport,
-  registerImports,
   rememberImport,
+  takeOutImports,
 } = require('./imports.js');
-const { areInternalsOriginal } = require('./internals.js');
+const { areInternalsOriginal, isCoreModule } = require('./internals.js');
 const runtime = require('./runtime.js');
 
-const {
-  Module,
-  TooDeep,
-  arrayIncludes,
-  includes,
-  isArray,
-  isBuiltin,
-  lastIndexOf,
-  moduleLoadList,
-  slice,
-  startsWith,
-  warn,
-} = captured;
+const { TooDeep, arrayIncludes, includes, isArray, lastIndexOf, slice, startsWith, warn } = captured;
 
 /** By the first letter of an answer: what Node would call the file's format. Where there is none, Node finds out by the syntax. */
 const FORMATS = { __proto__: null, m: 'module', c: 'commonjs', j: 'json', w: 'wasm', a: 'addon' };
@@ -79,7 +71,7 @@ function askCore(specifier, { conditions, parentURL }, believe) {
 function findImport(answers, directory, specifier) {
   const isKnown = answers.find(directory, specifier);
   // A URL, or a core module.
-  if (!isKnown && (includes(specifier, ':') || isBuiltin(specifier))) return undefined;
+  if (!isKnown && (includes(specifier, ':') || isCoreModule(specifier))) return undefined;
   const turn = answers.turn();
   if (isKnown) {
     const answer = answers.recall(turn);
@@ -128,23 +120,10 @@ function answerImport(specifier, context) {
   return toResult(answer);
 }
 
-/** Where Node keeps the names of its own modules that were loaded: this one, when hooks of `module.register` are there. */
-const ASYNCHRONOUS = 'NativeModule internal/modules/esm/hooks';
-let loadedModules = 0;
-let isLeftToNode = false;
-
-/** Whether there are hooks that run in a thread of their own: they come after ours, and would not be heard. */
-function hasAsynchronousHooks() {
-  while (loadedModules < moduleLoadList.length) {
-    if (moduleLoadList[loadedModules++] === ASYNCHRONOUS) isLeftToNode = true;
-  }
-  return isLeftToNode;
-}
-
 function resolve(specifier, context, nextResolve) {
   let answer;
   try {
-    answer = hasAsynchronousHooks() ? leave() : answerImport(specifier, context);
+    answer = answerImport(specifier, context);
   } catch (error) {
     giveUp(error);
   }
@@ -153,71 +132,21 @@ function resolve(specifier, context, nextResolve) {
 
 /** Whatever goes wrong in here is no business of the program. */
 function giveUp(error) {
-  if (isLeftToNode || error instanceof TooDeep) return;
-  leave();
+  if (error instanceof TooDeep) return;
+  leaveImports();
   const message = `Something went wrong in fast-resolve; Node resolves imports from now on. ${error?.stack ?? error}`;
   warn(message, 'FAST_RESOLVE_FAILED');
 }
 
-/** Leaves all to Node from now on. */
-function leave() {
-  isLeftToNode = true;
-  takeOut();
-}
-
-function putIn() {
-  if (isLeftToNode || !areImportsWanted()) return;
-  if (imports.handle === undefined) {
-    if (!isNobodyBefore()) return;
-    registerImports();
-  }
-  imports.hook = resolve;
-}
-
-/** Below a file, there is none. */
-const NOWHERE = '/dev/null/fast-resolve';
-
-/**
- * Whether nobody has a hook that would come after this one, and not be heard: `require` goes through all of them to
- * `Module._resolveFilename`, and what lies on the way is seen from there.
- */
-function isNobodyBefore() {
-  const { _resolveFilename } = Module;
-  const { prepareStackTrace, stackTraceLimit } = Error;
-  let stack;
-  try {
-    Error.stackTraceLimit = 100;
-    Error.prepareStackTrace = undefined;
-    Module._resolveFilename = () => {
-      ({ stack } = new Error());
-      return NOWHERE;
-    };
-    // What is loaded already, nobody loads; this very module may not be, to Node.
-    Module._cache[NOWHERE] = { __proto__: null, loaded: true, exports: undefined };
-    Module._load('fast-resolve', null, false);
-  } finally {
-    delete Module._cache[NOWHERE];
-    Module._resolveFilename = _resolveFilename;
-    Error.prepareStackTrace = prepareStackTrace;
-    Error.stackTraceLimit = stackTraceLimit;
-  }
-  return typeof stack === 'string' && !includes(stack, 'customization_hooks');
-}
-
-function takeOut() {
-  imports.hook = undefined;
-  imports.handle?.deregister();
-  imports.handle = undefined;
-}
-
 function areImportsAnswered() {
-  return imports.handle !== undefined && imports.hook === resolve && !hasAsynchronousHooks();
+  return areImportsOurs() && imports.hook === resolve && !hasAsynchronousHooks();
 }
 
 hook.onChange((isActive) => {
   try {
-    if (isActive) putIn();
-    else takeOut();
+    imports.hook = isActive ? resolve : undefined;
+    if (isActive) putInImports();
+    else takeOutImports();
   } catch (error) {
     giveUp(error);
   }
@@ -229,6 +158,7 @@ module.exports = {
   findImport,
   formatOf,
   hasAsynchronousHooks,
+  noteRegistration,
   resolveImport,
   urlOf,
 };

@@ -1,7 +1,7 @@
 'use strict';
 
-// What the preload and the core share of the hook for `import`, and whether a program has use for it: where there is a hook, `require`
-// goes through it, too, and takes longer. A program whose main module is CommonJS has none.
+// What the preload and the core share of the hook for `import`, and when it is put in place: where there is a hook, `require` goes
+// through it, too, and takes longer. A program or thread that begins with CommonJS has none before its first `import()`.
 
 const { captured } = require('./captured.js');
 
@@ -16,12 +16,17 @@ const {
   execArgv,
   existsSync,
   fs,
-  nodeProcess,
-  path,
+  getBuiltinModule,
+  getOwnPropertySymbols,
+  moduleLoadList,
   parseJson,
+  path,
   realpathSync,
   registerHooks,
   startsWith,
+  toText,
+  warn,
+  TooDeep,
 } = captured;
 
 const { readFileSync } = fs;
@@ -32,11 +37,23 @@ const { readFileSync } = fs;
  */
 const imports = { __proto__: null, handle: undefined, hook: undefined, wait() {} };
 
+/** After so many calls of `require` in a row, the hook goes out until the next import begins: each takes longer with it. */
+const MANY = 16;
+let requires = 0;
+
 /** A `resolve` hook. */
 function resolve(specifier, context, nextResolve) {
-  if (imports.hook === undefined) imports.wait();
+  if (hasAsynchronousHooks()) leaveImports();
+  else if (context.importAttributes) noteImport();
+  // No attributes: this is a `require`.
+  else if (++requires === MANY && env.FAST_RESOLVE_IMPORT !== '1') awaitImport();
   const { hook } = imports;
   return hook === undefined ? askNext(specifier, context, nextResolve) : hook(specifier, context, nextResolve);
+}
+
+function noteImport() {
+  requires = 0;
+  if (imports.hook === undefined) imports.wait();
 }
 
 /**
@@ -74,28 +91,114 @@ function isPlainImport(specifier, { importAttributes, parentURL }) {
   return true;
 }
 
-/** Puts the hook on top of those that are there. */
-function registerImports() {
-  imports.handle = apply(registerHooks, Module, [{ __proto__: null, resolve }]);
+/** By this, Node tells of each `import()`, and of the ES module that a program or thread begins with, before it looks for it. */
+const IMPORT_BEGINS = 'tracing:module.import:start';
+let channels;
+let isAwaited = false;
+
+let isLeftToNode = false;
+/** How many hooks this package has registered in this thread. */
+let registered = 0;
+
+/** Puts the hook in place: now, where the program is known to be an ES module, or else when the first import begins. */
+function putInImports() {
+  const { FAST_RESOLVE_IMPORT } = env;
+  if (registerHooks === undefined || FAST_RESOLVE_IMPORT === '0') return;
+  if (isLeftToNode || areImportsOurs()) return;
+  if (FAST_RESOLVE_IMPORT === '1' || isProgramModule()) registerImports();
+  else awaitImport();
 }
 
-/** Whether this Node has hooks that are called in the thread itself (22.15, 23.5), and the program is an ES module. */
-function areImportsWanted() {
-  const { FAST_RESOLVE_IMPORT } = env;
-  // A thread may have taken over hooks of `module.register` from its parent, which it can't see.
-  const isThread = nodeProcess.abort?.disabled === true;
-  if (registerHooks === undefined || isThread || FAST_RESOLVE_IMPORT === '0') return false;
+/** Has the hook put in place when the next import begins. */
+function awaitImport() {
+  takeOutImports();
+  channels ??= getBuiltinModule('diagnostics_channel');
+  const { subscribe } = channels;
+  subscribe(IMPORT_BEGINS, beginImport);
+  isAwaited = true;
+}
+
+/** What this throws would end the program. */
+function beginImport() {
   try {
-    return FAST_RESOLVE_IMPORT === '1' || isProgramModule();
+    stopAwaiting();
+    registerImports();
+  } catch (error) {
+    if (error instanceof TooDeep) return;
+    warn(`fast-resolve leaves imports to Node. ${error?.stack}`, 'FAST_RESOLVE_FAILED');
+  }
+}
+
+function stopAwaiting() {
+  if (!isAwaited) return;
+  const { unsubscribe } = channels;
+  unsubscribe(IMPORT_BEGINS, beginImport);
+  isAwaited = false;
+}
+
+/** Registers the hook, unless there are others, which would come after it and not be heard. */
+function registerImports() {
+  if (hasAsynchronousHooks()) return leaveImports();
+  imports.handle = apply(registerHooks, Module, [{ __proto__: null, resolve }]);
+  if (!isFirstOf(imports.handle)) leaveImports();
+}
+
+/** Whether nobody else has registered hooks in this thread: Node numbers them. */
+function isFirstOf(handle) {
+  const [id] = getOwnPropertySymbols(handle);
+  return toText(handle[id]) === `Symbol(module-hook-${registered++})`;
+}
+
+/** Tells that this package registers a hook of another kind. */
+function noteRegistration() {
+  registered++;
+}
+
+/** Where Node keeps the names of its own modules that were loaded: this one, when hooks of `module.register` are there. */
+const ASYNCHRONOUS = 'NativeModule internal/modules/esm/hooks';
+let loadedModules = 0;
+let areAsynchronous = false;
+
+/** Whether there are hooks that run in a thread of their own: they come after ours, and would not be heard. */
+function hasAsynchronousHooks() {
+  while (loadedModules < moduleLoadList.length) {
+    if (moduleLoadList[loadedModules++] === ASYNCHRONOUS) areAsynchronous = true;
+  }
+  return areAsynchronous;
+}
+
+/** Whether it is in place, or comes in when an import begins. */
+function areImportsOurs() {
+  return imports.handle !== undefined || isAwaited;
+}
+
+function takeOutImports() {
+  stopAwaiting();
+  imports.handle?.deregister();
+  imports.handle = undefined;
+}
+
+/** Leaves all to Node from now on. */
+function leaveImports() {
+  isLeftToNode = true;
+  imports.hook = undefined;
+  takeOutImports();
+}
+
+/** Whether the program is an ES module by the name of its file, or by its package.json. */
+function isProgramModule() {
+  const { program } = describeProgram();
+  if (program === undefined) return arrayIncludes(execArgv, '--input-type=module');
+  try {
+    return isModule(program);
   } catch {
     // The program is Node's to complain of.
     return false;
   }
 }
 
-function isProgramModule() {
-  let { program } = describeProgram();
-  if (program === undefined) return arrayIncludes(execArgv, '--input-type=module');
+function isModule(file) {
+  let program = file;
   if (path.extname(program) === '') program = realpathSync(program);
   const extension = path.extname(program);
   if (extension === '.mjs' || extension === '.mts') return true;
@@ -110,11 +213,15 @@ function isProgramModule() {
 
 module.exports = {
   BY_NODE,
-  areImportsWanted,
+  areImportsOurs,
   askNext,
+  hasAsynchronousHooks,
   imports,
   isPlainImport,
+  leaveImports,
+  noteRegistration,
+  putInImports,
   recallImport,
-  registerImports,
   rememberImport,
+  takeOutImports,
 };

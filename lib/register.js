@@ -9,13 +9,15 @@
 
 const { captured } = require('./captured.js');
 const { findSnapshot } = require('./find_snapshot.js');
-const { areImportsWanted, imports, registerImports } = require('./imports.js');
+const { imports, putInImports, takeOutImports } = require('./imports.js');
 const { loadCore, takeCompiler } = require('./load_core.js');
 
-const { Module, apply, env, isFirst, nodeProcess, registerHooks, warn } = captured;
+const { Module, apply, env, nodeProcess, warn } = captured;
 
 /** How many requests Node answers where there is no snapshot: about as many as take it as long as loading the hook takes. */
 const USUAL_NUMBER = 32;
+/** It takes as long as so many requests until Node has answered an import. */
+const OF_AN_IMPORT = 4;
 
 const { FAST_RESOLVE, FAST_RESOLVE_SPAWN, FAST_RESOLVE_WAIT } = env;
 // Node's permission model lets nothing be loaded that is not allowed to be read.
@@ -31,15 +33,15 @@ function resolveFilename() {
 }
 
 /** To be called for each request, until the hook comes in. */
-function wait() {
+function wait(requests = 1) {
   let snapshot;
   if (left === number) {
     // This is mostly the request for the program itself, or for what it imports: its code has not run.
     takeCompiler();
     snapshot = findSnapshot();
   }
-  if (left === 0 || snapshot !== undefined) begin(snapshot);
-  left--;
+  if (left <= 0 || snapshot !== undefined) begin(snapshot);
+  left -= requests;
 }
 
 function begin(snapshot) {
@@ -51,6 +53,7 @@ function begin(snapshot) {
   } catch (error) {
     warn(`fast-resolve could not be loaded; Node resolves. ${error?.stack ?? error}`, 'FAST_RESOLVE_FAILED');
   }
+  if (imports.hook === undefined) takeOutImports();
   // One function less on the way, unless somebody has patched on top of it.
   if (Module._resolveFilename === resolveFilename) put(next);
 }
@@ -75,15 +78,9 @@ function register() {
   if (!isWanted) return;
   if (FAST_RESOLVE_SPAWN === '1') registerSpawn();
   put(resolveFilename);
-  if (registerHooks !== undefined && areImportsWanted()) beginImports();
+  imports.wait = () => wait(OF_AN_IMPORT);
+  putInImports();
   if (number === 0) begin(findSnapshot());
-}
-
-/** Where nobody can have registered a hook before this one, it is put in place and waits; elsewhere the core finds out. */
-function beginImports() {
-  if (!isFirst) return begin(findSnapshot());
-  imports.wait = wait;
-  registerImports();
 }
 
 /** One preload for both: what `fast-resolve/spawn/register` does. */

@@ -18,8 +18,13 @@ let directories = new SafeMap();
 /** A program that asks for more begins anew: memory is bounded. */
 const MAXIMUM_DIRECTORIES = 10_000;
 
+/** A path or its URL, in which nothing has another form in the other, or when it is normalised. */
+const PLAIN = /^(?:file:\/\/)?(?:\/(?!\.\.?(?:\/|$))[\w@+.-]+)+$/;
+
 function directoryOf(parent) {
-  const directory = directoryOfUrl(parentUrl(parent));
+  const isPlain = typeof parent === 'string' && PLAIN.test(parent);
+  const url = isPlain ? `${parent[0] === '/' ? 'file://' : ''}${parent}` : parentUrl(parent);
+  const directory = directoryOfUrl(url);
   if (typeof parent !== 'string' || directory === undefined) return directory;
   if (directories.size > MAXIMUM_DIRECTORIES) directories = new SafeMap();
   directories.set(parent, directory);
@@ -34,7 +39,6 @@ function createNodesResolveImport(believe) {
   return function resolveImport(specifier, parent) {
     const directory = directories.get(parent) ?? directoryOf(parent);
     validateString(specifier, 'specifier');
-    if (isBuiltin(specifier)) return createBuiltin(specifier);
     // Whether resolution in this process is at this moment what the core knows.
     const isAnswerable =
       directory !== undefined &&
@@ -44,8 +48,8 @@ function createNodesResolveImport(believe) {
       !hasAsynchronousHooks();
     const answers = isAnswerable ? runtime.getCurrentAnswers(believe) : null;
     const answer = answers === null ? undefined : findImport(answers, directory, specifier);
-    if (answer === undefined) return askFurther(specifier, parent);
-    return { url: urlOf(answer), format: formatOf(answer) ?? null };
+    if (answer !== undefined) return { url: urlOf(answer), format: formatOf(answer) ?? null };
+    return isBuiltin(specifier) ? createBuiltin(specifier) : askFurther(specifier, parent);
   };
 }
 

@@ -15,7 +15,7 @@ const HOOK = `
     const { state, reason, imports, ...others } = stats().hook;
     const isSentence = typeof reason === 'string' && /\\S+ \\S+ \\S+/.test(reason);
     const hasReason = state === 'off' ? reason === null || isSentence : state === 'aside' ? isSentence : reason === null;
-    console.log(installed, state, hasReason ? 'as it should be' : reason, imports ? 'imports, too' : Object.keys(others).length);
+    console.log(installed, state, hasReason ? 'as it should be' : reason, typeof imports, Object.keys(others).length);
   };
 `;
 
@@ -28,8 +28,10 @@ const program = (title, source, stdout, rest) => ({
 });
 
 testLibraryPrograms(test, [
-  program('the hook answers', 'ask(40); describe();', ['true answering as it should be 0']),
-  program('nobody has installed the hook', 'describe();', ['false off as it should be 0'], { nodeArguments: [] }),
+  program('the hook answers', 'ask(40); describe();', ['true answering as it should be boolean 0']),
+  program('nobody has installed the hook', 'describe();', ['false off as it should be boolean 0'], {
+    nodeArguments: [],
+  }),
   program(
     'the hook was installed and taken out',
     `
@@ -39,24 +41,26 @@ testLibraryPrograms(test, [
     uninstall();
     describe();
   `,
-    ['true answering as it should be 0', 'false off as it should be 0'],
+    ['true answering as it should be boolean 0', 'false off as it should be boolean 0'],
     { nodeArguments: [] },
   ),
-  program('FAST_RESOLVE=0', 'ask(40); describe();', ['false off as it should be 0'], { env: { FAST_RESOLVE: '0' } }),
+  program('FAST_RESOLVE=0', 'ask(40); describe();', ['false off as it should be boolean 0'], {
+    env: { FAST_RESOLVE: '0' },
+  }),
   // What answers then is nobody but Node: folders that begin where the process stands are not known beforehand.
-  program('a NODE_PATH that is relative', 'ask(40); describe();', ['true aside as it should be 0'], {
+  program('a NODE_PATH that is relative', 'ask(40); describe();', ['true aside as it should be boolean 0'], {
     env: { NODE_PATH: 'relative' },
   }),
   program(
     'one preload for both',
     "ask(40); describe(); console.log(require(LIBRARY + '/spawn.js').installed);",
-    ['true answering as it should be 0', 'true'],
+    ['true answering as it should be boolean 0', 'true'],
     { env: { FAST_RESOLVE_SPAWN: '1' } },
   ),
   program('one preload, and not for both', "ask(40); console.log(require(LIBRARY + '/spawn.js').installed);", [
     'false',
   ]),
-  program('a NODE_PATH that is absolute', 'ask(40); describe();', ['true answering as it should be 0'], {
+  program('a NODE_PATH that is absolute', 'ask(40); describe();', ['true answering as it should be boolean 0'], {
     env: { NODE_PATH: '/absolute' },
   }),
   program(
@@ -70,7 +74,11 @@ testLibraryPrograms(test, [
     Module._nodeModulePaths = _nodeModulePaths;
     describe();
   `,
-    ['true answering as it should be 0', 'true aside as it should be 0', 'true answering as it should be 0'],
+    [
+      'true answering as it should be boolean 0',
+      'true aside as it should be boolean 0',
+      'true answering as it should be boolean 0',
+    ],
   ),
   program(
     'somebody has put Node’s function back',
@@ -79,13 +87,13 @@ testLibraryPrograms(test, [
     Module._resolveFilename = process.nodesOwn;
     describe();
   `,
-    ['false off as it should be 0'],
+    ['false off as it should be boolean 0'],
     {
       files: { 'first.js': `process.nodesOwn = require('module')._resolveFilename;` },
       nodeArguments: ['-r', '<root>/first.js', '<hook>'],
     },
   ),
-  program('the permission model', 'ask(40); describe();', ['false off as it should be 0'], {
+  program('the permission model', 'ask(40); describe();', ['false off as it should be boolean 0'], {
     nodeArguments: [
       process.allowedNodeEnvironmentFlags.has('--permission') ? '--permission' : '--experimental-permission',
       '--no-warnings',
@@ -93,7 +101,7 @@ testLibraryPrograms(test, [
       '<hook>',
     ],
   }),
-  program('no addon', 'ask(40); describe();', ['false off as it should be 0'], {
+  program('no addon', 'ask(40); describe();', ['false off as it should be boolean 0'], {
     env: { LIBRARY: '<root>/fast-resolve' },
     nodeArguments: ['--no-warnings', '-r', '<root>/fast-resolve/register.js'],
     prepare: (root) => copyPackage(path.join(root, 'fast-resolve'), 'missing'),
@@ -106,7 +114,7 @@ testLibraryPrograms(test, [
       ask(400);
       describe();
     `,
-    ['true', 'true answering as it should be 0'],
+    ['true', 'true answering as it should be boolean 0'],
     { env: { FAST_RESOLVE_WAIT: '400' } },
   ),
 ]);

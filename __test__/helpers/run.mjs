@@ -96,9 +96,10 @@ const execute = (args, { file, cwd, env, input }) =>
 
 /**
  * Where a resolve hook is in place, Node's loader calls it by other functions than it calls its own; and a turn that `process.nextTick`
- * closes runs what was awaited in it from there.
+ * closes runs what was awaited in it from there. Where the hook waits for the first import, it is told of that by a diagnostics channel.
  */
-const HOOKS_FRAME = /\(node:internal\/(?:modules\/customization_hooks|modules\/esm\/loader|process\/task_queues):/;
+const HOOKS_FRAME =
+  /\(?node:(?:diagnostics_channel|internal\/(?:modules\/customization_hooks|modules\/esm\/loader|process\/task_queues)):/;
 
 // What must differ between any two runs: the program's directory, the process id, and the hook's own stack frames. V8
 // names a frame by the property that holds its function: Node's own has lost its name where another is in its place.
@@ -111,6 +112,8 @@ const normalise = (text, root) =>
       'at Module._resolveFilename (',
     )
     .replaceAll('at Function._resolveFilename (', 'at Module._resolveFilename (')
+    // The properties of an error begin behind the last frame, whichever that is.
+    .replaceAll(/^(\s+at .*) \{$/gm, '$1')
     .split('\n')
     .filter((line) => !(/^\s+at /.test(line) && (line.includes(`${repository}/`) || HOOKS_FRAME.test(line))))
     .join('\n');

@@ -65,6 +65,33 @@ testHere('an ES module program resolves by the core: static, dynamic and import.
   }
 });
 
+testHere('an import counts as four of the requests that Node answers first, and a require as one', async (t) => {
+  const names = ['one', 'two', 'three', 'four', 'five', 'six'];
+  const root = treeFor(t, {
+    'c.cjs': '',
+    ...Object.fromEntries(names.map((name) => [`${name}.mjs`, ''])),
+    'app.mjs': `
+      import { createRequire } from 'node:module';
+      const require = createRequire(import.meta.url);
+      require('./c.cjs');
+      require('././c.cjs');
+      for (const name of ${JSON.stringify(names)}) await import('./' + name + '.mjs');
+      console.log(require(process.env.LIBRARY).stats().misses);
+    `,
+  });
+  const misses = async (wait) => {
+    const env = { FAST_RESOLVE_WAIT: String(wait), LIBRARY: path.join(repository, 'index.js') };
+    return Number((await run(['-r', REGISTER, 'app.mjs'], { cwd: root, env })).stdout);
+  };
+  // The program itself, and node:module.
+  const begun = 4 + 4;
+  const answered = await misses(begun);
+  t.is(await misses(begun + 1), answered - 1);
+  t.is(await misses(begun + 2), answered - 2);
+  t.is(await misses(begun + 2 + 4), answered - 3);
+  t.is(await misses(begun + 2 + 6 * 4), answered - 8);
+});
+
 const { parts } = createRequire(import.meta.url)(REGISTER);
 
 testHere('contexts that are not those of a plain import are left to Node', (t) => {

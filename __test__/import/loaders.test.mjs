@@ -243,7 +243,7 @@ testBeside('a load hook', {
     'app.mjs': `${WITNESS} import seen from './seen.mjs'; import * as common from 'common'; console.log(seen, common.name);`,
   },
   stdout: 'module format,importAttributes,conditions\nloaded c\n',
-  answered: OURS,
+  answered: { 'by -r, before': OURS, 'by -r, after': OURS, 'by --import, before': OURS, 'by --import, after': LEFT },
 });
 
 /** Has a worker thread do the same. */
@@ -271,7 +271,7 @@ testBeside('module.registerHooks, in a worker thread', {
     ...inWorker(REDIRECTED),
   },
   stdout: REDIRECTED_OUTPUT,
-  answered: LEFT,
+  answered: { 'by -r, before': OURS, 'by -r, after': OURS, 'by --import, before': OURS, 'by --import, after': LEFT },
 });
 
 const TYPESCRIPT = {

@@ -107,6 +107,25 @@ test('the module that imports is a path, the text of a URL, or a URL', (t) => {
   }
 });
 
+test('a module that imports is normalised as Node normalises it', (t) => {
+  const root = treeFor(t, { 'y.mjs': '', 'sub/y.mjs': '', 'sub/.dir/y.mjs': '' });
+  const below = (name) => pathToFileURL(path.join(root, name)).href;
+  const cases = {
+    'x.js': 'y.mjs',
+    'sub/x.js': 'sub/y.mjs',
+    'sub/.dir/x.js': 'sub/.dir/y.mjs',
+    'sub/../x.js': 'y.mjs',
+    'sub/./x.js': 'sub/y.mjs',
+    './sub/.dir/..': 'sub/y.mjs',
+  };
+  for (const [parent, expected] of Object.entries(cases)) {
+    t.is(resolveImport('./y.mjs', `file://${root}/${parent}`).url, below(expected), parent);
+    // The last part of a path that names a directory goes with its slash.
+    if (!parent.endsWith('..')) t.is(resolveImport('./y.mjs', `${root}/${parent}`).url, below(expected), parent);
+  }
+  t.is(resolveImport('./y.mjs', `file://${root}/%73ub/x.js`).url, below('sub/y.mjs'));
+});
+
 test('options of a resolver count', (t) => {
   const root = treeFor(t, {
     'x.js': '',

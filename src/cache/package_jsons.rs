@@ -19,9 +19,13 @@ const MAXIMUM_SHARED: usize = 20_000;
 /// What was read, by main fields and path: parsed once for all threads.
 type Shared = DashMap<Box<str>, (Stamp, Contents), FxBuildHasher>;
 
+/// How many threads write at once without a wait. Left to itself, the map would ask how many processors there are, which takes two
+/// dozen system calls in a control group.
+const SHARDS: usize = 16;
+
 fn shared() -> &'static Shared {
     static SHARED: OnceCell<Shared> = OnceCell::new();
-    SHARED.get_or_init(DashMap::default)
+    SHARED.get_or_init(|| DashMap::with_hasher_and_shard_amount(FxBuildHasher, SHARDS))
 }
 
 impl Tree {

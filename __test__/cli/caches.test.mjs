@@ -8,10 +8,10 @@ import { run, workIn } from './command.mjs';
 
 const library = path.resolve(import.meta.dirname, '../../index.js');
 const FILES = {
-  'dependency.js': 'module.exports = 1;',
+  // Fewer are not worth a snapshot.
+  ...Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`dependency-${index}.js`, ''])),
   'server.js': `
-    // Fewer requests are not worth a snapshot.
-    for (let count = 0; count < 40; count++) require('./dependency.js');
+    for (let index = 0; index < 40; index++) require('./dependency-' + index);
     const server = require('node:http').createServer().listen(0);
     if (process.argv[2] === 'show') {
       server.close();

@@ -134,6 +134,68 @@ export const resolve: Resolve;
  */
 export const resolveImport: ResolveImport;
 
+/** What {@link explain} takes. */
+export interface ExplainOptions {
+  /**
+   * Who asks: `require` or `import`.
+   * @default 'require'
+   */
+  kind?: 'require' | 'import';
+  /** Conditions in place of those of the running Node, as {@link ResolverOptions.conditions}. */
+  conditions?: readonly string[];
+}
+
+/** What was looked at in a step. */
+export interface ExplainedLook {
+  /** An absolute path. */
+  path: string;
+  /** What is there. Of a package.json that was read: `'present'`, `'absent'`, `'malformed'` or `'unreadable'`. */
+  found: 'file' | 'directory' | 'absent' | 'link' | 'present' | 'malformed' | 'unreadable';
+  /** Of a link, or of a path with links on the way: the path without them. */
+  real?: string;
+}
+
+/** A step of Node's algorithm. */
+export interface ExplainedStep {
+  /** As in Node's documentation: `LOAD_AS_FILE`, `PACKAGE_EXPORTS_RESOLVE` … */
+  name: string;
+  /** What it is about: mostly a path, or the part of the request that is worked out. */
+  subject: string;
+  /** In order. */
+  looked: ExplainedLook[];
+}
+
+/** How a request is worked out, and what comes of it. */
+export interface Explanation {
+  request: string;
+  /** The directory of the module that asks. */
+  from: string;
+  kind: 'require' | 'import';
+  /** As {@link resolve} answers, or the `url` of {@link resolveImport}; `null` where there is none. */
+  answer: string | null;
+  /** The `format` of {@link resolveImport}; `null` for `require`. */
+  format: string | null;
+  /** What {@link resolve} or {@link resolveImport} throws; `null` where there is an answer. */
+  error: { code: string | null; message: string } | null;
+  /** In order; none for a core module. */
+  steps: ExplainedStep[];
+  /** Why the core leaves the request to Node, or `null`: the steps end where that was found out. */
+  leftToNode: string | null;
+  /** Where nothing is found: up to three names that differ in two letters at most. */
+  nearest: string[];
+  /** Where a package does not export what was asked for: the keys of its `exports`. */
+  exported: string[];
+}
+
+/**
+ * Tells how a request is worked out. Nothing is answered from memory.
+ *
+ * @param from The module that asks, or a directory: an absolute path, or a `file:` URL. A path that does not exist is that of a module.
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE` for arguments that are not as described.
+ * @throws {Error} `FAST_RESOLVE_ADDON_UNAVAILABLE` where `conditions` are given and there is no addon.
+ */
+export function explain(request: string, from: string | URL, options?: ExplainOptions): Explanation;
+
 /**
  * Makes a resolver with options of its own. With no option at all, or `believe: 'turn'` alone, it is {@link resolve}; with another
  * `believe` alone it has the options of the running Node, and asks Node as {@link resolve} does.

@@ -1,7 +1,7 @@
 import main from './dist/fast-resolve.js';
 import fastResolve from './index.js';
 
-export const { clearCache, createResolver, install, invalidate, resolve, resolveImport, stats, uninstall } =
+export const { clearCache, createResolver, explain, install, invalidate, resolve, resolveImport, stats, uninstall } =
   fastResolve;
 export let installed = fastResolve.installed;
 main.onChange((value) => {

@@ -336,6 +336,12 @@ class Answers {
   reasons(directory, request) {
     return this.find(directory, request) ? this.resolver.reasons(this.found?.number ?? this.number) : null;
   }
+
+  /** How the core works a request out; null where it does not know of such a directory. */
+  explain(text, request) {
+    const number = this.native.enterDirectory(this.handle, text);
+    return number === null ? null : this.native.explain(this.handle, number, request, this.turn());
+  }
 }
 
 module.exports = { Answers, NOT_FOUND, counts, forgetAnswers };

@@ -13,6 +13,9 @@ const { resolveImport } = require('./resolve_import.js');
 const api = {
   clearCache,
   createResolver,
+  explain(request, from, options) {
+    return require('./explain.js').explain(request, from, options);
+  },
   install(options) {
     return hook.install(installOptions(options));
   },

@@ -43,6 +43,16 @@ const askingFor = (parts, expression) => ({
   },
 });
 
+/** Has a bundle ask another one for the whole of a file. */
+const inPlaceOf = (name, expression) => ({
+  name: 'in-place-of',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.js$/ }, ({ path: file }) =>
+      file === path.join(lib, `${name}.js`) ? { contents: `module.exports = ${expression};` } : undefined,
+    );
+  },
+});
+
 /**
  * Has the files of the core in one scope: V8 goes through a function within a function once more each time that it meets it. They are
  * written for that: they require each other at the top, and export names.
@@ -153,6 +163,10 @@ await bundle('pool_main.js', 'pool.js', pool);
 await bundle('pool/worker/main.js', 'pool-worker.js', { plugins: [askingForCore] });
 await bundle('cli/until.js', 'until.js');
 const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
-const command = { banner: `#!/usr/bin/env node\n${BANNER}`, define: { PACKAGE_VERSION: JSON.stringify(version) } };
+const command = {
+  banner: `#!/usr/bin/env node\n${BANNER}`,
+  define: { PACKAGE_VERSION: JSON.stringify(version) },
+  plugins: [inPlaceOf('main', `require('./fast-resolve.js')`)],
+};
 await bundle('cli/main.js', 'cli.js', command);
 chmodSync(path.join(root, 'dist/cli.js'), 0o755);

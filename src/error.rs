@@ -25,6 +25,24 @@ pub enum Doubt {
     Platform,
 }
 
+impl Doubt {
+    /// In words, after "Node is asked, since".
+    #[must_use]
+    pub const fn reason(self) -> &'static str {
+        match self {
+            Self::Request => "the request is empty, has a NUL, or is not what it was",
+            Self::Parent => "the path of the module that asks is not absolute and normalised",
+            Self::PackageJson => "a package.json is malformed, or Nodes read it differently",
+            Self::FileSystem => "something on the way can't be examined",
+            Self::Encoding => "a name on the way is not UTF-8",
+            Self::Warning => "Node prints a warning with this answer",
+            Self::Url => "only a URL parser can be trusted with a part of it",
+            Self::Runtime => "it depends on something that only Node knows",
+            Self::Platform => "this platform has no file system of ours",
+        }
+    }
+}
+
 /// How a resolution ends without a path. "Not here" is `Ok(None)` within the core; an `Err` ends the search.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ResolveError {

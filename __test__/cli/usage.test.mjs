@@ -5,7 +5,7 @@ import path from 'node:path';
 import test from 'ava';
 import { run, workIn } from './command.mjs';
 
-const COMMANDS = ['run', 'bench', 'precompile', 'stats', 'clear'];
+const COMMANDS = ['run', 'bench', 'explain', 'precompile', 'stats', 'clear'];
 
 const SERVER = `
   const server = require('node:net').createServer().listen(0);
@@ -54,6 +54,9 @@ const WRONG = [
   ],
   [['bench', 'missing.js'], /there is no file missing\.js/, 1],
   [['bench', 'directory'], /directory is no program/, 1],
+  [['explain'], /a request is missing/, 2],
+  [['explain', 'a', 'b'], /there is one request/, 2],
+  [['explain', '--import', '--require', 'a'], /it is --import or --require/, 2],
   [['precompile'], /a program is missing/, 2],
   [['precompile', 'missing.js'], /there is no file missing\.js/, 1],
   [['stats', 'a', 'b'], /there is one directory at most/, 2],

@@ -2,6 +2,7 @@
 
 #![expect(clippy::needless_pass_by_value, reason = "Node-API hands over owned strings")]
 
+mod explanation;
 mod failure;
 mod memory;
 mod options;
@@ -14,6 +15,7 @@ use std::cell::RefCell;
 use napi::bindgen_prelude::{Buffer, Either3};
 use napi_derive::napi;
 
+pub use explanation::{JsEvent, JsExplanation};
 pub use failure::JsResolveFailure;
 pub use memory::{JsSnapshotStats, JsStats, clear_cache, generation, invalidate, is_file, save_snapshots, stats};
 pub use options::{JsResolveOptions, JsSnapshotOptions};
@@ -250,6 +252,24 @@ pub fn resolve(resolver: u32, directory: u32, request: Text, turn: u32) -> JsRes
         }
     });
     outcome.unwrap_or(Either3::B(UNSURE))
+}
+
+/// How a resolver that believes nothing works a request out, and what it finds.
+#[napi(catch_unwind)]
+#[must_use]
+pub fn explain(resolver: u32, directory: u32, request: String, turn: u32) -> Option<JsExplanation> {
+    with_resolver(resolver, |slot| {
+        let question = Question {
+            request: &request,
+            directory,
+            turn,
+        };
+        if slot.may_be_changed(question.request) {
+            return JsExplanation::new(Err(ResolveError::Unsure(Doubt::Request)), Vec::new());
+        }
+        let (outcome, events) = slot.resolver.explain(&question);
+        JsExplanation::new(outcome, events)
+    })
 }
 
 /// The path of the answer of this number, of this process.

@@ -98,6 +98,10 @@ pub trait Facts {
     fn once(&self, directory: Id, text: &str, part: &mut dyn FnMut() -> Step) -> Step;
     /// Whether there is anything to ask on this platform.
     fn is_supported(&self) -> bool;
+    /// A step of the algorithm begins: for whoever wants to tell of it.
+    fn begin(&self, _name: &'static str, _subject: &str) {}
+    /// The same, where it is about a path.
+    fn begin_at(&self, _name: &'static str, _path: Id) {}
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

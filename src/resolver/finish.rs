@@ -12,6 +12,7 @@ impl Resolver<'_> {
         target: &AbsolutePath,
         package: &AbsolutePath,
     ) -> Result<Found, ResolveError> {
+        self.facts.begin("RESOLVE_ESM_MATCH", target.as_str());
         // 1. let RESOLVED_PATH = fileURLToPath(MATCH)
         // 2. If the file at RESOLVED_PATH exists, load RESOLVED_PATH as its extension format.
         let path = self.facts.id(target);

@@ -14,6 +14,7 @@ impl Resolver<'_> {
             return Ok(None);
         };
         let package_directory = self.facts.resolve(directory, package.name);
+        self.begin_at("LOAD_PACKAGE_EXPORTS", package_directory);
         // 3. Parse DIR/NAME/package.json, and look for "exports" field.
         let package_json = self.read_package(package_directory)?;
         // 4. If "exports" is null or undefined, return.
@@ -33,7 +34,9 @@ impl Resolver<'_> {
             is_url_wanted: self.is_url_wanted,
             resolve_bare: None,
         };
-        let target = package_exports_resolve(&context, &format!(".{}", package.rest), exports)?;
+        let subpath = format!(".{}", package.rest);
+        self.facts.begin("PACKAGE_EXPORTS_RESOLVE", &subpath);
+        let target = package_exports_resolve(&context, &subpath, exports)?;
         // 6. RESOLVE_ESM_MATCH(MATCH)
         self.resolve_esm_match(&target, &package_path).map(Some)
     }

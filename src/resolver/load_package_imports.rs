@@ -29,6 +29,7 @@ impl Resolver<'_> {
         name: &str,
         asking: Id,
     ) -> Result<Option<(AbsolutePath, AbsolutePath)>, ResolveError> {
+        self.facts.begin("PACKAGE_IMPORTS_RESOLVE", name);
         // 1. Find the closest package scope SCOPE to DIR. 2. If no scope was found, return.
         let Some(scope) = self.lookup_package_scope(asking)? else {
             return Ok(None);

@@ -8,6 +8,7 @@ use crate::specifier::Specifier;
 impl Resolver<'_> {
     /// `LOAD_PACKAGE_SELF(X, DIR)`
     pub(super) fn load_package_self(&self, specifier: &Specifier<'_>, asking: Id) -> Step {
+        self.begin_at("LOAD_PACKAGE_SELF", asking);
         // 1. Find the closest package scope SCOPE to DIR. 2. If no scope was found, return.
         let Some(scope) = self.lookup_package_scope(asking)? else {
             return Ok(None);
@@ -35,7 +36,9 @@ impl Resolver<'_> {
             is_url_wanted: self.is_url_wanted,
             resolve_bare: None,
         };
-        let target = package_exports_resolve(&context, &format!(".{rest}"), exports)?;
+        let subpath = format!(".{rest}");
+        self.facts.begin("PACKAGE_EXPORTS_RESOLVE", &subpath);
+        let target = package_exports_resolve(&context, &subpath, exports)?;
         // 6. RESOLVE_ESM_MATCH(MATCH)
         self.resolve_esm_match(&target, &package).map(Some)
     }

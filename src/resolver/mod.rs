@@ -2,6 +2,7 @@
 
 mod esm_file_format;
 mod esm_resolve;
+mod explained;
 mod finish;
 mod load_as_directory;
 mod load_as_file;
@@ -14,6 +15,7 @@ mod package_resolve;
 mod remembering;
 
 pub use esm_resolve::EsmFound;
+pub use explained::Event;
 pub use remembering::RememberingResolver;
 
 use crate::cache::{Facts, Found, Id, Step};
@@ -103,6 +105,7 @@ impl<'a> Resolver<'a> {
 
     /// a. `LOAD_AS_FILE(Y + X)` b. `LOAD_AS_DIRECTORY(Y + X)`
     fn load_as_file_or_directory(&self, specifier: &Specifier<'_>, path: Id) -> Step {
+        self.begin_at("LOAD_AS_FILE", path);
         let entry_type = self.facts.entry_type(path);
         if !specifier.has_trailing_slash
             && let Some(file) = self.load_as_file(path, entry_type)?

@@ -66,6 +66,7 @@ impl Resolver<'_> {
     }
 
     fn resolve_package(&self, target: &str, asker: &Asker<'_>) -> Result<AbsolutePath, ResolveError> {
+        self.facts.begin("PACKAGE_RESOLVE", target);
         let Asker {
             base,
             directory,
@@ -91,6 +92,7 @@ impl Resolver<'_> {
             && let Some(exports) = &scope.package_json.exports
             && scope.package_json.name.as_deref() == Some(name)
         {
+            self.facts.begin("PACKAGE_SELF_RESOLVE", &subpath);
             let package = self.facts.path(scope.directory);
             return package_exports_resolve(&self.exports_context(&package, base), &subpath, exports);
         }
@@ -125,6 +127,7 @@ impl Resolver<'_> {
             .as_ref()
             .and_then(|package_json| package_json.exports.as_ref())
         {
+            self.facts.begin("PACKAGE_EXPORTS_RESOLVE", subpath);
             return package_exports_resolve(&self.exports_context(package, base), subpath, exports);
         }
         // 10.6. Otherwise, if packageSubpath is equal to ".", then return the URL resolution of main.

@@ -2,8 +2,9 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::explained::{Event, Explained};
 use super::{EsmFound, Resolver};
-use crate::cache::{Asking, Memory, Outcome, Question, Resolved};
+use crate::cache::{Asking, Facts, Memory, Outcome, Question, Resolved};
 use crate::error::ResolveError;
 use crate::runtime::ResolveOptions;
 
@@ -31,19 +32,34 @@ impl RememberingResolver {
     /// As [`Resolver::resolve`]. Failures are never remembered.
     pub fn resolve(&self, question: &Question<'_>) -> Result<Outcome, ResolveError> {
         self.memory()
-            .answer(question, |facts, Asking { directory, is_import }| {
-                if is_import {
-                    let EsmFound { path, format } =
-                        Resolver::of_imports(&self.options, facts).esm_resolve(question.request, directory)?;
-                    return Ok(Resolved {
-                        path,
-                        format: Some(format),
-                        is_kept: false,
-                    });
-                }
-                let found = Resolver::new(&self.options, facts).resolve(question.request, directory)?;
-                Ok(found.into())
-            })
+            .answer(question, |facts, asking| self.follow(question.request, facts, asking))
+    }
+
+    /// The same, and what happened on the way. Nothing happens where the answer is remembered.
+    pub fn explain(&self, question: &Question<'_>) -> (Result<Outcome, ResolveError>, Vec<Event>) {
+        let mut events = Vec::new();
+        let outcome = self.memory().answer(question, |facts, asking| {
+            let explained = Explained::new(facts);
+            let found = self.follow(question.request, &explained, asking);
+            events = explained.into_events();
+            found
+        });
+        (outcome, events)
+    }
+
+    fn follow(&self, request: &str, facts: &dyn Facts, asking: Asking) -> Result<Resolved, ResolveError> {
+        let Asking { directory, is_import } = asking;
+        if is_import {
+            let EsmFound { path, format } =
+                Resolver::of_imports(&self.options, facts).esm_resolve(request, directory)?;
+            return Ok(Resolved {
+                path,
+                format: Some(format),
+                is_kept: false,
+            });
+        }
+        let found = Resolver::new(&self.options, facts).resolve(request, directory)?;
+        Ok(found.into())
     }
 
     /// What it remembers.

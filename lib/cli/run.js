@@ -33,7 +33,7 @@ async function run(args) {
 function replace(nodeArguments, env) {
   // Messages from the parent may have been read already; the addon may be missing, or this may be Windows.
   if (process.channel) return;
-  const list = Object.entries(env).flat();
+  const list = Object.entries(env).map(([name, value]) => `${name}=${value}`);
   addon.native?.exec?.(process.execPath, nodeArguments, list);
 }
 

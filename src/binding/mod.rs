@@ -19,7 +19,7 @@ pub use explanation::{JsEvent, JsExplanation};
 pub use failure::JsResolveFailure;
 pub use memory::{JsSnapshotStats, JsStats, clear_cache, generation, invalidate, is_file, save_snapshots, stats};
 pub use options::{JsResolveOptions, JsSnapshotOptions};
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 pub use process::exec;
 pub use process::{JsSharedMemory, detach, end_with_parent, kill_own_group};
 

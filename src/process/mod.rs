@@ -23,7 +23,7 @@ pub mod ends;
 mod errno;
 #[cfg(target_os = "linux")]
 pub mod event_loop;
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 pub mod exec;
 #[cfg(target_os = "linux")]
 mod exit;

@@ -20,16 +20,12 @@ pub use commands::JsCommands;
 pub use seam::JsChildren;
 pub use shared_memory::{JsSharedMemory, detach, end_with_parent, kill_own_group};
 
-/// Runs a file in place of this program; what is told is why it can't. `env`: names and values in turn.
-#[cfg(unix)]
+/// Runs a file in place of this program; what is told is why it can't. `env`: `NAME=value`.
+#[cfg(target_os = "linux")]
 #[napi(catch_unwind)]
 #[must_use]
 pub fn exec(file: String, args: Vec<String>, env: Vec<String>) -> String {
-    let variables = env.chunks_exact(2).filter_map(|pair| match pair {
-        [name, value] => Some((name.as_str(), value.as_str())),
-        _ => None,
-    });
-    crate::process::exec::exec(&file, &args, variables).to_string()
+    crate::process::exec::exec(&file, &args, &env).to_string()
 }
 
 /// How children are started here: `clone`, `posix_spawn`, or `none` where only Node can do it.

@@ -90,7 +90,7 @@ const told = toldByPreload ?? { __proto__: null, ofAddon: false };
 /** Says that something went wrong, if the program leaves a way to say it. */
 function warn(message, code) {
   try {
-    apply(emitWarning, nodeProcess, [message, { type: 'FastResolveWarning', code }]);
+    apply(emitWarning, nodeProcess, [message, { __proto__: null, type: 'FastResolveWarning', code }]);
   } catch {
     // The program goes on as it would without us.
   }

@@ -65,6 +65,7 @@ function loadCore(snapshot) {
   const begin = 'function(){/*';
   if (!startsWith(text, begin)) throw new Error('a loader has rewritten register.js');
   const script = new Script(slice(text, begin.length, lastIndexOf(text, '*/')), {
+    __proto__: null,
     filename,
     cachedData: known,
   });

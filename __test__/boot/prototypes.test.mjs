@@ -61,6 +61,7 @@ testBoot(
     ...[
       ['conditions', 'filename', 'id', 'exports', 'code', 'name', 'length'],
       ['path', 'answer', 'kind', 'resolver', 'directory', 'fresh', 'isFresh', 'snapshot', 'state', 'reason'],
+      ['lineOffset', 'columnOffset', 'produceCachedData', 'importModuleDynamically', 'detail', 'ctor'],
       ['wait', 'number', 'previous', 'began', 'commandLine', 'answers', 'extensions', 'isActive', 'layer', 'native'],
     ].flatMap((names) =>
       changing(

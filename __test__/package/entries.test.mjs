@@ -75,7 +75,10 @@ test('what is required and what is imported has the same names', (t) => {
     console.log(Object.keys(imported).filter((name) => !['default', 'module.exports'].includes(name)).sort().join());
   `;
   const [required, imported] = runModule(text);
-  t.is(required, 'clearCache,createResolver,explain,install,installed,invalidate,resolve,resolveImport,stats,uninstall');
+  t.is(
+    required,
+    'clearCache,createResolver,explain,install,installed,invalidate,resolve,resolveImport,stats,uninstall',
+  );
   t.is(imported, required);
 });
 

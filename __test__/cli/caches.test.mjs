@@ -64,6 +64,36 @@ test('what precompile has written, run uses, stats tells of and clear takes away
   t.regex((await run(directory, ['clear'])).stdout, /^Took away 0 snapshots: 0 B\.\n$/);
 });
 
+test('in an image: what was made while it was built is believed where it is unpacked', async (t) => {
+  const directory = workIn(t, {
+    ...FILES,
+    'server.js': `${FILES['server.js']}
+      if (process.argv[2] === 'show') console.log(JSON.stringify(require(${JSON.stringify(library)}).stats().hits));`,
+  });
+  const env = { FAST_RESOLVE_CACHE: `${directory}/.cache`, NODE_COMPILE_CACHE: `${directory}/.cache/compile` };
+  t.is((await run(directory, ['precompile', '--until', 'listening', 'server.js'], { env })).code, 0);
+  const compiled = filesBelow(env.NODE_COMPILE_CACHE).length;
+
+  // Unpacked, everything is where it was, and another file to the file system.
+  fs.renameSync(directory, `${directory}.built`);
+  t.teardown(() => fs.rmSync(`${directory}.built`, { recursive: true, force: true }));
+  fs.cpSync(`${directory}.built`, directory, { recursive: true, preserveTimestamps: true });
+
+  const show = async (more) => {
+    const { stdout } = await run(directory, ['run', 'server.js', 'show'], { env: { ...env, ...more } });
+    const [first, hits] = stdout.trim().split('\n');
+    return { state: first.split(' ')[0], hits: JSON.parse(hits) };
+  };
+  const trusted = await show({ FAST_RESOLVE_TRUST: '1' });
+  t.is(trusted.state, 'used');
+  t.true(trusted.hits.thread >= 40);
+  t.is(trusted.hits.process, 0);
+  // What asks for stats(), the first starts have not loaded.
+  t.true(filesBelow(env.NODE_COMPILE_CACHE).length - compiled <= 2, 'nothing else was compiled anew');
+  // Without trust, each directory has another inode, so that Node's algorithm is followed.
+  t.true((await show({})).hits.thread < 40);
+});
+
 test('precompile fails as the program does', async (t) => {
   const directory = workIn(t, {
     ...FILES,

@@ -13,7 +13,10 @@ const LONGEST_AGE = 30 * 86_400_000;
 
 /** Where snapshots of programs below a directory may be: as in `src/cache/snapshot/place.rs`. */
 function snapshotDirectories(start, { FAST_RESOLVE_CACHE, HOME, XDG_CACHE_HOME } = process.env) {
-  if (FAST_RESOLVE_CACHE) return FAST_RESOLVE_CACHE.includes('/') ? [path.resolve(FAST_RESOLVE_CACHE)] : [];
+  if (FAST_RESOLVE_CACHE) {
+    const isPlace = FAST_RESOLVE_CACHE.includes('/') && fs.existsSync(FAST_RESOLVE_CACHE);
+    return isPlace ? [path.resolve(FAST_RESOLVE_CACHE)] : [];
+  }
   const directories = [];
   for (let above = start; ; above = path.dirname(above)) {
     directories.push(path.join(above, 'node_modules/.cache/fast-resolve'));
@@ -41,6 +44,7 @@ function describeSnapshot(file) {
     program,
     version,
     bytes: stat.size,
+    modified: stat.mtimeMs,
     age: Date.now() - stat.mtimeMs,
     unused: whyUnused(stat, program, version),
   };

@@ -8,11 +8,11 @@ const { setTimeout } = require('node:timers/promises');
 const { findKept } = require('./kept.js');
 const { startAndMeasure } = require('./measured_start.js');
 const { readOptions, readProgram } = require('./options.js');
-const { bytes } = require('./text.js');
+const { Progress, bytes } = require('./text.js');
 
 const usage = `Usage: fast-resolve precompile [options] <program> [arguments]
 
-Starts a program twice, so that its snapshot and Node's compile cache are there when \`fast-resolve run\` starts it.
+Starts a program until it learns nothing more, four times at most, so that its snapshot and Node's compile cache are there when \`fast-resolve run\` starts it.
 
   --until <moment>  when a start is over: exit (default), listening, or a number of milliseconds
   --timeout <s>     seconds after which a start has failed (60)
@@ -23,23 +23,45 @@ Example: fast-resolve precompile --until listening server.js
 
 /** Milliseconds, as in `src/fs`. */
 const SETTLED_AFTER = 2100;
+/** The first start learns what is asked after Node's first answers, the second all, and what was young then, a third one. */
+const MOST_STARTS = 4;
 
 async function run(args) {
   const { options, others } = readOptions(args, { json: 'flag', timeout: 'number', until: 'text' });
   const started = readProgram(others);
-  const began = Date.now();
-  const how = { hook: true, compileCache: true };
-  await startAndMeasure(started, how, options);
-  // What changed a moment ago is not believed by the next process.
-  await setTimeout(Math.max(0, SETTLED_AFTER - (Date.now() - began)));
-  await startAndMeasure(started, how, options);
-  const { snapshots, compileCache } = findKept(path.dirname(started.program));
-  const written = snapshots.flatMap((place) => place.snapshots).filter(({ age }) => Date.now() - age >= began - 1);
-  const result = {
-    snapshots: written.map(({ file, bytes: size }) => ({ file, bytes: size })),
-    compileCache,
-  };
+  const before = snapshotsOf(started);
+  await startUntilKnown(started, options);
+  const snapshots = snapshotsOf(started).filter((each) => !before.some((other) => isSame(each, other)));
+  const { compileCache } = findKept(path.dirname(started.program));
+  const result = { snapshots: snapshots.map(({ file, bytes: size }) => ({ file, bytes: size })), compileCache };
   process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : format(result));
+}
+
+/** Starts it again as long as it learns something. */
+async function startUntilKnown(started, options) {
+  const progress = new Progress();
+  try {
+    for (let count = 0; count < MOST_STARTS; count++) {
+      progress.tell(`starting ${path.basename(started.program)}`, count, MOST_STARTS);
+      const before = snapshotsOf(started);
+      await startAndMeasure(started, { hook: true, compileCache: true }, options);
+      const after = snapshotsOf(started);
+      const hasLearnt = !after.every((each) => before.some((other) => isSame(each, other)));
+      if (count > 0 && !hasLearnt) return;
+      // What changed a moment ago is not believed by the next process: also a directory in which the caches were made just now.
+      await setTimeout(SETTLED_AFTER);
+    }
+  } finally {
+    progress.end();
+  }
+}
+
+function snapshotsOf({ program }) {
+  return findKept(path.dirname(program)).snapshots.flatMap((place) => place.snapshots);
+}
+
+function isSame(left, right) {
+  return left.file === right.file && left.bytes === right.bytes && left.modified === right.modified;
 }
 
 function format({ snapshots, compileCache }) {

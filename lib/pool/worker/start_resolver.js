@@ -13,7 +13,7 @@ function startResolver(isResolverOn, program, snapshotOf) {
   if (!isResolverOn || native === null || process.env.FAST_RESOLVE === '0') return native;
   process.argv[1] = program;
   require('../../captured.js').captured.setProgram({ program, snapshotOf });
-  if (require('../../hook.js').install()) require('../../runtime.js').getCurrentAnswers();
+  if (require('../../hook.js').install()) require('../../runtime.js').getCurrentAnswers('turn');
   return native;
 }
 

@@ -12,7 +12,7 @@ const {
   hasAsynchronousHooks,
   imports,
   isPlainImport,
-  leaveImports,
+  giveUpImports,
   noteRegistration,
   putInImports,
   recallImport,
@@ -22,7 +22,7 @@ const {
 const { areInternalsOriginal, isCoreModule } = require('./internals.js');
 const runtime = require('./runtime.js');
 
-const { TooDeep, arrayIncludes, includes, isArray, lastIndexOf, slice, startsWith, warn } = captured;
+const { arrayIncludes, includes, isArray, lastIndexOf, slice, startsWith } = captured;
 
 /** By the first letter of an answer: what Node would call the file's format. Where there is none, Node finds out by the syntax. */
 const FORMATS = { __proto__: null, m: 'module', c: 'commonjs', j: 'json', w: 'wasm', a: 'addon' };
@@ -125,17 +125,9 @@ function resolve(specifier, context, nextResolve) {
   try {
     answer = answerImport(specifier, context);
   } catch (error) {
-    giveUp(error);
+    giveUpImports(error);
   }
   return answer ?? askNext(specifier, context, nextResolve);
-}
-
-/** Whatever goes wrong in here is no business of the program. */
-function giveUp(error) {
-  if (error instanceof TooDeep) return;
-  leaveImports();
-  const message = `Something went wrong in fast-resolve; Node resolves imports from now on. ${error?.stack ?? error}`;
-  warn(message, 'FAST_RESOLVE_FAILED');
 }
 
 function areImportsAnswered() {
@@ -148,7 +140,7 @@ hook.onChange((isActive) => {
     if (isActive) putInImports();
     else takeOutImports();
   } catch (error) {
-    giveUp(error);
+    giveUpImports(error);
   }
 });
 

@@ -43,10 +43,14 @@ let requires = 0;
 
 /** A `resolve` hook. */
 function resolve(specifier, context, nextResolve) {
-  if (hasAsynchronousHooks()) leaveImports();
-  else if (context.importAttributes) noteImport();
-  // No attributes: this is a `require`.
-  else if (++requires === MANY && env.FAST_RESOLVE_IMPORT !== '1') awaitImport();
+  try {
+    if (hasAsynchronousHooks()) leaveImports();
+    else if (context.importAttributes) noteImport();
+    // No attributes: this is a `require`.
+    else if (++requires === MANY && env.FAST_RESOLVE_IMPORT !== '1') awaitImport();
+  } catch (error) {
+    giveUpImports(error);
+  }
   const { hook } = imports;
   return hook === undefined ? askNext(specifier, context, nextResolve) : hook(specifier, context, nextResolve);
 }
@@ -93,7 +97,9 @@ function isPlainImport(specifier, { importAttributes, parentURL }) {
 
 /** By this, Node tells of each `import()`, and of the ES module that a program or thread begins with, before it looks for it. */
 const IMPORT_BEGINS = 'tracing:module.import:start';
-let channels;
+/** Of `node:diagnostics_channel`, as they are before the program runs. */
+let subscribe;
+let unsubscribe;
 let isAwaited = false;
 
 let isLeftToNode = false;
@@ -105,6 +111,7 @@ function putInImports() {
   const { FAST_RESOLVE_IMPORT } = env;
   if (registerHooks === undefined || FAST_RESOLVE_IMPORT === '0') return;
   if (isLeftToNode || areImportsOurs()) return;
+  if (subscribe === undefined) ({ subscribe, unsubscribe } = getBuiltinModule('diagnostics_channel'));
   if (FAST_RESOLVE_IMPORT === '1' || isProgramModule()) registerImports();
   else awaitImport();
 }
@@ -112,8 +119,6 @@ function putInImports() {
 /** Has the hook put in place when the next import begins. */
 function awaitImport() {
   takeOutImports();
-  channels ??= getBuiltinModule('diagnostics_channel');
-  const { subscribe } = channels;
   subscribe(IMPORT_BEGINS, beginImport);
   isAwaited = true;
 }
@@ -124,16 +129,27 @@ function beginImport() {
     stopAwaiting();
     registerImports();
   } catch (error) {
-    if (error instanceof TooDeep) return;
-    warn(`fast-resolve leaves imports to Node. ${error?.stack}`, 'FAST_RESOLVE_FAILED');
+    giveUpImports(error);
   }
+}
+
+/** Whatever goes wrong in here is no business of the program: Node resolves imports from now on. */
+function giveUpImports(error) {
+  // A program that recurses too deep may come to its end anywhere.
+  if (isLeftToNode || error instanceof TooDeep) return;
+  try {
+    leaveImports();
+  } catch {
+    // What can't be taken out has nothing to say any more.
+  }
+  const message = `Something went wrong in fast-resolve; Node resolves imports from now on. ${error?.stack ?? error}`;
+  warn(message, 'FAST_RESOLVE_FAILED');
 }
 
 function stopAwaiting() {
   if (!isAwaited) return;
-  const { unsubscribe } = channels;
-  unsubscribe(IMPORT_BEGINS, beginImport);
   isAwaited = false;
+  unsubscribe(IMPORT_BEGINS, beginImport);
 }
 
 /** Registers the hook, unless there are others, which would come after it and not be heard. */
@@ -215,6 +231,7 @@ module.exports = {
   BY_NODE,
   areImportsOurs,
   askNext,
+  giveUpImports,
   hasAsynchronousHooks,
   imports,
   isPlainImport,

@@ -396,4 +396,18 @@ testBoot(test, [
     `,
     ['true true import'],
   ),
+  program(
+    'functions of diagnostics_channel that throw',
+    `
+      import channels from 'node:diagnostics_channel';
+      import { createRequire } from 'node:module';
+      const require = createRequire(import.meta.url);
+      for (const name of ['subscribe', 'unsubscribe']) channels[name] = () => { throw new Error('a stub of ' + name); };
+      // Each is asked for once: Node remembers the rest by itself.
+      for (let count = 0; count < 20; count++) require('./each-' + count + '.cjs');
+      console.log((await import('./dep.mjs')).default);
+    `,
+    ['dep'],
+    { files: Object.fromEntries(Array.from({ length: 20 }, (_, count) => [`each-${count}.cjs`, ''])) },
+  ),
 ]);

@@ -31,9 +31,6 @@ const api = {
 
 module.exports = {
   api,
-  get jestResolve() {
-    return require('./jest/resolve.js').resolve;
-  },
   onChange: hook.onChange,
   /** What other bundles share with this one. */
   get parts() {

@@ -1,19 +1,17 @@
-// Installs the versions of jest that the tests compare with, on demand, and reaches into them.
+// Installs the jest that the tests run, on demand.
 
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { runExclusively } from '../../bench/lib/run-exclusively.mjs';
 
-export const jestProject = path.resolve(import.meta.dirname, '../jest_resolver/project');
+export const jestProject = path.resolve(import.meta.dirname, '../runners/project');
 
 const lockFile = path.join(jestProject, 'package-lock.json');
 // Written when npm has finished, so that an interrupted installation is begun anew.
 const stamp = path.join(jestProject, 'node_modules', '.fast-resolve-installed');
 // Not `npm ci`: it refuses a lock file that lacks optional packages of other platforms, and not every registry has them.
 const npmArguments = ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-const revealOptions = path.resolve(import.meta.dirname, '../jest_resolver/fixtures/reveal-options.cjs');
 
 const isInstalled = () => fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === fs.readFileSync(lockFile, 'utf8');
 
@@ -34,18 +32,6 @@ const install = () => {
 /** Makes sure that jest is installed as the lock file pins it. */
 export const ensureJest = () => {
   if (!isInstalled()) runExclusively(path.join(jestProject, '.install.lock'), install);
-};
-
-const packages = { 29: 'jest-resolve-29', 30: 'jest-resolve' };
-
-/**
- * What a version of jest resolves with: `resolve`, its default resolver; `options`, all that it passes to a resolver;
- * `forget`, which makes it forget what it knows of the disk.
- */
-export const loadJestResolver = (major) => {
-  const { default: Resolver } = createRequire(path.join(jestProject, 'any.js'))(packages[major]);
-  const options = Resolver.findNodeModule('any', { basedir: '/', resolver: revealOptions });
-  return { resolve: options.defaultResolver, options, forget: () => Resolver.clearDefaultResolverCache() };
 };
 
 /** Jest's command line. */

@@ -177,7 +177,6 @@ for (const [what, pattern, homes] of [
 const scriptFiles = [
   ...filesBelow('lib', '.js'),
   'index.js',
-  'jest-resolver.js',
   'pool.js',
   'register.js',
   'spawn.js',
@@ -276,19 +275,12 @@ test('files of the core require each other at the top, and export names', (t) =>
   }
 });
 
-test('nothing of lib/ uses an entry of the package, and only the bundles name lib/jest from outside', (t) => {
+test('nothing of lib/ uses an entry of the package', (t) => {
   for (const name of scriptFiles) {
     const required = requiredBy(name);
     if (name.startsWith('lib/'))
       t.deepEqual(
         required.filter((other) => !other.startsWith('lib/')),
-        [],
-        name,
-      );
-    const isOfJest = name.startsWith('lib/jest/') || name === 'lib/main.js';
-    if (!isOfJest)
-      t.deepEqual(
-        required.filter((other) => other.startsWith('lib/jest/')),
         [],
         name,
       );

@@ -21,7 +21,6 @@ const runScript = (text, ...nodeArguments) => runIn(project, [...nodeArguments, 
 const TYPES = {
   '.': 'object',
   './register': 'object',
-  './jest-resolver': 'function',
   './pool': 'object',
   './spawn': 'object',
   './spawn/register': 'object',

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import module from 'node:module';
 import path from 'node:path';
 import test from 'ava';
-import { run, workIn } from './command.mjs';
+import { end, pidIn, run, start, untilGone, workIn } from './command.mjs';
 
 const library = path.resolve(import.meta.dirname, '../../index.js');
 const FILES = {
@@ -109,4 +109,47 @@ test('precompile fails as the program does', async (t) => {
   const endless = await run(directory, ['precompile', '--timeout', '1', 'server.js']);
   t.like(endless, { code: 1, stdout: '' });
   t.regex(endless.stderr, /has not ended after 1 s; --until says when its start is over/);
+});
+
+test('by whatever path, and beside whatever else', async (t) => {
+  const outer = workIn(t, { ...FILES });
+  for (const name of ['my app', 'x'.repeat(200), 'other']) {
+    const directory = `${outer}/${name}`;
+    fs.mkdirSync(directory);
+    for (const [file, content] of Object.entries(FILES)) fs.writeFileSync(`${directory}/${file}`, content);
+  }
+  const cache = `${outer}/cache/fast-resolve`;
+  const listed = async (directory) =>
+    (await json(outer, ['stats', directory])).snapshots.flatMap(({ snapshots }) => snapshots).length;
+  for (const name of ['my app', 'x'.repeat(200)]) {
+    const { snapshots } = await json(outer, ['precompile', '--until', 'listening', `${name}/server.js`]);
+    t.is(snapshots.length, 1, name);
+    t.is(await listed(name), 1, name);
+  }
+  t.is(await listed('other'), 0);
+  // Of a long path, only the end is known: where that lies is not.
+  t.is(await listed('.'), 1);
+
+  // What is no snapshot is left alone, and nothing ends by it.
+  fs.symlinkSync('/nowhere', `${cache}/link.fast-resolve.snapshot`);
+  fs.mkdirSync(`${cache}/directory.fast-resolve.snapshot`);
+  t.is((await json(outer, ['clear', 'other'])).snapshots.length, 0);
+  t.is((await json(outer, ['clear'])).snapshots.length, 1);
+  t.is((await json(outer, ['clear', '--all'])).snapshots.length, 1);
+  fs.writeFileSync(`${outer}/file`, '');
+  const env = { FAST_RESOLVE_CACHE: `${outer}/file`, NODE_COMPILE_CACHE: `${outer}/file` };
+  t.is((await run(outer, ['stats'], { env })).code, 0);
+});
+
+test('interrupted, precompile leaves no program behind', async (t) => {
+  const directory = workIn(t, {
+    'wait.js': `require('node:fs').writeFileSync('pid', String(process.pid)); setInterval(() => {}, 1e6);`,
+  });
+  const child = start(directory, ['precompile', 'wait.js']);
+  const result = end(child);
+  const pid = await pidIn(`${directory}/pid`);
+  child.kill('SIGTERM');
+  t.like(await result, { code: null, signal: 'SIGTERM', stdout: '' });
+  await untilGone(pid);
+  t.pass();
 });

@@ -41,3 +41,23 @@ export async function end(child) {
 }
 
 export const run = (directory, args, options) => end(start(directory, args, options));
+
+const moment = () => new Promise((resolve) => setTimeout(resolve, 10));
+
+/** A pid that a program writes to a file. */
+export async function pidIn(file) {
+  while (!fs.existsSync(file) || fs.readFileSync(file, 'utf8') === '') await moment();
+  return Number(fs.readFileSync(file, 'utf8'));
+}
+
+export async function untilGone(pid) {
+  while (isAlive(pid)) await moment();
+}
+
+function isAlive(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

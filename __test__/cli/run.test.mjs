@@ -2,6 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import fs from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
 import { command, end, environment, run, start, workIn } from './command.mjs';
@@ -56,15 +57,65 @@ for (const [place, env] of PLACES) {
 
   test(`messages, ${place}`, async (t) => {
     const directory = workIn(t, {
-      'talk.js': `process.once('message', (message) => { process.send({ back: message }); process.disconnect(); });`,
+      'talk.js': `process.once('message', (message) => {
+        for (let count = 0; count < 2000; count++) process.send({ count });
+        process.send({ back: message, big: 'x'.repeat(1e6), id: process.pid }, () => process.exit(5));
+      });`,
     });
     const child = start(directory, ['run', 'talk.js'], { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
     const result = end(child);
+    const heard = [];
+    child.on('message', (message) => heard.push(message));
     child.send('hello');
-    t.deepEqual((await once(child, 'message'))[0], { back: 'hello' });
-    t.is((await result).code, 0);
+    t.is((await result).code, 5);
+    t.is(heard.length, 2001);
+    const { back, big, id } = heard.at(-1);
+    t.deepEqual([back, big.length], ['hello', 1e6]);
+    t.is(id === child.pid, place === 'in its place');
+  });
+
+  test(`messages of another kind, ${place}`, async (t) => {
+    const directory = workIn(t, {
+      'talk.js': `process.once('message', (message) => { process.send(message); process.disconnect(); });`,
+    });
+    const child = spawn(process.execPath, [command, 'run', 'talk.js'], {
+      cwd: directory,
+      env: environment(directory, env),
+      serialization: 'advanced',
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
+    const message = new Map([['a', 1n]]);
+    child.send(message);
+    t.deepEqual((await once(child, 'message'))[0], message);
+    t.is((await once(child, 'exit'))[0], 0);
   });
 }
+
+test('what it inherits', async (t) => {
+  const directory = workIn(t, {
+    'read.js': `const fs = require('node:fs');
+      console.log(fs.readFileSync(3, 'utf8'), process.argv0);
+      fs.writeSync(4, 'written');`,
+  });
+  const child = spawn('bash', ['-c', `exec node "$0" run read.js 3<<<something 4>out`, command], {
+    cwd: directory,
+    env: { ...environment(directory), PATH: `${path.dirname(process.execPath)}:${process.env.PATH}` },
+  });
+  t.like(await end(child), { code: 0, stdout: 'something\n node\n', stderr: '' });
+  t.is(fs.readFileSync(`${directory}/out`, 'utf8'), 'written');
+});
+
+test('in a thread, it takes the place of nothing', async (t) => {
+  const directory = workIn(t, {
+    'hello.js': `console.log('hello');`,
+    'main.js': `
+      const { Worker } = require('node:worker_threads');
+      const worker = new Worker(${JSON.stringify(command)}, { argv: ['run', 'hello.js'] });
+      worker.on('exit', (code) => console.log('the thread has ended with', code));`,
+  });
+  const child = spawn(process.execPath, ['main.js'], { cwd: directory, env: environment(directory) });
+  t.like(await end(child), { code: 0, stdout: 'hello\nthe thread has ended with 0\n' });
+});
 
 test("the hook, the compile cache, and Node's options", async (t) => {
   const file = path.resolve(import.meta.dirname, '../../index.js');

@@ -17,7 +17,7 @@ Starts a program with plain Node, with the hook, with Node's compile cache and w
 the program writes is not shown.
 
   --runs <n>        starts of each kind that count (10); two more fill the caches
-  --until <moment>  when a start is over: exit (default), listening, or a number of milliseconds
+  --until <moment>  when a start is over: exit (default), or listening
   --timeout <s>     seconds after which a start has failed (60)
   --json            for machines: times in milliseconds
 
@@ -28,15 +28,20 @@ const OPTIONS = { json: 'flag', runs: 'number', timeout: 'number', until: 'text'
 /** The first fills the caches; what it wrote is young, and is settled by the second. */
 const WARM_UPS = 2;
 /** From Node 22.1 on, and this from 22.8. */
-const hasCompileCache = enableCompileCache !== undefined;
+const hasCompileCache = enableCompileCache !== undefined && !process.env.NODE_DISABLE_COMPILE_CACHE;
 /** What a start differs by from one to the next tells nothing. */
 const NOTHING = 1.03;
 
 async function run(args) {
   const { options, others } = readOptions(args, OPTIONS);
   const started = readProgram(others);
-  if (process.env.NODE_OPTIONS?.includes('fast-resolve')) {
+  const { FAST_RESOLVE, NODE_OPTIONS } = process.env;
+  if (NODE_OPTIONS?.includes('fast-resolve')) {
     throw new UsageError('NODE_OPTIONS loads fast-resolve, so that plain Node can not be measured');
+  }
+  if (FAST_RESOLVE === '0') throw new UsageError('FAST_RESOLVE=0 turns the hook off that is to be measured');
+  if (options.until !== undefined && options.until !== 'exit' && options.until !== 'listening') {
+    throw new UsageError(`--until is exit or listening, not ${options.until}`);
   }
   const result = await inWorkshop((directory) => measure(started, options, directory));
   process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : format(result));

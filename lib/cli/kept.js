@@ -5,6 +5,7 @@
 const fs = require('node:fs');
 const path = require('node:path');
 
+const { Failure } = require('./failures.js');
 const { compileCacheDirectory, register, userDirectory } = require('./start.js');
 
 const END = '.fast-resolve.snapshot';
@@ -29,15 +30,28 @@ function snapshotDirectories(start, { FAST_RESOLVE_CACHE, HOME, XDG_CACHE_HOME }
 
 /** The snapshots in a directory, youngest first. */
 function snapshotsIn(directory) {
-  return fs
-    .readdirSync(directory)
-    .filter((name) => name.endsWith(END))
-    .map((name) => describeSnapshot(path.join(directory, name)))
+  return filesIn(directory)
+    .filter(({ file }) => file.endsWith(END))
+    .map(describeSnapshot)
     .sort((left, right) => left.age - right.age);
 }
 
-function describeSnapshot(file) {
-  const stat = fs.statSync(file);
+/** The files in a directory, and below it: what goes meanwhile, and what is no directory, has none. */
+function filesIn(directory, recursive = false) {
+  let names;
+  try {
+    names = fs.readdirSync(directory, { recursive });
+  } catch (error) {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
+    throw new Failure(`${directory} can't be read: ${error.message}`);
+  }
+  return names
+    .map((name) => path.join(directory, name))
+    .map((file) => ({ file, stat: fs.lstatSync(file, { throwIfNoEntry: false }) }))
+    .filter(({ stat }) => stat?.isFile());
+}
+
+function describeSnapshot({ file, stat }) {
   const { program, version } = readName(path.basename(file, END));
   return {
     file,
@@ -50,6 +64,22 @@ function describeSnapshot(file) {
   };
 }
 
+/** Longer names are cut to this, as in `lib/find_snapshot.js`. */
+const LONGEST_NAME = 150;
+
+/** Whether a snapshot is of a program in a directory, by its name. Of a long one, only the end is left. */
+function isBelow({ file }, directory) {
+  const name = path.basename(file, END).replace(/-[0-9a-f]{16}$/, '');
+  const below = encodeURIComponent(directory === '/' ? '/' : `${directory}/`);
+  const at = name.indexOf(below);
+  if (at !== -1) return at === 0 || name.slice(0, at).endsWith('%20');
+  if (name.length < LONGEST_NAME) return false;
+  for (let length = Math.min(below.length, name.length); length > 0; length--) {
+    if (name.startsWith(below.slice(-length))) return true;
+  }
+  return false;
+}
+
 /** The name says how the program was started, the program, and the Node; of a long one, only the end is left. */
 function readName(name) {
   const whole = name.replace(/-[0-9a-f]{16}$/, '').replace(/^[0-9A-F]?[0-9A-F]?(?=%)/, '');
@@ -60,7 +90,7 @@ function readName(name) {
     // It was cut within a letter.
   }
   const [, program = '', version = ''] = /^(.*) (v[\d.]+\S*)$/s.exec(text) ?? [];
-  // As `fast-resolve run` starts it.
+  // As `fast-resolve run` starts it. Of a long name, a part of that is left.
   return { program: program.replace(`-r ${register} `, '').trim(), version };
 }
 
@@ -77,12 +107,9 @@ function whyUnused(stat, program, version) {
 /** The compile cache of `run`; null if there is none. */
 function describeCompileCache() {
   const directory = process.env.NODE_COMPILE_CACHE || compileCacheDirectory();
-  if (!fs.existsSync(directory)) return null;
-  const files = fs
-    .readdirSync(directory, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => fs.statSync(path.join(entry.parentPath ?? entry.path, entry.name)));
-  return { directory, files: files.length, bytes: files.reduce((sum, { size }) => sum + size, 0) };
+  if (directory === undefined || !fs.existsSync(directory)) return null;
+  const files = filesIn(directory, true);
+  return { directory, files: files.length, bytes: files.reduce((sum, { stat }) => sum + stat.size, 0) };
 }
 
 /**
@@ -90,13 +117,9 @@ function describeCompileCache() {
  * @param {boolean} [all] Also the snapshots of programs that lie elsewhere.
  */
 function findKept(start, all = false) {
-  const below = start === '/' ? '/' : `${start}/`;
-  const ofUser = userDirectory(process.env);
   const snapshots = snapshotDirectories(start).map((directory) => ({
     directory,
-    snapshots: snapshotsIn(directory).filter(
-      ({ program }) => all || directory !== ofUser || program.split(' ').at(-1).startsWith(below),
-    ),
+    snapshots: snapshotsIn(directory).filter((snapshot) => all || isBelow(snapshot, start)),
   }));
   return { snapshots, compileCache: describeCompileCache() };
 }

@@ -51,4 +51,8 @@ function tell(error) {
   }
 }
 
+// Who reads no further wants nothing told.
+process.stdout.on('error', (error) => {
+  if (error.code !== 'EPIPE') throw error;
+});
 main(process.argv.slice(2)).catch(tell);

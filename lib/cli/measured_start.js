@@ -11,6 +11,10 @@ const { describeStart } = require('./start.js');
 const until = path.resolve(__dirname, 'until.js');
 /** Of what a program has said on stderr, so much is told when it fails. */
 const LAST_WORDS = 2000;
+/** Milliseconds in which its last words come, if a child of it still has its stderr. */
+const GRACE = 200;
+/** The longest that a timer runs, in milliseconds. */
+const LONGEST = 2 ** 31 - 1;
 
 /** What is running now, so that nothing is left behind when somebody interrupts this. */
 const running = new Set();
@@ -31,7 +35,9 @@ async function startAndMeasure({ program, args }, how, limits) {
   }
   const seconds = limits.timeout ?? 60;
   const began = process.hrtime.bigint();
+  // In a group of its own, with whatever it starts.
   const child = spawn(process.execPath, [...execArgv, program, ...args], {
+    detached: true,
     env,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
@@ -41,28 +47,49 @@ async function startAndMeasure({ program, args }, how, limits) {
     words = `${words}${data}`.slice(-LAST_WORDS);
   });
   let isLate = false;
-  const timer = setTimeout(() => {
-    isLate = true;
-    child.kill('SIGKILL');
-  }, seconds * 1000);
-  let ended;
-  const [code, signal] = await new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('exit', () => {
-      ended = process.hrtime.bigint();
-    });
-    child.once('close', (...end) => resolve(end));
-  });
+  const timer = setTimeout(
+    () => {
+      isLate = true;
+      endGroup(child);
+    },
+    Math.min(seconds * 1000, LONGEST),
+  );
+  const { code, signal, ended } = await endOf(child);
   clearTimeout(timer);
+  endGroup(child);
   running.delete(child);
   if (isLate) throw new Failure(`${program} has not ended after ${seconds} s; --until says when its start is over`);
   if (code !== 0) throw new Failure(describeEnd(program, code, signal, words));
   return { milliseconds: Number(ended - began) / 1e6 };
 }
 
+function endOf(child) {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code, signal) => {
+      const end = { code, signal, ended: process.hrtime.bigint() };
+      const timer = setTimeout(() => child.stderr.destroy(), GRACE);
+      child.once('close', () => {
+        clearTimeout(timer);
+        resolve(end);
+      });
+    });
+  });
+}
+
+/** Ends what a program has left behind: the next start is to be like this one. */
+function endGroup({ pid }) {
+  try {
+    process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error;
+  }
+}
+
 function isExit(moment = 'exit') {
   if (moment === 'exit') return true;
-  if (moment !== 'listening' && !/^[1-9]\d*$/.test(moment)) {
+  const isTime = /^[1-9]\d*$/.test(moment) && Number(moment) <= LONGEST;
+  if (moment !== 'listening' && !isTime) {
     throw new UsageError(`--until is exit, listening, or a number of milliseconds, not ${moment}`);
   }
   return false;
@@ -74,7 +101,7 @@ function describeEnd(program, code, signal, words) {
 }
 
 function endAll() {
-  for (const child of running) child.kill('SIGKILL');
+  for (const child of running) endGroup(child);
 }
 
 module.exports = { endAll, startAndMeasure };

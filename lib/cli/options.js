@@ -41,22 +41,24 @@ function split(text) {
 
 function readNumber(name, text) {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new UsageError(`--${name} is a whole number above 0, not ${text}`);
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw new UsageError(`--${name} is a whole number above 0, not ${text}`);
   return value;
 }
 
-/** The program's file and its arguments. */
+/** The program, as Node makes a path of it, and its arguments: a snapshot is that of a program by this name. */
 function readProgram(others) {
   const { existsSync } = require('node:fs');
   const [program, ...args] = others;
   if (program === undefined) throw new UsageError('a program is missing');
   const file = require('node:path').resolve(program);
-  // As `node app` does, which finds app.js.
   try {
-    return { program: require.resolve(file), args };
+    // As `node app` does, which finds app.js.
+    require.resolve(file);
   } catch {
     throw new Failure(existsSync(file) ? `${program} is no program` : `there is no file ${program}`);
   }
+  return { program: file, args };
 }
 
 module.exports = { readOptions, readProgram };

@@ -9,6 +9,7 @@ const { findKept } = require('./kept.js');
 const { startAndMeasure } = require('./measured_start.js');
 const { readOptions, readProgram } = require('./options.js');
 const { Progress, bytes } = require('./text.js');
+const { interruptible } = require('./workshop.js');
 
 const usage = `Usage: fast-resolve precompile [options] <program> [arguments]
 
@@ -30,7 +31,7 @@ async function run(args) {
   const { options, others } = readOptions(args, { json: 'flag', timeout: 'number', until: 'text' });
   const started = readProgram(others);
   const before = snapshotsOf(started);
-  await startUntilKnown(started, options);
+  await interruptible(() => startUntilKnown(started, options));
   const snapshots = snapshotsOf(started).filter((each) => !before.some((other) => isSame(each, other)));
   const { compileCache } = findKept(path.dirname(started.program));
   const result = { snapshots: snapshots.map(({ file, bytes: size }) => ({ file, bytes: size })), compileCache };
@@ -56,6 +57,13 @@ async function startUntilKnown(started, options) {
   }
 }
 
+function whyNone() {
+  const { FAST_RESOLVE_CACHE } = process.env;
+  const isOff = FAST_RESOLVE_CACHE && !FAST_RESOLVE_CACHE.includes('/');
+  if (isOff) return 'no snapshot was written: FAST_RESOLVE_CACHE turns it off';
+  return 'no snapshot was written: the one that is there is as good, or the program asks for fewer than 32 modules';
+}
+
 function snapshotsOf({ program }) {
   return findKept(path.dirname(program)).snapshots.flatMap((place) => place.snapshots);
 }
@@ -66,10 +74,7 @@ function isSame(left, right) {
 
 function format({ snapshots, compileCache }) {
   const lines = snapshots.map(({ file, bytes: size }) => `${bytes(size)} in ${file}`);
-  if (snapshots.length === 0)
-    lines.push(
-      'no snapshot was written: the one that is there is as good, or the program asks for fewer than 32 modules',
-    );
+  if (snapshots.length === 0) lines.push(whyNone());
   if (compileCache !== null) lines.push(`${bytes(compileCache.bytes)} in ${compileCache.directory}`);
   return `${lines.join('\n')}\n`;
 }

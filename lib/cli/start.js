@@ -2,21 +2,21 @@
 
 // How Node is to be started for a program to have the hook, the compile cache, or both.
 
-const os = require('node:os');
 const path = require('node:path');
 
 /** This file's directory is dist/ once it is bundled. */
 const register = path.resolve(__dirname, '../register.js');
 
-/** What is kept for this user; undefined where there is no home. */
+/** What is kept for this user; undefined where there is no home. A path that is not absolute is no place. */
 function userDirectory({ HOME, XDG_CACHE_HOME }) {
   const caches = XDG_CACHE_HOME || (HOME && path.join(HOME, '.cache'));
-  return caches ? path.join(caches, 'fast-resolve') : undefined;
+  return caches && path.isAbsolute(caches) ? path.join(caches, 'fast-resolve') : undefined;
 }
 
-/** Where the compile cache of `run` and `precompile` is, unless the environment names another place. */
+/** Where the compile cache of `run` and `precompile` is, unless the environment names another place; undefined where there is none. */
 function compileCacheDirectory() {
-  return path.join(userDirectory(process.env) ?? path.join(os.tmpdir(), 'fast-resolve'), 'compile-cache');
+  const directory = userDirectory(process.env);
+  return directory && path.join(directory, 'compile-cache');
 }
 
 /**
@@ -26,8 +26,11 @@ function compileCacheDirectory() {
 function describeStart({ hook = false, compileCache = false }) {
   const env = { ...process.env };
   if (typeof compileCache === 'string') env.NODE_COMPILE_CACHE = compileCache;
-  else if (compileCache) env.NODE_COMPILE_CACHE ||= compileCacheDirectory();
-  else delete env.NODE_COMPILE_CACHE;
+  else if (!compileCache) delete env.NODE_COMPILE_CACHE;
+  else if (!env.NODE_COMPILE_CACHE) {
+    const directory = compileCacheDirectory();
+    if (directory !== undefined) env.NODE_COMPILE_CACHE = directory;
+  }
   return { execArgv: hook ? ['-r', register] : [], env };
 }
 

@@ -6,19 +6,25 @@
 const { env } = process;
 const { FAST_RESOLVE_UNTIL: moment } = env;
 
-// Children of the program are no starts of it.
-delete env.FAST_RESOLVE_UNTIL;
-const others = env.NODE_OPTIONS.slice(`-r ${JSON.stringify(__filename)} `.length);
-if (others === '') delete env.NODE_OPTIONS;
-else env.NODE_OPTIONS = others;
+// A thread is no start of its own, and finds nothing here any more.
+if (moment !== undefined) {
+  // Nor is a child of the program.
+  delete env.FAST_RESOLVE_UNTIL;
+  const others = env.NODE_OPTIONS.slice(`-r ${JSON.stringify(__filename)} `.length);
+  if (others === '') delete env.NODE_OPTIONS;
+  else env.NODE_OPTIONS = others;
+  endAt(moment);
+}
 
-if (moment === 'listening') {
+function endAt(when) {
+  if (when !== 'listening') {
+    setTimeout(() => process.exit(0), Number(when));
+    return;
+  }
   const { Server } = require('node:net');
   const { listen } = Server.prototype;
   Server.prototype.listen = function (...args) {
     this.once('listening', () => process.exit(0));
     return listen.apply(this, args);
   };
-} else {
-  setTimeout(() => process.exit(0), Number(moment));
 }

@@ -1,6 +1,6 @@
 'use strict';
 
-// A directory for what is measured, which nobody finds afterwards, however this ends.
+// What is begun is ended, however this ends.
 
 const fs = require('node:fs');
 const os = require('node:os');
@@ -8,23 +8,45 @@ const path = require('node:path');
 
 const { endAll } = require('./measured_start.js');
 
-/** @param {(directory: string) => Promise<T>} work @template T */
-async function inWorkshop(work) {
-  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'fast-resolve-'));
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+/**
+ * Has what was started end with this process.
+ * @template T
+ * @param {() => Promise<T>} work
+ * @param {() => void} [cleanUp]
+ */
+async function interruptible(work, cleanUp = () => {}) {
   const leave = (signal) => {
     endAll();
-    fs.rmSync(directory, { recursive: true, force: true });
+    cleanUp();
     process.removeListener(signal, leave);
     process.kill(process.pid, signal);
   };
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-  for (const signal of signals) process.on(signal, leave);
+  for (const signal of SIGNALS) process.on(signal, leave);
   try {
-    return await work(directory);
+    return await work();
   } finally {
-    for (const signal of signals) process.removeListener(signal, leave);
-    fs.rmSync(directory, { recursive: true, force: true });
+    for (const signal of SIGNALS) process.removeListener(signal, leave);
+    cleanUp();
   }
 }
 
-module.exports = { inWorkshop };
+/**
+ * The same, with a directory that nobody finds afterwards.
+ * @template T
+ * @param {(directory: string) => Promise<T>} work
+ */
+function inWorkshop(work) {
+  let directory;
+  const cleanUp = () => {
+    // What was killed just now may still be writing.
+    if (directory !== undefined) fs.rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
+  };
+  return interruptible(() => {
+    directory = fs.mkdtempSync(path.join(os.tmpdir(), 'fast-resolve-'));
+    return work(directory);
+  }, cleanUp);
+}
+
+module.exports = { inWorkshop, interruptible };

@@ -20,7 +20,7 @@ pub use commands::JsCommands;
 pub use seam::JsChildren;
 pub use shared_memory::{JsSharedMemory, detach, end_with_parent, kill_own_group};
 
-/// Runs a file in place of this program; what is told is why it can't. `env`: `NAME=value`.
+/// Runs a file in place of this program; what is told is why it can't. `args` begin with the program's name; `env`: `NAME=value`.
 #[cfg(target_os = "linux")]
 #[napi(catch_unwind)]
 #[must_use]

@@ -132,6 +132,13 @@ impl Resolver<'_> {
         }
         // 10.6. Otherwise, if packageSubpath is equal to ".", then return the URL resolution of main.
         if subpath == "." {
+            // It becomes part of a URL, too: Node 20 takes a space at its end for none.
+            let main = package_json
+                .as_ref()
+                .and_then(|package_json| package_json.main.as_deref());
+            if main.is_some_and(|main| !is_kept_by_url(main)) {
+                self.doubt(Doubt::Url)?;
+            }
             let main = self
                 .legacy_main_resolve(package, package_json.as_deref())
                 .ok_or_else(|| ResolveError::EsmModuleNotFound {

@@ -160,7 +160,14 @@ for (const [what, pattern, homes] of [
   [
     'the disk',
     /\bstd::fs\b|\brustix::fs\b/,
-    ['fs', 'process/group', 'process/spawn/posix', 'process/shared_memory', 'process/shared_memory/linux'],
+    [
+      'fs',
+      'process/exec',
+      'process/group',
+      'process/spawn/posix',
+      'process/shared_memory',
+      'process/shared_memory/linux',
+    ],
   ],
   ['system calls', /\brustix::|\blibc::/, ['fs', 'process', 'binding/process/seam', 'binding/process/external_text']],
 ]) {

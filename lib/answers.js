@@ -251,12 +251,14 @@ class Answers {
   }
 
   askCore(directory, request, turn) {
-    let { number } = directory;
-    if (number === undefined) {
-      number = this.native.enterDirectory(this.handle, directory.text) ?? NO_NUMBER;
-      directory.number = number;
-    }
+    const number = this.enterCore(directory);
     return number === NO_NUMBER ? UNSURE : this.native.resolve(this.handle, number, request, turn);
+  }
+
+  /** The number of a directory in the core. */
+  enterCore(directory) {
+    directory.number ??= this.native.enterDirectory(this.handle, directory.text) ?? NO_NUMBER;
+    return directory.number;
   }
 
   /** Whether the core has found another path than the snapshot has. */
@@ -339,8 +341,8 @@ class Answers {
 
   /** How the core works a request out; null where it does not know of such a directory. */
   explain(text, request) {
-    const number = this.native.enterDirectory(this.handle, text);
-    return number === null ? null : this.native.explain(this.handle, number, request, this.turn());
+    const number = this.enterCore(this.enter(text));
+    return number === NO_NUMBER ? null : this.native.explain(this.handle, number, request, this.turn());
   }
 }
 

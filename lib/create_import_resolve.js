@@ -10,7 +10,7 @@ const { Answers } = require('./answers.js');
 const { parentUrl, validateString } = require('./arguments.js');
 const { captured } = require('./captured.js');
 const { createArgumentValueError, createImportError } = require('./errors.js');
-const { formatOf, urlOf } = require('./import_hook.js');
+const { formatOf, importingDirectory, urlOf } = require('./import_hook.js');
 const { endTurn } = require('./turn.js');
 
 const { isBuiltin } = captured;
@@ -43,7 +43,7 @@ function createImportResolve(nativeResolver, builtins, believe) {
   };
 
   function ask(request, directory) {
-    const key = `file://${directory}`;
+    const key = importingDirectory(directory);
     let turn = answers.turn();
     if (answers.find(key, request)) {
       const known = answers.recall(turn);

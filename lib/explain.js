@@ -4,12 +4,13 @@
 
 const fs = require('node:fs');
 const path = require('node:path');
-const { fileURLToPath, pathToFileURL } = require('node:url');
+const { fileURLToPath } = require('node:url');
 
 const { Answers } = require('./answers.js');
 const { validateOptions, validateString, validateStrings } = require('./arguments.js');
 const { createResolver } = require('./create_resolver.js');
 const { createArgumentValueError } = require('./errors.js');
+const { importingDirectory } = require('./import_hook.js');
 const { areInternalsOriginal, isCoreModule } = require('./internals.js');
 const { createNativeResolver, withDefaults } = require('./native_resolver.js');
 const runtime = require('./runtime.js');
@@ -78,7 +79,7 @@ function followWay(request, directory, kind, conditions) {
   if (answers === null)
     return { steps: [], leftToNode: runtime.whyUnknownTerritory() ?? 'its options are none of ours' };
   runtime.prepareFor(request, answers);
-  const explanation = answers.explain(kind === 'import' ? pathToFileURL(directory).href : directory, request);
+  const explanation = answers.explain(kind === 'import' ? importingDirectory(directory) : directory, request);
   if (explanation === null)
     return { steps: [], leftToNode: 'the path of the module that asks is not absolute and normalised' };
   return { steps: toSteps(explanation.events), leftToNode: explanation.doubt ?? null };

@@ -82,6 +82,11 @@ function findImport(answers, directory, specifier) {
   return typeof answer === 'string' ? answer : undefined;
 }
 
+/** What the core knows the modules in a directory by that import: no URL, since nothing is encoded. */
+function importingDirectory(directory) {
+  return `file://${directory}`;
+}
+
 /** An answer is the letter of the format, and the URL. */
 function urlOf(answer) {
   return slice(answer, 1);
@@ -150,6 +155,7 @@ module.exports = {
   findImport,
   formatOf,
   hasAsynchronousHooks,
+  importingDirectory,
   noteRegistration,
   resolveImport,
   urlOf,

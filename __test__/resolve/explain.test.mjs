@@ -21,6 +21,7 @@ test.before(() => {
     'app/broken/package.json': '{',
     'app/broken/a.js': '',
     'app/linked.js': { link: 'main.js' },
+    'app/a b/main.js': '',
     'app/node_modules/plain/package.json': { json: { main: 'entry' } },
     'app/node_modules/plain/entry.js': '',
     'app/node_modules/mapped/package.json': { json: { exports: { '.': './a.mjs', './b': './b.js' } } },
@@ -113,6 +114,12 @@ test('an import, by its name and by a name in imports', (t) => {
     short(own).map(([name]) => name),
     ['PACKAGE_IMPORTS_RESOLVE', 'RESOLVE_ESM_MATCH'],
   );
+});
+
+test('an import from a directory whose URL has another text', (t) => {
+  const explanation = explain('./main.js', `${root}/app/a b`, { kind: 'import' });
+  t.is(explanation.answer, `file://${root}/app/a%20b/main.js`);
+  t.deepEqual(short(explanation)[0].slice(0, 3), ['ESM_RESOLVE', './main.js', '/app/a b/main.js file']);
 });
 
 test('what is not found, and what it may have been', (t) => {

@@ -120,8 +120,7 @@ class Answers {
 
   /** Finds what is remembered of a request; whether anything is. What follows is about that. */
   find(text, request) {
-    // A module mostly asks several times in a row.
-    const directory = this.directory.text === text ? this.directory : this.enter(text);
+    const directory = this.enter(text);
     const found = directory.learned === undefined ? undefined : directory.learned.get(request);
     const number = found !== undefined || directory.place === -1 ? -1 : this.numberOf(directory.place, request);
     this.found = found;
@@ -129,8 +128,9 @@ class Answers {
     return found !== undefined || number !== -1;
   }
 
-  /** What is known of a directory. */
+  /** What is known of a directory. A module mostly asks several times in a row. */
   enter(text) {
+    if (this.directory.text === text) return this.directory;
     let directory = this.directories.get(text);
     if (directory === undefined) {
       if (this.bytes > MAXIMUM_BYTES) this.forgetAll();
@@ -235,7 +235,7 @@ class Answers {
     const isTurnUnderWay = this.turnOfLooks === turn;
     this.turnOfLooks = turn;
     if (this.clearings !== clearings) this.forgetAll();
-    const directory = this.directory.text === text ? this.directory : this.enter(text);
+    const directory = this.enter(text);
     let answer = this.askCore(directory, request, turn);
     if (isTurnUnderWay && this.number !== -1 && this.isOther(answer)) {
       // Something has changed, and part of what this rests on may have been seen before that, in this turn.

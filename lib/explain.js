@@ -10,8 +10,10 @@ const { Answers } = require('./answers.js');
 const { validateOptions, validateString, validateStrings } = require('./arguments.js');
 const { createResolver } = require('./create_resolver.js');
 const { createArgumentValueError } = require('./errors.js');
+const { whyLeftToNode } = require('./hook.js');
 const { importingDirectory } = require('./import_hook.js');
-const { areInternalsOriginal, isCoreModule } = require('./internals.js');
+const { isCoreModule } = require('./internals.js');
+const { isBare } = require('./lookup_paths.js');
 const { createNativeResolver, withDefaults } = require('./native_resolver.js');
 const runtime = require('./runtime.js');
 
@@ -70,14 +72,12 @@ function findOutcome(request, directory, kind, conditions) {
 /** The steps, and why Node has the last word, if it has. */
 function followWay(request, directory, kind, conditions) {
   if (isCoreModule(request)) return { steps: [], leftToNode: null };
-  const isOfNode = conditions === undefined;
-  if (isOfNode && !areInternalsOriginal())
-    return { steps: [], leftToNode: "a tool has replaced a part of Node's loader" };
-  const answers = isOfNode
-    ? runtime.getCurrentAnswers('nothing')
-    : new Answers(createNativeResolver(withDefaults({ conditions }), 'nothing'), 'nothing');
-  if (answers === null)
-    return { steps: [], leftToNode: runtime.whyUnknownTerritory() ?? 'its options are none of ours' };
+  const reason = conditions === undefined ? whyLeftToNode('nothing') : null;
+  if (reason !== null) return { steps: [], leftToNode: reason };
+  const answers =
+    conditions === undefined
+      ? runtime.getCurrentAnswers('nothing')
+      : new Answers(createNativeResolver(withDefaults({ conditions }), 'nothing'), 'nothing');
   runtime.prepareFor(request, answers);
   const explanation = answers.explain(kind === 'import' ? importingDirectory(directory) : directory, request);
   if (explanation === null)
@@ -103,7 +103,7 @@ function toSteps(events) {
 
 /** Names in the directories that were searched that are like the one that is missing. */
 function findNearest(request, directory) {
-  const isPath = /^(?:\.{1,2}(?:\/|$)|\/)/.test(request);
+  const isPath = !isBare(request);
   const [place, wanted] = isPath
     ? [path.dirname(path.resolve(directory, request)), path.basename(request)]
     : [undefined, request.match(/^(?:@[^/]+\/)?[^/]+/)?.[0] ?? request];

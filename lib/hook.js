@@ -231,11 +231,16 @@ function describe() {
 function whyAside() {
   if (!layer.isActive) return 'something went wrong; see the warning';
   if (!layer.isAboveNodes) return 'another tool had replaced Module._resolveFilename before';
+  return whyLeftToNode(believe);
+}
+
+/** Why Node is asked for everything, whatever it is; null if it is not. */
+function whyLeftToNode(wanted) {
   if (!areInternalsOriginal()) return "a tool has replaced a part of Node's loader";
-  if (runtime.getCurrentAnswers(believe) === null) {
-    return 'NODE_PATH has a relative path, or an extension in Module._extensions is none';
-  }
-  return null;
+  if (runtime.getCurrentAnswers(wanted) !== null) return null;
+  return (
+    runtime.whyUnknownTerritory() ?? 'NODE_PATH has a relative path, or an extension in Module._extensions is none'
+  );
 }
 
 function getBelieve() {
@@ -253,4 +258,14 @@ function isResolutionNodes() {
   return current === layer?.resolveFilename ? layer.isAboveNodes : isNodesResolveFilename(current);
 }
 
-module.exports = { describe, getBelieve, install, isInstalled, isResolutionNodes, onChange, takeOver, uninstall };
+module.exports = {
+  describe,
+  getBelieve,
+  install,
+  isInstalled,
+  isResolutionNodes,
+  onChange,
+  takeOver,
+  uninstall,
+  whyLeftToNode,
+};

@@ -29,29 +29,21 @@ const SPAWN_PARTS = ['spawn/seam'];
 const CORE =
   "(bundleModule.constructor._cache?.[__dirname.slice(0, -'dist'.length) + 'register.js']?.exports ?? require('./core.js'))";
 
-/** Has a bundle ask another one for these parts, instead of having them twice. */
-const askingFor = (parts, expression) => ({
-  name: 'asking-for-parts',
+/** Has a bundle ask others for these files, each by an expression, instead of having them twice. */
+const inPlaceOf = (expressions) => ({
+  name: 'in-place-of',
   setup({ onLoad }) {
-    const places = new Map(parts.map((part) => [path.join(lib, `${part}.js`), part]));
+    const places = new Map(expressions.map(([name, expression]) => [path.join(lib, `${name}.js`), expression]));
     onLoad({ filter: /\.js$/ }, ({ path: file }) => {
-      const part = places.get(file);
-      return part === undefined
-        ? undefined
-        : { contents: `module.exports = ${expression}.parts[${JSON.stringify(part)}];` };
+      const expression = places.get(file);
+      return expression === undefined ? undefined : { contents: `module.exports = ${expression};` };
     });
   },
 });
 
-/** Has a bundle ask another one for the whole of a file. */
-const inPlaceOf = (name, expression) => ({
-  name: 'in-place-of',
-  setup({ onLoad }) {
-    onLoad({ filter: /\.js$/ }, ({ path: file }) =>
-      file === path.join(lib, `${name}.js`) ? { contents: `module.exports = ${expression};` } : undefined,
-    );
-  },
-});
+/** The same for the parts of another bundle. */
+const askingFor = (parts, expression) =>
+  inPlaceOf(parts.map((part) => [part, `${expression}.parts[${JSON.stringify(part)}]`]));
 
 /**
  * Has the files of the core in one scope: V8 goes through a function within a function once more each time that it meets it. They are
@@ -166,7 +158,7 @@ const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'ut
 const command = {
   banner: `#!/usr/bin/env node\n${BANNER}`,
   define: { PACKAGE_VERSION: JSON.stringify(version) },
-  plugins: [inPlaceOf('main', `require('./fast-resolve.js')`)],
+  plugins: [inPlaceOf([['main', `require('./fast-resolve.js')`]])],
 };
 await bundle('cli/main.js', 'cli.js', command);
 chmodSync(path.join(root, 'dist/cli.js'), 0o755);

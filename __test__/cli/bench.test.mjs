@@ -3,7 +3,7 @@
 import fs from 'node:fs';
 import module from 'node:module';
 import test from 'ava';
-import { end, pidIn, run, start, untilGone, workIn } from './command.mjs';
+import { checkInterrupted, run, untilGone, workIn } from './command.mjs';
 
 const KINDS = module.enableCompileCache === undefined ? ['stock', 'hook'] : ['stock', 'hook', 'compile cache', 'both'];
 
@@ -61,18 +61,7 @@ test('a server, until it listens', async (t) => {
   t.deepEqual(fs.readdirSync(`${directory}/tmp`), []);
 });
 
-test('interrupted, it leaves nothing behind', async (t) => {
-  const directory = workIn(t, {
-    'wait.js': `require('node:fs').writeFileSync('pid', String(process.pid)); setInterval(() => {}, 1e6);`,
-  });
-  const child = start(directory, ['bench', 'wait.js']);
-  const result = end(child);
-  const pid = await pidIn(`${directory}/pid`);
-  child.kill('SIGINT');
-  t.like(await result, { code: null, signal: 'SIGINT', stdout: '' });
-  t.deepEqual(fs.readdirSync(`${directory}/tmp`), []);
-  await untilGone(pid);
-});
+test('interrupted, it leaves nothing behind', (t) => checkInterrupted(t, 'bench', 'SIGINT'));
 
 test('where plain Node would have the hook, too', async (t) => {
   const directory = workIn(t, { 'empty.js': '', 'fast-resolve.js': '' });

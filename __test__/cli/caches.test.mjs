@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import module from 'node:module';
 import path from 'node:path';
 import test from 'ava';
-import { end, pidIn, run, start, untilGone, workIn } from './command.mjs';
+import { checkInterrupted, run, workIn } from './command.mjs';
 
 const library = path.resolve(import.meta.dirname, '../../index.js');
 const FILES = {
@@ -141,15 +141,4 @@ test('by whatever path, and beside whatever else', async (t) => {
   t.is((await run(outer, ['stats'], { env })).code, 0);
 });
 
-test('interrupted, precompile leaves no program behind', async (t) => {
-  const directory = workIn(t, {
-    'wait.js': `require('node:fs').writeFileSync('pid', String(process.pid)); setInterval(() => {}, 1e6);`,
-  });
-  const child = start(directory, ['precompile', 'wait.js']);
-  const result = end(child);
-  const pid = await pidIn(`${directory}/pid`);
-  child.kill('SIGTERM');
-  t.like(await result, { code: null, signal: 'SIGTERM', stdout: '' });
-  await untilGone(pid);
-  t.pass();
-});
+test('interrupted, precompile leaves nothing behind', (t) => checkInterrupted(t, 'precompile', 'SIGTERM'));

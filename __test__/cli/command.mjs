@@ -42,10 +42,25 @@ export async function end(child) {
 
 export const run = (directory, args, options) => end(start(directory, args, options));
 
+/** A program that says who it is, and does not end. */
+const WAITING = `require('node:fs').writeFileSync('pid', String(process.pid)); setInterval(() => {}, 1e6);`;
+
+/** Interrupts a command while its program runs: neither of them is left, nor anything else. */
+export async function checkInterrupted(t, name, signal) {
+  const directory = workIn(t, { 'wait.js': WAITING });
+  const child = start(directory, [name, 'wait.js']);
+  const result = end(child);
+  const pid = await pidIn(`${directory}/pid`);
+  child.kill(signal);
+  t.like(await result, { code: null, signal, stdout: '' });
+  t.deepEqual(fs.readdirSync(`${directory}/tmp`), []);
+  await untilGone(pid);
+}
+
 const moment = () => new Promise((resolve) => setTimeout(resolve, 10));
 
 /** A pid that a program writes to a file. */
-export async function pidIn(file) {
+async function pidIn(file) {
   while (!fs.existsSync(file) || fs.readFileSync(file, 'utf8') === '') await moment();
   return Number(fs.readFileSync(file, 'utf8'));
 }

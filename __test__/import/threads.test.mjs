@@ -48,6 +48,14 @@ const ALL = `
 `;
 const ALL_TOLD = 'dep typed common detected legacy json dep import i.mjs';
 
+/** A hook of `module.register`, which has a module of its own. */
+const VIRTUAL = `
+  export async function resolve(specifier, context, nextResolve) {
+    if (specifier === 'virtual') return { url: 'data:text/javascript,export default "virtual"', shortCircuit: true };
+    return nextResolve(specifier, context);
+  }
+`;
+
 testBoot(test, [
   threads('a worker that is an ES module', `await run(__dirname + '/worker.mjs');`, [ALL_TOLD], {
     files: { 'worker.mjs': ALL },
@@ -123,12 +131,7 @@ testBoot(test, [
     {
       options: ['--no-warnings'],
       files: {
-        'hooks.mjs': `
-          export async function resolve(specifier, context, nextResolve) {
-            if (specifier === 'virtual') return { url: 'data:text/javascript,export default "virtual"', shortCircuit: true };
-            return nextResolve(specifier, context);
-          }
-        `,
+        'hooks.mjs': VIRTUAL,
         'worker.mjs': `
           import { register } from 'node:module';
           import dep from './dep.mjs';
@@ -150,12 +153,7 @@ testBoot(test, [
     {
       options: ['--no-warnings'],
       files: {
-        'hooks.mjs': `
-          export async function resolve(specifier, context, nextResolve) {
-            if (specifier === 'virtual') return { url: 'data:text/javascript,export default "virtual"', shortCircuit: true };
-            return nextResolve(specifier, context);
-          }
-        `,
+        'hooks.mjs': VIRTUAL,
         'worker.mjs': `import dep from './dep.mjs'; console.log(dep, await import('virtual').then((m) => m.default, ({ code }) => code));`,
       },
     },

@@ -8,7 +8,7 @@ const path = require('node:path');
 const { UsageError } = require('./failures.js');
 const { startAndMeasure } = require('./measured_start.js');
 const { readOptions, readProgram } = require('./options.js');
-const { Progress, bar, columns, milliseconds, paint } = require('./text.js');
+const { Progress, bar, columns, milliseconds, paint, print } = require('./text.js');
 const { inWorkshop } = require('./workshop.js');
 
 const usage = `Usage: fast-resolve bench [options] <program> [arguments]
@@ -44,7 +44,7 @@ async function run(args) {
     throw new UsageError(`--until is exit or listening, not ${options.until}`);
   }
   const result = await inWorkshop((directory) => measure(started, options, directory));
-  process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : format(result));
+  print(result, options.json, format);
 }
 
 async function measure(started, { runs = 10, ...limits }, directory) {

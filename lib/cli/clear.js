@@ -8,7 +8,7 @@ const path = require('node:path');
 const { UsageError } = require('./failures.js');
 const { findKept } = require('./kept.js');
 const { readOptions } = require('./options.js');
-const { bytes } = require('./text.js');
+const { bytes, print } = require('./text.js');
 
 const usage = `Usage: fast-resolve clear [options] [directory]
 
@@ -35,7 +35,7 @@ async function run(args) {
     compileCache: isOurs ? compileCache.directory : null,
     bytes: size,
   };
-  process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : format(result));
+  print(result, options.json, format);
 }
 
 function format({ snapshots, compileCache, bytes: size }) {

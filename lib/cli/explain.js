@@ -6,7 +6,7 @@ const path = require('node:path');
 
 const { Failure, UsageError } = require('./failures.js');
 const { readOptions } = require('./options.js');
-const { columns, paint } = require('./text.js');
+const { columns, paint, print } = require('./text.js');
 
 const usage = `Usage: fast-resolve explain [options] <request>
 
@@ -33,7 +33,7 @@ async function run(args) {
     kind: options.import ? 'import' : 'require',
     conditions: options.conditions?.split(','),
   });
-  process.stdout.write(options.json ? `${JSON.stringify(explanation, null, 2)}\n` : format(explanation));
+  print(explanation, options.json, format);
   if (explanation.answer === null) throw new Failure(explanation.error.message);
 }
 

@@ -51,8 +51,13 @@ function filesIn(directory, recursive = false) {
     .filter(({ stat }) => stat?.isFile());
 }
 
+/** What a snapshot is found by, without what tells options apart. */
+function nameOf(file) {
+  return path.basename(file, END).replace(/-[0-9a-f]{16}$/, '');
+}
+
 function describeSnapshot({ file, stat }) {
-  const { program, version } = readName(path.basename(file, END));
+  const { program, version } = readName(nameOf(file));
   return {
     file,
     program,
@@ -69,7 +74,7 @@ const LONGEST_NAME = 150;
 
 /** Whether a snapshot is of a program in a directory, by its name. Of a long one, only the end is left. */
 function isBelow({ file }, directory) {
-  const name = path.basename(file, END).replace(/-[0-9a-f]{16}$/, '');
+  const name = nameOf(file);
   const below = encodeURIComponent(directory === '/' ? '/' : `${directory}/`);
   const at = name.indexOf(below);
   if (at !== -1) return at === 0 || name.slice(0, at).endsWith('%20');
@@ -82,7 +87,7 @@ function isBelow({ file }, directory) {
 
 /** The name says how the program was started, the program, and the Node; of a long one, only the end is left. */
 function readName(name) {
-  const whole = name.replace(/-[0-9a-f]{16}$/, '').replace(/^[0-9A-F]?[0-9A-F]?(?=%)/, '');
+  const whole = name.replace(/^[0-9A-F]?[0-9A-F]?(?=%)/, '');
   let text = whole;
   try {
     text = decodeURIComponent(whole);

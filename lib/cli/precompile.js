@@ -8,12 +8,13 @@ const { setTimeout } = require('node:timers/promises');
 const { findKept } = require('./kept.js');
 const { startAndMeasure } = require('./measured_start.js');
 const { readOptions, readProgram } = require('./options.js');
-const { Progress, bytes } = require('./text.js');
+const { Progress, bytes, print } = require('./text.js');
 const { interruptible } = require('./workshop.js');
 
 const usage = `Usage: fast-resolve precompile [options] <program> [arguments]
 
-Starts a program until it learns nothing more, four times at most, so that its snapshot and Node's compile cache are there when \`fast-resolve run\` starts it.
+Starts a program until it learns nothing more, four times at most, so that its snapshot and Node's compile cache are there when
+\`fast-resolve run\` starts it.
 
   --until <moment>  when a start is over: exit (default), listening, or a number of milliseconds
   --timeout <s>     seconds after which a start has failed (60)
@@ -31,27 +32,29 @@ async function run(args) {
   const { options, others } = readOptions(args, { json: 'flag', timeout: 'number', until: 'text' });
   const started = readProgram(others);
   const before = snapshotsOf(started);
-  await interruptible(() => startUntilKnown(started, options));
-  const snapshots = snapshotsOf(started).filter((each) => !before.some((other) => isSame(each, other)));
+  const after = await interruptible(() => startUntilKnown(started, options, before));
+  const snapshots = changedIn(after, before);
   const { compileCache } = findKept(path.dirname(started.program));
   const result = { snapshots: snapshots.map(({ file, bytes: size }) => ({ file, bytes: size })), compileCache };
-  process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : format(result));
+  print(result, options.json, format);
 }
 
-/** Starts it again as long as it learns something. */
-async function startUntilKnown(started, options) {
+/** Starts it again as long as it learns something. Returns the snapshots that there are then. */
+async function startUntilKnown(started, options, before) {
+  let known = before;
   const progress = new Progress();
   try {
     for (let count = 0; count < MOST_STARTS; count++) {
       progress.tell(`starting ${path.basename(started.program)}`, count, MOST_STARTS);
-      const before = snapshotsOf(started);
       await startAndMeasure(started, { hook: true, compileCache: true }, options);
-      const after = snapshotsOf(started);
-      const hasLearnt = !after.every((each) => before.some((other) => isSame(each, other)));
-      if (count > 0 && !hasLearnt) return;
+      const found = snapshotsOf(started);
+      const hasLearnt = changedIn(found, known).length > 0;
+      known = found;
+      if (count > 0 && !hasLearnt) break;
       // What changed a moment ago is not believed by the next process: also a directory in which the caches were made just now.
       await setTimeout(SETTLED_AFTER);
     }
+    return known;
   } finally {
     progress.end();
   }
@@ -68,8 +71,11 @@ function snapshotsOf({ program }) {
   return findKept(path.dirname(program)).snapshots.flatMap((place) => place.snapshots);
 }
 
-function isSame(left, right) {
-  return left.file === right.file && left.bytes === right.bytes && left.modified === right.modified;
+/** Those that are new, or were written again. */
+function changedIn(after, before) {
+  const isSame = (left, right) =>
+    left.file === right.file && left.bytes === right.bytes && left.modified === right.modified;
+  return after.filter((each) => !before.some((other) => isSame(each, other)));
 }
 
 function format({ snapshots, compileCache }) {

@@ -7,7 +7,7 @@ const path = require('node:path');
 const { UsageError } = require('./failures.js');
 const { findKept } = require('./kept.js');
 const { readOptions } = require('./options.js');
-const { age, bytes, columns, paint } = require('./text.js');
+const { age, bytes, columns, paint, print } = require('./text.js');
 
 const usage = `Usage: fast-resolve stats [options] [directory]
 
@@ -24,7 +24,7 @@ async function run(args) {
   const { options, others } = readOptions(args, { all: 'flag', json: 'flag' });
   if (others.length > 1) throw new UsageError('there is one directory at most');
   const kept = findKept(path.resolve(others[0] ?? '.'), options.all);
-  process.stdout.write(options.json ? `${JSON.stringify(kept, null, 2)}\n` : format(kept));
+  print(kept, options.json, format);
 }
 
 function format({ snapshots, compileCache }) {

@@ -67,6 +67,11 @@ function age(millisecondsAgo) {
   return `${count} ${name}${count === 1 ? '' : 's'}`;
 }
 
+/** A result: for machines, or in words. */
+function print(result, isJson, format) {
+  process.stdout.write(isJson ? `${JSON.stringify(result, null, 2)}\n` : format(result));
+}
+
 /** What is being done, on one line of a terminal that the next one takes the place of. */
 class Progress {
   #began = Date.now();
@@ -82,4 +87,4 @@ class Progress {
   }
 }
 
-module.exports = { Progress, age, bar, bytes, columns, milliseconds, paint };
+module.exports = { Progress, age, bar, bytes, columns, milliseconds, paint, print };

@@ -110,7 +110,7 @@ impl Resolver<'_> {
         if !is_url_text(self.facts.path(path).as_str()) {
             self.doubt(Doubt::Url)?;
         }
-        self.begin_at("ESM_FILE_FORMAT", path);
+        self.facts.begin_at("ESM_FILE_FORMAT", path);
         // 7.5. Set format to the result of ESM_FILE_FORMAT(resolved).
         let format = self.esm_file_format(path)?;
         Ok(EsmFound { path, format })

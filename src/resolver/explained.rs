@@ -2,7 +2,6 @@
 
 use std::cell::RefCell;
 
-use super::Resolver;
 use crate::cache::{Facts, Id, PackageJsonFact, RealPath, Step};
 use crate::fs::EntryType;
 use crate::path::AbsolutePath;
@@ -154,12 +153,5 @@ impl Facts for Explained<'_> {
 
     fn begin_at(&self, name: &'static str, path: Id) {
         self.begin(name, &self.text(path));
-    }
-}
-
-impl Resolver<'_> {
-    /// A step of the algorithm begins that is about a path.
-    pub(super) fn begin_at(&self, name: &'static str, path: Id) {
-        self.facts.begin_at(name, path);
     }
 }

@@ -7,7 +7,7 @@ use crate::error::{Doubt, ResolveError};
 impl Resolver<'_> {
     /// `LOAD_AS_DIRECTORY(X)`, where X is a directory.
     pub(super) fn load_as_directory(&self, directory: Id) -> Step {
-        self.begin_at("LOAD_AS_DIRECTORY", directory);
+        self.facts.begin_at("LOAD_AS_DIRECTORY", directory);
         // 1. If X/package.json is a file, a. parse X/package.json, and look for "main" field.
         let package_json = self.read_package(directory)?;
         let main = package_json

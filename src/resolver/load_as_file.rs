@@ -17,7 +17,7 @@ impl Resolver<'_> {
 
     /// `LOAD_INDEX(X)`
     pub(super) fn load_index(&self, directory: Id) -> Step {
-        self.begin_at("LOAD_INDEX", directory);
+        self.facts.begin_at("LOAD_INDEX", directory);
         // 1.-3. If X/index.js (.json, .node) is a file, load it.
         self.load_with_extensions(self.facts.resolve(directory, "index"))
     }

@@ -14,7 +14,7 @@ impl Resolver<'_> {
             return Ok(None);
         };
         let package_directory = self.facts.resolve(directory, package.name);
-        self.begin_at("LOAD_PACKAGE_EXPORTS", package_directory);
+        self.facts.begin_at("LOAD_PACKAGE_EXPORTS", package_directory);
         // 3. Parse DIR/NAME/package.json, and look for "exports" field.
         let package_json = self.read_package(package_directory)?;
         // 4. If "exports" is null or undefined, return.

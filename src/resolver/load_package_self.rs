@@ -8,7 +8,7 @@ use crate::specifier::Specifier;
 impl Resolver<'_> {
     /// `LOAD_PACKAGE_SELF(X, DIR)`
     pub(super) fn load_package_self(&self, specifier: &Specifier<'_>, asking: Id) -> Step {
-        self.begin_at("LOAD_PACKAGE_SELF", asking);
+        self.facts.begin_at("LOAD_PACKAGE_SELF", asking);
         // 1. Find the closest package scope SCOPE to DIR. 2. If no scope was found, return.
         let Some(scope) = self.lookup_package_scope(asking)? else {
             return Ok(None);

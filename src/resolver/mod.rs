@@ -105,7 +105,7 @@ impl<'a> Resolver<'a> {
 
     /// a. `LOAD_AS_FILE(Y + X)` b. `LOAD_AS_DIRECTORY(Y + X)`
     fn load_as_file_or_directory(&self, specifier: &Specifier<'_>, path: Id) -> Step {
-        self.begin_at("LOAD_AS_FILE", path);
+        self.facts.begin_at("LOAD_AS_FILE", path);
         let entry_type = self.facts.entry_type(path);
         if !specifier.has_trailing_slash
             && let Some(file) = self.load_as_file(path, entry_type)?

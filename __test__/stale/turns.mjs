@@ -29,7 +29,8 @@ export async function compareInTurn({ life, world, random }, task) {
     .map((thread) => subject.answerInTurn(thread, { ...task, asked: `${place}/${thread}`, changed, isTold }))
     .toReversed();
   const firstAnswers = await Promise.all(threads.map((thread) => contentOf(`${place}/${thread}`, results[thread])));
-  const firstLasting = lastingNodes.map((node) => node?.answer(firstTask));
+  // What they keep has to be of the tree as it was: they answer before it changes.
+  const firstLasting = await Promise.all(lastingNodes.map((node) => node?.answer(firstTask)));
 
   const { words, paths } = change(world, random, 1 + random.integerBelow(MOST_CHANGES));
   fs.writeFileSync(`${changed}.part`, JSON.stringify(paths));
@@ -48,7 +49,7 @@ export async function compareInTurn({ life, world, random }, task) {
     // A fresh Node's then, and one's that was asked the same in this turn: it has read a package.json, and finds a new file. What was
     // not asked alone before can't be asked now: what the thread said itself stands for it.
     const before = task.requests.map((_, index) => [fresh[index].text, texts[index], ofTurnNode[index].text]);
-    const lasting = await firstLasting[thread];
+    const lasting = firstLasting[thread];
     wrong.push(...(await judge.judge(thread, firstTask, firstAnswers[thread], { fresh, lasting })));
     const later = { fresh: freshLater, before, lasting: await lastingNodes[thread]?.answer(task) };
     const anewAsked = { fresh: freshLater, lasting: later.lasting };

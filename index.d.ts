@@ -275,6 +275,28 @@ export function invalidate(path: string): void;
  */
 export function clearCache(): void;
 
+/**
+ * What listeners of the channel `fast-resolve:resolve` of `node:diagnostics_channel` get of each request: of `require` and `import` where
+ * the hook is in place, of {@link resolve} and {@link resolveImport}, and of the resolvers of {@link createResolver}.
+ */
+export interface ResolveMessage {
+  readonly kind: 'require' | 'import' | 'resolve' | 'resolveImport';
+  readonly request: string;
+  /** The file, directory or URL that asks; undefined for what Node itself asks for, as the program. */
+  readonly from: string | undefined;
+  /** The path, the URL, or the name of a core module; undefined if there is none. */
+  readonly answer: string | undefined;
+  /** What was thrown instead. */
+  readonly error: unknown;
+  /**
+   * `snapshot`: kept by an earlier process; `memory`: found before in this one; `core`: worked out; `builtin`: a core module; `node`: Node
+   * was asked.
+   */
+  readonly source: 'snapshot' | 'memory' | 'core' | 'builtin' | 'node';
+  /** Milliseconds. */
+  readonly duration: number;
+}
+
 /** What {@link stats} gives: counts since the process began, of all threads and all options together unless said otherwise. */
 export interface Stats {
   /** Answers that were repeated. */

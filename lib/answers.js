@@ -5,6 +5,7 @@
 
 const { captured } = require('./captured.js');
 const { getNative } = require('./load_addon.js');
+const { traced } = require('./tracing.js');
 const { currentGeneration, currentTurn, endTurn, isTurnContinuing, turnOfLoading } = require('./turn.js');
 
 const { Numbers, SafeMap, split } = captured;
@@ -167,6 +168,7 @@ class Answers {
     if (found !== undefined) {
       if (found.turn !== turn) return this.prove(turn);
       counts.hits++;
+      traced.source = 'memory';
       return found.path;
     }
     const number = this.number;
@@ -176,6 +178,7 @@ class Answers {
       this.turns[number] = turn;
     }
     counts.hits++;
+    traced.source = 'snapshot';
     return this.paths[number];
   }
 
@@ -205,9 +208,11 @@ class Answers {
     this.turnOfLooks = turn;
     if (found === undefined) {
       this.turns[this.number] = turn;
+      traced.source = 'snapshot';
       return this.paths[this.number];
     }
     found.turn = turn;
+    traced.source = 'memory';
     return found.path;
   }
 
@@ -245,6 +250,7 @@ class Answers {
     }
     const isNew = typeof answer === 'string';
     if (!isNew && !isAgain(answer)) return answer;
+    traced.source = 'core';
     // What was found, and did not hold, has another number from now on.
     if (this.found !== undefined || this.number !== -1) this.forget(directory, request);
     return isNew ? answer : this.learn(directory, request, answer - AGAIN, turn);

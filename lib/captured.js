@@ -30,6 +30,8 @@ const { apply } = Reflect;
 const { parse: parseJson } = JSON;
 const { bind, call, toString: functionToString } = Function.prototype;
 const { now } = Date;
+const { bigint: hrtime } = process.hrtime;
+const { _rawDebug: rawDebug } = process;
 const { getOwnPropertySymbols, getPrototypeOf, keys } = Object;
 const { isArray } = Array;
 const encode = encodeURIComponent;
@@ -144,6 +146,7 @@ const captured = {
   getBuiltinModule,
   getOwnPropertySymbols,
   getPrototypeOf,
+  hrtime,
   includes,
   isArray,
   isBuiltin,
@@ -159,6 +162,7 @@ const captured = {
   parseJson,
   path,
   platform,
+  rawDebug,
   realpathSync,
   registerHooks,
   setHas,

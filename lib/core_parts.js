@@ -11,6 +11,7 @@ const internals = require('./internals.js');
 const { createUnavailableError, getNative } = require('./load_addon.js');
 const lookup_paths = require('./lookup_paths.js');
 const runtime = require('./runtime.js');
+const tracing = require('./tracing.js');
 const turn = require('./turn.js');
 
 const addon = {
@@ -19,6 +20,6 @@ const addon = {
     return getNative();
   },
 };
-const parts = { addon, answers, captured, hook, import_hook, internals, lookup_paths, runtime, turn };
+const parts = { addon, answers, captured, hook, import_hook, internals, lookup_paths, runtime, tracing, turn };
 
 module.exports = { parts };

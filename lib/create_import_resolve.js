@@ -11,6 +11,7 @@ const { parentUrl, validateString } = require('./arguments.js');
 const { captured } = require('./captured.js');
 const { createArgumentValueError, createImportError } = require('./errors.js');
 const { formatOf, importingDirectory, urlOf } = require('./import_hook.js');
+const { isTraced, trace, traced } = require('./tracing.js');
 const { endTurn } = require('./turn.js');
 
 const { isBuiltin } = captured;
@@ -28,6 +29,9 @@ const ENCODED_SEPARATOR = /%2f|%5c/i;
 function createImportResolve(nativeResolver, builtins, believe) {
   const answers = new Answers(nativeResolver, believe);
   return function resolveImport(specifier, parent) {
+    if (isTraced()) {
+      return trace({ kind: 'resolveImport', request: specifier, from: parent }, resolveImport, undefined, arguments);
+    }
     const base = pathOfParent(parent);
     validateString(specifier, 'specifier');
     if (builtins && isBuiltin(specifier)) return createBuiltin(specifier);
@@ -50,6 +54,7 @@ function createImportResolve(nativeResolver, builtins, believe) {
       if (known !== undefined) return known;
     }
     const answer = answers.ask(key, request, turn);
+    traced.source = 'core';
     if (typeof answer === 'string' || believe !== 'turn') return answer;
     // Not found is never an answer from memory.
     endTurn();
@@ -66,6 +71,7 @@ function pathOfParent(parent) {
 }
 
 function createBuiltin(specifier) {
+  traced.source = 'builtin';
   return { url: specifier.startsWith('node:') ? specifier : `node:${specifier}`, format: 'builtin' };
 }
 

@@ -12,6 +12,7 @@ const { checkArguments, createNodesResolve, fileNameIn, resolve } = require('./r
 const { createNodesResolveImport, resolveImport } = require('./resolve_import.js');
 const { readBelieve, validateBoolean, validateDirectory, validateOptions, validateStrings } = require('./arguments.js');
 const { createNativeResolver, withDefaults } = require('./native_resolver.js');
+const { isTraced, trace, traced } = require('./tracing.js');
 const { endTurn } = require('./turn.js');
 
 const { Module, isBuiltin, path } = captured;
@@ -61,12 +62,14 @@ function validateValues({ conditions, extensions, mainFields, preserveSymlinks, 
 function createResolve(nativeResolver, settings, believe) {
   const answers = new Answers(nativeResolver, believe);
   function resolveWithOptions(request, fromDir) {
+    if (isTraced()) return trace({ kind: 'resolve', request, from: fromDir }, resolveWithOptions, undefined, arguments);
     checkArguments(request, fromDir);
     const turn = answers.turn();
     if (answers.find(fromDir, request)) {
       const known = answers.recall(turn);
       if (known !== undefined) return known;
     } else if (settings.builtins && isBuiltin(request)) {
+      traced.source = 'builtin';
       return request;
     }
     let answer = answers.ask(fromDir, request, turn);
@@ -75,6 +78,7 @@ function createResolve(nativeResolver, settings, believe) {
       endTurn();
       answer = answers.ask(fromDir, request, answers.turn());
     }
+    traced.source = 'core';
     if (typeof answer !== 'string') throw createResolveError(answer, request);
     return answer;
   }

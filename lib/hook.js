@@ -10,6 +10,7 @@ const { createUnavailableError, getNative, isAddonUnwanted } = require('./load_a
 const { directoryOf, hasNodesPaths, isBare } = require('./lookup_paths.js');
 const { isInPathCache, isKeyInPathCache, notePathCache, pathCacheKey } = require('./path_cache.js');
 const runtime = require('./runtime.js');
+const { isTraced, trace, traced } = require('./tracing.js');
 
 const { Module, TooDeep, _pathCache, apply, setHas, setSize, told, warn } = captured;
 
@@ -29,6 +30,9 @@ function createLayer(previous) {
   const created = { resolveFilename, isAboveNodes, previous, isActive: true, isTakenOut: false };
   function resolveFilename(request, parent, isMain, options) {
     if (!created.isActive || !isAboveNodes) return apply(previous, this, arguments);
+    if (isTraced()) {
+      return trace({ kind: 'require', request, from: parent?.filename }, resolveFilename, this, arguments);
+    }
     try {
       const answer = isAnswerable(request, parent, isMain, options) ? ask(request, parent) : undefined;
       if (answer !== undefined) return answer;
@@ -36,6 +40,7 @@ function createLayer(previous) {
       giveUp(created, error);
     }
     const nodesAnswer = apply(previous, this, arguments);
+    traced.source = 'node';
     try {
       notePathCache();
     } catch (error) {
@@ -111,11 +116,11 @@ function ask(request, parent) {
     return undefined;
   }
   const answers = runtime.getCurrentAnswers(believe);
-  if (answers === null) return isCoreModule(request) ? request : undefined;
+  if (answers === null) return isCoreModule(request) ? answerBuiltin(request) : undefined;
   const directory = directoryOfParent(parent);
   // What is remembered is no core module.
   const isKnown = answers.find(directory, request);
-  if (!isKnown && isCoreModule(request)) return request;
+  if (!isKnown && isCoreModule(request)) return answerBuiltin(request);
   if (isBare(request) && !hasNodesPaths(parent, directory)) return undefined;
   const turn = answers.turn();
   const key = isKnown ? answers.key() : undefined;
@@ -133,6 +138,11 @@ function ask(request, parent) {
   if (typeof answer === 'string') return answer;
   if (answer === NOT_FOUND) leaveEarlierAnswer(request, directory);
   return undefined;
+}
+
+function answerBuiltin(request) {
+  traced.source = 'builtin';
+  return request;
 }
 
 /**

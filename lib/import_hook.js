@@ -21,6 +21,7 @@ const {
 } = require('./imports.js');
 const { areInternalsOriginal, isCoreModule } = require('./internals.js');
 const runtime = require('./runtime.js');
+const { isTraced, trace, traced } = require('./tracing.js');
 
 const { arrayIncludes, includes, isArray, lastIndexOf, slice, startsWith } = captured;
 
@@ -118,7 +119,10 @@ function resolveImport(specifier, context, believe) {
 function answerImport(specifier, context) {
   if (!isPlainImport(specifier, context)) return undefined;
   const earlier = recallImport(context, specifier);
-  if (earlier !== undefined) return earlier === BY_NODE ? undefined : toResult(earlier);
+  if (earlier !== undefined) {
+    traced.source = 'memory';
+    return earlier === BY_NODE ? undefined : toResult(earlier);
+  }
   const answer = askCore(specifier, context, hook.getBelieve());
   if (answer === undefined) return undefined;
   rememberImport(context, specifier, answer);
@@ -126,13 +130,20 @@ function answerImport(specifier, context) {
 }
 
 function resolve(specifier, context, nextResolve) {
+  // Without attributes, it is a `require`, which has a hook of its own.
+  if (context.importAttributes && isTraced()) {
+    return trace({ kind: 'import', request: specifier, from: context.parentURL }, resolve, undefined, arguments);
+  }
   let answer;
   try {
     answer = answerImport(specifier, context);
   } catch (error) {
     giveUpImports(error);
   }
-  return answer ?? askNext(specifier, context, nextResolve);
+  if (answer !== undefined) return answer;
+  const nodesAnswer = askNext(specifier, context, nextResolve);
+  traced.source = 'node';
+  return nodesAnswer;
 }
 
 function areImportsAnswered() {

@@ -12,7 +12,7 @@ const { findSnapshot } = require('./find_snapshot.js');
 const { imports, putInImports, takeOutImports } = require('./imports.js');
 const { loadCore, takeCompiler } = require('./load_core.js');
 
-const { Module, apply, env, nodeProcess, warn } = captured;
+const { Module, apply, arrayIncludes, env, getBuiltinModule, moduleLoadList, nodeProcess, warn } = captured;
 
 /** How many requests Node answers where there is no snapshot: about as many as take it as long as loading the hook takes. */
 const USUAL_NUMBER = 32;
@@ -40,8 +40,21 @@ function wait(requests = 1) {
     takeCompiler();
     snapshot = findSnapshot();
   }
-  if (left <= 0 || snapshot !== undefined) begin(snapshot);
+  if (left <= 0 || snapshot !== undefined || isListenedTo()) begin(snapshot);
   left -= requests;
+}
+
+/** Whether somebody wants to be told of each request (`tracing.js`). */
+function isListenedTo() {
+  if (env.FAST_RESOLVE_LOG) return true;
+  // Nobody has subscribed to anything before that is loaded.
+  if (!arrayIncludes(moduleLoadList, 'NativeModule diagnostics_channel')) return false;
+  try {
+    return getBuiltinModule('diagnostics_channel').hasSubscribers('fast-resolve:resolve');
+  } catch {
+    // A program has put something else there.
+    return false;
+  }
 }
 
 function begin(snapshot) {

@@ -8,6 +8,7 @@ const { captured } = require('./captured.js');
 const { isResolutionNodes } = require('./hook.js');
 const { areInternalsOriginal, isCoreModule } = require('./internals.js');
 const runtime = require('./runtime.js');
+const { isTraced, trace, traced, untraced } = require('./tracing.js');
 
 const { Module, path } = captured;
 
@@ -17,22 +18,24 @@ const { Module, path } = captured;
  */
 function createNodesResolve(believe) {
   function resolve(request, fromDir) {
+    if (isTraced()) return trace({ kind: 'resolve', request, from: fromDir }, resolve, undefined, arguments);
     // Whether resolution in this process is at this moment what the core knows.
     const isAnswerable = areInternalsOriginal() && isResolutionNodes();
     const answers = isAnswerable ? runtime.getCurrentAnswers(believe) : null;
-    if (answers === null) return askNode(request, fileNameIn(request, fromDir));
+    if (answers === null) return askNodeFor(request, fromDir);
     checkArguments(request, fromDir);
     const turn = answers.turn();
     if (answers.find(fromDir, request)) {
       const known = answers.recall(turn);
       if (known !== undefined) return known;
     } else if (isCoreModule(request)) {
+      traced.source = 'builtin';
       return request;
     }
     runtime.prepareFor(request, answers);
     const answer = answers.ask(fromDir, request, turn);
     // Not found is never an answer from memory: Node looks, and throws.
-    return typeof answer === 'string' ? answer : askNode(request, fileNameIn(request, fromDir));
+    return typeof answer === 'string' ? answer : askNodeFor(request, fromDir);
   }
 
   /** As `require.resolve.paths`. */
@@ -40,6 +43,13 @@ function createNodesResolve(believe) {
     return Module.createRequire(fileNameIn(request, fromDir)).resolve.paths(request);
   };
   return resolve;
+}
+
+function askNodeFor(request, fromDir) {
+  const filename = fileNameIn(request, fromDir);
+  const answer = untraced(() => askNode(request, filename));
+  traced.source = 'node';
+  return answer;
 }
 
 function checkArguments(request, fromDir) {

@@ -10,6 +10,7 @@ const { directoryOfUrl, formatOf, findImport, hasAsynchronousHooks, urlOf } = re
 const { areInternalsOriginal } = require('./internals.js');
 const { createNativeResolver, withDefaults } = require('./native_resolver.js');
 const runtime = require('./runtime.js');
+const { isTraced, trace, traced, untraced } = require('./tracing.js');
 
 const { SafeMap, isBuiltin } = captured;
 
@@ -37,6 +38,9 @@ function directoryOf(parent) {
  */
 function createNodesResolveImport(believe) {
   return function resolveImport(specifier, parent) {
+    if (isTraced()) {
+      return trace({ kind: 'resolveImport', request: specifier, from: parent }, resolveImport, undefined, arguments);
+    }
     const directory = directories.get(parent) ?? directoryOf(parent);
     validateString(specifier, 'specifier');
     // Whether resolution in this process is at this moment what the core knows.
@@ -57,9 +61,15 @@ function createNodesResolveImport(believe) {
 let resolveBySpecification;
 
 function askFurther(specifier, parent) {
-  if (canNodeBeAsked()) return askNodeToImport(specifier, parentUrl(parent));
+  if (canNodeBeAsked()) {
+    const url = parentUrl(parent);
+    const answer = untraced(() => askNodeToImport(specifier, url));
+    traced.source = 'node';
+    return answer;
+  }
   resolveBySpecification ??= createImportResolve(createNativeResolver(withDefaults({}), 'turn'), true, 'turn');
-  return resolveBySpecification(specifier, parent);
+  traced.source = 'core';
+  return untraced(() => resolveBySpecification(specifier, parent));
 }
 
 const resolveImport = createNodesResolveImport('turn');

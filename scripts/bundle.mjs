@@ -20,6 +20,7 @@ const CORE_PARTS = [
   'internals',
   'lookup_paths',
   'runtime',
+  'tracing',
   'turn',
 ];
 const MAIN_PARTS = ['arguments', 'errors'];

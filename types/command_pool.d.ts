@@ -252,6 +252,8 @@ export class CommandPool extends EventEmitter {
   readonly queued: number;
   /** Commands that were started, with or without success, and came to an end. */
   readonly completed: number;
+  /** These numbers in one call. */
+  stats(): { readonly running: number; readonly queued: number; readonly completed: number };
 
   /**
    * Runs a file with arguments. Without a slash, the file is looked for in the PATH of the command's environment.

@@ -295,6 +295,34 @@ export interface WorkerStats {
   readonly cpuMs: number;
 }
 
+/** What {@link Pool.stats} gives. */
+export interface PoolStats {
+  /** Workers that are there, those that start or retire included. */
+  readonly workers: number;
+  /** Those of them that have started. */
+  readonly ready: number;
+  /** Those that are kept for the case that another one ends. */
+  readonly spares: number;
+  /** Tasks that have not settled. */
+  readonly pending: number;
+  /** Those of them that a worker runs. */
+  readonly running: number;
+  /** Tasks that wait for a worker. */
+  readonly queueSize: number;
+  /** Tasks that workers have ended, well or not. */
+  readonly completed: number;
+  /** As {@link Pool.utilization}. */
+  readonly utilization: number;
+  /** Null without `recordTiming`. */
+  readonly waitTime: TimeSummary | null;
+  /** Null without `recordTiming`. */
+  readonly runTime: TimeSummary | null;
+  /** Resident bytes of all workers, without what they share with the pool. */
+  readonly memoryBytes: number;
+  /** Milliseconds that the workers that are there have spent on a processor. */
+  readonly cpuMs: number;
+}
+
 /** Times of tasks, in milliseconds. */
 export interface TimeSummary {
   readonly count: number;
@@ -433,6 +461,12 @@ export class Pool<
   destroy(): Promise<void>;
   /** As `close`. */
   [Symbol.asyncDispose](): Promise<void>;
+
+  /**
+   * All numbers in one call. On Linux, the system is asked for each worker's memory and processor time; elsewhere they are what the
+   * workers told last.
+   */
+  stats(): PoolStats;
 
   /** Those that are there. */
   readonly workers: WorkerInfo[];

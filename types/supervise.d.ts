@@ -241,6 +241,19 @@ export interface SupervisorEvents {
   message: [message: unknown, handle: SendHandle | undefined, process: { pid: number }];
 }
 
+/** What {@link Supervisor.stats} gives. */
+export interface SupervisorStats {
+  readonly state: SupervisorState;
+  /** Of the process in use; undefined while there is none. */
+  readonly pid: number | undefined;
+  /** How often it was restarted without being asked to. */
+  readonly restarts: number;
+  /** Restarts since it last was up for `minUptime`. */
+  readonly attempt: number;
+  /** Milliseconds since the process in use was ready; 0 while there is none that is. */
+  readonly uptimeMs: number;
+}
+
 /** Keeps a process running. */
 export interface Supervisor extends EventEmitter<SupervisorEvents> {
   readonly state: SupervisorState;
@@ -252,6 +265,8 @@ export interface Supervisor extends EventEmitter<SupervisorEvents> {
   readonly restarts: number;
   /** What `server.address()` tells of the sockets that are held; without those given by descriptor. */
   readonly addresses: Readonly<Record<string, AddressInfo | string>>;
+  /** All numbers in one call. */
+  stats(): SupervisorStats;
   /**
    * Resolves when the process is ready; at once if it is.
    * @throws {SuperviseError} If it failed or was stopped.

@@ -1,5 +1,7 @@
 // Who runs next, and how many at a time.
 
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { once } from 'node:events';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
@@ -190,4 +192,25 @@ testEngines(test, 'a listener or a stream that throws keeps nobody from the end'
     results: ['0\n', '1\n', '2\n', '3\n'],
     uncaught: ['thrown by a stream', 'thrown by a listener'],
   });
+});
+
+test('stats() and the channel say what the pool does', async (t) => {
+  const told = [];
+  const listen = (message) => told.push(message);
+  subscribe('fast-resolve:command-pool', listen);
+  t.teardown(() => unsubscribe('fast-resolve:command-pool', listen));
+  const pool = new CommandPool({ concurrency: 1 });
+  const gates = [createGate(pool), createGate(pool)];
+  t.deepEqual(pool.stats(), { running: 1, queued: 1, completed: 0 });
+  const drained = once(pool, 'drain');
+  for (const { open, over } of gates) {
+    open();
+    await over;
+  }
+  await drained;
+  t.deepEqual(pool.stats(), { running: 0, queued: 0, completed: 2 });
+  t.deepEqual(
+    told.filter((message) => message.pool === pool),
+    [{ pool, event: 'drain', details: [] }],
+  );
 });

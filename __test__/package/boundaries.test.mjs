@@ -265,6 +265,7 @@ test('the preload is made of these files alone', (t) => {
       'lookup_paths',
       'path_cache',
       'runtime',
+      'tracing',
       'turn',
     ].map((name) => `lib/${name}.js`),
   );

@@ -9,6 +9,7 @@ const os = require('node:os');
 const { listenForAbort } = require('../abort_listener.js');
 const { validateBoolean, validateOptions } = require('../arguments.js');
 const { createArgumentTypeError, createOutOfRangeError } = require('../errors.js');
+const { openEventsChannel } = require('../events_channel.js');
 const { INSPECT, showing } = require('../inspected.js');
 const { Command } = require('./command.js');
 const { createCommandLine, createShellLine, sortArguments, validateFile } = require('./command_line.js');
@@ -16,6 +17,8 @@ const { chooseEngine, isCoreUsable } = require('./engine.js');
 const { LineIterator } = require('./line_iterator.js');
 const { Queue } = require('./queue.js');
 const { DEFAULTS, createSettings } = require('./settings.js');
+
+const publish = openEventsChannel('fast-resolve:command-pool', 'pool');
 
 class CommandPool extends EventEmitter {
   #concurrency;
@@ -54,6 +57,12 @@ class CommandPool extends EventEmitter {
   /** Commands that ran, or were to, and came to an end. */
   get completed() {
     return this.#completed;
+  }
+
+  /** All numbers in one call. */
+  stats() {
+    const { running, queued, completed } = this;
+    return { running, queued, completed };
   }
 
   /** Runs a file. */
@@ -158,8 +167,12 @@ class CommandPool extends EventEmitter {
 
   /** No promise tells of it, and it is nothing that a process should end for. */
   #tellError = (error) => {
-    if (this.listenerCount('error') > 0) this.#emitLater('error', error);
-    else this.#context.runInAsyncScope(() => process.emitWarning(error));
+    if (this.listenerCount('error') > 0) {
+      this.#emitLater('error', error);
+      return;
+    }
+    publish(this, 'error', [error]);
+    this.#context.runInAsyncScope(() => process.emitWarning(error));
   };
 
   #startNext() {
@@ -182,6 +195,7 @@ class CommandPool extends EventEmitter {
 
   /** Listeners run by themselves: what they throw must not keep other commands from their end. */
   #emitLater(event, ...values) {
+    publish(this, event, values);
     process.nextTick(() => this.#context.runInAsyncScope(() => this.emit(event, ...values)));
   }
 

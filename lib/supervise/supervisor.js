@@ -6,6 +6,7 @@
 // retired then. The end of the current run is answered in one place (#onEnd), unless somebody retired it before.
 
 const { EventEmitter } = require('node:events');
+const { openEventsChannel } = require('../events_channel.js');
 const { INSPECT, showing } = require('../inspected.js');
 
 const { restartDelay } = require('./backoff.js');
@@ -19,6 +20,8 @@ const { Run } = require('./run.js');
 
 /** Signals that ask a program to end; the process is stopped when one of them is forwarded. */
 const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGQUIT', 'SIGBREAK'];
+
+const publish = openEventsChannel('fast-resolve:supervisor', 'supervisor');
 
 class Supervisor extends EventEmitter {
   #settings;
@@ -71,6 +74,19 @@ class Supervisor extends EventEmitter {
 
   get addresses() {
     return this.#sockets.addresses();
+  }
+
+  /** All numbers in one call. */
+  stats() {
+    const { readyAt, hasEnded } = this.#current;
+    const isUp = readyAt !== undefined && !hasEnded;
+    return {
+      state: this.#state,
+      pid: this.pid,
+      restarts: this.#restarts,
+      attempt: this.#attempt,
+      uptimeMs: isUp ? this.#clock.now() - readyAt : 0,
+    };
   }
 
   whenReady() {
@@ -195,6 +211,7 @@ class Supervisor extends EventEmitter {
 
   /** A listener that throws is its program's affair, and must not keep what comes next from being done. */
   #tell(event, ...details) {
+    publish(this, event, details);
     try {
       this.emit(event, ...details);
     } catch (error) {

@@ -8,6 +8,7 @@ const {
 const { EventEmitter } = require('node:events');
 const { native } = require('../../addon.js');
 const { createArgumentTypeError } = require('../../errors.js');
+const { openEventsChannel } = require('../../events_channel.js');
 const { INSPECT, showing } = require('../../inspected.js');
 const { LONGEST_TIMER, now } = require('../protocol/clock.js');
 const { callUser } = require('./call_user.js');
@@ -18,6 +19,8 @@ const { Blocks } = require('../memory/blocks.js');
 const { readCloseOptions, readOptions, readRunOptions, validateInteger } = require('./options.js');
 const { Task } = require('./task.js');
 const { TaskStream } = require('./task_stream.js');
+
+const publish = openEventsChannel('fast-resolve:pool', 'pool');
 
 class Pool extends EventEmitter {
   #options;
@@ -131,13 +134,18 @@ class Pool extends EventEmitter {
   }
 
   #tell(name, ...facts) {
+    publish(this, name, facts);
     callUser(() => this.emit(name, ...facts));
   }
 
   /** An error that no task is told of. */
   #emitError(error) {
-    if (this.listenerCount('error') > 0) this.#tell('error', error);
-    else process.emitWarning(`In a pool of processes: ${error?.stack ?? error}`, 'FastResolveWarning');
+    if (this.listenerCount('error') > 0) {
+      this.#tell('error', error);
+      return;
+    }
+    publish(this, 'error', [error]);
+    process.emitWarning(`In a pool of processes: ${error?.stack ?? error}`, 'FastResolveWarning');
   }
 
   /** A buffer that goes to a worker and back without being copied. */
@@ -253,6 +261,28 @@ class Pool extends EventEmitter {
 
   get runTime() {
     return this.#scheduler.counts.runTime;
+  }
+
+  /** All numbers in one call. */
+  stats() {
+    const { completed, queueSize, utilization, waitTime, runTime } = this;
+    const { workers } = this.#crew;
+    const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
+    const ofWorkers = workers.map((worker) => worker.stats);
+    return {
+      workers: workers.length,
+      ready: workers.filter(({ isReady }) => isReady).length,
+      spares: workers.filter(({ isSpare }) => isSpare).length,
+      pending: this.#pending,
+      running: sum(workers.map(({ assignments }) => assignments.size)) - (queueSize - this.#scheduler.waitingCount),
+      queueSize,
+      completed,
+      utilization,
+      waitTime,
+      runTime,
+      memoryBytes: sum(ofWorkers.map(({ memoryBytes }) => memoryBytes)),
+      cpuMs: sum(ofWorkers.map(({ cpuMs }) => cpuMs)),
+    };
   }
 
   get workers() {

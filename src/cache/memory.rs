@@ -4,11 +4,9 @@ use std::sync::{Arc, Mutex};
 
 use super::answers::{Answer, Answers, Asking};
 use super::facts::TreeFacts;
-use super::node::{EARLIER, Epoch, FIRST, Id, Needs, Proof, ROOT};
-use super::proofs::distinct;
-use super::snapshot::{
-    CODE_KEY_BYTES, FoundSnapshot, PendingLooks, Recording, Snapshot, SnapshotFile, SnapshotState, Trust,
-};
+use super::known::Known;
+use super::node::{Epoch, FIRST, Id, Needs, Proof, ROOT};
+use super::snapshot::{CODE_KEY_BYTES, Recording, Snapshot, SnapshotFile, SnapshotState};
 use super::tree::Tree;
 use super::{Facts, Found, current_generation, lock};
 use crate::error::{Doubt, ResolveError};
@@ -107,23 +105,6 @@ pub enum Outcome {
     Again(u32),
 }
 
-/// Answers of earlier processes: their numbers begin at zero.
-struct Known {
-    snapshot: Arc<Snapshot>,
-    /// Those of each answer, one behind the other.
-    proofs: Vec<Proof>,
-    /// The same, each once.
-    distinct: Vec<Proof>,
-    /// The paths that they rest on, and what looks at those meanwhile.
-    paths: Vec<Id>,
-    looks: Option<PendingLooks>,
-    /// Which were asked for one by one, and held.
-    is_used: Vec<bool>,
-    /// Whether all have been found to hold.
-    is_whole: bool,
-    is_trusted: bool,
-}
-
 #[derive(Debug, Clone, Copy, Default)]
 struct Counts {
     process_hits: u64,
@@ -193,40 +174,28 @@ impl Memory {
         let (snapshot, state) = file.read();
         self.state = state;
         let trust = file.trust();
-        self.snapshot = snapshot.map(|FoundSnapshot { snapshot, looks }| {
-            let (paths, proofs) = snapshot.enter(&mut lock(&self.tree), trust == Trust::Installation);
-            Known {
-                distinct: distinct(&proofs, snapshot.paths()),
-                proofs,
-                paths,
-                looks,
-                is_used: vec![false; snapshot.answers()],
-                is_whole: false,
-                is_trusted: trust == Trust::Everything,
-                snapshot,
-            }
-        });
+        self.snapshot = snapshot.map(|found| Known::new(found, &mut lock(&self.tree), trust));
         self.first = self.snapshot_len();
     }
 
     /// The directories, requests and paths of the snapshot, as lines, and the number of the first answer of each directory.
     #[must_use]
     pub fn snapshot_lines(&self) -> Option<([&str; 3], Vec<u32>)> {
-        let known = self.snapshot.as_ref().filter(|known| known.snapshot.answers() > 0)?;
-        Some(known.snapshot.lines())
+        let known = self.snapshot.as_ref().filter(|known| known.snapshot().answers() > 0)?;
+        Some(known.snapshot().lines())
     }
 
     /// How many answers the snapshot has.
     #[must_use]
     pub fn snapshot_len(&self) -> u32 {
-        let length = self.snapshot.as_ref().map_or(0, |known| known.snapshot.answers());
+        let length = self.snapshot.as_ref().map_or(0, |known| known.snapshot().answers());
         u32::try_from(length).unwrap_or(u32::MAX)
     }
 
     /// Whether the snapshot's answers are believed without a look.
     #[must_use]
     pub fn is_snapshot_trusted(&self) -> bool {
-        self.snapshot.as_ref().is_some_and(|known| known.is_trusted)
+        self.snapshot.as_ref().is_some_and(Known::is_trusted)
     }
 
     /// Whether an answer of this number is what the algorithm would find now, in a turn of JavaScript.
@@ -240,13 +209,7 @@ impl Memory {
             return holds;
         }
         let Some(known) = &mut self.snapshot else { return false };
-        let Some(proofs) = known.snapshot.range(number).and_then(|range| known.proofs.get(range)) else {
-            return false;
-        };
-        let holds = known.is_trusted || (!proofs.is_empty() && tree.holds(proofs, EARLIER, since));
-        if holds && let Some(is_used) = known.is_used.get_mut(number as usize) {
-            *is_used = true;
-        }
+        let holds = known.holds(number, &mut tree, since);
         self.counts.snapshot_hits += u64::from(holds);
         holds
     }
@@ -256,11 +219,9 @@ impl Memory {
         let tree = self.tree.clone();
         let mut tree = lock(&tree);
         self.enter(&mut tree, turn);
-        let Some(known) = &mut self.snapshot else { return };
-        let Some(looks) = known.looks.take() else { return };
-        let looks = looks.finish();
-        let seen = known.paths.iter().copied().zip(looks.entries);
-        tree.note_all(looks.began, seen.filter_map(|(id, entry)| Some((id, entry?))));
+        if let Some(known) = &mut self.snapshot {
+            known.take_looks(&mut tree);
+        }
     }
 
     /// Whether all answers of the snapshot are what the algorithm would find now: each path that they rest on is looked at once.
@@ -269,11 +230,11 @@ impl Memory {
         let mut tree = lock(&tree);
         let since = self.enter(&mut tree, turn);
         let Some(known) = &mut self.snapshot else { return false };
-        known.is_whole = known.is_trusted || tree.holds(&known.distinct, EARLIER, since);
-        if known.is_whole {
-            self.counts.snapshot_hits += known.is_used.len() as u64;
+        let holds = known.does_hold(&mut tree, since);
+        if holds {
+            self.counts.snapshot_hits += known.snapshot().answers() as u64;
         }
-        known.is_whole
+        holds
     }
 
     /// The answer to a question: what is remembered, if it holds, or what the algorithm finds. The algorithm tells, too, whether Node
@@ -422,7 +383,7 @@ impl Memory {
     pub fn is_kept_by_node(&self, number: u32) -> bool {
         self.snapshot
             .as_ref()
-            .is_some_and(|known| known.snapshot.is_kept_by_node(number))
+            .is_some_and(|known| known.snapshot().is_kept_by_node(number))
     }
 
     /// What was answered earlier in this process, if Node would have kept that.
@@ -453,7 +414,7 @@ impl Memory {
         self.keep_up(&mut tree);
         let proofs = match (number.checked_sub(self.first), &self.snapshot) {
             (Some(place), _) => self.answers.proofs(self.answers.get(place)?),
-            (None, Some(known)) => known.proofs.get(known.snapshot.range(number)?)?,
+            (None, Some(known)) => known.proofs(number)?,
             (None, None) => return None,
         };
         let describe = |proof: &Proof| {
@@ -470,9 +431,9 @@ impl Memory {
     /// What is held, and how often it was of use.
     #[must_use]
     pub fn stats(&self) -> Stats {
-        let known = self.snapshot.as_ref().map(|known| &known.snapshot);
-        let snapshot_entries = known.map_or(0, |snapshot| snapshot.answers());
-        let snapshot_bytes = known.map_or(0, |snapshot| snapshot.bytes());
+        let known = self.snapshot.as_ref().map(Known::snapshot);
+        let snapshot_entries = known.map_or(0, Snapshot::answers);
+        let snapshot_bytes = known.map_or(0, Snapshot::bytes);
         // Memories of one thread may share a tree; each counts its part.
         let tree_bytes = lock(&self.tree).bytes() / Arc::strong_count(&self.tree);
         Stats {
@@ -484,7 +445,7 @@ impl Memory {
             snapshot: self.state.clone(),
             snapshot_entries,
             snapshot_bytes,
-            snapshot_proofs: known.map_or(0, |snapshot| snapshot.paths()),
+            snapshot_proofs: known.map_or(0, Snapshot::paths),
         }
     }
 
@@ -534,10 +495,7 @@ impl Memory {
             }
         }
         if let Some(known) = &self.snapshot {
-            // Where all were found to hold at once, nobody knows which were of use.
-            let all = vec![true; known.is_used.len()];
-            let is_used = if known.is_whole { &all } else { &known.is_used };
-            recording.add_known(&known.snapshot, &known.proofs, Some(is_used));
+            known.record(&mut recording);
         }
         for other in others {
             let (_, proofs) = other.enter(recording.tree(), false);

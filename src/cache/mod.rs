@@ -8,6 +8,7 @@
 mod answers;
 mod facts;
 mod invalidations;
+mod known;
 mod memory;
 mod node;
 mod package_jsons;

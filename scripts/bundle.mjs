@@ -153,7 +153,7 @@ await bundleSpawn();
 const pool = { keepNames: true, plugins: [askingForCore, askingForMain, askingForSpawn] };
 await bundle('pool_main.js', 'pool.js', pool);
 await bundle('pool/worker/main.js', 'pool-worker.js', { plugins: [askingForCore] });
-await bundle('cli/until.js', 'until.js');
+for (const preload of ['divide', 'probe', 'until']) await bundle(`cli/${preload}.js`, `${preload}.js`);
 const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 const command = {
   banner: `#!/usr/bin/env node\n${BANNER}`,

@@ -5,7 +5,7 @@ import path from 'node:path';
 import test from 'ava';
 import { run, workIn } from './command.mjs';
 
-const COMMANDS = ['run', 'bench', 'explain', 'precompile', 'stats', 'clear'];
+const COMMANDS = ['run', 'bench', 'doctor', 'explain', 'precompile', 'stats', 'clear'];
 
 const SERVER = `
   const server = require('node:net').createServer().listen(0);
@@ -42,14 +42,29 @@ const WRONG = [
   [['run'], /a program is missing/, 2],
   [['run', '--no-compile-cache'], /a program is missing/, 2],
   [['bench'], /a program is missing/, 2],
-  [['bench', '--run', '3', 'a.js'], /there is no option --run/, 2],
+  [['bench', '--rnus', '3', 'a.js'], /there is no option --rnus/, 2],
   [['bench', '--runs'], /--runs needs a value/, 2],
   [['bench', '--runs', 'many', 'a.js'], /--runs is a whole number above 0, not many/, 2],
   [['bench', '--runs', '0', 'a.js'], /--runs is a whole number above 0, not 0/, 2],
   [['bench', '--json=yes', 'a.js'], /--json takes no value/, 2],
-  [['bench', '--until', 'midnight', 'a.js'], /--until is exit or listening, not midnight/, 2],
-  [['bench', '--until', '50', 'a.js'], /--until is exit or listening, not 50/, 2],
-  [['precompile', '--until', '0', 'a.js'], /--until is exit, listening, or a number of milliseconds, not 0/, 2],
+  [
+    ['bench', '--until', '50', 'a.js'],
+    /each start would take 50 ms; --until is exit, listening, or an event of `process`/,
+    2,
+  ],
+  [
+    ['bench', '--until', '', 'a.js'],
+    /--until is exit, listening, an event of `process`, or a number of milliseconds, not $/m,
+    2,
+  ],
+  [
+    ['precompile', '--until', '0', 'a.js'],
+    /--until is exit, listening, an event of `process`, or a number of milliseconds, not 0/,
+    2,
+  ],
+  [['precompile', '--until', '9999999999', 'a.js'], /or a number of milliseconds, not 9999999999/, 2],
+  [['bench', '--conditions', 'x'], /a program is missing/, 2],
+  [['bench', '--version'], /`node --version` starts no program/, 2],
   [['bench', 'missing.js'], /there is no file missing\.js/, 1],
   [['bench', 'directory'], /directory is no program/, 1],
   [['explain'], /a request is missing/, 2],

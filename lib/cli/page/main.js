@@ -26,11 +26,12 @@ function nameOfPackage({ name, version, directory }) {
 }
 
 /** A package has one colour, by its name. */
-function colourOf({ package: directory }) {
-  const name = byDirectory.get(directory).name ?? directory;
+const hues = new Map(packages.map(({ name, directory }) => [directory, hueOfName(name ?? directory)]));
+
+function hueOfName(name) {
   let hash = 0;
   for (let at = 0; at < name.length; at++) hash = (hash * 31 + name.charCodeAt(at)) % 360;
-  return matchMedia('(prefers-color-scheme: dark)').matches ? `hsl(${hash} 40% 34%)` : `hsl(${hash} 60% 78%)`;
+  return hash;
 }
 
 const NAMES = {
@@ -75,7 +76,12 @@ function makeTimelineSection() {
           PHASES.map((phase) => `${phase} ${milliseconds(module[phase])}`).join(', ');
   };
   tell();
-  const options = { total: result.milliseconds, colourOf, nameOf: ({ file }) => shorten(file), tell };
+  const options = {
+    total: result.milliseconds,
+    hueOf: (module) => hues.get(module.package),
+    nameOf: ({ file }) => shorten(file),
+    tell,
+  };
   const timeline = makeTimeline(modules, options);
   return { part: section('Timeline', timeline.view, told), ...timeline };
 }

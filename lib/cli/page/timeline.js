@@ -13,9 +13,9 @@ const NAMED_FROM = 45;
 
 /**
  * @param {object[]} modules As the diagnosis has them, in the order in which they began.
- * @param {{ total: number, colourOf: (module: object) => string, nameOf: (module: object) => string, tell: (module?: object) => void }} options
+ * @param {{ total: number, hueOf: (module: object) => number, nameOf: (module: object) => string, tell: (module?: object) => void }} options
  */
-function makeTimeline(modules, { total, colourOf, nameOf, tell }) {
+function makeTimeline(modules, { total, hueOf, nameOf, tell }) {
   const depths = [];
   const children = modules.map(() => []);
   const roots = [];
@@ -59,7 +59,7 @@ function makeTimeline(modules, { total, colourOf, nameOf, tell }) {
     for (const [at, module] of modules.entries()) {
       const y = AXIS + depths[at] * ROW - view.scrollTop;
       if (y + ROW < 0 || y > height || module.end < from || module.start > to) continue;
-      drawBlock(context, module, y, width);
+      drawBlock(context, style, module, y, width);
     }
     drawAxis(context, style, width, height);
     if (selected !== -1) {
@@ -71,17 +71,17 @@ function makeTimeline(modules, { total, colourOf, nameOf, tell }) {
     }
   }
 
-  function drawBlock(context, module, y, width) {
+  function drawBlock(context, style, module, y, width) {
     const x = Math.max(0, xOf(module.start));
     const right = Math.min(width, xOf(module.end));
-    context.fillStyle = colourOf(module);
+    context.fillStyle = `hsl(${hueOf(module)} ${style.getPropertyValue('--block')})`;
     context.fillRect(x, y, Math.max(0.6, right - x - 0.5), ROW - 1);
     if (right - x < NAMED_FROM) return;
     context.save();
     context.beginPath();
     context.rect(x, y, right - x - 3, ROW);
     context.clip();
-    context.fillStyle = getComputedStyle(view).getPropertyValue('--on-block');
+    context.fillStyle = style.getPropertyValue('--on-block');
     context.fillText(nameOf(module), x + 4, y + ROW / 2);
     context.restore();
   }

@@ -293,6 +293,32 @@ testOfImports('what is imported, where Node lets us see it', async (t) => {
   ]);
 });
 
+testOfImports('how long ES modules run, whatever they look like', async (t) => {
+  const busy = 'const end = performance.now() + 30; while (performance.now() < end);';
+  const directory = treeIn(t, {
+    'main.mjs': `#!/usr/bin/env node
+      import './plain.mjs'; import './waits.mjs'; import Symbol from './named.mjs';
+      await import('./throws.mjs').catch(() => {});
+      console.log(new Error().stack.split('\\n')[1], Symbol); // no line behind it`,
+    'plain.mjs': `import './required.cjs';\n${busy}\n//# sourceMappingURL=plain.mjs.map`,
+    'required.cjs': busy,
+    'waits.mjs': 'await new Promise((resolve) => setTimeout(resolve, 300))',
+    'named.mjs': `export default function Symbol() {}\nexport { globalThis }; const globalThis = 1`,
+    'throws.mjs': `import { createRequire } from 'node:module'; createRequire(import.meta.url)('./inner.cjs'); throw new Error();`,
+    'inner.cjs': busy,
+    'empty.mjs': '',
+  });
+  const { modules, phases, milliseconds } = await examine(directory, ['main.mjs']);
+  const of = (name) => modules.find(({ file }) => path.basename(file) === name);
+  for (const name of ['plain.mjs', 'required.cjs', 'inner.cjs']) t.true(of(name).running >= 30, name);
+  const { start, end, running } = of('waits.mjs');
+  t.true(end - start - running >= 290, 'to wait is not to run');
+  t.is(modules[of('inner.cjs').parent], of('throws.mjs'));
+  t.is(of('required.cjs').parent, -1);
+  t.true(Math.abs(sum(Object.values(phases)) - milliseconds) < 0.01);
+  t.true(phases.rest >= 290);
+});
+
 test('in words', async (t) => {
   const directory = treeIn(t, {
     'main.js': `require('a'); require('b'); require('./copy'); try { require('bufferutil'); } catch {}`,

@@ -17,8 +17,8 @@ const { inWorkshop } = require('./workshop.js');
 const usage = `Usage: fast-resolve doctor [options] [node's options] <program> [arguments]
 
 Starts a program with plain Node, and tells where its start goes: by phase and by package, requests that failed, packages and files
-that were loaded twice, directories that were looked for in vain. Then starts it as \`bench\` does, and tells what the hook and the
-compile cache would save. What the program writes is not shown.
+that were loaded twice, directories that were looked for in vain. Before that, it starts it as \`bench\` does, and tells what the hook
+and the compile cache would save. What the program writes is not shown.
 
   --html <file>     also writes a page with all of it: a timeline of the modules, and a table to search
   --runs <n>        starts of each kind that count for what would be saved (3); two more fill the caches
@@ -52,10 +52,11 @@ async function examine(started, { until = 'exit', timeout, runs = 3, 'no-savings
   const limits = { until, timeout };
   const progress = new Progress();
   try {
+    // First, so that its files have been read once when the start is looked at.
+    const kinds = isOnce ? null : await compareStarts(started, runs, limits, directory, progress);
     progress.tell(`starting ${path.basename(started.program)}`, 0, 1);
     const record = await recordStart(started, limits, path.join(directory, 'record'));
     const facts = { program: started.program, node: process.version, until };
-    const kinds = isOnce ? null : await compareStarts(started, runs, limits, directory, progress);
     return { ...facts, ...diagnose(record, started.program), kinds };
   } finally {
     progress.end();

@@ -61,7 +61,7 @@ function formatPhases({ phases, milliseconds: all, modules }) {
       milliseconds(time),
       `${Math.round((time / all) * 100)} %`,
       paint('cyan', bar(time / longest).padEnd(30)),
-      paint('dim', isOfImports ? `what import loads is compiled and runs; ${meaning}` : meaning),
+      paint('dim', isOfImports ? `compiling ES modules, ${meaning}` : meaning),
     ];
   });
   return section('Where it goes', rows, [1, 2]);

@@ -2,7 +2,8 @@
 
 // A preload for `fast-resolve doctor`: notes where the start of a program goes, and writes that to FAST_RESOLVE_PROBE when it ends. The
 // program runs on plain Node, with functions of ours around those by which Node resolves, reads, compiles and runs a module. Time
-// belongs to one module and one phase: what a module requires is taken out of the time in which that one runs.
+// belongs to one module and one phase: what a module requires is taken out of the time in which that one runs. Of ES modules, only a
+// hook of `module.registerHooks` tells, and only they themselves when they run: they get two calls of ours. Their compiling is not seen.
 
 const diagnostics = require('node:diagnostics_channel');
 const fs = require('node:fs');
@@ -14,6 +15,7 @@ const { takeFromEnvironment } = require('./preload_once.js');
 
 // Programs that set the clock, or mock the disk, replace these.
 const { writeFileSync } = fs;
+const enqueue = queueMicrotask;
 const now = performance.now.bind(performance);
 const { stringify } = JSON;
 
@@ -29,6 +31,8 @@ const failures = new Map();
 const failedStats = new Map();
 let requests = 0;
 let isImporting = false;
+/** ES modules that run, and for whom time goes on afterwards. */
+const running = new Map();
 
 /** The module that loads now, as a place in `modules`; -1 outside of all. */
 let current = -1;
@@ -210,6 +214,7 @@ function probeImports() {
   const begin = () => {
     diagnostics.unsubscribe(IMPORT_BEGINS, begin);
     Module.registerHooks({ resolve: resolveImport, load: loadImport });
+    Object.defineProperty(globalThis, MARK, { value: { begin: beginToRun, end: endToRun } });
   };
   diagnostics.subscribe(IMPORT_BEGINS, begin);
 }
@@ -241,7 +246,51 @@ function loadImport(url, context, next) {
   const result = during(module.own, 'reading', () => next(url, context));
   // The others are CommonJS: they go on loading.
   if (result.format !== 'commonjs') module.end = since;
-  return result;
+  return isOfImports(result.format) ? { ...result, source: mark(result.source, module.at) } : result;
+}
+
+function isOfImports(format) {
+  return format === 'module' || format === 'module-typescript';
+}
+
+/** No program declares that in its modules. */
+const MARK = '__fastResolveDoctor__';
+
+/**
+ * Has an ES module say when it begins to run, and when it has run: nobody else tells. Lines stay where they are; what a module imports
+ * has run before.
+ */
+function mark(source, at) {
+  const text = typeof source === 'string' ? source : Buffer.from(source).toString();
+  const hashbang = /^#!.*\n?/.exec(text)?.[0] ?? '';
+  return `${hashbang}${MARK}.begin(${at});${text.slice(hashbang.length)}\n;${MARK}.end(${at});`;
+}
+
+function beginToRun(at) {
+  count();
+  const module = modules[at];
+  const outer = { account, phase, current };
+  running.set(at, outer);
+  [account, phase, current] = [module.own, 'running', at];
+  module.start = since;
+  module.end = undefined;
+  // Comes to its turn when the modules of this graph have run, or one of them waits for something: what happens then is not its run.
+  enqueue(() => leave(at));
+}
+
+function endToRun(at) {
+  leave(at);
+  modules[at].end = now();
+}
+
+/** Time goes on for whom it went on before. */
+function leave(at) {
+  const outer = running.get(at);
+  if (outer === undefined) return;
+  running.delete(at);
+  count();
+  ({ account, phase, current } = outer);
+  modules[at].end ??= since;
 }
 
 function fileOf(url) {

@@ -36,7 +36,7 @@ function hueOfName(name) {
 
 const NAMES = {
   node: 'Node itself',
-  rest: modules.some(({ isImported }) => isImported) ? 'ES modules run, and the rest' : 'the rest',
+  rest: modules.some(({ isImported }) => isImported) ? 'compiling ES modules, and the rest' : 'the rest',
 };
 
 function makePhases() {

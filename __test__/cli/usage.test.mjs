@@ -3,7 +3,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
-import { run, workIn } from './command.mjs';
+import { command, run, workIn } from './command.mjs';
 
 const COMMANDS = ['run', 'bench', 'doctor', 'explain', 'precompile', 'stats', 'clear'];
 
@@ -34,6 +34,25 @@ for (const name of COMMANDS) {
     t.is(codeOfExample, 0, stderr);
   });
 }
+
+test('the command is one file, and loads nothing that it does not need', async (t) => {
+  const directory = workIn(t, {
+    'tell.js': `
+      const { cache } = require;
+      process.on('exit', () => {
+        const files = Object.keys(cache).filter((file) => file !== __filename);
+        const heavy = ['child_process', 'crypto', 'worker_threads'];
+        const builtins = process.moduleLoadList.map((name) => name.replace('NativeModule ', ''));
+        require('node:fs').writeFileSync('loaded', JSON.stringify([files, heavy.filter((name) => builtins.includes(name))]));
+      });`,
+  });
+  const env = { NODE_OPTIONS: '-r ./tell.js' };
+  for (const args of [['--version'], ['--help'], ...COMMANDS.map((name) => [name, '--help'])]) {
+    t.is((await run(directory, args, { env })).code, 0);
+    const [files, builtins] = JSON.parse(fs.readFileSync(`${directory}/loaded`, 'utf8'));
+    t.deepEqual([files, builtins], [[command], []], args.join(' '));
+  }
+});
 
 const WRONG = [
   [[], /a command is missing/, 2],
@@ -67,6 +86,14 @@ const WRONG = [
   [['bench', '--version'], /`node --version` starts no program/, 2],
   [['bench', 'missing.js'], /there is no file missing\.js/, 1],
   [['bench', 'directory'], /directory is no program/, 1],
+  [['doctor'], /a program is missing/, 2],
+  [['doctor', 'missing.js'], /there is no file missing\.js/, 1],
+  [['doctor', '--html'], /--html needs a value/, 2],
+  [
+    ['doctor', '--until', '-1', 'a.js'],
+    /--until is exit, listening, an event of `process`, or a number of milliseconds, not -1/,
+    2,
+  ],
   [['explain'], /a request is missing/, 2],
   [['explain', 'a', 'b'], /there is one request/, 2],
   [['explain', '--import', '--require', 'a'], /it is --import or --require/, 2],

@@ -2,7 +2,6 @@
 
 // Starts a program, waits for its end, and says how long that took.
 
-const { spawn } = require('node:child_process');
 const path = require('node:path');
 
 const { Failure, UsageError } = require('./failures.js');
@@ -36,6 +35,8 @@ async function startAndMeasure({ execArgv: ownExecArgv, program, args }, how, { 
   }
   // Node's options are part of what a snapshot is found by; these are not.
   if (preloads.length > 0) env.NODE_OPTIONS = withPreloads(preloads, env.NODE_OPTIONS);
+  // Not needed to tell how a command is called.
+  const { spawn } = require('node:child_process');
   const seconds = timeout ?? 60;
   const began = process.hrtime.bigint();
   // In a group of its own, with whatever it starts.

@@ -59,4 +59,28 @@ for (const command of COMMANDS) {
     t.deepEqual([code, stdout], [1, '']);
     t.regex(stderr, /wait\.js has not come to `reday` after 1 s, and has not ended\n$/);
   });
+
+  test(`${command[0]}: a program that throws, kills itself, or does not end`, async (t) => {
+    const directory = workIn(t, {
+      'throws.js': `throw new Error('on purpose');`,
+      'throws.mjs': `await null; throw new Error('on purpose');`,
+      'kills.js': `process.kill(process.pid, 'SIGKILL');`,
+      'leaves.js': 'process.exit(3);',
+      'waits.js': 'setInterval(() => {}, 1e6);',
+    });
+    const fails = async (args, message) => {
+      const { code, stdout, stderr } = await run(directory, [...command, ...args]);
+      t.deepEqual([code, stdout], [1, '']);
+      t.regex(stderr, message);
+    };
+    await fails(['throws.js'], /throws\.js ended with exit code 1:\n[\s\S]*Error: on purpose/);
+    await fails(['throws.mjs'], /throws\.mjs ended with exit code 1:\n[\s\S]*Error: on purpose/);
+    await fails(['kills.js'], /kills\.js was ended by SIGKILL\n$/);
+    await fails(['leaves.js'], /leaves\.js ended with exit code 3\n$/);
+    await fails(
+      ['--timeout', '1', 'waits.js'],
+      /waits\.js has not ended after 1 s; --until says when its start is over\n$/,
+    );
+    t.deepEqual(fs.readdirSync(`${directory}/tmp`), []);
+  });
 }

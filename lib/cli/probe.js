@@ -44,8 +44,6 @@ let since = now();
 let compiled;
 
 const began = since;
-const record = takeFromEnvironment(__filename, 'FAST_RESOLVE_PROBE');
-if (record !== undefined) probe(record);
 
 function phases() {
   return { resolving: 0, reading: 0, compiling: 0, running: 0, rest: 0 };
@@ -73,7 +71,7 @@ function during(itsAccount, itsPhase, work) {
 function probe(file) {
   probeResolving();
   probeLoading();
-  if (Module.registerHooks !== undefined) probeImports();
+  diagnostics.subscribe(IMPORT_BEGINS, seeImports);
   let isWritten = false;
   const write = () => {
     if (isWritten) return;
@@ -159,7 +157,9 @@ function probeLoading() {
     }
   };
 
-  Module.prototype._compile = function (_content, file) {
+  Module.prototype._compile = function (_content, file, format) {
+    // What it imports comes to the hooks.
+    if (format === 'module') seeImports();
     return during(account, 'compiling', () => {
       const before = account.compiling;
       compiled = file;
@@ -208,15 +208,15 @@ function beginModule(file, place, isImported) {
   return module;
 }
 
+/** Of `node:diagnostics_channel`. */
+const IMPORT_BEGINS = 'tracing:module.import:start';
+
 /** Where there are hooks, `require` goes through them, too, and takes longer: they wait for the first import. */
-function probeImports() {
-  const IMPORT_BEGINS = 'tracing:module.import:start';
-  const begin = () => {
-    diagnostics.unsubscribe(IMPORT_BEGINS, begin);
-    Module.registerHooks({ resolve: resolveImport, load: loadImport });
-    Object.defineProperty(globalThis, MARK, { value: { begin: beginToRun, end: endToRun } });
-  };
-  diagnostics.subscribe(IMPORT_BEGINS, begin);
+function seeImports() {
+  diagnostics.unsubscribe(IMPORT_BEGINS, seeImports);
+  if (Module.registerHooks === undefined || Object.hasOwn(globalThis, MARK)) return;
+  Object.defineProperty(globalThis, MARK, { value: { begin: beginToRun, end: endToRun } });
+  Module.registerHooks({ resolve: resolveImport, load: loadImport });
 }
 
 function resolveImport(specifier, context, next) {
@@ -296,3 +296,6 @@ function leave(at) {
 function fileOf(url) {
   return url?.startsWith('file:') ? fileURLToPath(url) : null;
 }
+
+const record = takeFromEnvironment(__filename, 'FAST_RESOLVE_PROBE');
+if (record !== undefined) probe(record);

@@ -10,12 +10,17 @@ const result = JSON.parse(document.getElementById('data').textContent);
 const { program, node, until, phases, packages, modules, failures, duplicates, aliases, lookedInVain, kinds } = result;
 
 const PHASES = ['resolving', 'reading', 'compiling', 'running'];
-const base = program.slice(0, program.lastIndexOf('/') + 1);
+const base = withSlashes(program).slice(0, withSlashes(program).lastIndexOf('/') + 1);
 const byDirectory = new Map(packages.map((each) => [each.directory, each]));
 
+function withSlashes(file) {
+  return file.replaceAll('\\', '/');
+}
+
 /** A path from the program's directory on, or from the last node_modules. */
-function shorten(file) {
-  if (file === null) return '';
+function shorten(path) {
+  if (path === null) return '';
+  const file = withSlashes(path);
   const at = file.lastIndexOf('/node_modules/');
   if (at !== -1) return file.slice(at + '/node_modules/'.length);
   return file.startsWith(base) ? file.slice(base.length) : file;

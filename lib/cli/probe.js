@@ -71,7 +71,8 @@ function during(itsAccount, itsPhase, work) {
 function probe(file) {
   probeResolving();
   probeLoading();
-  diagnostics.subscribe(IMPORT_BEGINS, seeImports);
+  awaitImports();
+  Object.defineProperty(globalThis, MARK, { value: { begin: beginToRun, end: endToRun } });
   let isWritten = false;
   const write = () => {
     if (isWritten) return;
@@ -158,12 +159,21 @@ function probeLoading() {
   };
 
   Module.prototype._compile = function (_content, file, format) {
-    // What it imports comes to the hooks.
-    if (format === 'module') seeImports();
-    return during(account, 'compiling', () => {
+    if (format !== 'module' || hooks !== undefined) return compileAndRun(this, arguments, file);
+    // What it imports comes to the hooks, and all of it before this is over.
+    seeImports();
+    try {
+      return compileAndRun(this, arguments, file);
+    } finally {
+      awaitImports();
+    }
+  };
+
+  const compileAndRun = (module, args, file) =>
+    during(account, 'compiling', () => {
       const before = account.compiling;
       compiled = file;
-      const result = _compile.apply(this, arguments);
+      const result = _compile.apply(module, args);
       if (compiled === file) {
         // It is an ES module, which Node compiles and runs in one go.
         compiled = undefined;
@@ -173,7 +183,6 @@ function probeLoading() {
       }
       return result;
     });
-  };
 
   path.dirname = (file) => {
     if (file === compiled && file !== undefined) {
@@ -210,13 +219,21 @@ function beginModule(file, place, isImported) {
 
 /** Of `node:diagnostics_channel`. */
 const IMPORT_BEGINS = 'tracing:module.import:start';
+/** What `module.registerHooks` has returned. */
+let hooks;
 
 /** Where there are hooks, `require` goes through them, too, and takes longer: they wait for the first import. */
+function awaitImports() {
+  if (Module.registerHooks === undefined) return;
+  hooks?.deregister();
+  hooks = undefined;
+  diagnostics.subscribe(IMPORT_BEGINS, seeImports);
+}
+
 function seeImports() {
+  if (Module.registerHooks === undefined) return;
   diagnostics.unsubscribe(IMPORT_BEGINS, seeImports);
-  if (Module.registerHooks === undefined || Object.hasOwn(globalThis, MARK)) return;
-  Object.defineProperty(globalThis, MARK, { value: { begin: beginToRun, end: endToRun } });
-  Module.registerHooks({ resolve: resolveImport, load: loadImport });
+  hooks = Module.registerHooks({ resolve: resolveImport, load: loadImport });
 }
 
 function resolveImport(specifier, context, next) {

@@ -44,8 +44,8 @@ async function run(args) {
   checkMoment(options.until);
   checkComparable();
   const result = await inWorkshop((directory) => examine(started, options, directory));
-  if (options.html !== undefined) writePage(options.html, result);
   print(result, options.json, formatDiagnosis);
+  if (options.html !== undefined) writePage(options.html, result);
 }
 
 async function examine(started, { until = 'exit', timeout, runs = 3, 'no-savings': isOnce = false }, directory) {

@@ -56,9 +56,14 @@ function makeTimeline(modules, { total, hueOf, nameOf, tell }) {
     const style = getComputedStyle(view);
     context.font = `11px ${style.fontFamily}`;
     context.textBaseline = 'middle';
+    // Of blocks that are narrower than a pixel, one is to be seen.
+    const drawnTo = new Int32Array(rows).fill(-1);
     for (const [at, module] of modules.entries()) {
       const y = AXIS + depths[at] * ROW - view.scrollTop;
       if (y + ROW < 0 || y > height || module.end < from || module.start > to) continue;
+      const right = Math.floor(xOf(module.end));
+      if (right === drawnTo[depths[at]] && right - xOf(module.start) < 1) continue;
+      drawnTo[depths[at]] = right;
       drawBlock(context, style, module, y, width);
     }
     drawAxis(context, style, width, height);

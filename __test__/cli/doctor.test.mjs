@@ -263,7 +263,7 @@ test('children and threads are not the program', async (t) => {
 
 const testOfImports = module.registerHooks === undefined ? test.skip : test;
 
-testOfImports('what is imported, where Node lets us see it', async (t) => {
+testOfImports('what is imported, where there is module.registerHooks', async (t) => {
   const directory = treeIn(t, {
     'main.mjs': `
       import './a.mjs';
@@ -301,7 +301,7 @@ testOfImports('what is imported, where Node lets us see it', async (t) => {
   ]);
 });
 
-testOfImports('how long ES modules run, whatever they look like', async (t) => {
+testOfImports('how long ES modules run, whatever they look like, where there is module.registerHooks', async (t) => {
   const busy = 'const end = performance.now() + 30; while (performance.now() < end);';
   const directory = treeIn(t, {
     'main.mjs': `#!/usr/bin/env node

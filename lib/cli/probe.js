@@ -173,15 +173,17 @@ function probeLoading() {
     during(account, 'compiling', () => {
       const before = account.compiling;
       compiled = file;
-      const result = _compile.apply(module, args);
-      if (compiled === file) {
-        // It is an ES module, which Node compiles and runs in one go.
-        compiled = undefined;
-        count();
-        account.running += account.compiling - before;
-        account.compiling = before;
+      try {
+        return _compile.apply(module, args);
+      } finally {
+        // It is an ES module, which Node compiles and runs in one go, or no module at all.
+        if (compiled === file) {
+          compiled = undefined;
+          count();
+          account.running += account.compiling - before;
+          account.compiling = before;
+        }
       }
-      return result;
     });
 
   path.dirname = (file) => {

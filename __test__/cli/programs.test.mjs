@@ -77,12 +77,10 @@ for (const program of [...COMMONJS, ...ES_MODULES]) {
       execFileSync(process.execPath, [program], { env: environment(directory, env) });
       const [noted] = readNotes();
       const required = modules.filter(({ isImported }) => !isImported).map(({ file }) => file);
-      if (isCommonJs) t.deepEqual(required.sort(), noted.modules.sort());
-      else
-        t.deepEqual(
-          noted.modules.filter((file) => !files.includes(file)),
-          [],
-        );
+      const lacking = (some, all) => some.filter((file) => !all.includes(file));
+      t.deepEqual(lacking(noted.modules, files), []);
+      // Of ES modules, require.cache has those that are required.
+      if (isCommonJs) t.deepEqual(lacking(required, noted.modules), []);
     },
   );
 }
@@ -161,7 +159,8 @@ for (const program of COMMONJS) {
       const traces = fs.readdirSync(path.join(directory, 'traces')).map((name) => path.join(directory, 'traces', name));
       const text = traces.map((file) => fs.readFileSync(file, 'utf8')).join('\n');
       const failed = [...text.matchAll(/stat\w*\([^"\n]*"([^"]*)".* = -1 (?:ENOENT|ENOTDIR)/g)];
-      const places = failed.map(([, place]) => place);
+      // Node 22 finds out by the same call whether there is a package.json, which is no module.
+      const places = failed.map(([, place]) => place).filter((place) => !place.endsWith('/package.json'));
       t.is(lookedInVain.all, places.length);
       t.is(lookedInVain.nodeModules, places.filter((place) => place.endsWith('/node_modules')).length);
       for (const { directory: place, count } of lookedInVain.directories) {

@@ -101,7 +101,7 @@ const bundle = async (
     // Of an error that nobody catches, Node prints the line where it was made.
     lineLimit: 120,
     keepNames,
-    external: ['./core.js', './import-meta.mjs', './fast-resolve.js', './spawn.js'],
+    external: ['./core.js', './import-meta.mjs', './fast-resolve.js', './page.js', './spawn.js'],
     // Within the bundle, `module` is that of a part.
     banner: { js: banner },
     define,
@@ -154,12 +154,35 @@ await bundleSpawn();
 const pool = { keepNames: true, plugins: [askingForCore, askingForMain, askingForSpawn] };
 await bundle('pool_main.js', 'pool.js', pool);
 await bundle('pool/worker/main.js', 'pool-worker.js', { plugins: [askingForCore] });
-await bundle('cli/until.js', 'until.js');
+for (const preload of ['divide', 'probe', 'until']) await bundle(`cli/${preload}.js`, `${preload}.js`);
+/** A part of the page, as it stands in it. */
+const forBrowsers = async (entry) => {
+  const { outputFiles } = await build({
+    entryPoints: [path.join(lib, 'cli/page', entry)],
+    bundle: true,
+    minify: true,
+    target: ['chrome111', 'firefox113', 'safari16.4'],
+    write: false,
+    logLevel: 'warning',
+  });
+  const text = outputFiles[0].text.trim();
+  if (/<\/(?:script|style)/i.test(text)) throw new Error(`${entry} ends the element in which it stands.`);
+  return JSON.stringify(text);
+};
+
+await bundle('cli/page.js', 'page.js', {
+  define: { PAGE_SCRIPT: await forBrowsers('main.js'), PAGE_STYLE: await forBrowsers('style.css') },
+});
 const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 const command = {
   banner: `#!/usr/bin/env node\n${BANNER}`,
   define: { PACKAGE_VERSION: JSON.stringify(version) },
-  plugins: [inPlaceOf([['main', `require('./fast-resolve.js')`]])],
+  plugins: [
+    inPlaceOf([
+      ['main', `require('./fast-resolve.js')`],
+      ['cli/page', `require('./page.js')`],
+    ]),
+  ],
 };
 await bundle('cli/main.js', 'cli.js', command);
 chmodSync(path.join(root, 'dist/cli.js'), 0o755);

@@ -94,23 +94,6 @@ test('in an image: what was made while it was built is believed where it is unpa
   t.true((await show({})).hits.thread < 40);
 });
 
-test('precompile fails as the program does', async (t) => {
-  const directory = workIn(t, {
-    ...FILES,
-    'throws.js': `throw new Error('on purpose');`,
-    'kills.js': `process.kill(process.pid, 'SIGKILL');`,
-  });
-  const thrown = await run(directory, ['precompile', 'throws.js']);
-  t.like(thrown, { code: 1, stdout: '' });
-  t.regex(thrown.stderr, /throws\.js ended with exit code 1:\n[\s\S]*Error: on purpose/);
-  const killed = await run(directory, ['precompile', 'kills.js']);
-  t.like(killed, { code: 1, stdout: '' });
-  t.regex(killed.stderr, /kills\.js was ended by SIGKILL\n$/);
-  const endless = await run(directory, ['precompile', '--timeout', '1', 'server.js']);
-  t.like(endless, { code: 1, stdout: '' });
-  t.regex(endless.stderr, /has not ended after 1 s; --until says when its start is over/);
-});
-
 test('by whatever path, and beside whatever else', async (t) => {
   const outer = workIn(t, { ...FILES });
   for (const name of ['my app', 'x'.repeat(200), 'other']) {

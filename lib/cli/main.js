@@ -8,6 +8,7 @@ const USAGE = `Usage: fast-resolve <command> [options]
 
   run         runs a program with the hook and Node's compile cache
   bench       measures what they are worth for a program
+  doctor      tells where the start of a program goes, and what is wrong with it
   explain     tells how a request is worked out
   precompile  fills the caches before the first start of a program
   stats       tells what is kept, and where
@@ -21,6 +22,7 @@ const COMMANDS = {
   __proto__: null,
   bench: () => require('./bench.js'),
   clear: () => require('./clear.js'),
+  doctor: () => require('./doctor.js'),
   explain: () => require('./explain.js'),
   precompile: () => require('./precompile.js'),
   run: () => require('./run.js'),

@@ -2,10 +2,10 @@
 
 // Starts a program, waits for its end, and says how long that took.
 
-const { spawn } = require('node:child_process');
 const path = require('node:path');
 
 const { Failure, UsageError } = require('./failures.js');
+const { withPreloads } = require('./preload_once.js');
 const { describeStart } = require('./start.js');
 
 const until = path.resolve(__dirname, 'until.js');
@@ -20,23 +20,27 @@ const LONGEST = 2 ** 31 - 1;
 const running = new Set();
 
 /**
- * @param {{ program: string, args: string[] }} started
- * @param {{ hook?: boolean, compileCache?: string | boolean, env?: NodeJS.ProcessEnv }} how
- * @param {{ until?: string, timeout?: number }} limits `until`: `exit`, `listening`, or milliseconds. `timeout`: seconds.
+ * @param {{ execArgv: string[], program: string, args: string[] }} started
+ * @param {{ hook?: boolean, compileCache?: string | boolean, env?: NodeJS.ProcessEnv, preload?: string }} how
+ * @param {{ until?: string, timeout?: number }} limits `until`: a moment as `checkMoment` knows it. `timeout`: seconds.
  * @returns {Promise<{ milliseconds: number }>}
  */
-async function startAndMeasure({ program, args }, how, limits) {
+async function startAndMeasure({ execArgv: ownExecArgv, program, args }, how, { until: moment = 'exit', timeout }) {
   const { execArgv, env } = describeStart(how);
   Object.assign(env, how.env);
-  if (!isExit(limits.until)) {
-    // Node's options are part of what a snapshot is found by; these are not.
-    env.NODE_OPTIONS = `-r ${JSON.stringify(until)} ${env.NODE_OPTIONS ?? ''}`;
-    env.FAST_RESOLVE_UNTIL = limits.until;
+  const preloads = how.preload === undefined ? [] : [how.preload];
+  if (moment !== 'exit') {
+    preloads.unshift(until);
+    env.FAST_RESOLVE_UNTIL = moment;
   }
-  const seconds = limits.timeout ?? 60;
+  // Node's options are part of what a snapshot is found by; these are not.
+  if (preloads.length > 0) env.NODE_OPTIONS = withPreloads(preloads, env.NODE_OPTIONS);
+  // Not needed to tell how a command is called.
+  const { spawn } = require('node:child_process');
+  const seconds = timeout ?? 60;
   const began = process.hrtime.bigint();
   // In a group of its own, with whatever it starts.
-  const child = spawn(process.execPath, [...execArgv, program, ...args], {
+  const child = spawn(process.execPath, [...execArgv, ...ownExecArgv, program, ...args], {
     detached: true,
     env,
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -58,7 +62,7 @@ async function startAndMeasure({ program, args }, how, limits) {
   clearTimeout(timer);
   endGroup(child);
   running.delete(child);
-  if (isLate) throw new Failure(`${program} has not ended after ${seconds} s; --until says when its start is over`);
+  if (isLate) throw new Failure(describeDelay(program, seconds, moment));
   if (code !== 0) throw new Failure(describeEnd(program, code, signal, words));
   return { milliseconds: Number(ended - began) / 1e6 };
 }
@@ -86,13 +90,24 @@ function endGroup({ pid }) {
   }
 }
 
-function isExit(moment = 'exit') {
-  if (moment === 'exit') return true;
-  const isTime = /^[1-9]\d*$/.test(moment) && Number(moment) <= LONGEST;
-  if (moment !== 'listening' && !isTime) {
-    throw new UsageError(`--until is exit, listening, or a number of milliseconds, not ${moment}`);
-  }
-  return false;
+/** What is emitted on `process`. */
+const EVENT = /^[a-z][\w:.-]*$/i;
+
+/** @param {string} [moment] When a start is over: exit, listening, milliseconds, or an event. */
+function checkMoment(moment = 'exit') {
+  if (EVENT.test(moment) || isTime(moment)) return;
+  throw new UsageError(
+    `--until is exit, listening, an event of \`process\`, or a number of milliseconds, not ${moment}`,
+  );
+}
+
+function isTime(moment) {
+  return /^[1-9]\d*$/.test(moment) && Number(moment) <= LONGEST;
+}
+
+function describeDelay(program, seconds, moment) {
+  if (moment === 'exit') return `${program} has not ended after ${seconds} s; --until says when its start is over`;
+  return `${program} has not come to \`${moment}\` after ${seconds} s, and has not ended`;
 }
 
 function describeEnd(program, code, signal, words) {
@@ -104,4 +119,4 @@ function endAll() {
   for (const child of running) endGroup(child);
 }
 
-module.exports = { endAll, startAndMeasure };
+module.exports = { checkMoment, endAll, isTime, startAndMeasure };

@@ -6,17 +6,17 @@ const path = require('node:path');
 const { setTimeout } = require('node:timers/promises');
 
 const { findKept } = require('./kept.js');
-const { startAndMeasure } = require('./measured_start.js');
-const { readOptions, readProgram } = require('./options.js');
+const { checkMoment, startAndMeasure } = require('./measured_start.js');
+const { readStart } = require('./options.js');
 const { Progress, bytes, print } = require('./text.js');
 const { interruptible } = require('./workshop.js');
 
-const usage = `Usage: fast-resolve precompile [options] <program> [arguments]
+const usage = `Usage: fast-resolve precompile [options] [node's options] <program> [arguments]
 
 Starts a program until it learns nothing more, four times at most, so that its snapshot and Node's compile cache are there when
 \`fast-resolve run\` starts it.
 
-  --until <moment>  when a start is over: exit (default), listening, or a number of milliseconds
+  --until <moment>  when a start is over: exit (default), listening, message, another event of \`process\`, or a number of milliseconds
   --timeout <s>     seconds after which a start has failed (60)
   --json            for machines
 
@@ -29,8 +29,8 @@ const SETTLED_AFTER = 2100;
 const MOST_STARTS = 4;
 
 async function run(args) {
-  const { options, others } = readOptions(args, { json: 'flag', timeout: 'number', until: 'text' });
-  const started = readProgram(others);
+  const { options, started } = readStart(args, { json: 'flag', timeout: 'number', until: 'text' });
+  checkMoment(options.until);
   const before = snapshotsOf(started);
   const after = await interruptible(() => startUntilKnown(started, options, before));
   const snapshots = changedIn(after, before);

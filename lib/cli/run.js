@@ -2,7 +2,6 @@
 
 // `fast-resolve run`: a program with the hook and the compile cache, and nothing between it and whoever started this.
 
-const { spawn } = require('node:child_process');
 const { readFileSync } = require('node:fs');
 const { constants } = require('node:os');
 
@@ -60,6 +59,8 @@ const SIGNALS = ['SIGTERM', 'SIGUSR1', 'SIGUSR2', 'SIGCONT', 'SIGBREAK'];
 const OF_TERMINAL = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGWINCH'];
 
 async function runBeside(nodeArguments, env) {
+  // Not needed where the program takes this process's place.
+  const { spawn } = require('node:child_process');
   const { NODE_CHANNEL_SERIALIZATION_MODE: serialization = 'json' } = process.channel ? initialEnvironment() : {};
   const stdio = process.channel ? ['inherit', 'inherit', 'inherit', 'ipc'] : 'inherit';
   const child = spawn(process.execPath, nodeArguments, { argv0: process.argv0, env, serialization, stdio });

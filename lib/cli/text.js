@@ -2,6 +2,7 @@
 
 // How results are shown.
 
+const path = require('node:path');
 const { stripVTControlCharacters } = require('node:util');
 
 const CODES = { bold: [1, 22], dim: [2, 22], green: [32, 39], red: [31, 39], cyan: [36, 39] };
@@ -67,6 +68,12 @@ function age(millisecondsAgo) {
   return `${count} ${name}${count === 1 ? '' : 's'}`;
 }
 
+/** A path as somebody would name it who is here. */
+function nearPath(file) {
+  const near = path.relative('', file);
+  return near.startsWith('..') ? file : near || '.';
+}
+
 /** A result: for machines, or in words. */
 function print(result, isJson, format) {
   process.stdout.write(isJson ? `${JSON.stringify(result, null, 2)}\n` : format(result));
@@ -87,4 +94,4 @@ class Progress {
   }
 }
 
-module.exports = { Progress, age, bar, bytes, columns, milliseconds, paint, print };
+module.exports = { Progress, age, bar, bytes, columns, milliseconds, nearPath, paint, print };

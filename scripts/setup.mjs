@@ -12,6 +12,7 @@ export const SIZES = {
   'bench/esm': 336,
   'tools/boot': 93,
   'tools/nodes': 735,
+  'tools/pack': 73,
 };
 
 /**

@@ -4,15 +4,17 @@
 // They are in target/packages/ then.
 
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { checkGlibc, OLDEST_GLIBC } from './package/glibc.mjs';
 import { installByAll } from './package/install.mjs';
 import { addonOf, PLATFORMS } from './package/platforms.mjs';
 import { startRegistry } from './package/registry.mjs';
+import { makeSbom } from './package/sbom.mjs';
 import { emptyTarget, manifest, packMain, packPlatforms, packStandIns } from './package/tarballs.mjs';
 import { checkVersions } from './package/versions.mjs';
+import { lintWorkflows } from './package/workflows.mjs';
 import { root } from './paths.mjs';
 import { ensureInstalled, setUp } from './setup.mjs';
 
@@ -24,6 +26,8 @@ try {
   checkVersions(options.tag);
   setUp();
   ensureInstalled('tools/pack');
+  lintWorkflows();
+  console.log('actionlint: nothing to say of the workflows');
   await makePackages();
 } catch (error) {
   console.error(error.message);
@@ -36,6 +40,7 @@ async function makePackages() {
   const all = [packMain(), ...platforms];
   if (options.release && platforms.length < PLATFORMS.length) throw new Error('not all addons are here');
   checkAddons(platforms);
+  writeFileSync(path.join(root, 'target/packages/sbom.cdx.json'), `${JSON.stringify(makeSbom(manifest), null, 2)}\n`);
   for (const { file, size } of all) console.log(`${path.relative(root, file)} ${Math.ceil(size / 1024)} KiB`);
   for (const { file } of all) lint('publint', 'publint/src/cli.js', /All good!/, 'run', file, '--strict');
   lint('@arethetypeswrong/cli', '@arethetypeswrong/cli/dist/index.js', /No problems found/, all[0].file);

@@ -1,4 +1,5 @@
 // Whether what says which version this is says the same: package.json, Cargo.toml, Cargo.lock, CHANGELOG.md and, for a release, the tag.
+// Alone: `node scripts/package/versions.mjs [tag]`.
 
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -46,3 +47,5 @@ export function checkVersions(tag) {
   const wrong = findDisagreements(texts, tag);
   if (wrong.length > 0) throw new Error(`The versions do not agree:\n- ${wrong.join('\n- ')}`);
 }
+
+if (process.argv[1] === import.meta.filename) checkVersions(process.argv[2]);

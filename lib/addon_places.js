@@ -100,9 +100,9 @@ function originOf(platform, arch, isNowhere) {
       : `fast-resolve-${name}, or where musl is the C library fast-resolve-${other}`;
   const origin = `It comes with the optional package ${where}; a checkout has it after \`npm run build\`.`;
   if (!isNowhere) return origin;
-  const causes =
-    '--no-optional and --omit=optional leave it out, and so does a lock file that was written on another platform';
-  return `${origin} It is not installed: ${causes} (remove that and node_modules, and install again).`;
+  const lockFile = 'a lock file that was written on another platform (remove that and node_modules, and install again)';
+  const sources = 'an installation from a git repository or a tarball of `npm pack`, which do not name it';
+  return `${origin} It is not installed: the cause may be --no-optional or --omit=optional, ${lockFile}, or ${sources}.`;
 }
 
 module.exports = { describeFailures, findAddon, listAddonNames, loadAddon };

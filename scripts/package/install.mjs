@@ -101,6 +101,7 @@ function installedAddons(project, name) {
 }
 
 /**
+ * All at the same time.
  * @param {{ name: string, version: string }} manifest
  * @param {{ name: string, os: string, cpu: string }} platform This one.
  * @param {string} registry
@@ -110,12 +111,17 @@ export async function installByAll(manifest, platform, platforms, registry, say)
   const directory = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'fast-resolve-pack-')));
   try {
     const bin = makeBin(path.join(directory, 'bin'));
-    for (const manager of MANAGERS) {
-      const start = performance.now();
-      const project = path.join(directory, manager.name.replace(' ', ''));
-      await installAndUse(manager, { manifest, platform, platforms, registry, project, bin });
-      say(`${manager.name}: installed and used (${((performance.now() - start) / 1000).toFixed(1)} s)`);
-    }
+    const outcomes = await Promise.allSettled(
+      MANAGERS.map(async (manager) => {
+        const start = performance.now();
+        const project = path.join(directory, manager.name.replace(' ', ''));
+        await installAndUse(manager, { manifest, platform, platforms, registry, project, bin });
+        say(`${manager.name}: installed and used (${((performance.now() - start) / 1000).toFixed(1)} s)`);
+      }),
+    );
+    // Before the directory goes, all of them have ended.
+    const failure = outcomes.find(({ status }) => status === 'rejected');
+    if (failure !== undefined) throw failure.reason;
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }

@@ -82,7 +82,7 @@ function run(what, project, bin, command, env = {}) {
     cwd: project,
     // No proxy, no cache and no settings of this user.
     env: { PATH: bin, HOME: project, CI: '1', ...env },
-    timeout: 120_000,
+    timeout: 300_000,
   };
   return new Promise((resolve, reject) => {
     execFile(isScript ? process.execPath : file, isScript ? command : commandLine, options, (error, stdout, stderr) => {

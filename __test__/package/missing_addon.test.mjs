@@ -142,6 +142,11 @@ test('one of another version is passed over for the right one, further up', asyn
     placing()(project);
   });
   t.deepEqual(run(root), { found: '/node_modules/dep/index.js', status: 3, installed: true, warnings: [] });
+  fs.writeFileSync(
+    `${root}/app.js`,
+    `console.log(JSON.stringify(require.cache[require.resolve('fast-resolve/register')].exports.parts.addon.native.VERSION));`,
+  );
+  t.is(run(root), manifest.version);
 });
 
 test('one of another version is refused where the environment names it', async (t) => {

@@ -56,6 +56,7 @@ export interface ImportResolution {
  * @throws {Error} Node's error where there is no answer. Its `code` is one of `ERR_MODULE_NOT_FOUND`, `ERR_UNSUPPORTED_DIR_IMPORT`,
  *   `ERR_PACKAGE_PATH_NOT_EXPORTED`, `ERR_PACKAGE_IMPORT_NOT_DEFINED`, `ERR_INVALID_PACKAGE_TARGET`, `ERR_INVALID_PACKAGE_CONFIG`,
  *   `ERR_INVALID_MODULE_SPECIFIER`, or whatever the running Node throws.
+ * @throws {Error} `FAST_RESOLVE_ADDON_UNAVAILABLE` if the addon can't be loaded and Node is older than 22.15: such a Node can't be asked.
  */
 export type ResolveImport = (specifier: string, parent: string | URL) => ImportResolution;
 

@@ -1,3 +1,3 @@
 'use strict';
 
-module.exports = require('./dist/fast-resolve.js').api;
+module.exports = require('./dist/fast-resolve.js');

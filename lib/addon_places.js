@@ -4,6 +4,9 @@
 // Node would look for that. No module is required for it: a hook of the program's would be asked where to find it. Nor is anything
 // else asked for that a program may have replaced.
 
+/** The bundler puts the version of this package here; files that tests load one by one have none. */
+const VERSION = typeof PACKAGE_VERSION === 'undefined' ? undefined : PACKAGE_VERSION;
+
 /**
  * @template Addon
  * @param {string[]} parts The directory of this package, split at its slashes.
@@ -39,4 +42,67 @@ function directoryOf(parts, count) {
   return directory;
 }
 
-module.exports = { findAddon, listAddonNames };
+/**
+ * Loads the addon from one place. That of another version is refused: what it answers, and in which form, is that version's affair.
+ * @param {(module: object, file: string) => void} dlopen
+ * @param {{ file: string, message: string, error?: Error }[]} failures Gets one more where it can't be loaded.
+ * @returns {object | undefined} What the addon exports.
+ */
+function loadAddon(file, dlopen, failures) {
+  const loaded = { __proto__: null, exports: {} };
+  try {
+    dlopen(loaded, file);
+  } catch (error) {
+    failures[failures.length] = { __proto__: null, file, message: error.message, error };
+    return undefined;
+  }
+  const { VERSION: found } = loaded.exports;
+  if (found === VERSION || VERSION === undefined) return loaded.exports;
+  const message = `${file}: it is of version ${found ?? '0.1.0 or earlier'}, and this is ${VERSION}`;
+  failures[failures.length] = { __proto__: null, file, message };
+  return undefined;
+}
+
+/**
+ * Says why there is no addon: what the system's loader says of those that are there, and where none is.
+ * @param {(text: string, part: string) => boolean} includes
+ */
+function describeFailures(failures, platform, arch, includes) {
+  let broken = '';
+  let absent = '';
+  for (let index = 0; index < failures.length; index++) {
+    const { file, message } = failures[index];
+    if (isAbsent(file, message, includes)) absent += `\n- ${file}: not there`;
+    else broken += `\n- ${includes(message, file) ? message : `${file}: ${message}`}`;
+  }
+  const origin = `The addon of fast-resolve can't be loaded. ${originOf(platform, arch, broken === '')}`;
+  return `${origin} Tried:${broken}${absent}`;
+}
+
+/** Whether the loader did not find the file itself, and not one that this needs: as glibc, musl, macOS and Windows say it. */
+function isAbsent(file, message, includes) {
+  return (
+    includes(message, `${file}: cannot open shared object file: No such file`) ||
+    includes(message, `Error loading shared library ${file}: No such file`) ||
+    includes(message, `'${file}' (no such file)`) ||
+    includes(message, 'The specified module could not be found')
+  );
+}
+
+function originOf(platform, arch, isNowhere) {
+  const isPackaged = (platform === 'linux' || platform === 'darwin') && (arch === 'x64' || arch === 'arm64');
+  if (!isPackaged)
+    return `There is no package of it for ${platform} ${arch}; a checkout has it after \`npm run build\`.`;
+  const [name, other] = listAddonNames(platform, arch);
+  const where =
+    other === undefined
+      ? `fast-resolve-${name}`
+      : `fast-resolve-${name}, or where musl is the C library fast-resolve-${other}`;
+  const origin = `It comes with the optional package ${where}; a checkout has it after \`npm run build\`.`;
+  if (!isNowhere) return origin;
+  const lockFile = 'a lock file that was written on another platform (remove that and node_modules, and install again)';
+  const sources = 'an installation from a git repository or a tarball of `npm pack`, which do not name it';
+  return `${origin} It is not installed: the cause may be --no-optional or --omit=optional, ${lockFile}, or ${sources}.`;
+}
+
+module.exports = { describeFailures, findAddon, listAddonNames, loadAddon };

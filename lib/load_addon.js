@@ -3,10 +3,10 @@
 // Loads the addon when it is first wanted, by what was there when this file was loaded: a program may have replaced anything by
 // then. Remembers why it could not be loaded.
 
-const { findAddon, listAddonNames } = require('./addon_places.js');
+const { describeFailures, findAddon, loadAddon } = require('./addon_places.js');
 const { captured } = require('./captured.js');
 
-const { apply, arch, dlopen, env, nodeProcess, path, platform, split } = captured;
+const { apply, arch, dlopen, env, includes, nodeProcess, path, platform, split } = captured;
 
 const NAMED = env.NAPI_RS_NATIVE_LIBRARY_PATH;
 
@@ -24,29 +24,17 @@ function getNative() {
 }
 
 function load(file) {
-  const loaded = { exports: {} };
-  try {
-    apply(dlopen, nodeProcess, [loaded, file]);
-    return loaded.exports;
-  } catch (error) {
-    failures[failures.length] = error;
-    return undefined;
-  }
+  return loadAddon(file, (module, name) => apply(dlopen, nodeProcess, [module, name]), failures);
 }
 
-/** Whether whoever started Node has turned addons off. */
+/** Whether nobody misses the addon: whoever started Node has turned addons off, or this is Windows, which is left to Node. */
 function isAddonUnwanted() {
-  return failures[0]?.code === 'ERR_DLOPEN_DISABLED';
+  return platform === 'win32' || failures[0]?.error?.code === 'ERR_DLOPEN_DISABLED';
 }
 
 /** Why there is no addon, as an error for those who can't do without. */
 function createUnavailableError() {
-  const attempts = [...new Set(failures.map((failure) => failure.message.split('\n', 1)[0]))];
-  const [name] = listAddonNames(platform, arch);
-  const origin = `It comes with fast-resolve-${name}; a checkout has it after \`npm run build\`.`;
-  const error = new Error(`The addon of fast-resolve can't be loaded. ${origin} Tried:\n- ${attempts.join('\n- ')}`, {
-    cause: failures[0],
-  });
+  const error = new Error(describeFailures(failures, platform, arch, includes), { cause: failures[0]?.error });
   error.code = 'FAST_RESOLVE_ADDON_UNAVAILABLE';
   return error;
 }

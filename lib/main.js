@@ -29,10 +29,9 @@ const api = {
   uninstall: hook.uninstall,
 };
 
-module.exports = {
-  api,
+/** For other files of this package, and nobody else: what they share with this one. */
+const internals = {
   onChange: hook.onChange,
-  /** What other bundles share with this one. */
   get parts() {
     return {
       arguments: require('./arguments.js'),
@@ -40,3 +39,5 @@ module.exports = {
     };
   },
 };
+
+module.exports = Object.defineProperty(api, 'internals', { value: internals });

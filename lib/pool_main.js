@@ -10,7 +10,8 @@ const { getWorker } = require('./pool/worker_api.js');
 const { SuperviseError } = require('./supervise/errors.js');
 const { supervise } = require('./supervise/supervise.js');
 
-module.exports = {
+// Not in one statement: Node 20 would find a name `get` in it.
+const api = {
   AbortError,
   CommandError,
   CommandPool,
@@ -22,3 +23,5 @@ module.exports = {
   },
   WorkerCrashedError,
 };
+
+module.exports = api;

@@ -1,6 +1,6 @@
 'use strict';
 
-// What `register.js` is: it registers when it is loaded, and hands out the core to those who come later.
+// What `dist/register.js` is: it registers when it is loaded, and hands out the core to those who come later.
 
 const { captured } = require('./captured.js');
 const { getParts, register } = require('./register.js');

@@ -99,7 +99,7 @@ function register() {
 /** One preload for both: what `fast-resolve/spawn/register` does. */
 function registerSpawn() {
   try {
-    require(`${__dirname}/../spawn-register.js`);
+    require(`${__dirname}/spawn-register.js`);
   } catch (error) {
     warn(
       `fast-resolve/spawn could not be loaded; children are Node's. ${error?.stack ?? error}`,

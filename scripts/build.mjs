@@ -4,7 +4,7 @@ import { root } from './paths.mjs';
 
 const { status, error } = spawnSync(
   'npx',
-  ['napi', 'build', '--platform', '--release', '--no-js', '--dts', 'binding.d.ts', ...process.argv.slice(2)],
+  ['napi', 'build', '--platform', '--release', '--no-js', '--dts', 'target/binding.d.ts', ...process.argv.slice(2)],
   { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' },
 );
 if (error) throw error;

@@ -2,13 +2,16 @@
 // longer than what is in it, so that the preload is one file, with all that the hook needs. The rest of the package, the spawn of
 // child processes and the pools stand alone: they ask for the hook where it is, in the preload's file or in one of its own.
 import { createHash } from 'node:crypto';
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { bundleSpawn } from './bundle_spawn.mjs';
 import { root } from './paths.mjs';
 
 const lib = path.join(root, 'lib');
+const dist = path.join(root, 'dist');
+const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 
 /** The parts of each bundle that others ask for, by their place in lib/. */
 const CORE_PARTS = [
@@ -26,9 +29,9 @@ const CORE_PARTS = [
 const MAIN_PARTS = ['arguments', 'errors'];
 const SPAWN_PARTS = ['spawn/seam'];
 
-/** Where the core is: in the preload's file, if there was a preload. */
+/** Where the core is: in the preload's file, if there was a preload. The separator is the one that this file's own name has. */
 const CORE =
-  "(bundleModule.constructor._cache?.[__dirname.slice(0, -'dist'.length) + 'register.js']?.exports ?? require('./core.js'))";
+  "(bundleModule.constructor._cache?.[__dirname + __filename[__dirname.length] + 'register.js']?.exports ?? require('./core.js'))";
 
 /** Has a bundle ask others for these files, each by an expression, instead of having them twice. */
 const inPlaceOf = (expressions) => ({
@@ -90,7 +93,7 @@ const bundle = async (
 ) => {
   const { outputFiles } = await build({
     entryPoints: [path.join(lib, entry)],
-    outfile: path.join(root, 'dist', outfile),
+    outfile: path.join(dist, outfile),
     bundle: true,
     platform: 'node',
     target: 'node20',
@@ -104,7 +107,7 @@ const bundle = async (
     external: ['./core.js', './import-meta.mjs', './fast-resolve.js', './page.js', './spawn.js'],
     // Within the bundle, `module` is that of a part.
     banner: { js: banner },
-    define,
+    define: { PACKAGE_VERSION: JSON.stringify(version), ...define },
     plugins,
     write,
     logLevel: 'warning',
@@ -128,26 +131,36 @@ const commented = (text) => {
   return `function(){/*${text}*/}`;
 };
 
-/** The preload lies where `node -r /path/to/fast-resolve/register.js` names it; to what is in it, it lies where the others do. */
+/** The preload has the core as a text. */
 const writePreload = async () => {
   const coreText = await makeCoreText();
   const key = createHash('sha256').update(coreText).digest('hex').slice(0, 16);
-  const banner = `${BANNER}const distDirectory=__dirname+'/dist';`;
-  const define = { __dirname: 'distDirectory' };
-  const text = await bundle('preload.js', 'register.js', { banner, define, plugins: [inOneScope()], write: false });
+  const text = await bundle('preload.js', 'register.js', { plugins: [inOneScope()], write: false });
   const preload = text.replace('CORE_TEXT', () => commented(coreText)).replaceAll('CORE_KEY', () => `"${key}"`);
-  mkdirSync(path.join(root, 'dist'), { recursive: true });
-  writeFileSync(path.join(root, 'register.js'), preload);
+  writeFileSync(path.join(dist, 'register.js'), preload);
 };
 
 const askingForCore = askingFor(CORE_PARTS, CORE);
-const askingForMain = askingFor(MAIN_PARTS, `require('./fast-resolve.js')`);
-const askingForSpawn = askingFor(SPAWN_PARTS, `require('./spawn.js')`);
+const askingForMain = askingFor(MAIN_PARTS, `require('./fast-resolve.js').internals`);
+const askingForSpawn = askingFor(SPAWN_PARTS, `require('./spawn.js').internals`);
 
+/**
+ * Names what a bundle exports in a statement that never runs, where Node looks for the names that can be imported: the bundle's own
+ * statement is none that Node understands.
+ */
+const nameExports = (outfile) => {
+  const file = path.join(dist, outfile);
+  const names = Object.keys(createRequire(import.meta.url)(file));
+  appendFileSync(file, `0&&(module.exports={${names.join(',')}});\n`);
+};
+
+// What an earlier version has left there would be published.
+rmSync(dist, { recursive: true, force: true });
+mkdirSync(dist);
 await writePreload();
 await bundle('core.js', 'core.js', { plugins: [inOneScope()] });
 // Node has this function for ES modules alone.
-writeFileSync(path.join(root, 'dist/import-meta.mjs'), 'export const { resolve } = import.meta;\n');
+writeFileSync(path.join(dist, 'import-meta.mjs'), 'export const { resolve } = import.meta;\n');
 await bundle('main.js', 'fast-resolve.js', { plugins: [askingForCore] });
 await bundleSpawn();
 // Its classes are the caller's, too: what is printed of them has their names.
@@ -173,10 +186,8 @@ const forBrowsers = async (entry) => {
 await bundle('cli/page.js', 'page.js', {
   define: { PAGE_SCRIPT: await forBrowsers('main.js'), PAGE_STYLE: await forBrowsers('style.css') },
 });
-const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 const command = {
   banner: `#!/usr/bin/env node\n${BANNER}`,
-  define: { PACKAGE_VERSION: JSON.stringify(version) },
   plugins: [
     inPlaceOf([
       ['main', `require('./fast-resolve.js')`],
@@ -185,4 +196,7 @@ const command = {
   ],
 };
 await bundle('cli/main.js', 'cli.js', command);
-chmodSync(path.join(root, 'dist/cli.js'), 0o755);
+chmodSync(path.join(dist, 'cli.js'), 0o755);
+for (const outfile of ['fast-resolve.js', 'spawn.js', 'pool.js']) nameExports(outfile);
+// Where an export changes, CommonJS has no way to say so to those who import it by name.
+for (const name of ['index.mjs', 'spawn.mjs']) cpSync(path.join(lib, 'entries', name), path.join(dist, name));

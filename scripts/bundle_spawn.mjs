@@ -1,4 +1,4 @@
-// Bundles lib/spawn/. The preload has all that it needs in one file, in the package's root: Node may let it read no other. What is run
+// Bundles lib/spawn/. The preload has all that it needs in one file: Node may let it read no other. What is run
 // from the first spawn on is text in it, with the parts that are there already handed in; the same is a file for whoever looks up a line
 // of it. `fast-resolve/spawn` has all of it as code.
 import { readFile } from 'node:fs/promises';
@@ -27,8 +27,6 @@ export async function bundleSpawn() {
       minifyWhitespace: true,
       // Of an error that nobody catches, Node prints the line where it was made.
       lineLimit: 120,
-      // The loader of the addon is as far from dist/ as from lib/.
-      external: ['../binding.js'],
       define: { PACKAGE_VERSION: JSON.stringify(version) },
       // Within the bundle, `module` is that of a part.
       banner: { js: `"use strict";const bundleModule=module;${header}` },
@@ -40,7 +38,7 @@ export async function bundleSpawn() {
   await bundle('main.js', path.join(dist, 'spawn.js'));
   const late = path.join(dist, 'spawn-late.js');
   await bundle('parts.js', late, { plugins: [havingInPlaceOf(EARLY_IN_TEXT), inOneScope] });
-  await bundle('register.js', path.join(root, 'spawn-register.js'), {
+  await bundle('register.js', path.join(dist, 'spawn-register.js'), {
     // Whatever is wrong with it, the program runs.
     header: 'try{',
     footer: [
@@ -60,7 +58,7 @@ const EARLY_IN_TEXT = Object.fromEntries(
 const LATE_AS_TEXT = `
   import compile from './compile.js';
   ${EARLY_PARTS.map((part) => `import ${part} from './${part}.js';`).join('\n')}
-  export default () => compile(LATE_TEXT, 'dist/spawn-late.js', { ${EARLY_PARTS.join(', ')} });
+  export default () => compile(LATE_TEXT, 'spawn-late.js', { ${EARLY_PARTS.join(', ')} });
 `;
 
 /** Has a bundle contain these texts in place of parts. */

@@ -2,7 +2,10 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import places from '../lib/addon_places.js';
 import { root } from './paths.mjs';
+
+const { listAddonNames } = places;
 
 /** What the packages of a folder take on the disk, in MB. A test holds it against what is there. */
 export const SIZES = {
@@ -12,6 +15,7 @@ export const SIZES = {
   'bench/esm': 336,
   'tools/boot': 93,
   'tools/nodes': 735,
+  'tools/pack': 81,
 };
 
 /**
@@ -97,7 +101,9 @@ function ensureAddonBuilt() {
 /** What is the matter with the addon that is there. */
 function whyToBuild() {
   const sources = ['Cargo.toml', 'Cargo.lock', 'build.rs', 'src', 'package.json'];
-  const addon = readdirSync(root).find((name) => name.endsWith('.node'));
+  // Of another platform, there may be one as well: a release has them all.
+  const names = listAddonNames(process.platform, process.arch).map((name) => `fast-resolve.${name}.node`);
+  const addon = names.find((name) => existsSync(path.join(root, name)));
   if (addon === undefined) return 'there is none';
   if (sources.some((source) => newest(source) > newest(addon))) return 'its sources are newer';
   // One that was cut short ends the process that loads it, by a signal.
@@ -132,4 +138,5 @@ export function setUp() {
   ensureBuilt();
 }
 
-if (process.argv[1] === import.meta.filename) setUp();
+// `--packages`: where the addon is to be built in another way, or not at all.
+if (process.argv[1] === import.meta.filename) process.argv.includes('--packages') ? ensureInstalled() : setUp();

@@ -12,8 +12,8 @@ const repository = path.resolve(import.meta.dirname, '../..');
 
 const preload = (name, files, wait) => ({ name, preloaded: files, wait });
 
-const REGISTER = path.join(repository, 'register.js');
-const SPAWN_REGISTER = path.join(repository, 'spawn-register.js');
+const REGISTER = path.join(repository, 'dist/register.js');
+const SPAWN_REGISTER = path.join(repository, 'dist/spawn-register.js');
 
 const PLAIN = preload('nothing', []);
 
@@ -30,7 +30,7 @@ const PRELOADS = [
 export const PRELOADS_OF_COPY = PRELOADS.map(({ name, preloaded, wait }) =>
   preload(
     name,
-    preloaded.map((file) => `<root>/fast-resolve/${path.basename(file)}`),
+    preloaded.map((file) => `<root>/fast-resolve/dist/${path.basename(file)}`),
     wait,
   ),
 );

@@ -1,6 +1,6 @@
 // What the preload of the seam does in a process that starts no child, and what its set-up at the first child leaves behind.
 
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
@@ -168,7 +168,7 @@ seamTest('the package is removed before the first child: Node starts it, and it 
     'second',
   ).replace('node:second_process', 'node:child_process')}`;
   const { run, warnings } = takeWarnings(
-    await runUnaware(program, { preloads: [path.join(directory, 'fast-resolve/spawn-register.js')] }),
+    await runUnaware(program, { preloads: [path.join(directory, 'fast-resolve/dist/spawn-register.js')] }),
   );
   t.deepEqual(run, { ...NODES, stdout: '3 null\n3 null\n', children: ['node', 'node'] });
   t.is(warnings.length, 1);
@@ -178,8 +178,10 @@ seamTest('the package is removed before the first child: Node starts it, and it 
 
 seamTest('the package is removed, but for the file: the same', async (t) => {
   const directory = await copied(t);
-  await rm(path.join(directory, 'fast-resolve/dist'), { recursive: true });
-  const options = { preloads: [path.join(directory, 'fast-resolve/spawn-register.js')] };
+  const preload = path.join(directory, 'fast-resolve/dist/spawn-register.js');
+  const dist = path.dirname(preload);
+  for (const name of await readdir(dist)) if (name !== path.basename(preload)) await rm(path.join(dist, name));
+  const options = { preloads: [preload] };
   t.deepEqual(await runUnaware(ONE, options), { ...NODES, children: ['ours'] });
 });
 
@@ -188,7 +190,7 @@ seamTest('the addon is broken: Node starts children, and it is said once', async
   t.teardown(() => rm(directory, { recursive: true, force: true }));
   await copyPackage(path.join(directory, 'fast-resolve'), 'broken');
   const { run, warnings } = takeWarnings(
-    await runUnaware(ONE, { preloads: [path.join(directory, 'fast-resolve/spawn-register.js')] }),
+    await runUnaware(ONE, { preloads: [path.join(directory, 'fast-resolve/dist/spawn-register.js')] }),
   );
   t.deepEqual(run, NODES);
   t.is(warnings.length, 1);
@@ -209,7 +211,7 @@ for (const [where, place] of [
     await copyPackage(target, 'missing');
     await mkdir(path.join(directory, place, folder), { recursive: true });
     await cp(addon, path.join(directory, place, folder, name));
-    t.deepEqual(await runUnaware(ONE, { preloads: [path.join(target, 'spawn-register.js')] }), {
+    t.deepEqual(await runUnaware(ONE, { preloads: [path.join(target, 'dist/spawn-register.js')] }), {
       ...NODES,
       children: ['ours'],
     });

@@ -53,11 +53,11 @@ testLibraryPrograms(test, [
   }),
   program(
     'one preload for both',
-    "ask(40); describe(); console.log(require(LIBRARY + '/spawn.js').installed);",
+    "ask(40); describe(); console.log(require(LIBRARY + '/dist/spawn.js').installed);",
     ['true answering as it should be boolean 0', 'true'],
     { env: { FAST_RESOLVE_SPAWN: '1' } },
   ),
-  program('one preload, and not for both', "ask(40); console.log(require(LIBRARY + '/spawn.js').installed);", [
+  program('one preload, and not for both', "ask(40); console.log(require(LIBRARY + '/dist/spawn.js').installed);", [
     'false',
   ]),
   program('a NODE_PATH that is absolute', 'ask(40); describe();', ['true answering as it should be boolean 0'], {
@@ -103,7 +103,7 @@ testLibraryPrograms(test, [
   }),
   program('no addon', 'ask(40); describe();', ['false off as it should be boolean 0'], {
     env: { LIBRARY: '<root>/fast-resolve' },
-    nodeArguments: ['--no-warnings', '-r', '<root>/fast-resolve/register.js'],
+    nodeArguments: ['--no-warnings', '-r', '<root>/fast-resolve/dist/register.js'],
     prepare: (root) => copyPackage(path.join(root, 'fast-resolve'), 'missing'),
   }),
   program(
@@ -119,7 +119,7 @@ testLibraryPrograms(test, [
   ),
 ]);
 
-const BOTH = ['register.js', 'spawn-register.js'];
+const BOTH = ['dist/register.js', 'dist/spawn-register.js'];
 
 const WARNINGS = `
   const warnings = [];
@@ -131,7 +131,7 @@ testLibraryPrograms(test, [
   ...['0', '32', undefined].map((wait) =>
     program(`a failure is said once, with FAST_RESOLVE_WAIT=${wait}`, `${WARNINGS} ask(400);`, ['FastResolveWarning'], {
       env: { FAST_RESOLVE_WAIT: wait },
-      nodeArguments: ['--no-warnings', '-r', '<root>/fast-resolve/register.js'],
+      nodeArguments: ['--no-warnings', '-r', '<root>/fast-resolve/dist/register.js'],
       prepare: (root) => copyPackage(path.join(root, 'fast-resolve'), 'broken'),
     }),
   ),

@@ -8,7 +8,7 @@ import { treeFor, writeTree } from '../helpers/tree.mjs';
 
 export const repository = path.resolve(import.meta.dirname, '../..');
 const asker = path.join(import.meta.dirname, 'asker.cjs');
-export const hook = path.join(repository, 'register.js');
+export const hook = path.join(repository, 'dist/register.js');
 
 /** A stamp proves nothing before it is this old. */
 const SETTLED_AFTER = 2100;

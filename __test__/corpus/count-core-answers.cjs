@@ -6,7 +6,7 @@
 const fs = require('node:fs');
 const Module = require('node:module');
 // The preload before this one has it.
-const { addon, answers } = require('../../register.js').parts;
+const { addon, answers } = require('../../dist/register.js').parts;
 
 let worked = 0;
 const hitsBefore = answers.counts.hits;

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
 
-export const { AbortError, CommandError, CommandPool } = require('../../pool.js');
+export const { AbortError, CommandError, CommandPool } = require('../../dist/pool.js');
 
 const { native } = require('../../dist/core.js').parts.addon;
 

@@ -13,7 +13,7 @@ const repository = realpathSync(path.resolve(import.meta.dirname, '../..'));
 const witness = path.join(repository, '__test__/hook/fixtures/witness.cjs');
 
 // The kinds of run, by what is preloaded, and by how many requests Node answers before the hook comes in.
-const register = [path.join(repository, 'register.js')];
+const register = [path.join(repository, 'dist/register.js')];
 const stock = { preloaded: [], wait: '0' };
 const hooked = { preloaded: register, wait: '0' };
 const waiting = { preloaded: register, wait: '2' };

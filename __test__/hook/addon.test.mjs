@@ -64,11 +64,11 @@ const programsWithout = (addon) => [
         ${files['app.js']}
         console.log(Module._resolveFilename.toString().includes('normalizeRequirableId'));
         console.log(require('./fast-resolve').installed);
-        require('./fast-resolve/register');
+        require('./fast-resolve/dist/register.js');
       `,
     },
     ...without(addon),
-    nodeArguments: ['-r', './fast-resolve/register.js'],
+    nodeArguments: ['-r', './fast-resolve/dist/register.js'],
     stdout: [...stdout, 'true', 'false', 'FAST_RESOLVE_ADDON_UNAVAILABLE'],
     stderr: [warning, /Tried:/],
   },
@@ -76,7 +76,7 @@ const programsWithout = (addon) => [
     title: `with the addon ${addon}, FAST_RESOLVE=0 keeps the preload silent`,
     files,
     ...without(addon),
-    nodeArguments: ['-r', './fast-resolve/register.js'],
+    nodeArguments: ['-r', './fast-resolve/dist/register.js'],
     env: { FAST_RESOLVE: '0' },
     stdout,
   },
@@ -137,7 +137,7 @@ const programsWithout = (addon) => [
       `,
     },
     ...without(addon),
-    nodeArguments: ['-r', './fast-resolve/register.js'],
+    nodeArguments: ['-r', './fast-resolve/dist/register.js'],
     stdout: ['./dep true', './dep false'],
     stderr: [warning],
   },

@@ -7,7 +7,7 @@ import { testLibraryPrograms } from '../helpers/run.mjs';
 // Counts the answers of the core behind the back of the hook.
 const count = `
   const Module = require('module');
-  const preload = require.cache[process.env.LIBRARY + '/register.js'];
+  const preload = require.cache[process.env.LIBRARY + '/dist/register.js'];
   const { addon, answers: { counts } } = (preload?.exports ?? require(process.env.LIBRARY + '/dist/core.js')).parts;
   const { resolve } = addon.native;
   let found = 0;

@@ -90,7 +90,7 @@ testLibraryPrograms(test, [
         import { createRequire } from 'node:module';
         import { pathToFileURL } from 'node:url';
         const commonJs = createRequire(import.meta.url)(process.env.LIBRARY);
-        const esm = await import(pathToFileURL(process.env.LIBRARY + '/index.mjs'));
+        const esm = await import(pathToFileURL(process.env.LIBRARY + '/dist/index.mjs'));
         esm.install();
         console.log(commonJs.installed, esm.default.installed);
         commonJs.uninstall();

@@ -74,7 +74,7 @@ testLibraryPrograms(test, [
 // Whatever goes wrong in there is no business of the program.
 
 const breaking = `
-  const core = require.cache[process.env.LIBRARY + '/register.js']?.exports;
+  const core = require.cache[process.env.LIBRARY + '/dist/register.js']?.exports;
   const { native } = (core ?? require(process.env.LIBRARY + '/dist/core.js')).parts.addon;
   const warnings = [];
   process.on('warning', ({ name, code }) => warnings.push(name + ' ' + code));

@@ -6,7 +6,7 @@ import { newDirectory, settledTrees } from '../cache/processes.mjs';
 import { nodeMajor, runIn } from '../helpers/run.mjs';
 import { removeTree, writeTree } from '../helpers/tree.mjs';
 
-const register = path.resolve(import.meta.dirname, '../../register.js');
+const register = path.resolve(import.meta.dirname, '../../dist/register.js');
 
 const files = {
   'package.json': '{}',

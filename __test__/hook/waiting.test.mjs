@@ -155,7 +155,7 @@ const withoutAddon = (title, wait, stdout) => ({
     `,
   },
   prepare: (root) => copyPackage(path.join(root, 'fast-resolve'), 'missing'),
-  nodeArguments: ['--no-warnings', '-r', './fast-resolve/register.js'],
+  nodeArguments: ['--no-warnings', '-r', './fast-resolve/dist/register.js'],
   env: { FAST_RESOLVE_WAIT: wait },
   stdout,
 });

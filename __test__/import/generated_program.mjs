@@ -16,7 +16,7 @@ process.env.FAST_RESOLVE_IMPORT = '0';
 Module.registerHooks = () => {
   throw new Error('The core must not be asked by Node');
 };
-const { import_hook: importHook } = createRequire(import.meta.url)('../../register.js').parts;
+const { import_hook: importHook } = createRequire(import.meta.url)('../../dist/register.js').parts;
 Module.registerHooks = registerHooks;
 const [trees, seed] = process.argv.slice(2).map(Number);
 const REQUESTS_PER_TREE = 40;

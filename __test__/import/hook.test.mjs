@@ -13,7 +13,7 @@ import { FILES, FOUND, FOUND_BY_NODE, NOT_FOUND } from './tree.mjs';
 const LEFT = [...FOUND_BY_NODE, ...NOT_FOUND];
 
 const repository = path.resolve(import.meta.dirname, '../..');
-const REGISTER = path.join(repository, 'register.js');
+const REGISTER = path.join(repository, 'dist/register.js');
 const comparing = fileURLToPath(new URL('./comparing.cjs', import.meta.url));
 
 /** Node 20 has no hooks that are called in the thread itself. */

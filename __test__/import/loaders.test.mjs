@@ -11,7 +11,7 @@ import test from 'ava';
 import { ensureTools, tools } from '../boot/ensure_tools.mjs';
 import { treeFor } from '../helpers/tree.mjs';
 
-const REGISTER = path.resolve(import.meta.dirname, '../../register.js');
+const REGISTER = path.resolve(import.meta.dirname, '../../dist/register.js');
 
 test.before('the tools are installed', (t) => {
   t.timeout(5 * 60_000);

@@ -12,7 +12,7 @@ import { program } from './program.mjs';
 import { FILES } from './tree.mjs';
 
 const repository = path.resolve(import.meta.dirname, '../..');
-const REGISTER = path.join(repository, 'register.js');
+const REGISTER = path.join(repository, 'dist/register.js');
 const testHere = Module.registerHooks === undefined ? test.skip : test;
 
 /** Runs one worker after the other. */

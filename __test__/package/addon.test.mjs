@@ -4,18 +4,20 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
+import { readDynamicFlags } from '../../scripts/package/elf.mjs';
+import { checkGlibc, neededGlibc, OLDEST_GLIBC } from '../../scripts/package/glibc.mjs';
 import { findAddon } from '../helpers/packed-package.mjs';
 import { treeFor } from '../helpers/tree.mjs';
-import { readDynamicFlags } from './elf.mjs';
 
-const MOST_BYTES = 1_300_000;
+const MOST_BYTES = 1_310_000;
 const DF_1_NODELETE = 0x8n;
 const THREADS = 20;
 
 const repository = path.resolve(import.meta.dirname, '../..');
 const testOnLinux = process.platform === 'linux' ? test : test.skip;
+const testOnGlibc = findAddon().endsWith('-gnu.node') ? test : test.skip;
 
-test('it has at most 1.3 megabytes', (t) => {
+test('it has at most 1.31 megabytes', (t) => {
   const { size } = fs.statSync(findAddon());
   t.log(`${size} bytes`);
   t.true(size <= MOST_BYTES, `${size} bytes`);
@@ -24,6 +26,18 @@ test('it has at most 1.3 megabytes', (t) => {
 testOnLinux('it stays loaded when the thread that loaded it ends (Linux only: nodelete)', (t) => {
   const flags = readDynamicFlags(fs.readFileSync(findAddon()));
   t.is(flags & DF_1_NODELETE, DF_1_NODELETE, `DT_FLAGS_1 is 0x${flags.toString(16)}`);
+});
+
+testOnGlibc('it runs with an old glibc, as README says', (t) => {
+  const needed = neededGlibc(findAddon());
+  t.log(`it needs glibc ${needed}`);
+  const symbols = execFileSync('objdump', ['-T', findAddon()], { encoding: 'utf8' });
+  const minors = [...symbols.matchAll(/\bGLIBC_2\.(\d+)/g)].map(([, minor]) => Number(minor));
+  t.is(needed, `2.${Math.max(...minors)}`, 'as objdump -T says');
+  t.notThrows(() => checkGlibc(findAddon(), OLDEST_GLIBC.built));
+  t.throws(() => checkGlibc(findAddon(), '2.3'), { message: /needs glibc 2\.\d+, and 2\.3 has to do$/ });
+  const readme = fs.readFileSync(path.join(repository, 'README.md'), 'utf8');
+  for (const version of Object.values(OLDEST_GLIBC)) t.true(readme.includes(`glibc ${version}`), version);
 });
 
 test(`it is loaded and used by ${THREADS} threads, one after the other`, (t) => {

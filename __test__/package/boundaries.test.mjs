@@ -181,14 +181,7 @@ for (const [what, pattern, homes] of [
   });
 }
 
-const scriptFiles = [
-  ...filesBelow('lib', '.js'),
-  'index.js',
-  'pool.js',
-  'register.js',
-  'spawn.js',
-  'spawn-register.js',
-];
+const scriptFiles = [...filesBelow('lib', '.js'), 'index.js'];
 
 const scriptCode = (name) =>
   read(name)
@@ -220,9 +213,8 @@ const LOADERS = ['lib/addon_places.js', 'lib/load_addon.js', 'lib/spawn/taken.js
 
 test('only these files load the addon', (t) => {
   const loads = (name) => /apply\(dlopen|\.node['`"]|require\([^)]*binding/.test(scriptCode(name));
-  const own = scriptFiles.filter((name) => name !== 'register.js' && name !== 'spawn-register.js');
-  t.deepEqual(own.filter(loads), LOADERS);
-  const asks = own.filter((name) => requiredBy(name).includes('lib/load_addon.js'));
+  t.deepEqual(scriptFiles.filter(loads), LOADERS);
+  const asks = scriptFiles.filter((name) => requiredBy(name).includes('lib/load_addon.js'));
   t.deepEqual(
     asks.filter((name) => name !== 'lib/addon.js' && !ofPreload.has(name) && !ofCore.has(name)),
     [],

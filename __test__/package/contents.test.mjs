@@ -3,25 +3,20 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import test from 'ava';
+import { checkContents, MAIN_FILES } from '../../scripts/package/contents.mjs';
+import { mainManifest, platformManifest } from '../../scripts/package/manifests.mjs';
+import { addonOf, PLATFORMS } from '../../scripts/package/platforms.mjs';
 import { findAddon, listPackedFiles, manifest } from '../helpers/packed-package.mjs';
 
-const { loadedBy } = createRequire(import.meta.url)('./fixtures/loaded-by.cjs');
+const require = createRequire(import.meta.url);
+const { loadedBy } = require('./fixtures/loaded-by.cjs');
+const { listAddonNames } = require('../../lib/addon_places.js');
 const repository = path.resolve(import.meta.dirname, '../..');
-
-const PUBLISHED =
-  /^(?:dist\/.+\.m?js|types\/\w+\.d\.ts|[\w-]+\.(?:js|mjs|d\.ts|d\.mts)|package\.json|(?:README|CHANGELOG)\.md|LICENSE)$/;
 
 let files;
 
 test.before('npm lists the files', () => {
   files = listPackedFiles();
-});
-
-test('only the JavaScript, its types and the documents are published', (t) => {
-  t.deepEqual(
-    files.filter((name) => !PUBLISHED.test(name)),
-    [],
-  );
 });
 
 test('everything that package.json lists is there', (t) => {
@@ -42,11 +37,11 @@ test('every target of `exports`, `main` and `types` is published', (t) => {
 });
 
 test('the preload is one file, with all that it needs', (t) => {
-  t.is(manifest.exports['./register'].default, './register.js');
-  const loaded = loadedBy(path.join(repository, 'register.js'));
+  const register = path.join(repository, manifest.exports['./register'].default);
+  const loaded = loadedBy(register);
   t.deepEqual(
     loaded.filter((name) => !name.endsWith('.node')),
-    [path.join(repository, 'register.js')],
+    [register],
   );
 });
 
@@ -57,7 +52,7 @@ test('`types` come before the condition that they describe', (t) => {
 });
 
 test('every file that an entry loads is published', (t) => {
-  for (const entry of ['index.js', 'register.js', 'spawn.js', 'spawn-register.js']) {
+  for (const entry of ['index.js', 'dist/pool.js', 'dist/register.js', 'dist/spawn.js', 'dist/spawn-register.js']) {
     const loaded = loadedBy(path.join(repository, entry)).map((name) => path.relative(repository, name));
     t.true(loaded.includes(entry));
     t.deepEqual(
@@ -85,32 +80,58 @@ test('the supported Nodes are named, and this is one of them', (t) => {
   t.true(Number.parseInt(process.versions.node, 10) >= 20);
 });
 
-const PLATFORMS = {
-  'x86_64-unknown-linux-gnu': 'linux-x64-gnu',
-  'x86_64-unknown-linux-musl': 'linux-x64-musl',
-  'aarch64-unknown-linux-gnu': 'linux-arm64-gnu',
-  'aarch64-unknown-linux-musl': 'linux-arm64-musl',
-  'x86_64-apple-darwin': 'darwin-x64',
-  'aarch64-apple-darwin': 'darwin-arm64',
-  'x86_64-pc-windows-msvc': 'win32-x64-msvc',
-  'aarch64-pc-windows-msvc': 'win32-arm64-msvc',
-};
-
-test('an addon is declared for every platform', (t) => {
-  t.deepEqual([...manifest.napi.targets].sort(), Object.keys(PLATFORMS).sort());
-  const names = Object.values(PLATFORMS).map((platform) => `${manifest.napi.binaryName}.${platform}.node`);
-  t.true(names.includes(path.basename(findAddon())), 'the one that is built here among them');
+test('each platform with a package is one that the addon is built for', (t) => {
+  t.deepEqual(
+    manifest.napi.targets,
+    PLATFORMS.map(({ target }) => target),
+  );
+  t.true(PLATFORMS.map(addonOf).includes(path.basename(findAddon())), 'the one that is built here among them');
 });
 
-test('optional dependencies, where a release has written them, are those addons', (t) => {
-  const expected = Object.values(PLATFORMS).map((platform) => [`${manifest.name}-${platform}`, manifest.version]);
-  const written = Object.entries(manifest.optionalDependencies ?? {});
-  t.true(written.length === 0 || written.length === expected.length);
-  for (const entry of written)
-    t.deepEqual(
-      entry,
-      expected.find(([name]) => name === entry[0]),
-    );
+test('what is published depends on the packages of all platforms, of the same version', (t) => {
+  // Not in a checkout: npm would look for versions that are not published yet.
+  t.is(manifest.optionalDependencies, undefined);
+  const published = mainManifest(manifest);
+  t.deepEqual(
+    published.optionalDependencies,
+    Object.fromEntries(PLATFORMS.map(({ name }) => [`fast-resolve-${name}`, manifest.version])),
+  );
+  for (const field of ['scripts', 'devDependencies', 'dependencies', 'ava', 'napi']) t.is(published[field], undefined);
+  for (const field of ['bin', 'exports', 'files', 'imports', 'type', 'types', 'version']) {
+    t.deepEqual(published[field], manifest[field], field);
+  }
+});
+
+test('the package of a platform says which it is', (t) => {
+  const manifests = PLATFORMS.map((platform) => platformManifest(manifest, platform, 'owner/name'));
+  const { version, license, engines } = manifest;
+  t.deepEqual(manifests[1], {
+    name: 'fast-resolve-linux-x64-musl',
+    version,
+    description: 'The addon of fast-resolve for linux x64 musl',
+    license,
+    engines,
+    os: ['linux'],
+    cpu: ['x64'],
+    libc: ['musl'],
+    type: 'commonjs',
+    main: 'fast-resolve.linux-x64-musl.node',
+    files: ['fast-resolve.linux-x64-musl.node'],
+    repository: { type: 'git', url: 'git+https://github.com/owner/name.git' },
+  });
+  t.deepEqual(
+    manifests.map(({ os, cpu, libc }) => [...os, ...cpu, ...(libc ?? [])].join(' ')),
+    ['linux x64 glibc', 'linux x64 musl', 'linux arm64 glibc', 'linux arm64 musl', 'darwin x64', 'darwin arm64'],
+  );
+});
+
+test('each has the name by which the addon is looked for', (t) => {
+  for (const { name, os, cpu } of PLATFORMS) t.true(listAddonNames(os, cpu).includes(name), name);
+});
+
+test('the list of what is published is what npm publishes, and others are refused', (t) => {
+  t.notThrows(() => checkContents('fast-resolve', files, MAIN_FILES));
+  t.throws(() => checkContents('x', ['a', 'b'], ['a', 'c']), { message: /^x: c is missing, b is not in the list/ });
 });
 
 function targetsOf(value) {

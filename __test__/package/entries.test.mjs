@@ -5,6 +5,8 @@ import path from 'node:path';
 import test from 'ava';
 import { installPacked, manifest, runIn } from '../helpers/packed-package.mjs';
 
+const repository = path.resolve(import.meta.dirname, '../..');
+
 let project;
 
 test.before('the package is installed in a project', () => {
@@ -81,16 +83,44 @@ test('what is required and what is imported has the same names', (t) => {
   t.is(imported, required);
 });
 
-test('the import `installed` is a live binding', (t) => {
-  const text = `
-    import { install, installed, uninstall } from 'fast-resolve';
-    console.log(installed);
-    install();
-    console.log(installed);
-    uninstall();
-    console.log(installed);
-  `;
-  t.deepEqual(runModule(text), ['false', 'true', 'false']);
+for (const entry of ['fast-resolve', 'fast-resolve/spawn']) {
+  const testWhereItIs = entry === 'fast-resolve' || process.platform === 'linux' ? test : test.skip;
+  testWhereItIs(`the import \`installed\` of ${entry} is a live binding`, (t) => {
+    const text = `
+      import { install, installed, uninstall } from '${entry}';
+      console.log(installed);
+      install();
+      console.log(installed);
+      uninstall();
+      console.log(installed);
+    `;
+    t.deepEqual(runModule(text), ['false', 'true', 'false']);
+  });
+}
+
+for (const request of ['fast-resolve', 'fast-resolve/pool', 'fast-resolve/spawn']) {
+  // What `require` gives, imported: Node's lexer has to find the names in its text, and no others.
+  test(`every name of ${request} can be imported from its CommonJS`, (t) => {
+    const text = `
+      import { createRequire } from 'node:module';
+      import { pathToFileURL } from 'node:url';
+      const require = createRequire(process.cwd() + '/any.js');
+      const required = require('${request}');
+      const imported = await import(pathToFileURL(require.resolve('${request}')));
+      console.log(imported.default === required);
+      console.log(Object.keys(required).sort().join());
+      console.log(Object.keys(imported).filter((name) => !['default', 'module.exports'].includes(name)).sort().join());
+      const entry = await import('${request}');
+      console.log(Object.keys(required).filter((name) => entry[name] !== required[name]).length);
+    `;
+    const [isSame, required, imported, different] = runModule(text);
+    t.deepEqual([isSame, imported, different], ['true', required, '0']);
+  });
+}
+
+test('at the top level there is one entry, with its types', (t) => {
+  const scripts = fs.readdirSync(repository).filter((name) => /\.[cm]?[jt]s$/.test(name));
+  t.deepEqual(scripts, ['index.d.ts', 'index.js']);
 });
 
 const REPORT = "console.log(require('fast-resolve').installed)";

@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import test from 'ava';
-import { WorkerCrashedError } from '../../pool.mjs';
+import { WorkerCrashedError } from '../../dist/pool.js';
 import { treeFor } from '../helpers/tree.mjs';
 import { begin, createPool, until } from './pools.mjs';
 

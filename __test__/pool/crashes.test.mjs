@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
-import { WorkerCrashedError } from '../../pool.mjs';
+import { WorkerCrashedError } from '../../dist/pool.js';
 import { block, blockUntilThere } from '../helpers/block.mjs';
 import { treeFor } from '../helpers/tree.mjs';
 import { begin, createPool, fixture, runProgram, SYSTEMS, until } from './pools.mjs';

@@ -4,7 +4,7 @@ import dgram from 'node:dgram';
 import { once } from 'node:events';
 import net from 'node:net';
 import test from 'ava';
-import { WorkerCrashedError } from '../../pool.mjs';
+import { WorkerCrashedError } from '../../dist/pool.js';
 import { begin, createPool, until } from './pools.mjs';
 
 async function listen(t, onConnection, options) {

@@ -2,7 +2,7 @@
 
 import { inspect } from 'node:util';
 import test from 'ava';
-import { CommandPool, Pool, supervise } from '../../pool.mjs';
+import { CommandPool, Pool, supervise } from '../../dist/pool.js';
 import { createPool } from './pools.mjs';
 
 test('a pool shows its workers and what it is at', async (t) => {

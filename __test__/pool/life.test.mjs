@@ -8,7 +8,7 @@ import { setImmediate } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import test from 'ava';
-import { Pool, worker } from '../../pool.mjs';
+import { Pool, worker } from '../../dist/pool.js';
 import { treeFor } from '../helpers/tree.mjs';
 import { begin, createPool, fixture, isAlive, until } from './pools.mjs';
 
@@ -331,7 +331,7 @@ const runProgram = (text) =>
 
 test('an idle pool does not keep the parent alive, and tasks do', async (t) => {
   const { stdout } = await runProgram(`
-    import { Pool } from '../../pool.mjs';
+    import { Pool } from '../../dist/pool.js';
     const pool = new Pool({ filename: ${JSON.stringify(fixture('tasks.cjs'))}, maxWorkers: 2, minWorkers: 1, spares: 1 });
     process.on('exit', () => console.log('exit'));
     pool.run(300, { name: 'block' }).then((result) => console.log(result, pool.workers.map(({ pid }) => pid).join()));
@@ -350,7 +350,7 @@ for (const [title, call] of [
 ]) {
   test(`the parent lives until it is told that all workers are gone: ${title}`, async (t) => {
     const { stdout } = await runProgram(`
-      import { Pool } from '../../pool.mjs';
+      import { Pool } from '../../dist/pool.js';
       const pool = new Pool({ filename: ${JSON.stringify(fixture('tasks.cjs'))}, maxWorkers: 1 });
       await pool.run(1);
       for (const name of ['block', 'default']) pool.run(50, { name }).catch(() => {});
@@ -363,7 +363,7 @@ for (const [title, call] of [
 
 test('listeners that throw lose nothing, and are uncaught exceptions', async (t) => {
   const { stdout, stderr } = await runProgram(`
-    import { Pool } from '../../pool.mjs';
+    import { Pool } from '../../dist/pool.js';
     const uncaught = new Set();
     process.on('uncaughtException', ({ message }) => uncaught.add(message));
     const pool = new Pool({ filename: ${JSON.stringify(fixture('tasks.cjs'))}, maxWorkers: 1, maxQueue: 3 });

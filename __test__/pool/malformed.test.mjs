@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import test from 'ava';
-import { WorkerCrashedError } from '../../pool.mjs';
+import { WorkerCrashedError } from '../../dist/pool.js';
 import { begin, createPool } from './pools.mjs';
 
 const require = createRequire(import.meta.url);

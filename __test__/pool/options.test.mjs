@@ -2,7 +2,7 @@
 
 import os from 'node:os';
 import test from 'ava';
-import { Pool } from '../../pool.mjs';
+import { Pool } from '../../dist/pool.js';
 import { createPool } from './pools.mjs';
 
 test('minThreads and maxThreads are other names for it', (t) => {

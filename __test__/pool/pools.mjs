@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { Pool } from '../../pool.mjs';
+import { Pool } from '../../dist/pool.js';
 
 export const fixture = (name) => path.join(import.meta.dirname, 'fixtures', name);
 

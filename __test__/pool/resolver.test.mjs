@@ -9,7 +9,7 @@ import { treeFor } from '../helpers/tree.mjs';
 import { createPool } from './pools.mjs';
 
 const repository = path.resolve(import.meta.dirname, '../..');
-const entry = JSON.stringify(path.join(repository, 'pool.js'));
+const entry = JSON.stringify(path.join(repository, 'dist/pool.js'));
 
 /** A program with a pool whose worker requires a package, and how the worker finds it. */
 const TREE = {

@@ -2,7 +2,7 @@
 
 import { setTimeout as wait } from 'node:timers/promises';
 import test from 'ava';
-import { WorkerCrashedError } from '../../pool.mjs';
+import { WorkerCrashedError } from '../../dist/pool.js';
 import { begin, createPool, until } from './pools.mjs';
 
 test('all items, in order', async (t) => {

@@ -36,7 +36,7 @@ for (const kind of ['processes', 'threads']) {
     const root = treeFor(t, TREE);
     const flags = kind === 'threads' ? ['--worker-threads'] : ['--no-worker-threads'];
     const stock = runAva(root, undefined, flags);
-    const hooked = runAva(root, `-r ${path.join(repository, 'register.js')}`, flags);
+    const hooked = runAva(root, `-r ${path.join(repository, 'dist/register.js')}`, flags);
     t.true(stock.includes('#   false') && hooked.includes('#   true'));
     t.is(hooked.replace('#   true', '#   false'), stock);
     t.regex(stock, /# tests 5\n# pass 4\n# fail 1\n/);

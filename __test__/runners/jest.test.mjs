@@ -9,7 +9,7 @@ import { treeFor } from '../helpers/tree.mjs';
 import { projectTree } from './jest_tree.mjs';
 
 const repository = path.resolve(import.meta.dirname, '../..');
-const register = path.join(repository, 'register.js');
+const register = path.join(repository, 'dist/register.js');
 
 /** Runs once before all tests, in jest's own process, and says whether the hook is there. */
 const SETUP = `

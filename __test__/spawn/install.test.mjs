@@ -44,7 +44,7 @@ seamTest('install, uninstall, and both again', async (t) => {
 
 seamTest('as ES module, with a view of `installed` that is alive', async (t) => {
   const program = `
-    import(${entry('spawn.mjs')}).then((module) => {
+    import(${entry('dist/spawn.mjs')}).then((module) => {
       console.log(Object.keys(module).sort().join(), module.installed, module.default.installed);
       module.install();
       console.log(module.installed, module.default.installed);
@@ -129,7 +129,7 @@ seamTest('each thread has its own', async (t) => {
     t,
     `const { Worker } = require('node:worker_threads');
     api.install();
-    const text = 'const { installed } = require(${entry('spawn.js').replaceAll('"', '\\"')}); console.log(installed)';
+    const text = 'const { installed } = require(${entry('dist/spawn.js').replaceAll('"', '\\"')}); console.log(installed)';
     new Worker(text, { eval: true }).on('exit', () => console.log(api.installed));`,
     ['false', 'true'],
   );
@@ -155,7 +155,7 @@ for (const [name, options] of Object.entries(PRELOADS)) {
 }
 
 seamTest('the preload reaches children and threads by NODE_OPTIONS', async (t) => {
-  const inner = `console.log(require(${entry('spawn.js')}).installed)`;
+  const inner = `console.log(require(${entry('dist/spawn.js')}).installed)`;
   await says(
     t,
     `const { Worker } = require('node:worker_threads');

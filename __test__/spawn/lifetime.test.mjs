@@ -83,7 +83,7 @@ for (const how of ['ends', 'is terminated']) {
         console.log('exit', ...(await once(own, 'exit')));
       })();`;
     // Node's own children stay zombies of the process until it ends: the thread that would wait for them has gone.
-    const { stdout, stderr, code } = await runText(program, { env: { NODE_OPTIONS: '-r ./spawn-register.js' } });
+    const { stdout, stderr, code } = await runText(program, { env: { NODE_OPTIONS: '-r ./dist/spawn-register.js' } });
     t.is(stderr, '');
     t.deepEqual(stdout.split('\n').sort(), ['', 'exit 0 null', 'the main thread goes on', 'true,true,true,true,true']);
     t.is(code, 0);

@@ -8,7 +8,7 @@ import { missing } from './seam_here.mjs';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
-export const preload = path.join(root, 'spawn-register.js');
+export const preload = path.join(root, 'dist/spawn-register.js');
 
 /** Where only Node's own spawn is to be had, there is nothing to compare. */
 export const whereSeamIs = (test) =>
@@ -21,7 +21,7 @@ export const whereSeamIs = (test) =>
 /** For a program: whether a child is the addon's. The seam's methods stand on another prototype than Node's. */
 const START = `
   const isOurs = (child) => !Function.prototype.toString.call(child._handle.kill).includes('[native code]');
-  const api = require(${JSON.stringify(path.join(root, 'spawn.js'))});
+  const api = require(${JSON.stringify(path.join(root, 'dist/spawn.js'))});
   const childProcess = require('node:child_process');
 `;
 

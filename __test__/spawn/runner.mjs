@@ -12,7 +12,7 @@ if (mode === 'worker' && isMainThread) {
   const worker = new Worker(new URL(import.meta.url), { workerData: { mode, file } });
   worker.on('message', report);
 } else {
-  const spawn = createRequire(import.meta.url)('../../spawn.js');
+  const spawn = createRequire(import.meta.url)('../../dist/spawn.js');
   if (mode !== 'stock' && !spawn.install()) throw new Error('the seam is not to be had here');
   const { cases } = await import(file);
   const children = countChildren();

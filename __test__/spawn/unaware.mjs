@@ -10,8 +10,8 @@ const root = path.resolve(import.meta.dirname, '../..');
 
 /** Each way to preload, by its name. */
 export const PRELOADS = {
-  'the preload': [path.join(root, 'spawn-register.js')],
-  'both preloads': [path.join(root, 'register.js'), path.join(root, 'spawn-register.js')],
+  'the preload': [path.join(root, 'dist/spawn-register.js')],
+  'both preloads': [path.join(root, 'dist/register.js'), path.join(root, 'dist/spawn-register.js')],
 };
 
 /** For a program: `note(child)` says to the test whose the child is. It uses nothing that the program may patch. */

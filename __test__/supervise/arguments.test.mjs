@@ -7,7 +7,7 @@ import test from 'ava';
 import { fixture, superviseFor } from './supervised.mjs';
 
 const require = createRequire(import.meta.url);
-const { supervise } = require('../../pool.js');
+const { supervise } = require('../../dist/pool.js');
 const { createSettings } = require('../../lib/supervise/settings.js');
 
 const TYPE = 'ERR_INVALID_ARG_TYPE';

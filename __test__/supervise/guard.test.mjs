@@ -141,7 +141,7 @@ const needsCore = isCoreUsable() ? test : test.skip;
 
 needsCore('none is left of a thread that was terminated', async (t) => {
   const supervised = path.resolve(import.meta.dirname, 'fixtures/idle.cjs');
-  const pool = path.resolve(import.meta.dirname, '../../pool.js');
+  const pool = path.resolve(import.meta.dirname, '../../dist/pool.js');
   const thread = `
     const { supervise } = require(${JSON.stringify(pool)});
     const { parentPort } = require('node:worker_threads');

@@ -101,7 +101,7 @@ test('a stream that is closed does not stop the process', async (t) => {
 
 test('output of the parent is inherited, or nothing is printed', async (t) => {
   const program = `
-    const { supervise } = require(${JSON.stringify(path.resolve(import.meta.dirname, '../../pool.js'))});
+    const { supervise } = require(${JSON.stringify(path.resolve(import.meta.dirname, '../../dist/pool.js'))});
     supervise(${JSON.stringify(fixture('ends'))}, { argv: ['error'], restart: 'never', stdout: 'ignore' });
   `;
   const parent = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'pipe'] });

@@ -209,7 +209,7 @@ test('messages of the process arrive, and can be sent', async (t) => {
 
 test('a listener that throws does not keep it from going on', async (t) => {
   const script = `
-    const { supervise } = require(${JSON.stringify(path.resolve(import.meta.dirname, '../../pool.js'))});
+    const { supervise } = require(${JSON.stringify(path.resolve(import.meta.dirname, '../../dist/pool.js'))});
     process.on('uncaughtException', (error) => console.log(error.message));
     const supervisor = supervise(${JSON.stringify(fixture('ends'))}, { argv: ['1'], restart: { maxRestarts: 1, delay: 0 } });
     for (const event of ['start', 'exit', 'restart', 'failed']) {

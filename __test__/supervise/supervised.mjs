@@ -6,7 +6,7 @@ import path from 'node:path';
 import { FakeClock } from './fake_clock.mjs';
 
 const require = createRequire(import.meta.url);
-const { supervise } = require('../../pool.js');
+const { supervise } = require('../../dist/pool.js');
 const { Supervisor } = require('../../lib/supervise/supervisor.js');
 const { createSettings } = require('../../lib/supervise/settings.js');
 

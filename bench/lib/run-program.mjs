@@ -37,9 +37,9 @@ const spawnProgram = (program, { preloads = [], node = process.execPath, nodeArg
 };
 
 /** The preload that puts the hook in. */
-export const hook = path.join(repositoryRoot, 'register.js');
+export const hook = path.join(repositoryRoot, 'dist/register.js');
 /** The preload that puts the seam in. */
-export const spawnPreload = path.join(repositoryRoot, 'spawn-register.js');
+export const spawnPreload = path.join(repositoryRoot, 'dist/spawn-register.js');
 
 /**
  * Runs the program as a user would and tells the wall time of the whole process.

@@ -5,7 +5,7 @@
 const path = require('node:path');
 
 /** This file's directory is dist/ once it is bundled. */
-const register = path.resolve(__dirname, '../register.js');
+const register = path.join(__dirname, 'register.js');
 
 /** What is kept for this user; undefined where there is no home. A path that is not absolute is no place. */
 function userDirectory({ HOME, XDG_CACHE_HOME }) {

@@ -44,7 +44,7 @@ class NativeEngine {
   #news = [];
   #place = 0;
 
-  /** @param {typeof import('../../binding.js')} native */
+  /** @param {typeof import('../../target/binding.js')} native */
   constructor(native) {
     this.#native = new native.Commands(() => this.#hear());
     this.#mechanism = native.spawnMechanism();

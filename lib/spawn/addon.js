@@ -4,8 +4,8 @@
 // loaded at the first spawn: past the module system and the file system of the program, which may have patched both by then.
 
 const standIn = require('./stand_in.js');
-const { findAddon, listAddonNames } = require('../addon_places.js');
-const { arch, dlopen, Failure } = require('./taken.js');
+const { describeFailures, findAddon, loadAddon } = require('../addon_places.js');
+const { arch, dlopen, Failure, includes } = require('./taken.js');
 
 /** Undefined until it is loaded. */
 let native;
@@ -21,22 +21,12 @@ function getNative() {
 }
 
 function load() {
-  let tried = '';
-  const found = findIn(standIn.place, (file) => {
-    const loaded = { __proto__: null, exports: {} };
-    try {
-      dlopen(loaded, file);
-      return loaded.exports;
-    } catch (error) {
-      // The user's own wish.
-      if (error.code === 'ERR_DLOPEN_DISABLED') throw error;
-      tried += `\n- ${error.message}`;
-      return undefined;
-    }
-  });
+  const failures = [];
+  const found = findIn(standIn.place, (file) => loadAddon(file, dlopen, failures));
   if (found !== undefined) return found;
-  const origin = `It comes with fast-resolve-${listAddonNames('linux', arch)[0]}; a checkout has it after \`npm run build\`.`;
-  const error = new Failure(`The addon of fast-resolve can't be loaded. ${origin} Tried:${tried}`);
+  // The user's own wish.
+  if (failures[0]?.error?.code === 'ERR_DLOPEN_DISABLED') throw failures[0].error;
+  const error = new Failure(describeFailures(failures, 'linux', arch, includes));
   error.code = 'FAST_RESOLVE_ADDON_UNAVAILABLE';
   throw error;
 }

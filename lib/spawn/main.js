@@ -16,9 +16,7 @@ const api = {
   uninstall: core.uninstall,
 };
 
-module.exports = {
-  api,
-  onChange: core.onChange,
-  /** What other bundles share with this one: there may be but one seam in a thread. */
-  parts: { 'spawn/seam': seam },
-};
+/** For other files of this package, and nobody else: there may be but one seam in a thread. */
+const internals = { onChange: core.onChange, parts: { 'spawn/seam': seam } };
+
+module.exports = Object.defineProperty(api, 'internals', { value: internals });

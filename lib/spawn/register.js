@@ -14,7 +14,7 @@ bundleModule.exports = { told: standIn.told };
 
 if (FAST_RESOLVE !== '0' && FAST_RESOLVE_SPAWN !== '0' && standIn.mayBePossible) {
   const resolved = process.versions.pnp === undefined ? [] : resolveAddons();
-  standIn.place = { __proto__: null, named, resolved, parts: __dirname.split('/') };
+  standIn.place = { __proto__: null, named, resolved, parts: __dirname.split('/').slice(0, -1) };
   standIn.putInPlace();
 }
 

@@ -9,7 +9,7 @@ const { AsyncResource, executionAsyncId } = require('node:async_hooks');
 const { defineProperty, getPrototypeOf, setPrototypeOf } = Object;
 const { apply } = Reflect;
 const { dlopen, emitWarning } = process;
-const { includes } = String.prototype;
+const { includes: includesText } = String.prototype;
 const { toString: toText } = Function.prototype;
 const node = process;
 
@@ -34,9 +34,11 @@ function findGetBinding() {
 
 const binding = getBinding('process_wrap');
 
+const includes = (text, part) => apply(includesText, text, [part]);
+
 /** A function of Node's binding, and not what a tool put there. */
 function isNative(value) {
-  return typeof value === 'function' && apply(includes, apply(toText, value, []), ['[native code]']);
+  return typeof value === 'function' && includes(apply(toText, value, []), '[native code]');
 }
 
 /** Says to the program's user why children are Node's. */
@@ -56,6 +58,7 @@ module.exports = {
   Failure: Error,
   getBinding,
   getPrototypeOf,
+  includes,
   isArray: Array.isArray,
   Numbers: Int32Array,
   parseInt: Number.parseInt,

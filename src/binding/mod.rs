@@ -46,6 +46,10 @@ const AGAIN: u32 = 2;
 /// A path, [`UNSURE`], [`NOT_FOUND`], the number of an answer that is kept, or (where there is no Node to ask) the facts of an error.
 type JsResolution = Either3<String, u32, JsResolveFailure>;
 
+/// The version of the package that this belongs to: JavaScript of another one does not use it.
+#[napi]
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
 /// Whether this platform has a file system of ours.
 #[napi(catch_unwind)]
 #[must_use]

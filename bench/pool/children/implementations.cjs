@@ -19,7 +19,7 @@ const binary = (isBinary) => (isBinary ? { serialization: 'advanced' } : {});
 const openOurs =
   (options) =>
   ({ file, workers, spares = 0 }) => {
-    const { Pool } = require(path.join(repositoryRoot, 'pool.js'));
+    const { Pool } = require(path.join(repositoryRoot, 'dist/pool.js'));
     const pool = new Pool({ filename: file, minWorkers: workers, maxWorkers: workers, spares, ...options });
     return {
       run: (value) => pool.run(value),

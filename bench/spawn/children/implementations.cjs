@@ -10,7 +10,7 @@ const repositoryRoot = path.resolve(__dirname, '..', '..', '..');
 /** Has `child_process` start children in one way or the other. */
 const useSpawn = (name) => {
   if (name === 'node') return;
-  const { install } = require(path.join(repositoryRoot, 'spawn.js'));
+  const { install } = require(path.join(repositoryRoot, 'dist/spawn.js'));
   if (name !== 'seam' || !install()) throw new Error(`There is no spawn '${name}' here`);
 };
 
@@ -22,7 +22,7 @@ const unlimited = { maxBuffer: Number.POSITIVE_INFINITY };
  */
 const runners = {
   CommandPool: (concurrency) => {
-    const { CommandPool } = require(path.join(repositoryRoot, 'pool.js'));
+    const { CommandPool } = require(path.join(repositoryRoot, 'dist/pool.js'));
     const pool = new CommandPool({ concurrency });
     return async (file, args, { encoding }) => (await pool.run(file, args, { encoding, ...unlimited })).stdout;
   },

@@ -1,4 +1,0 @@
-export * from './pool.js';
-
-declare const pool: typeof import('./pool.js');
-export default pool;

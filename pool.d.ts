@@ -1,3 +1,0 @@
-export * from './types/command_pool.js';
-export * from './types/pool.js';
-export * from './types/supervise.js';

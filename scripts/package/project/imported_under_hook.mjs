@@ -1,0 +1,3 @@
+import { installed } from 'fast-resolve';
+
+if (!installed) throw new Error('the hook is not in place');

@@ -1,0 +1,3 @@
+export * from './command_pool.js';
+export * from './pool.js';
+export * from './supervise.js';

@@ -3,7 +3,7 @@
 /**
  * What an answer was equal to. `before` is a fresh Node's from earlier in the same turn; `node` was given by the Node in the tested
  * thread, which was asked because the core was not sure or found nothing; `kept` was repeated by that Node, and by a stock one, too;
- * `keptLater` by that Node alone, since it was what the thread found first.
+ * `keptLater` by that Node alone: one that had started when it was given would repeat it.
  */
 export const createCounts = () => ({
   answers: 0,
@@ -33,8 +33,6 @@ export function createJudge({ subject, freshNodes, past }, counts) {
   /** Answers that a Node would keep; and what was given, by thread. */
   const keptByNode = new Set();
   const given = kinds.map(() => new Set());
-  /** Of what each thread was asked, by options, what it first answered that a Node would keep. */
-  const firstKept = kinds.map(() => new Map());
   const keyOf = ([request, fromDir], text) => [request, fromDir, text].join('\0');
 
   function noteFresh(task, fresh) {
@@ -44,11 +42,11 @@ export function createJudge({ subject, freshNodes, past }, counts) {
   }
 
   /** What explains an answer; undefined if nothing does. */
-  function explain(thread, asked, answer, { fresh, before = [], lasting }, options) {
+  function explain(thread, asked, answer, { fresh, before = [], lasting }) {
     const kind = kinds[thread];
     const { text, source, planted } = answer;
     if (planted !== undefined) {
-      const explanation = explainPlanted(thread, asked, planted, { fresh, before, lasting, options });
+      const explanation = explainPlanted(thread, asked, planted, { fresh, before, lasting });
       // What Node keeps of package.json files may come first.
       if (explanation === undefined || text === planted) return explanation;
     }
@@ -59,14 +57,14 @@ export function createJudge({ subject, freshNodes, past }, counts) {
   }
 
   /** Where something was found earlier, and nothing now, Node repeats what it would have kept. */
-  function explainPlanted(thread, asked, planted, { fresh, before, lasting, options }) {
+  function explainPlanted(thread, asked, planted, { fresh, before, lasting }) {
     const wasAnswered = given[thread].has(keyOf(asked, planted)) && keptByNode.has(keyOf(asked, planted));
     if (!isHook(kinds[thread]) || !wasAnswered) return undefined;
     // In the turn it may be gone no longer, but a stock Node does not look either.
     if (planted === lasting && [fresh, ...before].some(isFailure)) return 'kept';
-    // A stock Node may have found something else, by what it knew of a package.json or a link.
-    const isFirst = firstKept[thread].get(keyOf(asked, options)) === planted;
-    return isFailure(fresh) && isFirst ? 'keptLater' : undefined;
+    // A stock Node may have found something else, by what it knew of a package.json or a link, or when somebody else asked for the same
+    // path; with other extensions, too.
+    return isFailure(fresh) ? 'keptLater' : undefined;
   }
 
   /** Not found is never an answer from memory, where one forgets by itself. */
@@ -83,7 +81,6 @@ export function createJudge({ subject, freshNodes, past }, counts) {
    */
   async function judge(thread, task, answers, { fresh, before, lasting }) {
     const wrong = [];
-    const options = JSON.stringify(task.surroundings);
     for (const [index, answer] of answers.entries()) {
       const asked = task.requests[index];
       const oracles = { fresh: fresh[index].text, before: before?.[index], lasting: lasting?.[index].text };
@@ -98,17 +95,17 @@ export function createJudge({ subject, freshNodes, past }, counts) {
         ...oracles,
       };
       const { earlier, isOther } = past.record(thread, record);
-      let explanation = explain(thread, asked, answer, oracles, options);
+      let explanation = explain(thread, asked, answer, oracles);
       if (explanation === undefined) {
         record.fresh = oracles.fresh = await askAlone(task, asked);
-        explanation = explain(thread, asked, answer, oracles, options);
+        explanation = explain(thread, asked, answer, oracles);
       }
       counts.answers++;
       if (!isFailure(answer.text)) counts.found++;
       if (isOther) counts.changed++;
       if (explanation === undefined) wrong.push({ ...record, earlier });
       else counts[explanation]++;
-      note(thread, asked, answer.text, options);
+      given[thread].add(keyOf(asked, answer.text));
     }
     return wrong;
   }
@@ -124,23 +121,11 @@ export function createJudge({ subject, freshNodes, past }, counts) {
     return fresh[0].text;
   }
 
-  function note(thread, asked, text, options) {
-    given[thread].add(keyOf(asked, text));
-    const isFirst = keptByNode.has(keyOf(asked, text)) && !firstKept[thread].has(keyOf(asked, options));
-    if (isFirst) firstKept[thread].set(keyOf(asked, options), text);
-  }
-
   function renew(thread) {
     given[thread].clear();
-    firstKept[thread].clear();
   }
 
-  /** Who has forgotten everything begins anew. */
-  function forget() {
-    for (const first of firstKept) first.clear();
-  }
-
-  return { forget, judge, noteFresh, renew };
+  return { judge, noteFresh, renew };
 }
 
 /** Where no Node is asked, an error is named as later Nodes do, also on Node 20. */

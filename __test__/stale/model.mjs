@@ -168,7 +168,6 @@ async function tell({ life, world, random }, paths) {
 async function forget(life, paths, random) {
   const thread = random.integerBelow(life.subject.kinds.length);
   await life.subject.forget(thread, paths);
-  if (paths === undefined) life.judge.forget();
   return `thread ${thread} was told to forget ${paths?.join(' ') ?? 'everything'}`;
 }
 

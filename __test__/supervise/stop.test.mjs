@@ -143,7 +143,7 @@ test('leaving the scope of a supervisor stops it', async (t) => {
 
 test('a supervisor that has stopped keeps nothing alive', async (t) => {
   const script = `
-    const { supervise } = require(${JSON.stringify(fixture('../../../pool').replace('.cjs', '.js'))});
+    const { supervise } = require(${JSON.stringify(fixture('../../../dist/pool').replace('.cjs', '.js'))});
     const supervisor = supervise(${JSON.stringify(fixture('idle'))}, { ready: 'message', handles: { a: { port: 0 } } });
     supervisor.whenReady().then(() => supervisor.stop());
   `;

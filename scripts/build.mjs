@@ -1,4 +1,4 @@
-// Builds the addon, its declarations (which the comments in lib/ name) and the bundle: `npm run build`. `lib/load_addon.js` loads it.
+// Builds the addon, its declarations (which the comments in lib/ name) and the bundle: `npm run build`. `lib/resolve/load_addon.js` loads it.
 import { spawnSync } from 'node:child_process';
 import { root } from './paths.mjs';
 

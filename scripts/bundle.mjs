@@ -15,18 +15,18 @@ const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'ut
 
 /** The parts of each bundle that others ask for, by their place in lib/. */
 const CORE_PARTS = [
-  'addon',
-  'answers',
-  'captured',
-  'hook',
-  'import_hook',
-  'internals',
-  'lookup_paths',
-  'runtime',
-  'tracing',
-  'turn',
+  'resolve/addon',
+  'resolve/answers',
+  'resolve/captured',
+  'resolve/hook',
+  'resolve/import_hook',
+  'resolve/internals',
+  'resolve/lookup_paths',
+  'resolve/runtime',
+  'resolve/tracing',
+  'resolve/turn',
 ];
-const MAIN_PARTS = ['arguments', 'errors'];
+const MAIN_PARTS = ['shared/arguments', 'shared/errors'];
 const SPAWN_PARTS = ['spawn/seam'];
 
 /** Where the core is: in the preload's file, if there was a preload. The separator is the one that this file's own name has. */
@@ -45,9 +45,9 @@ const inPlaceOf = (expressions) => ({
   },
 });
 
-/** The same for the parts of another bundle. */
+/** The same for the parts of another bundle, which has them by the names of their files. */
 const askingFor = (parts, expression) =>
-  inPlaceOf(parts.map((part) => [part, `${expression}.parts[${JSON.stringify(part)}]`]));
+  inPlaceOf(parts.map((part) => [part, `${expression}.parts.${path.basename(part)}`]));
 
 /**
  * Has the files of the core in one scope: V8 goes through a function within a function once more each time that it meets it. They are
@@ -77,7 +77,7 @@ const exportsOf = (source) => /^module\.exports = (\{[^}]*\});$/m.exec(source) ?
 
 /** All that a file exports as an object: a namespace has a getter for each name, and each would have to be compiled. */
 const importAll = (name, from) => {
-  const [, names] = exportsOf(readFileSync(path.join(lib, from), 'utf8'));
+  const [, names] = exportsOf(readFileSync(path.join(lib, 'resolve', from), 'utf8'));
   const list = names.match(/\w+/g);
   const renamed = list.map((each) => `${each} as ${name}_${each}`);
   return `import { ${renamed.join(', ')} } from '${from}';
@@ -119,7 +119,7 @@ const bundle = async (
 const makeCoreText = async () => {
   const given = { 'captured.js': 'coreGiven', 'imports.js': 'coreGiven.imports', 'load_addon.js': 'coreGiven.addon' };
   const plugins = [inOneScope(given)];
-  const module = await bundle('core.js', 'core.js', { banner: '', format: 'esm', plugins, write: false });
+  const module = await bundle('resolve/core.js', 'core.js', { banner: '', format: 'esm', plugins, write: false });
   const text = module.replace(/export\s*\{\s*parts\s*\};?\s*$/, 'return{parts}');
   const parameters = 'coreGiven,require,bundleModule,__dirname,__filename';
   return `(function(${parameters}){"use strict";${text}})`;
@@ -135,7 +135,7 @@ const commented = (text) => {
 const writePreload = async () => {
   const coreText = await makeCoreText();
   const key = createHash('sha256').update(coreText).digest('hex').slice(0, 16);
-  const text = await bundle('preload.js', 'register.js', { plugins: [inOneScope()], write: false });
+  const text = await bundle('resolve/preload.js', 'register.js', { plugins: [inOneScope()], write: false });
   const preload = text.replace('CORE_TEXT', () => commented(coreText)).replaceAll('CORE_KEY', () => `"${key}"`);
   writeFileSync(path.join(dist, 'register.js'), preload);
 };
@@ -158,14 +158,14 @@ const nameExports = (outfile) => {
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);
 await writePreload();
-await bundle('core.js', 'core.js', { plugins: [inOneScope()] });
+await bundle('resolve/core.js', 'core.js', { plugins: [inOneScope()] });
 // Node has this function for ES modules alone.
 writeFileSync(path.join(dist, 'import-meta.mjs'), 'export const { resolve } = import.meta;\n');
-await bundle('main.js', 'fast-resolve.js', { plugins: [askingForCore] });
+await bundle('resolve/main.js', 'fast-resolve.js', { plugins: [askingForCore] });
 await bundleSpawn();
 // Its classes are the caller's, too: what is printed of them has their names.
 const pool = { keepNames: true, plugins: [askingForCore, askingForMain, askingForSpawn] };
-await bundle('pool_main.js', 'pool.js', pool);
+await bundle('pool/main.js', 'pool.js', pool);
 await bundle('pool/worker/main.js', 'pool-worker.js', { plugins: [askingForCore] });
 for (const preload of ['divide', 'probe', 'until']) await bundle(`cli/${preload}.js`, `${preload}.js`);
 /** A part of the page, as it stands in it. */
@@ -190,7 +190,7 @@ const command = {
   banner: `#!/usr/bin/env node\n${BANNER}`,
   plugins: [
     inPlaceOf([
-      ['main', `require('./fast-resolve.js')`],
+      ['resolve/main', `require('./fast-resolve.js')`],
       ['cli/page', `require('./page.js')`],
     ]),
   ],

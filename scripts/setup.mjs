@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import places from '../lib/addon_places.js';
+import places from '../lib/resolve/addon_places.js';
 import { root } from './paths.mjs';
 
 const { listAddonNames } = places;

@@ -1,4 +1,4 @@
-//! Why there is no answer: facts, not prose. JavaScript makes Node's messages of them (`lib/errors.js`).
+//! Why there is no answer: facts, not prose. JavaScript makes Node's messages of them (`lib/shared/errors.js`).
 
 use std::fmt;
 

@@ -197,7 +197,7 @@ const requiredBy = (name) =>
 test('no file of lib/ requires itself in a roundabout way', (t) => {
   const graph = new Map(scriptFiles.map((name) => [name, requiredBy(name)]));
   t.true(graph.get('index.js').includes('dist/fast-resolve.js'));
-  t.true(graph.get('lib/main.js').includes('lib/hook.js'));
+  t.true(graph.get('lib/resolve/main.js').includes('lib/resolve/hook.js'));
   t.is(cycleIn(graph), undefined);
 });
 
@@ -209,21 +209,21 @@ test('a roundabout way is found', (t) => {
 });
 
 /** Where it may lie, the file of the hook that loads it, and that of the children's half, which has it by itself. */
-const LOADERS = ['lib/addon_places.js', 'lib/load_addon.js', 'lib/spawn/taken.js'];
+const LOADERS = ['lib/resolve/addon_places.js', 'lib/resolve/load_addon.js', 'lib/spawn/taken.js'];
 
 test('only these files load the addon', (t) => {
   const loads = (name) => /apply\(dlopen|\.node['`"]|require\([^)]*binding/.test(scriptCode(name));
   t.deepEqual(scriptFiles.filter(loads), LOADERS);
-  const asks = scriptFiles.filter((name) => requiredBy(name).includes('lib/load_addon.js'));
+  const asks = scriptFiles.filter((name) => requiredBy(name).includes('lib/resolve/load_addon.js'));
   t.deepEqual(
-    asks.filter((name) => name !== 'lib/addon.js' && !ofPreload.has(name) && !ofCore.has(name)),
+    asks.filter((name) => name !== 'lib/resolve/addon.js' && !ofPreload.has(name) && !ofCore.has(name)),
     [],
   );
 });
 
 /** What the preload's file has as code, and what it has as a text: all that they reach by `require`. */
-const ofPreload = reachedFrom('lib/preload.js');
-const ofCore = reachedFrom('lib/core.js');
+const ofPreload = reachedFrom('lib/resolve/preload.js');
+const ofCore = reachedFrom('lib/resolve/core.js');
 
 function reachedFrom(start) {
   const reached = new Set([start]);
@@ -237,7 +237,7 @@ test('the preload is made of these files alone', (t) => {
   t.deepEqual(
     [...ofPreload].sort(),
     ['addon_places', 'captured', 'find_snapshot', 'imports', 'load_addon', 'load_core', 'preload', 'register'].map(
-      (name) => `lib/${name}.js`,
+      (name) => `lib/resolve/${name}.js`,
     ),
   );
   t.deepEqual(
@@ -259,7 +259,7 @@ test('the preload is made of these files alone', (t) => {
       'runtime',
       'tracing',
       'turn',
-    ].map((name) => `lib/${name}.js`),
+    ].map((name) => `lib/resolve/${name}.js`),
   );
 });
 
@@ -270,8 +270,8 @@ test('files of the core require each other at the top, and export names', (t) =>
     const required = [...code.matchAll(/\brequire\('/g)].length;
     const atTheTop = [...code.matchAll(/^const (?:\{[^}]*\}|\w+) = require\('\.\/\w+\.js'\);$/gm)].length;
     t.is(required, atTheTop, name);
-    // `lib/preload.js` is the entry, and says itself what the bundle exports.
-    if (name !== 'lib/preload.js') t.regex(code, /^module\.exports = \{[^}]*\};$/m, name);
+    // `lib/resolve/preload.js` is the entry, and says itself what the bundle exports.
+    if (name !== 'lib/resolve/preload.js') t.regex(code, /^module\.exports = \{[^}]*\};$/m, name);
   }
 });
 

@@ -10,7 +10,7 @@ import { findAddon, listPackedFiles, manifest } from '../helpers/packed-package.
 
 const require = createRequire(import.meta.url);
 const { loadedBy } = require('./fixtures/loaded-by.cjs');
-const { listAddonNames } = require('../../lib/addon_places.js');
+const { listAddonNames } = require('../../lib/resolve/addon_places.js');
 const repository = path.resolve(import.meta.dirname, '../..');
 
 let files;

@@ -142,7 +142,7 @@ test('package.json can be required', (t) => {
 
 test('nothing else of the package can be required', (t) => {
   const text = (request) => `try { require('${request}') } catch (error) { console.log(error.code) }`;
-  for (const request of ['fast-resolve/lib/hook.js', 'fast-resolve/dist/core.js', 'fast-resolve/index.js']) {
+  for (const request of ['fast-resolve/lib/resolve/hook.js', 'fast-resolve/dist/core.js', 'fast-resolve/index.js']) {
     t.deepEqual(runScript(text(request)), ['ERR_PACKAGE_PATH_NOT_EXPORTED']);
   }
 });

@@ -22,7 +22,7 @@ function clone(t, commands) {
     'Cargo.lock',
     'build.rs',
     'scripts',
-    'lib/addon_places.js',
+    'lib/resolve/addon_places.js',
     'bench/demo.mjs',
     'bench/corpus/programs.mjs',
     'bench/corpus/install.mjs',

@@ -10,7 +10,7 @@ import path from 'node:path';
 import test from 'ava';
 
 const require = createRequire(import.meta.url);
-const { native } = require('../../lib/addon.js');
+const { native } = require('../../lib/resolve/addon.js');
 const { Blocks } = require('../../lib/pool/memory/blocks.js');
 const { ownBuffers } = require('../../lib/pool/memory/own_buffers.js');
 const { Assignment, Assignments } = require('../../lib/pool/parent/assignments.js');

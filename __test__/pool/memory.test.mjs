@@ -7,7 +7,7 @@ import test from 'ava';
 import { begin, createPool, until } from './pools.mjs';
 
 const require = createRequire(import.meta.url);
-const { native } = require('../../lib/addon.js');
+const { native } = require('../../lib/resolve/addon.js');
 const hasMemory = process.platform === 'linux' && native !== null;
 /** What needs memory that processes share: elsewhere buffers are copied. */
 const needsMemory = hasMemory ? test : test.skip;

@@ -12,7 +12,7 @@ import { next } from './supervised.mjs';
 
 const require = createRequire(import.meta.url);
 const { isCoreUsable } = require('../../lib/commands/engine.js');
-const library = path.resolve(import.meta.dirname, '../../lib/guard.js');
+const library = path.resolve(import.meta.dirname, '../../lib/shared/guard.js');
 const { Guard } = require(library);
 const needsPosix = process.platform === 'win32' ? test.skip : test;
 

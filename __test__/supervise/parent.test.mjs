@@ -9,7 +9,7 @@ import test from 'ava';
 import { fixture, next, superviseFor, superviseWithClock } from './supervised.mjs';
 
 const require = createRequire(import.meta.url);
-const { Guard } = require('../../lib/guard.js');
+const { Guard } = require('../../lib/shared/guard.js');
 const { isCoreUsable } = require('../../lib/commands/engine.js');
 
 const needsPosix = process.platform === 'win32' ? test.skip : test;

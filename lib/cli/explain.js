@@ -28,7 +28,7 @@ async function run(args) {
   const { options, others } = readOptions(args, OPTIONS);
   if (others.length !== 1) throw new UsageError(others.length === 0 ? 'a request is missing' : 'there is one request');
   if (options.import && options.require) throw new UsageError('it is --import or --require');
-  const fastResolve = require('../main.js');
+  const fastResolve = require('../resolve/main.js');
   const explanation = fastResolve.explain(others[0], path.resolve(options.from ?? '.'), {
     kind: options.import ? 'import' : 'require',
     conditions: options.conditions?.split(','),

@@ -69,7 +69,7 @@ function describeSnapshot({ file, stat }) {
   };
 }
 
-/** Longer names are cut to this, as in `lib/find_snapshot.js`. */
+/** Longer names are cut to this, as in `lib/resolve/find_snapshot.js`. */
 const LONGEST_NAME = 150;
 
 /** Whether a snapshot is of a program in a directory, by its name. Of a long one, only the end is left. */

@@ -5,7 +5,7 @@
 const { readFileSync } = require('node:fs');
 const { constants } = require('node:os');
 
-const addon = require('../addon.js');
+const addon = require('../resolve/addon.js');
 const { UsageError } = require('./failures.js');
 const { describeStart } = require('./start.js');
 

@@ -2,8 +2,8 @@
 
 // What a command runs: a file with arguments, or a line for a shell.
 
-const { createArgumentTypeError, createArgumentValueError } = require('../errors.js');
-const { checkText } = require('../checks.js');
+const { createArgumentTypeError, createArgumentValueError } = require('../shared/errors.js');
+const { checkText } = require('../shared/checks.js');
 
 const NOTHING = Object.freeze([]);
 

@@ -6,11 +6,11 @@ const { AsyncResource } = require('node:async_hooks');
 const { EventEmitter } = require('node:events');
 const os = require('node:os');
 
-const { listenForAbort } = require('../abort_listener.js');
-const { validateBoolean, validateOptions } = require('../arguments.js');
-const { createArgumentTypeError, createOutOfRangeError } = require('../errors.js');
-const { openEventsChannel } = require('../events_channel.js');
-const { INSPECT, showing } = require('../inspected.js');
+const { listenForAbort } = require('../shared/abort_listener.js');
+const { validateBoolean, validateOptions } = require('../shared/arguments.js');
+const { createArgumentTypeError, createOutOfRangeError } = require('../shared/errors.js');
+const { openEventsChannel } = require('../shared/events_channel.js');
+const { INSPECT, showing } = require('../shared/inspected.js');
 const { Command } = require('./command.js');
 const { createCommandLine, createShellLine, sortArguments, validateFile } = require('./command_line.js');
 const { chooseEngine, isCoreUsable } = require('./engine.js');

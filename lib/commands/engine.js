@@ -9,7 +9,7 @@
 
 const { AsyncResource } = require('node:async_hooks');
 
-const { native } = require('../addon.js');
+const { native } = require('../resolve/addon.js');
 const { NativeEngine } = require('./native_engine.js');
 const { NodeEngine } = require('./node_engine.js');
 

@@ -4,7 +4,7 @@
 
 const { Readable, finished } = require('node:stream');
 
-const { createArgumentTypeError } = require('../errors.js');
+const { createArgumentTypeError } = require('../shared/errors.js');
 
 const EXPECTED = 'of type string or an instance of Buffer, TypedArray, DataView, Readable or ReadableStream';
 

@@ -4,7 +4,7 @@
 
 const { spawn } = require('node:child_process');
 
-const { signalGroup } = require('../signal_group.js');
+const { signalGroup } = require('../shared/signal_group.js');
 
 /**
  * @param {import('node:child_process').ChildProcess} child

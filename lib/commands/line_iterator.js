@@ -3,7 +3,7 @@
 // The lines of a command's standard output, as an async iterator. The command is started when the first line is asked for,
 // and is read only as fast as lines are.
 
-const { createArgumentValueError } = require('../errors.js');
+const { createArgumentValueError } = require('../shared/errors.js');
 const { LineSplitter } = require('./line_splitter.js');
 const { ENDING } = require('./outcome.js');
 

@@ -3,7 +3,7 @@
 // Runs commands in the core: it starts, feeds, reads and waits for them, and tells what came of it. Here things are only put
 // into the form in which they cross over; `src/binding/process/commands.rs` is the other side.
 
-const { guard } = require('../guard.js');
+const { guard } = require('../shared/guard.js');
 const { AT, FLAG, IGNORE, PIPE } = require('../spawn/layout.js');
 const { listEnvironment } = require('./environment.js');
 const { isStream } = require('./input.js');

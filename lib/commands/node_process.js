@@ -5,7 +5,7 @@
 const { spawn } = require('node:child_process');
 const os = require('node:os');
 
-const { guard } = require('../guard.js');
+const { guard } = require('../shared/guard.js');
 const { listEnvironment } = require('./environment.js');
 const { Gathered } = require('./gathered.js');
 const { isGroupAlive, killProcess } = require('./kill_process.js');

@@ -6,14 +6,14 @@
 const os = require('node:os');
 const { fileURLToPath } = require('node:url');
 
-const { validateOptions, validateString } = require('../arguments.js');
-const { checkAbortSignal, checkBoolean, checkText, checkTime } = require('../checks.js');
+const { validateOptions, validateString } = require('../shared/arguments.js');
+const { checkAbortSignal, checkBoolean, checkText, checkTime } = require('../shared/checks.js');
 const {
   createArgumentTypeError,
   createArgumentValueError,
   createOutOfRangeError,
   createUnknownSignalError,
-} = require('../errors.js');
+} = require('../shared/errors.js');
 const { validateInput } = require('./input.js');
 const { validateStdio } = require('./stdio.js');
 

@@ -2,7 +2,7 @@
 
 // The option `stdio`: where a command's descriptors lead.
 
-const { createArgumentTypeError, createArgumentValueError } = require('../errors.js');
+const { createArgumentTypeError, createArgumentValueError } = require('../shared/errors.js');
 
 const WORDS = ['pipe', 'ignore', 'inherit'];
 

@@ -6,8 +6,8 @@
 // guard, where both it and this process were killed.
 
 const { ChildProcess, fork } = require('node:child_process');
-const { guard } = require('../guard.js');
-const { signalGroup } = require('../signal_group.js');
+const { guard } = require('../shared/guard.js');
+const { signalGroup } = require('../shared/signal_group.js');
 const seam = require('../spawn/seam.js');
 
 const HAS_GROUPS = process.platform !== 'win32';

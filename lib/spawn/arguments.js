@@ -4,9 +4,9 @@
 
 const { constants } = require('node:os');
 
-const { validateBoolean, validateOptions } = require('../arguments.js');
-const { checkDescriptor } = require('../checks.js');
-const { createArgumentValueError } = require('../errors.js');
+const { validateBoolean, validateOptions } = require('../shared/arguments.js');
+const { checkDescriptor } = require('../shared/checks.js');
+const { createArgumentValueError } = require('../shared/errors.js');
 
 function validateOneOfSignals(value, name) {
   if (!Object.hasOwn(constants.signals, value))

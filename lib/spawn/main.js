@@ -17,6 +17,6 @@ const api = {
 };
 
 /** For other files of this package, and nobody else: there may be but one seam in a thread. */
-const internals = { onChange: core.onChange, parts: { 'spawn/seam': seam } };
+const internals = { onChange: core.onChange, parts: { seam } };
 
 module.exports = Object.defineProperty(api, 'internals', { value: internals });

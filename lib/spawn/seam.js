@@ -4,7 +4,7 @@
 
 const { constants } = require('node:os');
 
-const { native } = require('../addon.js');
+const { native } = require('../resolve/addon.js');
 const { validateOneOfSignals, validateExtras } = require('./arguments.js');
 const standIn = require('./shared.js');
 

@@ -3,7 +3,7 @@
 // What is to be ended together with this process: by itself as it exits, and by a guard where it gets no chance to. There is
 // no listener and no guard while there is nothing to end.
 
-const { guard } = require('../guard.js');
+const { guard } = require('../shared/guard.js');
 
 const live = new Set();
 

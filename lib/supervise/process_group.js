@@ -6,7 +6,7 @@
 
 const { fork, spawn } = require('node:child_process');
 
-const { signalGroup } = require('../signal_group.js');
+const { signalGroup } = require('../shared/signal_group.js');
 const seam = require('../spawn/seam.js');
 
 const hasGroups = process.platform !== 'win32';

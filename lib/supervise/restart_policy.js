@@ -2,8 +2,8 @@
 
 // The option `restart`, checked: when a process is started again, after which delay, and how often.
 
-const { validateOptions } = require('../arguments.js');
-const { checkInteger, checkNumber, checkOneOf, checkTime } = require('../checks.js');
+const { validateOptions } = require('../shared/arguments.js');
+const { checkInteger, checkNumber, checkOneOf, checkTime } = require('../shared/checks.js');
 
 const DEFAULTS = Object.freeze({
   when: 'on-failure',

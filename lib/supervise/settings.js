@@ -5,9 +5,9 @@
 const net = require('node:net');
 const path = require('node:path');
 
-const { validateOptions } = require('../arguments.js');
-const checks = require('../checks.js');
-const { createArgumentTypeError, createArgumentValueError, createUnavailableError } = require('../errors.js');
+const { validateOptions } = require('../shared/arguments.js');
+const checks = require('../shared/checks.js');
+const { createArgumentTypeError, createArgumentValueError, createUnavailableError } = require('../shared/errors.js');
 const { checkRestart } = require('./restart_policy.js');
 const resident = require('./resident_memory.js');
 

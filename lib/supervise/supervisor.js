@@ -6,8 +6,8 @@
 // retired then. The end of the current run is answered in one place (#onEnd), unless somebody retired it before.
 
 const { EventEmitter } = require('node:events');
-const { openEventsChannel } = require('../events_channel.js');
-const { INSPECT, showing } = require('../inspected.js');
+const { openEventsChannel } = require('../shared/events_channel.js');
+const { INSPECT, showing } = require('../shared/inspected.js');
 
 const { restartDelay } = require('./backoff.js');
 const { CrashBudget } = require('./crash_budget.js');

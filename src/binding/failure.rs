@@ -1,4 +1,4 @@
-//! An error as JavaScript gets it: the code and the facts that Node's message names. `lib/errors.js` has the prose.
+//! An error as JavaScript gets it: the code and the facts that Node's message names. `lib/shared/errors.js` has the prose.
 
 use napi_derive::napi;
 
@@ -22,7 +22,7 @@ pub struct JsResolveFailure {
     pub target: Option<String>,
     /// Whether the target stands in `imports`.
     pub is_import: Option<bool>,
-    /// What is wrong, by a name that `lib/errors.js` knows.
+    /// What is wrong, by a name that `lib/shared/errors.js` knows.
     pub fault: Option<String>,
     /// The pattern that a request does not match.
     pub pattern: Option<String>,

@@ -5,9 +5,9 @@
 const { availableParallelism } = require('node:os');
 const path = require('node:path');
 const { fileURLToPath } = require('node:url');
-const { createArgumentTypeError, createArgumentValueError, createOutOfRangeError } = require('../../errors.js');
-const { validateOptions, validateString, validateStrings } = require('../../arguments.js');
-const { checkAbortSignal, checkBoolean } = require('../../checks.js');
+const { createArgumentTypeError, createArgumentValueError, createOutOfRangeError } = require('../../shared/errors.js');
+const { validateOptions, validateString, validateStrings } = require('../../shared/arguments.js');
+const { checkAbortSignal, checkBoolean } = require('../../shared/checks.js');
 const { isHandle } = require('./handed_handle.js');
 const { SLOTS } = require('../protocol/control_block.js');
 const { FrameWriter, KINDS, LANES, readFrames } = require('../protocol/frames.js');

@@ -6,10 +6,10 @@ const {
   constants: { MAX_LENGTH },
 } = require('node:buffer');
 const { EventEmitter } = require('node:events');
-const { native } = require('../../addon.js');
-const { createArgumentTypeError } = require('../../errors.js');
-const { openEventsChannel } = require('../../events_channel.js');
-const { INSPECT, showing } = require('../../inspected.js');
+const { native } = require('../../resolve/addon.js');
+const { createArgumentTypeError } = require('../../shared/errors.js');
+const { openEventsChannel } = require('../../shared/events_channel.js');
+const { INSPECT, showing } = require('../../shared/inspected.js');
 const { LONGEST_TIMER, now } = require('../protocol/clock.js');
 const { callUser } = require('./call_user.js');
 const { Crew } = require('./crew.js');

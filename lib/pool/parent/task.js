@@ -2,7 +2,7 @@
 
 // What was asked for, from `run` to the end of its promise. Here, and nowhere else, it settles.
 
-const { listenForAbort } = require('../../abort_listener.js');
+const { listenForAbort } = require('../../shared/abort_listener.js');
 const { HandedHandle } = require('./handed_handle.js');
 const { now } = require('../protocol/clock.js');
 

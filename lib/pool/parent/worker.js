@@ -8,8 +8,8 @@
 // lane was read to its end: only then is it known what it has begun, and is its memory used again.
 
 const path = require('node:path');
-const { native } = require('../../addon.js');
-const { captured } = require('../../captured.js');
+const { native } = require('../../resolve/addon.js');
+const { captured } = require('../../resolve/captured.js');
 const { ownBuffers } = require('../memory/own_buffers.js');
 const { DESCRIPTORS } = require('../protocol/channels.js');
 const { LONGEST_TIMER, now } = require('../protocol/clock.js');

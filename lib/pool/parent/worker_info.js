@@ -1,6 +1,6 @@
 'use strict';
 
-const { INSPECT, showing } = require('../../inspected.js');
+const { INSPECT, showing } = require('../../shared/inspected.js');
 
 /** A worker, as the user of a pool sees it. */
 class WorkerInfo {

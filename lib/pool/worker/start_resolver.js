@@ -9,11 +9,11 @@
  * @returns {object | null} The addon, where there is one.
  */
 function startResolver(isResolverOn, program, snapshotOf) {
-  const { native } = require('../../addon.js');
+  const { native } = require('../../resolve/addon.js');
   if (!isResolverOn || native === null || process.env.FAST_RESOLVE === '0') return native;
   process.argv[1] = program;
-  require('../../captured.js').captured.setProgram({ program, snapshotOf });
-  if (require('../../hook.js').install()) require('../../runtime.js').getCurrentAnswers('turn');
+  require('../../resolve/captured.js').captured.setProgram({ program, snapshotOf });
+  if (require('../../resolve/hook.js').install()) require('../../resolve/runtime.js').getCurrentAnswers('turn');
   return native;
 }
 

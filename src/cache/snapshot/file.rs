@@ -121,7 +121,7 @@ impl SnapshotFile {
 /// Names of files have at most 255 bytes, and a new one is written under a longer name first.
 const LONGEST_NAME: usize = 150;
 
-/// As `encodeURIComponent`, and the end of it: a preload finds the file by that (`lib/find_snapshot.js`).
+/// As `encodeURIComponent`, and the end of it: a preload finds the file by that (`lib/resolve/find_snapshot.js`).
 fn name_of(program: &str) -> String {
     let encode = |byte: u8| match byte {
         b'-' | b'_' | b'.' | b'!' | b'~' | b'*' | b'\'' | b'(' | b')' => char::from(byte).to_string(),

@@ -2,7 +2,7 @@
 
 // `resolve(request, fromDir)` with the options of the running Node.
 
-const { throwInvalid } = require('./arguments.js');
+const { throwInvalid } = require('../shared/arguments.js');
 const { askNode } = require('./ask_node.js');
 const { captured } = require('./captured.js');
 const { isResolutionNodes } = require('./hook.js');

@@ -7,9 +7,9 @@ const path = require('node:path');
 const { fileURLToPath, pathToFileURL } = require('node:url');
 
 const { Answers } = require('./answers.js');
-const { parentUrl, validateString } = require('./arguments.js');
+const { parentUrl, validateString } = require('../shared/arguments.js');
 const { captured } = require('./captured.js');
-const { createArgumentValueError, createImportError } = require('./errors.js');
+const { createArgumentValueError, createImportError } = require('../shared/errors.js');
 const { formatOf, importingDirectory, urlOf } = require('./import_hook.js');
 const { isTraced, trace, traced } = require('./tracing.js');
 const { endTurn } = require('./turn.js');

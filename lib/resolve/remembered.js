@@ -6,7 +6,7 @@ const path = require('node:path');
 
 const { native } = require('./addon.js');
 const { counts, forgetAnswers } = require('./answers.js');
-const { validateDirectory } = require('./arguments.js');
+const { validateDirectory } = require('../shared/arguments.js');
 const hook = require('./hook.js');
 const { areImportsAnswered } = require('./import_hook.js');
 const { endTurn } = require('./turn.js');

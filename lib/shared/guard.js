@@ -9,7 +9,7 @@ const { AsyncResource } = require('node:async_hooks');
 const { spawn } = require('node:child_process');
 const { clearTimeout, setTimeout } = require('node:timers');
 
-const seam = require('./spawn/seam.js');
+const seam = require('../spawn/seam.js');
 
 /** Milliseconds for which a shell that has nothing to watch over waits for more: to start one takes longer than many a command. */
 const IDLE = 1000;

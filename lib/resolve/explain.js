@@ -7,9 +7,9 @@ const path = require('node:path');
 const { fileURLToPath } = require('node:url');
 
 const { Answers } = require('./answers.js');
-const { validateOptions, validateString, validateStrings } = require('./arguments.js');
+const { validateOptions, validateString, validateStrings } = require('../shared/arguments.js');
 const { createResolver } = require('./create_resolver.js');
-const { createArgumentValueError } = require('./errors.js');
+const { createArgumentValueError } = require('../shared/errors.js');
 const { whyLeftToNode } = require('./hook.js');
 const { importingDirectory } = require('./import_hook.js');
 const { isCoreModule } = require('./internals.js');

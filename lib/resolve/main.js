@@ -2,10 +2,10 @@
 
 // What the package's entries lead to.
 
-const { installOptions } = require('./arguments.js');
+const { installOptions } = require('../shared/arguments.js');
 const { createResolver } = require('./create_resolver.js');
 const hook = require('./hook.js');
-const { clearCache, invalidate, stats } = require('./memory.js');
+const { clearCache, invalidate, stats } = require('./remembered.js');
 const { resolve } = require('./resolve.js');
 const { resolveImport } = require('./resolve_import.js');
 
@@ -34,8 +34,8 @@ const internals = {
   onChange: hook.onChange,
   get parts() {
     return {
-      arguments: require('./arguments.js'),
-      errors: require('./errors.js'),
+      arguments: require('../shared/arguments.js'),
+      errors: require('../shared/errors.js'),
     };
   },
 };

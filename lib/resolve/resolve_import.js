@@ -4,7 +4,7 @@
 
 const { askNodeToImport, canNodeBeAsked } = require('./ask_node_to_import.js');
 const { captured } = require('./captured.js');
-const { parentUrl, validateString } = require('./arguments.js');
+const { parentUrl, validateString } = require('../shared/arguments.js');
 const { createBuiltin, createImportResolve } = require('./create_import_resolve.js');
 const { directoryOfUrl, formatOf, findImport, hasAsynchronousHooks, urlOf } = require('./import_hook.js');
 const { areInternalsOriginal } = require('./internals.js');

@@ -3,14 +3,20 @@
 // `createResolver(options)`: resolution with other options than the running Node's. There is no Node that could be asked
 // for these, so that the core follows the documented algorithm to the end and `errors.js` words its errors.
 
-const { createArgumentValueError, createResolveError } = require('./errors.js');
+const { createArgumentValueError, createResolveError } = require('../shared/errors.js');
 const { Answers } = require('./answers.js');
 const { captured } = require('./captured.js');
 const { createImportResolve } = require('./create_import_resolve.js');
 const { isRelative } = require('./lookup_paths.js');
 const { checkArguments, createNodesResolve, fileNameIn, resolve } = require('./resolve.js');
 const { createNodesResolveImport, resolveImport } = require('./resolve_import.js');
-const { readBelieve, validateBoolean, validateDirectory, validateOptions, validateStrings } = require('./arguments.js');
+const {
+  readBelieve,
+  validateBoolean,
+  validateDirectory,
+  validateOptions,
+  validateStrings,
+} = require('../shared/arguments.js');
 const { createNativeResolver, withDefaults } = require('./native_resolver.js');
 const { isTraced, trace, traced } = require('./tracing.js');
 const { endTurn } = require('./turn.js');

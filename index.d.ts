@@ -182,6 +182,17 @@ export interface Explanation {
   steps: ExplainedStep[];
   /** Why the core leaves the request to Node, or `null`: the steps end where that was found out. */
   leftToNode: string | null;
+  /**
+   * Where the answer of {@link resolve} or {@link resolveImport} would come from now: kept by an earlier process, found before in this one,
+   * worked out, the name of a core module, or Node's own. What is remembered has to be proved first.
+   */
+  source: 'snapshot' | 'memory' | 'core' | 'builtin' | 'node';
+  /**
+   * What has to be unchanged in a later turn, or in the next process, for the answer to be given again, one line each: the stamp of a
+   * directory (`directory`; `real directory` where it must be no link), or of a package.json and so what it says (`contents`, by its
+   * directory). `null` where there is no answer of the core, or nothing can prove it.
+   */
+  proofs: string[] | null;
   /** Where nothing is found: up to three names that differ in two letters at most. */
   nearest: string[];
   /** Where a package does not export what was asked for: the keys of its `exports`. */

@@ -16,6 +16,9 @@ LOAD_AS_FILE ${directory}/a
   ${directory}/a     absent
   ${directory}/a.js  file
 → ${directory}/a.js
+It holds as long as these are unchanged:
+  directory ${directory}
+  contents ${directory}/package.json
 `,
   );
   const json = await run(directory, ['explain', './a.js', '--import', '--json', '--from', 'a.js']);

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import test from 'ava';
 import { ensureCorpus } from '../../bench/corpus/install.mjs';
 import fastResolve from '../../index.js';
+import { newDirectory, run, settledTrees } from '../cache/processes.mjs';
 import { findPackages } from '../corpus/installed-packages.mjs';
 import { packageRequests } from '../corpus/package-requests.mjs';
 import { removeTree, writeTree } from '../helpers/tree.mjs';
@@ -196,3 +197,57 @@ function attempt(ask) {
     return null;
   }
 }
+
+test('where the answer would come from, and what proves it', (t) => {
+  const from = `${root}/app`;
+  const sourceOf = (request, options) => explain(request, from, options).source;
+  t.is(sourceOf('fs'), 'builtin');
+  t.is(sourceOf('./nothing'), 'node');
+  t.is(sourceOf('./broken/a.js', { conditions: ['node'] }), 'core');
+  t.is(sourceOf('plain'), 'core');
+  for (let count = 0; count < 2; count++) resolve('plain', from);
+  t.is(sourceOf('plain'), 'memory');
+  t.is(sourceOf('mapped', { kind: 'import' }), 'core');
+
+  t.deepEqual(
+    explain('plain', from)
+      .proofs.filter((line) => line.includes(root))
+      .map((line) => line.replace(root, '')),
+    [
+      'directory /app',
+      'contents /app/package.json',
+      'directory /app/node_modules',
+      'directory /app/node_modules/plain',
+      'contents /app/node_modules/plain/package.json',
+    ],
+  );
+  for (const request of ['fs', './nothing']) t.is(explain(request, from).proofs, null);
+});
+
+test('what is told to prove an answer is what is kept with it', (t) => {
+  const { getCurrentAnswers } = runtime;
+  for (const request of ['./lib', './main', './linked', '#lib', 'plain', 'mapped/b', '@scope/inner']) {
+    const from = `${root}/app`;
+    for (let count = 0; count < 2; count++) resolve(request, from);
+    const { proofs } = explain(request, from);
+    const kept = getCurrentAnswers('turn').reasons(from, request);
+    t.deepEqual([...new Set(proofs)].sort(), [...new Set(kept)].sort(), request);
+    t.true(proofs.length > 0);
+  }
+});
+
+test('an answer of the snapshot says so', async (t) => {
+  const { project } = await settledTrees({
+    project: { 'package.json': '{}', 'node_modules/plain/index.js': '' },
+  });
+  t.teardown(() => removeTree(project));
+  const program = `
+    const { explain, resolve } = require(process.env.LIBRARY);
+    resolve('plain', ${JSON.stringify(project)});
+    console.log(explain('plain', ${JSON.stringify(project)}).source);
+  `;
+  const env = { FAST_RESOLVE_CACHE: newDirectory(t) };
+  const sources = [];
+  for (let count = 0; count < 2; count++) sources.push((await run(['-e', program], { env })).stdout.trim());
+  t.deepEqual(sources, ['core', 'snapshot']);
+});

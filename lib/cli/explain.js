@@ -38,7 +38,7 @@ async function run(args) {
 }
 
 function format(explanation) {
-  const { request, from, kind, answer, format: type, leftToNode, steps, nearest, exported } = explanation;
+  const { request, from, kind, answer, format: type, leftToNode, steps, nearest, exported, proofs } = explanation;
   const title = `${kind === 'import' ? `import '${request}'` : `require('${request}')`} in ${from}`;
   const parts = [`${paint('bold', title)}\n`];
   for (const { name, subject, looked } of steps) {
@@ -47,6 +47,8 @@ function format(explanation) {
   }
   if (leftToNode !== null) parts.push(`Node has the last word: ${leftToNode}.\n`);
   if (answer !== null) parts.push(`${paint('green', '→')} ${answer}${type === null ? '' : ` (${type})`}\n`);
+  if (proofs !== null)
+    parts.push(`It holds as long as these are unchanged:\n${proofs.map((line) => `  ${line}\n`).join('')}`);
   if (nearest.length > 0) parts.push(`Is it ${nearest.join(', or ')}?\n`);
   if (exported.length > 0) parts.push(`The package exports ${exported.join(', ')}\n`);
   return parts.join('');

@@ -40,6 +40,10 @@ function explain(request, from, options = {}) {
     kind,
     ...outcome,
     ...way,
+    source: findSource(request, directory, kind, {
+      conditions,
+      isLeftToNode: way.leftToNode !== null || outcome.error !== null,
+    }),
     nearest: isMissing ? findNearest(request, directory) : [],
     exported: code === 'ERR_PACKAGE_PATH_NOT_EXPORTED' ? findExported(way.steps) : [],
   };
@@ -69,11 +73,25 @@ function findOutcome(request, directory, kind, conditions) {
   }
 }
 
-/** The steps, and why Node has the last word, if it has. */
+/** Where the core is not asked. */
+const NOTHING = { steps: [], proofs: null };
+
+/** Where the answer would come from, asked once more in this process. */
+function findSource(request, directory, kind, { conditions, isLeftToNode }) {
+  if (isCoreModule(request)) return 'builtin';
+  if (conditions !== undefined) return 'core';
+  if (isLeftToNode) return 'node';
+  const answers = runtime.getCurrentAnswers('turn');
+  const isKnown = answers.find(kind === 'import' ? importingDirectory(directory) : directory, request);
+  if (!isKnown) return 'core';
+  return answers.found === undefined ? 'snapshot' : 'memory';
+}
+
+/** The steps, why Node has the last word, if it has, and what proves the answer later. */
 function followWay(request, directory, kind, conditions) {
-  if (isCoreModule(request)) return { steps: [], leftToNode: null };
+  if (isCoreModule(request)) return { ...NOTHING, leftToNode: null };
   const reason = conditions === undefined ? whyLeftToNode('nothing') : null;
-  if (reason !== null) return { steps: [], leftToNode: reason };
+  if (reason !== null) return { ...NOTHING, leftToNode: reason };
   const answers =
     conditions === undefined
       ? runtime.getCurrentAnswers('nothing')
@@ -81,8 +99,9 @@ function followWay(request, directory, kind, conditions) {
   runtime.prepareFor(request, answers);
   const explanation = answers.explain(kind === 'import' ? importingDirectory(directory) : directory, request);
   if (explanation === null)
-    return { steps: [], leftToNode: 'the path of the module that asks is not absolute and normalised' };
-  return { steps: toSteps(explanation.events), leftToNode: explanation.doubt ?? null };
+    return { ...NOTHING, leftToNode: 'the path of the module that asks is not absolute and normalised' };
+  const { events, doubt = null, proofs = null } = explanation;
+  return { steps: toSteps(events), leftToNode: doubt, proofs };
 }
 
 /** What was looked at belongs to the step that it follows. */

@@ -5,7 +5,7 @@ use napi_derive::napi;
 use crate::cache::Outcome;
 use crate::error::ResolveError;
 use crate::fs::EntryType;
-use crate::resolver::Event;
+use crate::resolver::{Event, Explanation};
 
 /// What happened while a request was worked out, and what came of it.
 #[napi(object, object_from_js = false)]
@@ -16,6 +16,8 @@ pub struct JsExplanation {
     pub answer: Option<String>,
     /// Why Node has to be asked, if it has to.
     pub doubt: Option<String>,
+    /// What the answer rests on, a line each, if it can be proved later.
+    pub proofs: Option<Vec<String>>,
 }
 
 /// A step that begins (`step`), or what was looked at (`path`, `package`, `link`).
@@ -29,9 +31,13 @@ pub struct JsEvent {
     pub detail: String,
 }
 
-impl JsExplanation {
-    /// Of what the resolver tells.
-    pub fn new(outcome: Result<Outcome, ResolveError>, events: Vec<Event>) -> Self {
+impl From<Explanation> for JsExplanation {
+    fn from(explanation: Explanation) -> Self {
+        let Explanation {
+            outcome,
+            events,
+            proofs,
+        } = explanation;
         let doubt = match &outcome {
             Err(ResolveError::Unsure(doubt)) => Some(doubt.reason().to_owned()),
             _ => None,
@@ -42,6 +48,7 @@ impl JsExplanation {
         };
         Self {
             events: events.into_iter().map(JsEvent::from).collect(),
+            proofs: proofs.filter(|_| answer.is_some()),
             answer,
             doubt,
         }

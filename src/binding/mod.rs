@@ -32,7 +32,7 @@ pub use text::Text;
 use crate::cache::{Outcome, Question, new_memory, snapshot, write_at_exit};
 use crate::error::{Doubt, ResolveError};
 use crate::fs::{FileSystem, OsFileSystem};
-use crate::resolver::RememberingResolver;
+use crate::resolver::{Explanation, RememberingResolver};
 use crate::runtime::{Policy, ResolveOptions};
 
 /// Node has to be asked.
@@ -269,10 +269,13 @@ pub fn explain(resolver: u32, directory: u32, request: String, turn: u32) -> Opt
             turn,
         };
         if slot.may_be_changed(question.request) {
-            return JsExplanation::new(Err(ResolveError::Unsure(Doubt::Request)), Vec::new());
+            return JsExplanation::from(Explanation {
+                outcome: Err(ResolveError::Unsure(Doubt::Request)),
+                events: Vec::new(),
+                proofs: None,
+            });
         }
-        let (outcome, events) = slot.resolver.explain(&question);
-        JsExplanation::new(outcome, events)
+        JsExplanation::from(slot.resolver.explain(&question))
     })
 }
 

@@ -109,6 +109,11 @@ impl Facts for TreeFacts<'_> {
         found
     }
 
+    fn proofs(&self) -> Option<Vec<String>> {
+        let tree = self.tree.borrow();
+        (!tree.is_trail_unprovable).then(|| tree.trail.iter().map(|proof| tree.describe(*proof)).collect())
+    }
+
     fn is_supported(&self) -> bool {
         self.tree.borrow().file_system.is_supported()
     }

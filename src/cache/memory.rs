@@ -417,15 +417,7 @@ impl Memory {
             (None, Some(known)) => known.proofs(number)?,
             (None, None) => return None,
         };
-        let describe = |proof: &Proof| {
-            let what = match proof.needs {
-                Needs::Real => "real directory",
-                Needs::Stamp => "directory",
-                Needs::Package => "contents",
-            };
-            format!("{what} {}", tree.path(proof.id))
-        };
-        Some(proofs.iter().map(describe).collect())
+        Some(proofs.iter().map(|proof| tree.describe(*proof)).collect())
     }
 
     /// What is held, and how often it was of use.
@@ -506,6 +498,16 @@ impl Memory {
 }
 
 impl Tree {
+    /// What an answer rests on, as a line.
+    pub(super) fn describe(&self, proof: Proof) -> String {
+        let what = match proof.needs {
+            Needs::Real => "real directory",
+            Needs::Stamp => "directory",
+            Needs::Package => "contents",
+        };
+        format!("{what} {}", self.path(proof.id))
+    }
+
     /// What was found, as a text.
     fn text_of(&self, path: Id, format: Option<Format>) -> String {
         let path = self.path(path);

@@ -97,6 +97,10 @@ pub trait Facts {
     /// # Errors
     /// Those of the part. They are not remembered.
     fn once(&self, directory: Id, text: &str, part: &mut dyn FnMut() -> Step) -> Step;
+    /// What was asked so far rests on this, a line each; `None` where nothing can prove it later.
+    fn proofs(&self) -> Option<Vec<String>> {
+        None
+    }
     /// Whether there is anything to ask on this platform.
     fn is_supported(&self) -> bool;
     /// A step of the algorithm begins: for whoever wants to tell of it.

@@ -16,7 +16,7 @@ mod remembering;
 
 pub use esm_resolve::EsmFound;
 pub use explained::Event;
-pub use remembering::RememberingResolver;
+pub use remembering::{Explanation, RememberingResolver};
 
 use crate::cache::{Facts, Found, Id, Step};
 use crate::error::{Doubt, ResolveError};

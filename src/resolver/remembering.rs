@@ -14,6 +14,17 @@ pub struct RememberingResolver {
     memory: Arc<Mutex<Memory>>,
 }
 
+/// How a request was worked out.
+#[derive(Debug)]
+pub struct Explanation {
+    /// What came of it.
+    pub outcome: Result<Outcome, ResolveError>,
+    /// In order.
+    pub events: Vec<Event>,
+    /// What the outcome rests on, a line each; `None` where nothing can prove it later.
+    pub proofs: Option<Vec<String>>,
+}
+
 impl RememberingResolver {
     /// A resolver with a memory of its own.
     #[must_use]
@@ -36,15 +47,22 @@ impl RememberingResolver {
     }
 
     /// The same, and what happened on the way. Nothing happens where the answer is remembered.
-    pub fn explain(&self, question: &Question<'_>) -> (Result<Outcome, ResolveError>, Vec<Event>) {
+    #[must_use]
+    pub fn explain(&self, question: &Question<'_>) -> Explanation {
         let mut events = Vec::new();
+        let mut proofs = None;
         let outcome = self.memory().answer(question, |facts, asking| {
             let explained = Explained::new(facts);
             let found = self.follow(question.request, &explained, asking);
             events = explained.into_events();
+            proofs = facts.proofs();
             found
         });
-        (outcome, events)
+        Explanation {
+            outcome,
+            events,
+            proofs,
+        }
     }
 
     fn follow(&self, request: &str, facts: &dyn Facts, asking: Asking) -> Result<Resolved, ResolveError> {

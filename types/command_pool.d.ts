@@ -189,6 +189,8 @@ export interface CommandResult<Output = string> extends CommandOutcome<Output> {
  * - that of the `cause` if its `input` failed;
  * - `ERR_COMMAND_QUEUE_FULL` or `ERR_COMMAND_POOL_CLOSED` if the pool did not take it;
  * - undefined if it exited with another code than 0 or was killed by somebody else: see `exitCode` and `signal`.
+ *
+ * Its `stack` names the line that called `run`, `exec` or `lines`.
  */
 export class CommandError<Output = string> extends Error implements CommandOutcome<Output> {
   readonly command: string;

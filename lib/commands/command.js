@@ -4,6 +4,7 @@
 
 const { getSystemErrorName } = require('node:util');
 
+const { setCall } = require('../call_site.js');
 const { Outcome, ENDING } = require('./outcome.js');
 const { StreamInput, isStream } = require('./input.js');
 const { shorten } = require('./command_line.js');
@@ -31,20 +32,23 @@ class Command {
   /** Told of what goes wrong without being the command's end. */
   onError = null;
   #queuedAt = performance.now();
+  #site;
   #settle;
 
   /**
    * @param {{ file: string, args: readonly string[], text: string, isVerbatim: boolean }} line What is run, how that is told,
    *   and whether Windows is to get the arguments as they are.
    * @param {ReturnType<typeof import('./settings.js').createSettings>} settings
+   * @param {ReturnType<typeof import('../call_site.js').captureCall>} site Where it was asked for.
    * @param {(outcome: import('./result.js').CommandResult | import('./result.js').CommandError) => void} settle
    */
-  constructor({ file, args, text, isVerbatim }, settings, settle) {
+  constructor({ file, args, text, isVerbatim }, settings, site, settle) {
     this.file = file;
     this.args = args;
     this.text = text;
     this.isVerbatim = isVerbatim;
     this.settings = settings;
+    this.#site = site;
     this.#settle = settle;
   }
 
@@ -75,7 +79,7 @@ class Command {
   finish(outcome) {
     this.stopListening?.();
     if (outcome.ending === ENDING.CANCELED && this.stop?.ending !== undefined) outcome.ending = this.stop.ending;
-    this.#settle(createResult(this, outcome));
+    this.#tell(createResult(this, outcome));
     // Last, since a stream may throw.
     this.input?.disconnect();
   }
@@ -91,8 +95,13 @@ class Command {
 
   /** The pool does not take it. */
   refuse(code, reason) {
-    this.#settle(new CommandError(`${reason}: ${this.title}`, this, new Outcome(), { code }));
+    this.#tell(new CommandError(`${reason}: ${this.title}`, this, new Outcome(), { code }));
     this.input?.disconnect();
+  }
+
+  #tell(result) {
+    if (result.failed) setCall(result, this.#site);
+    this.#settle(result);
   }
 }
 

@@ -8,6 +8,7 @@ const os = require('node:os');
 
 const { listenForAbort } = require('../abort_listener.js');
 const { validateBoolean, validateOptions } = require('../arguments.js');
+const { captureCall } = require('../call_site.js');
 const { createArgumentTypeError, createOutOfRangeError } = require('../errors.js');
 const { openEventsChannel } = require('../events_channel.js');
 const { INSPECT, showing } = require('../inspected.js');
@@ -70,14 +71,14 @@ class CommandPool extends EventEmitter {
     validateFile(file);
     const sorted = sortArguments(args, options);
     const settings = createSettings(this.#defaults, sorted.options);
-    return this.#gather(createCommandLine(file, sorted.args, settings), settings);
+    return this.#gather(createCommandLine(file, sorted.args, settings), settings, captureCall(run));
   }
 
   /** Runs a line in a shell. */
   async exec(commandLine, options) {
     validateFile(commandLine);
     const settings = createSettings(this.#defaults, options);
-    return this.#gather(createShellLine(commandLine, settings.shell || true), settings);
+    return this.#gather(createShellLine(commandLine, settings.shell || true), settings, captureCall(exec));
   }
 
   /** Runs a file, and gives the lines that it writes as they come. */
@@ -86,9 +87,10 @@ class CommandPool extends EventEmitter {
     const sorted = sortArguments(args, options);
     const settings = createSettings(this.#defaults, sorted.options);
     const line = createCommandLine(file, sorted.args, settings);
+    const site = captureCall(lines);
     return new LineIterator(settings, {
       start: (reader, settle) => {
-        const command = new Command(line, settings, settle);
+        const command = new Command(line, settings, site, settle);
         command.reader = reader;
         this.#admit(command);
         return command;
@@ -108,10 +110,10 @@ class CommandPool extends EventEmitter {
     if (this.#running.size > 0) await new Promise((resolve) => this.#onIdle.push(resolve));
   }
 
-  #gather(line, settings) {
+  #gather(line, settings, site) {
     return new Promise((resolve, reject) => {
       this.#admit(
-        new Command(line, settings, (result) => {
+        new Command(line, settings, site, (result) => {
           if (result.failed && settings.reject) reject(result);
           else resolve(result);
         }),
@@ -220,6 +222,9 @@ class CommandPool extends EventEmitter {
     for (const command of [...this.#running]) this.#stop(command, stop, true);
   }
 }
+
+/** Ours, whatever a program puts in their place: the stack of a failure begins above them. */
+const { run, exec, lines } = CommandPool.prototype;
 
 // The first Nodes of the 20th line have no such symbol.
 if (Symbol.asyncDispose !== undefined) {

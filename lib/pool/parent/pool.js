@@ -7,6 +7,7 @@ const {
 } = require('node:buffer');
 const { EventEmitter } = require('node:events');
 const { native } = require('../../addon.js');
+const { addAwaiting, addCall, captureCall } = require('../../call_site.js');
 const { createArgumentTypeError } = require('../../errors.js');
 const { openEventsChannel } = require('../../events_channel.js');
 const { INSPECT, showing } = require('../../inspected.js');
@@ -61,17 +62,24 @@ class Pool extends EventEmitter {
       return Promise.reject(error);
     }
     if (!task.isSettled) this.#submit(task);
-    return task.promise;
+    const site = this.#options.callSites ? captureCall(run) : undefined;
+    return task.promise.then(undefined, (error) => {
+      if (!task.isErrorShared) {
+        if (site === undefined) addAwaiting(error);
+        else addCall(error, site);
+      }
+      throw error;
+    });
   }
 
   /** Runs a task whose function is an async generator. */
   stream(value, options) {
-    const stream = new TaskStream((task) => this.#scheduler.leaveStream(task));
+    const items = new TaskStream((task) => this.#scheduler.leaveStream(task));
     const task = this.#createTask(value, readRunOptions(options, this.#options));
-    task.stream = stream;
-    stream.attach(task);
+    task.stream = items;
+    items.attach(task, captureCall(stream));
     if (!task.isSettled) this.#submit(task);
-    return stream;
+    return items;
   }
 
   #createTask(value, options) {
@@ -293,6 +301,9 @@ class Pool extends EventEmitter {
     return this.#options;
   }
 }
+
+/** Ours, whatever a program puts in their place: the stack of a call begins above them. */
+const { run, stream } = Pool.prototype;
 
 Pool.prototype[INSPECT] = showing('Pool', ({ workers, queueSize, completed, utilization }) => ({
   workers,

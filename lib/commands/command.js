@@ -25,6 +25,10 @@ class Command {
   stop = null;
   /** Where its standard output goes instead of into the result: `take(bytes)`. */
   reader = null;
+  /** What is seen of it while it runs, if anybody may look. @type {import('./live.js').Live | null} */
+  live = null;
+  /** Told that there is a process: `onStart(command, pid)`. */
+  onStart = null;
   /** Its input, if that is a stream. */
   input = null;
   /** Ends what waits for its AbortSignal, if it has one. */
@@ -79,6 +83,7 @@ class Command {
   finish(outcome) {
     this.stopListening?.();
     if (outcome.ending === ENDING.CANCELED && this.stop?.ending !== undefined) outcome.ending = this.stop.ending;
+    this.live?.end(outcome);
     this.#tell(createResult(this, outcome));
     // Last, since a stream may throw.
     this.input?.disconnect();
@@ -95,7 +100,9 @@ class Command {
 
   /** The pool does not take it. */
   refuse(code, reason) {
-    this.#tell(new CommandError(`${reason}: ${this.title}`, this, new Outcome(), { code }));
+    const outcome = new Outcome();
+    this.live?.end(outcome);
+    this.#tell(new CommandError(`${reason}: ${this.title}`, this, outcome, { code }));
     this.input?.disconnect();
   }
 

@@ -16,10 +16,11 @@ const { Command } = require('./command.js');
 const { createCommandLine, createShellLine, sortArguments, validateFile } = require('./command_line.js');
 const { chooseEngine, isCoreUsable } = require('./engine.js');
 const { LineIterator } = require('./line_iterator.js');
+const { Live, withCommand } = require('./live.js');
 const { Queue } = require('./queue.js');
 const { DEFAULTS, createSettings } = require('./settings.js');
 
-const publish = openEventsChannel('fast-resolve:command-pool', 'pool');
+const { isHeard, publish } = openEventsChannel('fast-resolve:command-pool', 'pool');
 
 class CommandPool extends EventEmitter {
   #concurrency;
@@ -67,18 +68,22 @@ class CommandPool extends EventEmitter {
   }
 
   /** Runs a file. */
-  async run(file, args, options) {
-    validateFile(file);
-    const sorted = sortArguments(args, options);
-    const settings = createSettings(this.#defaults, sorted.options);
-    return this.#gather(createCommandLine(file, sorted.args, settings), settings, captureCall(run));
+  run(file, args, options) {
+    return this.#gather(captureCall(run), () => {
+      validateFile(file);
+      const sorted = sortArguments(args, options);
+      const settings = createSettings(this.#defaults, sorted.options);
+      return { settings, line: createCommandLine(file, sorted.args, settings) };
+    });
   }
 
   /** Runs a line in a shell. */
-  async exec(commandLine, options) {
-    validateFile(commandLine);
-    const settings = createSettings(this.#defaults, options);
-    return this.#gather(createShellLine(commandLine, settings.shell || true), settings, captureCall(exec));
+  exec(commandLine, options) {
+    return this.#gather(captureCall(exec), () => {
+      validateFile(commandLine);
+      const settings = createSettings(this.#defaults, options);
+      return { settings, line: createShellLine(commandLine, settings.shell || true) };
+    });
   }
 
   /** Runs a file, and gives the lines that it writes as they come. */
@@ -90,7 +95,10 @@ class CommandPool extends EventEmitter {
     const site = captureCall(lines);
     return new LineIterator(settings, {
       start: (reader, settle) => {
-        const command = new Command(line, settings, site, settle);
+        const command = new Command(line, settings, site, (result) => {
+          this.#tellEnd(result);
+          settle(result);
+        });
         command.reader = reader;
         this.#admit(command);
         return command;
@@ -110,15 +118,21 @@ class CommandPool extends EventEmitter {
     if (this.#running.size > 0) await new Promise((resolve) => this.#onIdle.push(resolve));
   }
 
-  #gather(line, settings, site) {
-    return new Promise((resolve, reject) => {
-      this.#admit(
-        new Command(line, settings, site, (result) => {
-          if (result.failed && settings.reject) reject(result);
-          else resolve(result);
-        }),
-      );
+  /** @param {() => { settings: object, line: object }} read What is to be run; what it throws rejects. */
+  #gather(site, read) {
+    let live;
+    const promise = new Promise((resolve, reject) => {
+      const { line, settings } = read();
+      const command = new Command(line, settings, site, (result) => {
+        this.#tellEnd(result);
+        if (result.failed && settings.reject) reject(result);
+        else resolve(result);
+      });
+      live = new Live(command, this.#context);
+      command.live = live;
+      this.#admit(command);
     });
+    return withCommand(promise, live);
   }
 
   #admit(command) {
@@ -149,8 +163,10 @@ class CommandPool extends EventEmitter {
     this.#running.add(command);
     command.markStarted();
     command.onError = this.#tellError;
+    command.onStart = this.#isHeard('start') ? this.#tellStart : null;
     command.engine = chooseEngine(command.settings, this.#isCoreWanted);
     command.engine.start(command, this.#finish);
+    command.live?.start();
     command.input?.connect({
       write: (bytes) => command.engine.write(command, bytes),
       end: () => command.engine.endInput(command),
@@ -166,6 +182,19 @@ class CommandPool extends EventEmitter {
       this.#context.runInAsyncScope(this.#startNext, this);
     }
   };
+
+  /** What nobody listens for costs nothing. */
+  #isHeard(event) {
+    return isHeard() || this.listenerCount(event) > 0;
+  }
+
+  #tellStart = ({ text, file, args, queuedMs }, pid) => {
+    this.#emitLater('start', { command: text, file, args, pid, queuedMs });
+  };
+
+  #tellEnd(result) {
+    if (this.#isHeard('end')) this.#emitLater('end', result);
+  }
 
   /** No promise tells of it, and it is nothing that a process should end for. */
   #tellError = (error) => {

@@ -10,6 +10,7 @@ const { listEnvironment } = require('./environment.js');
 const { Gathered } = require('./gathered.js');
 const { isGroupAlive, killProcess } = require('./kill_process.js');
 const { ENDING, Outcome } = require('./outcome.js');
+const { STDOUT } = require('./live.js');
 const { chooseStdio } = require('./stdio.js');
 const { clearTimeout, setImmediate, setTimeout } = require('./timers.js');
 
@@ -73,6 +74,7 @@ class NodeProcess {
       guard?.add(this.#child.pid);
     }
     this.#listen();
+    this.#command.onStart?.(this.#command, this.#child.pid);
     if (settings.timeout > 0) this.#after(settings.timeout, () => this.#terminate(ENDING.TIMEOUT, settings.killSignal));
   }
 
@@ -87,6 +89,17 @@ class NodeProcess {
 
   resume() {
     this.#child.stdout?.resume();
+  }
+
+  get pid() {
+    return this.#child?.pid;
+  }
+
+  /** What an output has written so far, and from now on. */
+  show(descriptor) {
+    const gathered = descriptor === STDOUT ? this.#stdout : this.#stderr;
+    // Where it could not be started, there is nothing.
+    gathered?.show((chunk) => this.#command.live.push(descriptor, chunk));
   }
 
   cancel(isForced) {

@@ -21,7 +21,7 @@ const { Run } = require('./run.js');
 /** Signals that ask a program to end; the process is stopped when one of them is forwarded. */
 const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGQUIT', 'SIGBREAK'];
 
-const publish = openEventsChannel('fast-resolve:supervisor', 'supervisor');
+const { publish } = openEventsChannel('fast-resolve:supervisor', 'supervisor');
 
 class Supervisor extends EventEmitter {
   #settings;

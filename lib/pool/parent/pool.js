@@ -21,7 +21,7 @@ const { readCloseOptions, readOptions, readRunOptions, validateInteger } = requi
 const { Task } = require('./task.js');
 const { TaskStream } = require('./task_stream.js');
 
-const publish = openEventsChannel('fast-resolve:pool', 'pool');
+const { publish } = openEventsChannel('fast-resolve:pool', 'pool');
 
 class Pool extends EventEmitter {
   #options;

@@ -104,7 +104,13 @@ impl Run {
             Pipe::Stdout => (&mut state.stdout, Ending::StdoutFull),
             Pipe::Stderr | Pipe::Stdin => (&mut state.stderr, Ending::StderrFull),
         };
-        match output.gather() {
+        let progress = output.gather();
+        self.show_new(state);
+        let output = match pipe {
+            Pipe::Stdout => &mut state.stdout,
+            Pipe::Stderr | Pipe::Stdin => &mut state.stderr,
+        };
+        match progress {
             Progress::Open => {}
             Progress::Full => self.terminate_locked(state, full, false),
             Progress::Over => {

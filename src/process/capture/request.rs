@@ -22,6 +22,8 @@ pub struct Request {
     pub is_streamed: bool,
     /// Whether its output is meant to be text in UTF-8, which is told again at the end.
     pub is_text: bool,
+    /// Whether its start is told.
+    pub is_start_told: bool,
     /// How far it may go.
     pub limits: Limits,
 }

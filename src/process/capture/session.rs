@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::outbox::{Ending, Event, Outbox};
+use super::pipes::Pipe;
 use super::request::Request;
 use super::run::Run;
 use super::start::launch;
@@ -58,6 +59,19 @@ impl Session {
     pub fn resume(&self, id: u32, bytes: usize) {
         if let Some(run) = self.run(id) {
             run.resume(bytes);
+        }
+    }
+
+    /// The number of a command's process; 0 before there is one, and after its end was [taken](Session::take).
+    #[must_use]
+    pub fn pid(&self, id: u32) -> i32 {
+        self.run(id).map_or(0, |run| run.lock().pid)
+    }
+
+    /// Tells what a command writes to an output that is gathered, from its beginning, as [`Event::Shown`].
+    pub fn show(&self, id: u32, is_stderr: bool) {
+        if let Some(run) = self.run(id) {
+            run.show(if is_stderr { Pipe::Stderr } else { Pipe::Stdout });
         }
     }
 

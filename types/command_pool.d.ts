@@ -66,6 +66,14 @@ export interface CommandOptions {
    */
   timeout?: number;
   /**
+   * Where a command can't be started because this process or the machine is out of descriptors or processes (`EMFILE`, `ENFILE`,
+   * `EAGAIN`), it goes back to the front of the queue, and is tried again when another command of the pool has ended, and ten times a
+   * second. It fails when that has been so for this many milliseconds since the pool's first command that could not be started. 0: it
+   * fails at once. `Infinity`: never.
+   * @default 10_000
+   */
+  startRetryTime?: number;
+  /**
    * The signal that ends a command that took too long, wrote too much or was cancelled.
    * @default 'SIGTERM'
    */
@@ -186,7 +194,7 @@ export interface CommandResult<Output = string> extends CommandOutcome<Output> {
 
 /**
  * A command that failed. `code` is
- * - a system error (`ENOENT`, `EACCES`, `E2BIG`, `EMFILE` …) if there is no process; `cause` is Node's error for it;
+ * - a system error (`ENOENT`, `EACCES`, `E2BIG`, after `startRetryTime` `EMFILE` …) if there is no process; `cause` is Node's error for it;
  * - `ETIMEDOUT` if it took too long, `ERR_CHILD_PROCESS_STDIO_MAXBUFFER` if it wrote too much;
  * - `ABORT_ERR` for an {@link AbortError};
  * - that of the `cause` if its `input` failed;

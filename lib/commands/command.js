@@ -16,8 +16,10 @@ class Command {
   /** The number by which that knows it. */
   id = 0;
   queuedMs = 0;
-  /** Its place in the queue, while it has one. */
+  /** Its place in the queue, while it waits there. */
   waiting = null;
+  /** The same, whether it waits or not. */
+  place = null;
   /**
    * Why it was stopped, if it was stopped from this side: `{ cause, isInput, ending }`, where `ending` says more than
    * that it was cancelled.

@@ -19,6 +19,7 @@ const { LineIterator } = require('./line_iterator.js');
 const { Live, withCommand } = require('./live.js');
 const { Queue } = require('./queue.js');
 const { DEFAULTS, createSettings } = require('./settings.js');
+const { Shortage, isShortage } = require('./shortage.js');
 
 const { isHeard, publish } = openEventsChannel('fast-resolve:command-pool', 'pool');
 
@@ -34,6 +35,7 @@ class CommandPool extends EventEmitter {
   #context = new AsyncResource('CommandPool');
   #queue = new Queue();
   #running = new Set();
+  #shortage = new Shortage(() => this.#context.runInAsyncScope(this.#startNext, this));
   #completed = 0;
   #isClosed = false;
   /** Those who wait for the last command of a closed pool. */
@@ -115,7 +117,7 @@ class CommandPool extends EventEmitter {
     validateBoolean(force, 'options.force');
     this.#isClosed = true;
     if (force) this.#endAll();
-    if (this.#running.size > 0) await new Promise((resolve) => this.#onIdle.push(resolve));
+    if (this.#running.size > 0 || this.#queue.size > 0) await new Promise((resolve) => this.#onIdle.push(resolve));
   }
 
   /** @param {() => { settings: object, line: object }} read What is to be run; what it throws rejects. */
@@ -142,15 +144,21 @@ class CommandPool extends EventEmitter {
       command.refuse('ERR_COMMAND_POOL_CLOSED', 'The pool is closed');
     } else if (signal?.aborted) {
       command.finishUnstarted(signal.reason);
-    } else if (this.#running.size < this.#concurrency) {
+    } else if (this.#hasRoom) {
       this.#watchSignal(command);
+      command.place = this.#queue.place(command, priority);
       this.#start(command);
     } else if (this.#queue.size < this.#maxQueue) {
       this.#watchSignal(command);
-      command.waiting = this.#queue.add(command, priority);
+      command.place = this.#queue.add(command, priority);
+      command.waiting = command.place;
     } else {
       command.refuse('ERR_COMMAND_QUEUE_FULL', `${this.#maxQueue} commands wait already`);
     }
+  }
+
+  get #hasRoom() {
+    return this.#running.size < this.#concurrency && !this.#shortage.isBlocking;
   }
 
   #watchSignal(command) {
@@ -163,34 +171,64 @@ class CommandPool extends EventEmitter {
     this.#running.add(command);
     command.markStarted();
     command.onError = this.#tellError;
-    command.onStart = this.#isHeard('start') ? this.#tellStart : null;
+    // It costs a turn of JavaScript.
+    const isAwaited = command.input !== null || this.#shortage.isOn || this.#isHeard('start');
+    command.onStart = isAwaited ? this.#onStart : null;
+    if (this.#shortage.isOn) this.#shortage.tryOne();
     command.engine = chooseEngine(command.settings, this.#isCoreWanted);
     command.engine.start(command, this.#finish);
     command.live?.start();
+  }
+
+  /** There is a process. Before, its input is not touched: it may not come to one at the first try. */
+  #onStart = (command, pid) => {
     command.input?.connect({
       write: (bytes) => command.engine.write(command, bytes),
       end: () => command.engine.endInput(command),
     });
-  }
+    if (this.#isHeard('start')) {
+      const { text, file, args, queuedMs } = command;
+      this.#emitLater('start', { command: text, file, args, pid, queuedMs });
+    }
+    this.#context.runInAsyncScope(this.#endShortage, this);
+  };
 
   #finish = (command, outcome) => {
     this.#running.delete(command);
-    this.#completed++;
     try {
-      command.finish(outcome);
+      if (this.#isToWait(command, outcome)) {
+        this.#putBack(command);
+      } else {
+        this.#completed++;
+        this.#shortage.ease();
+        command.finish(outcome);
+      }
     } finally {
       this.#context.runInAsyncScope(this.#startNext, this);
     }
   };
 
+  #isToWait({ stop, settings }, { errno }) {
+    return isShortage(errno) && stop === null && this.#shortage.note(settings.startRetryTime);
+  }
+
+  #putBack(command) {
+    command.engine = null;
+    command.waiting = command.place;
+    this.#queue.restore(command.place);
+  }
+
+  #endShortage() {
+    if (!this.#shortage.isOn) return;
+    this.#shortage.end();
+    if (this.#queue.size > 0) this.#startNext();
+    else this.#tellIfDrained();
+  }
+
   /** What nobody listens for costs nothing. */
   #isHeard(event) {
     return isHeard() || this.listenerCount(event) > 0;
   }
-
-  #tellStart = ({ text, file, args, queuedMs }, pid) => {
-    this.#emitLater('start', { command: text, file, args, pid, queuedMs });
-  };
 
   #tellEnd(result) {
     if (this.#isHeard('end')) this.#emitLater('end', result);
@@ -208,20 +246,22 @@ class CommandPool extends EventEmitter {
 
   #startNext() {
     if (this.#queue.size > 0) {
-      while (this.#queue.size > 0 && this.#running.size < this.#concurrency) {
+      while (this.#queue.size > 0 && this.#hasRoom) {
         const command = this.#queue.shift();
         command.waiting = null;
         this.#start(command);
       }
       this.#tellIfDrained();
     }
-    if (this.#running.size === 0) {
+    if (this.#running.size === 0 && this.#queue.size === 0) {
+      this.#endShortage();
       for (const resolve of this.#onIdle.splice(0)) resolve();
     }
   }
 
   #tellIfDrained() {
-    if (this.#queue.size === 0) this.#emitLater('drain');
+    // One that is tried may have to wait again.
+    if (this.#queue.size === 0 && !this.#shortage.isOn) this.#emitLater('drain');
   }
 
   /** Listeners run by themselves: what they throw must not keep other commands from their end. */

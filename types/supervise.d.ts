@@ -41,8 +41,11 @@ export interface SuperviseOptions {
   cwd?: string | URL;
   /** Added to the environment that this process has when the process is started; undefined takes a variable away. */
   env?: Readonly<Record<string, string | undefined>>;
+  /** What it is called in prefixes. Default: the last part of the file's or command's path. */
+  name?: string;
   /**
-   * Where standard output goes: that of this process, nowhere, a file (also as a file URL) or a stream.
+   * Where standard output goes: that of this process, nowhere, a file (also as a file URL) or a stream; `{ stream, prefix }` for a
+   * stream whose lines tell whose they are.
    *
    * A file is appended to. Each process opens it anew, so that {@link Supervisor.reload} is all that a log that was moved
    * away needs. The process writes to it by itself.
@@ -76,6 +79,8 @@ export interface SuperviseOptions {
    * @default 30_000
    */
   readyTimeout?: number;
+  /** Asks the process, from the time that it is ready, whether it still works. */
+  probe?: Probe;
   /**
    * When and how often it is started again. A string stands for `when`.
    * @default 'on-failure'
@@ -111,7 +116,42 @@ export interface SuperviseOptions {
   signal?: AbortSignal;
 }
 
-export type SupervisedOutput = 'inherit' | 'ignore' | { file: string | URL } | URL | Writable;
+export type SupervisedOutput = 'inherit' | 'ignore' | { file: string | URL } | URL | Writable | PrefixedOutput;
+
+/** A stream that is written to line by line. */
+export interface PrefixedOutput {
+  /** `process.stdout`, for example. */
+  stream: Writable;
+  /**
+   * Put before each line: `true` for `[name pid] `, or what a function makes of them, once for each process; what that throws
+   * is an uncaught exception. A line longer than 64 KiB is written in parts, each as a line.
+   * @default false
+   */
+  prefix?: boolean | ((process: { name: string; pid: number }) => string);
+}
+
+/** Whether a process that is ready still works. Times are in milliseconds. */
+export interface Probe {
+  /** Fails when it answers, or resolves to, false, when it throws, and when it takes longer than `timeout`. */
+  check: (process: {
+    pid: number;
+    process: ChildProcess;
+    /** Given when nobody waits for the answer any more. */
+    signal: AbortSignal;
+  }) => unknown;
+  /**
+   * From the time that the process is ready, and from each answer, until it is asked.
+   * @default 10_000
+   */
+  interval?: number;
+  /** @default 5_000 */
+  timeout?: number;
+  /**
+   * So many failures in a row end the process, and it is restarted as after a crash.
+   * @default 3
+   */
+  failures?: number;
+}
 
 /** Where a socket listens, or the descriptor of one that this process has already. */
 export type HeldSocket =
@@ -148,7 +188,7 @@ export type ReadyFunction = (process: {
 }) => unknown;
 
 /**
- * `on-failure`: after an exit code other than 0, a signal, a failed start, or too much memory. `always`: also after exit code 0.
+ * `on-failure`: after an exit code other than 0, a signal, a failed start, too much memory, or a failed probe. `always`: also after exit code 0.
  * `never`.
  */
 export type RestartWhen = 'on-failure' | 'always' | 'never';
@@ -213,14 +253,17 @@ export type EndReason =
   /** It was ended since it was not ready in time. */
   | 'notReady'
   /** It was ended since it took too much memory. */
-  | 'memory';
+  | 'memory'
+  /** It was ended since it failed its `probe`. */
+  | 'probe';
 
 export interface SupervisorEvents {
   /** A process has been started. */
   start: [{ pid: number }];
   /** It is ready. After a reload: it has taken over. */
   ready: [{ pid: number }];
-  /** It has ended. `error`: what its `ready` function threw last, if it was not ready in time. */
+  /** It has ended. `error`: what its `ready` function threw last, if it was not ready in time, or its `probe`, if
+   * that failed. */
   exit: [{ pid: number; exitCode: number | null; signal: NodeJS.Signals | null; error?: unknown }];
   /** Another one is started after `delay`. `attempt`: counted from 1 since it last was up for `minUptime`; 0 if requested. */
   restart: [

@@ -3,6 +3,8 @@ import type { EventEmitter } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { Writable } from 'node:stream';
 
+/** Starts several processes of one service, and each again when it crashes. Throws as for one. */
+export function supervise(target: string | URL | SupervisedCommand, options: SuperviseGroupOptions): SupervisorGroup;
 /**
  * Starts a process, and starts it again when it crashes.
  *
@@ -116,7 +118,22 @@ export interface SuperviseOptions {
   signal?: AbortSignal;
 }
 
-export type SupervisedOutput = 'inherit' | 'ignore' | { file: string | URL } | URL | Writable | PrefixedOutput;
+/** What {@link supervise} takes for several processes of one service. */
+export interface SuperviseGroupOptions extends SuperviseOptions {
+  /**
+   * So many processes of the service, from 1 to 1,024, which share `handles`. Each is supervised by itself, with a budget of restarts of
+   * its own. It finds its number, from 0 on, in NODE_APP_INSTANCE, and in a prefix its name is followed by that: `server.js:0`.
+   */
+  instances: number;
+}
+
+export type SupervisedOutput =
+  | 'inherit'
+  | 'ignore'
+  | { file: string | URL; stream?: undefined; prefix?: undefined }
+  | URL
+  | Writable
+  | PrefixedOutput;
 
 /** A stream that is written to line by line. */
 export interface PrefixedOutput {
@@ -333,6 +350,47 @@ export interface Supervisor extends EventEmitter<SupervisorEvents> {
    */
   reload(): Promise<void>;
   /** As {@link Supervisor.stop}. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** The events of each {@link Supervisor}, with the number of the instance. */
+export interface SupervisorGroupEvents {
+  start: [SupervisorEvents['start'][0] & { instance: number }];
+  ready: [SupervisorEvents['ready'][0] & { instance: number }];
+  exit: [SupervisorEvents['exit'][0] & { instance: number }];
+  restart: [SupervisorEvents['restart'][0] & { instance: number }];
+  /** This one is not started again; the others go on. */
+  failed: [error: SuperviseError, process: { instance: number }];
+  stop: [SupervisorEvents['stop'][0] & { instance: number }];
+  message: [message: unknown, handle: SendHandle | undefined, process: { pid: number; instance: number }];
+}
+
+/** Keeps several processes of one service running. */
+export interface SupervisorGroup extends EventEmitter<SupervisorGroupEvents> {
+  /** One for each, by its number. */
+  readonly instances: readonly Supervisor[];
+  /** As {@link Supervisor.addresses}; all listen there. */
+  readonly addresses: Readonly<Record<string, AddressInfo | string>>;
+  /** Those of each. */
+  stats(): SupervisorStats[];
+  /**
+   * Resolves when all are ready.
+   * @throws {SuperviseError} If one of them failed or was stopped.
+   */
+  whenReady(): Promise<void>;
+  /** Ends all of them at the same time, each as {@link Supervisor.stop} does. Restarts and reloads under way reject. */
+  stop(): Promise<void>;
+  /**
+   * Restarts one after the other, each when the one before is ready; also those that failed or were stopped.
+   * @throws As {@link Supervisor.restart}, for the first that fails; those after it go on as they are.
+   */
+  restart(): Promise<void>;
+  /**
+   * Reloads one after the other.
+   * @throws As {@link Supervisor.reload}, for the first that fails; it goes on as it was, and so do those after it.
+   */
+  reload(): Promise<void>;
+  /** As {@link SupervisorGroup.stop}. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 

@@ -147,6 +147,22 @@ testEngines(test, 'much of it, whole and in order, whenever it is asked for', as
   t.is(await text(queued.stderr), 'end');
 });
 
+testEngines(test, 'in the encoding of the command, early and late', async (t, createPool) => {
+  const pool = createPool();
+  for (const encoding of ['hex', 'base64', 'latin1', 'utf16le', 'buffer']) {
+    const [early, late] = [
+      pool.run('printf', ['\\344b\\303\\244'], { encoding }),
+      pool.run('printf', ['\\344b\\303\\244'], { encoding }),
+    ];
+    const chunks = early.stdout.toArray();
+    const { stdout } = await early;
+    const join = (parts) => (encoding === 'buffer' ? Buffer.concat(parts) : parts.join(''));
+    t.deepEqual(join(await chunks), stdout, encoding);
+    await late;
+    t.deepEqual(join(await late.stdout.toArray()), stdout, encoding);
+  }
+});
+
 testEngines(test, 'no more of it than is gathered, and nothing for who has gone', async (t, createPool) => {
   const pool = createPool();
   const command = pool.run('yes', { maxBuffer: 100_001 });

@@ -85,8 +85,10 @@ class Command {
   finish(outcome) {
     this.stopListening?.();
     if (outcome.ending === ENDING.CANCELED && this.stop?.ending !== undefined) outcome.ending = this.stop.ending;
+    const result = createResult(this, outcome);
+    // What it wrote is text by now, as the result has it.
     this.live?.end(outcome);
-    this.#tell(createResult(this, outcome));
+    this.#tell(result);
     // Last, since a stream may throw.
     this.input?.disconnect();
   }

@@ -59,7 +59,7 @@ class Live {
     if (!stream.destroyed) this.#context.runInAsyncScope(() => stream.push(bytes));
   }
 
-  /** It is over. @param {import('./outcome.js').Outcome} outcome As the engine gave it. */
+  /** It is over. @param {import('./outcome.js').Outcome} outcome With what the result has. */
   end({ pid, stdout, stderr }) {
     this.#pid = pid === 0 ? undefined : pid;
     this.#whole = new Map([
@@ -88,7 +88,8 @@ class Live {
     const rest = this.#fed.has(descriptor) ? undefined : this.#whole.get(descriptor);
     if (stream.destroyed) return;
     this.#context.runInAsyncScope(() => {
-      if (rest !== undefined && rest.length > 0) stream.push(rest);
+      if (rest !== undefined && rest.length > 0)
+        stream.push(rest, this.#encoding === 'buffer' ? undefined : this.#encoding);
       stream.push(null);
     });
   }

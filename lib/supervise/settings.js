@@ -11,6 +11,9 @@ const { createArgumentTypeError, createArgumentValueError, createUnavailableErro
 const { checkRestart } = require('./restart_policy.js');
 const resident = require('./resident_memory.js');
 
+/** More than any machine runs well; a number that was meant for something else is not to fill it. */
+const MOST_INSTANCES = 1024;
+
 const DEFAULTS = Object.freeze({
   argv: [],
   execArgv: undefined,
@@ -23,6 +26,7 @@ const DEFAULTS = Object.freeze({
   uid: undefined,
   gid: undefined,
   handles: {},
+  instances: undefined,
   ready: undefined,
   readyTimeout: 30_000,
   probe: undefined,
@@ -48,6 +52,7 @@ const CHECKS = {
   uid: checks.checkId,
   gid: checks.checkId,
   handles: checkHandles,
+  instances: checks.checkInteger(1, MOST_INSTANCES),
   ready: checkReady,
   readyTimeout: checks.checkTime,
   probe: checkProbe,

@@ -7,7 +7,10 @@ use crate::process::Command;
 
 /// A command with all that is to be done for it.
 #[derive(Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a wish of its own, and any of them go together")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a wish of its own, and any of them go together"
+)]
 pub struct Request {
     /// What is to be run.
     pub command: Command,

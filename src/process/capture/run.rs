@@ -59,7 +59,8 @@ pub(super) struct State {
     pub(super) input: Input,
     pub(super) stdout: Output,
     pub(super) stderr: Output,
-    pub(super) live: Live,
+    pub(super) live_stdout: Live,
+    pub(super) live_stderr: Live,
     /// What there is to do, and when.
     tasks: Vec<(Key, Task)>,
     exit: Option<(Exit, ResourceUsage)>,
@@ -90,7 +91,8 @@ impl Run {
                 input: Input::new(request.is_input_open),
                 stdout: Output::default(),
                 stderr: Output::default(),
-                live: Live::default(),
+                live_stdout: Live::default(),
+                live_stderr: Live::default(),
                 tasks: Vec::new(),
                 exit: None,
                 ending: Ending::Own,
@@ -234,6 +236,16 @@ impl Run {
                 self.set_deadline(state, after, Task::LookForGroup);
                 true
             }
+        }
+    }
+
+    /// Tells what was gathered since the last time, to whoever asks.
+    pub(super) fn show_new(&self, state: &mut State) {
+        if let Some(bytes) = state.live_stdout.take_new(state.stdout.gathered()) {
+            self.outbox.post(Event::Shown(self.id, false, bytes));
+        }
+        if let Some(bytes) = state.live_stderr.take_new(state.stderr.gathered()) {
+            self.outbox.post(Event::Shown(self.id, true, bytes));
         }
     }
 

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::outbox::{Ending, Event, Outbox};
-use super::pipes::Pipe;
 use super::request::Request;
 use super::run::Run;
 use super::start::launch;
@@ -71,7 +70,7 @@ impl Session {
     /// Tells what a command writes to an output that is gathered, from its beginning, as [`Event::Shown`].
     pub fn show(&self, id: u32, is_stderr: bool) {
         if let Some(run) = self.run(id) {
-            run.show(if is_stderr { Pipe::Stderr } else { Pipe::Stdout });
+            run.show(is_stderr);
         }
     }
 

@@ -115,7 +115,7 @@ export interface PoolOptions<Name extends string = string> {
   recordTiming?: boolean;
   /**
    * Whether each call of {@link Pool.run} takes down where it came from, so that the stack of an error always ends with the lines that
-   * called, as that of {@link Pool.stream} does. It takes about two microseconds and half a kilobyte for each task. Without, the stack
+   * called, as that of {@link Pool.stream} does. It takes about four microseconds and half a kilobyte for each task. Without, the stack
    * ends with those that await the promise (`at async …`), which cost nothing; where nobody does, there are none.
    * @default false
    */

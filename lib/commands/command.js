@@ -45,7 +45,7 @@ class Command {
    * @param {{ file: string, args: readonly string[], text: string, isVerbatim: boolean }} line What is run, how that is told,
    *   and whether Windows is to get the arguments as they are.
    * @param {ReturnType<typeof import('./settings.js').createSettings>} settings
-   * @param {ReturnType<typeof import('../call_site.js').captureCall>} site Where it was asked for.
+   * @param {Error} site Made where it was asked for.
    * @param {(outcome: import('./result.js').CommandResult | import('./result.js').CommandError) => void} settle
    */
   constructor({ file, args, text, isVerbatim }, settings, site, settle) {

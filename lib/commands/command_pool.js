@@ -8,7 +8,6 @@ const os = require('node:os');
 
 const { listenForAbort } = require('../abort_listener.js');
 const { validateBoolean, validateOptions } = require('../arguments.js');
-const { captureCall } = require('../call_site.js');
 const { createArgumentTypeError, createOutOfRangeError } = require('../errors.js');
 const { openEventsChannel } = require('../events_channel.js');
 const { INSPECT, showing } = require('../inspected.js');
@@ -16,7 +15,7 @@ const { Command } = require('./command.js');
 const { createCommandLine, createShellLine, sortArguments, validateFile } = require('./command_line.js');
 const { chooseEngine, isCoreUsable } = require('./engine.js');
 const { LineIterator } = require('./line_iterator.js');
-const { Live, withCommand } = require('./live.js');
+const { CommandPromise, Live } = require('./live.js');
 const { Queue } = require('./queue.js');
 const { DEFAULTS, createSettings } = require('./settings.js');
 const { Shortage, isShortage } = require('./shortage.js');
@@ -71,7 +70,7 @@ class CommandPool extends EventEmitter {
 
   /** Runs a file. */
   run(file, args, options) {
-    return this.#gather(captureCall(run), () => {
+    return this.#gather(new Error(), () => {
       validateFile(file);
       const sorted = sortArguments(args, options);
       const settings = createSettings(this.#defaults, sorted.options);
@@ -81,7 +80,7 @@ class CommandPool extends EventEmitter {
 
   /** Runs a line in a shell. */
   exec(commandLine, options) {
-    return this.#gather(captureCall(exec), () => {
+    return this.#gather(new Error(), () => {
       validateFile(commandLine);
       const settings = createSettings(this.#defaults, options);
       return { settings, line: createShellLine(commandLine, settings.shell || true) };
@@ -94,7 +93,7 @@ class CommandPool extends EventEmitter {
     const sorted = sortArguments(args, options);
     const settings = createSettings(this.#defaults, sorted.options);
     const line = createCommandLine(file, sorted.args, settings);
-    const site = captureCall(lines);
+    const site = new Error();
     return new LineIterator(settings, {
       start: (reader, settle) => {
         const command = new Command(line, settings, site, (result) => {
@@ -120,10 +119,13 @@ class CommandPool extends EventEmitter {
     if (this.#running.size > 0 || this.#queue.size > 0) await new Promise((resolve) => this.#onIdle.push(resolve));
   }
 
-  /** @param {() => { settings: object, line: object }} read What is to be run; what it throws rejects. */
+  /**
+   * @param {Error} site Made where the call came in.
+   * @param {() => { settings: object, line: object }} read What is to be run; what it throws rejects.
+   */
   #gather(site, read) {
     let live;
-    const promise = new Promise((resolve, reject) => {
+    const promise = new CommandPromise((resolve, reject) => {
       const { line, settings } = read();
       const command = new Command(line, settings, site, (result) => {
         this.#tellEnd(result);
@@ -134,7 +136,8 @@ class CommandPool extends EventEmitter {
       command.live = live;
       this.#admit(command);
     });
-    return withCommand(promise, live);
+    promise.watch(live);
+    return promise;
   }
 
   #admit(command) {
@@ -291,9 +294,6 @@ class CommandPool extends EventEmitter {
     for (const command of [...this.#running]) this.#stop(command, stop, true);
   }
 }
-
-/** Ours, whatever a program puts in their place: the stack of a failure begins above them. */
-const { run, exec, lines } = CommandPool.prototype;
 
 // The first Nodes of the 20th line have no such symbol.
 if (Symbol.asyncDispose !== undefined) {

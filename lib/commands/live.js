@@ -95,18 +95,29 @@ class Live {
   }
 }
 
-/**
- * A promise that can be asked for its command, as with execa.
- * @template T
- * @param {Promise<T>} promise
- * @param {Live | undefined} live None, if there will be no command.
- */
-function withCommand(promise, live) {
-  return Object.defineProperties(promise, {
-    pid: { get: () => live?.pid, enumerable: true },
-    stdout: { get: () => live?.stdout, enumerable: true },
-    stderr: { get: () => live?.stderr, enumerable: true },
-  });
+/** A promise that can be asked for its command, as with execa. Accessors of its own would take longer than all the rest of the call. */
+class CommandPromise extends Promise {
+  #live;
+
+  /** @param {Live} live There is none where the arguments of the call were refused. */
+  watch(live) {
+    this.#live = live;
+  }
+
+  get pid() {
+    return this.#live?.pid;
+  }
+
+  get stdout() {
+    return this.#live?.stdout;
+  }
+
+  get stderr() {
+    return this.#live?.stderr;
+  }
 }
 
-module.exports = { Live, STDERR, STDOUT, withCommand };
+// To `await` and `then`, it is like any other: what follows is made as from an ordinary promise.
+Object.defineProperty(CommandPromise.prototype, 'constructor', { value: Promise });
+
+module.exports = { CommandPromise, Live, STDERR, STDOUT };

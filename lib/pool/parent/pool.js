@@ -7,7 +7,7 @@ const {
 } = require('node:buffer');
 const { EventEmitter } = require('node:events');
 const { native } = require('../../addon.js');
-const { addAwaiting, addCall, captureCall } = require('../../call_site.js');
+const { addAwaiting, addCall } = require('../../call_site.js');
 const { createArgumentTypeError } = require('../../errors.js');
 const { openEventsChannel } = require('../../events_channel.js');
 const { INSPECT, showing } = require('../../inspected.js');
@@ -62,7 +62,7 @@ class Pool extends EventEmitter {
       return Promise.reject(error);
     }
     if (!task.isSettled) this.#submit(task);
-    const site = this.#options.callSites ? captureCall(run) : undefined;
+    const site = this.#options.callSites ? new Error() : undefined;
     return task.promise.then(undefined, (error) => {
       if (!task.isErrorShared) {
         if (site === undefined) addAwaiting(error);
@@ -74,12 +74,12 @@ class Pool extends EventEmitter {
 
   /** Runs a task whose function is an async generator. */
   stream(value, options) {
-    const items = new TaskStream((task) => this.#scheduler.leaveStream(task));
+    const stream = new TaskStream((task) => this.#scheduler.leaveStream(task));
     const task = this.#createTask(value, readRunOptions(options, this.#options));
-    task.stream = items;
-    items.attach(task, captureCall(stream));
+    task.stream = stream;
+    stream.attach(task, new Error());
     if (!task.isSettled) this.#submit(task);
-    return items;
+    return stream;
   }
 
   #createTask(value, options) {
@@ -301,9 +301,6 @@ class Pool extends EventEmitter {
     return this.#options;
   }
 }
-
-/** Ours, whatever a program puts in their place: the stack of a call begins above them. */
-const { run, stream } = Pool.prototype;
 
 Pool.prototype[INSPECT] = showing('Pool', ({ workers, queueSize, completed, utilization }) => ({
   workers,

@@ -23,7 +23,7 @@ class TaskStream {
     this.#onLeave = onLeave;
   }
 
-  /** @param {ReturnType<typeof import('../../call_site.js').captureCall>} site Where it was asked for. */
+  /** @param {Error} site Made where it was asked for. */
   attach(task, site) {
     this.#task = task;
     task.promise.then(

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { inspect } from 'node:util';
 import test from 'ava';
 import { treeFor } from '../helpers/tree.mjs';
@@ -63,7 +64,8 @@ test('each has its number and its events, and is restarted by itself', async (t)
   const after = pidsOf(group);
   t.deepEqual([after[0], after[2]], [pids[0], pids[2]]);
   await group.stop();
-  const lines = stdout.read().toString().trim().split('\n').sort();
+  stdout.end();
+  const lines = (await text(stdout)).trim().split('\n').sort();
   t.deepEqual(
     lines,
     [0, 1, 1, 2]
@@ -169,10 +171,10 @@ needsSignals('signals of this process reach all of them, as long as any is up', 
   const listeners = () => ['SIGUSR2', 'SIGTERM'].map((signal) => process.listenerCount(signal));
   const whileUp = listeners();
   process.emit('SIGUSR2', 'SIGUSR2');
-  let text = '';
+  let told = '';
   for await (const chunk of stdout) {
-    text += chunk;
-    if (text === 'SIGUSR2\n'.repeat(3)) break;
+    told += chunk;
+    if (told === 'SIGUSR2\n'.repeat(3)) break;
   }
   await group.instances[0].stop();
   t.deepEqual(listeners(), whileUp);

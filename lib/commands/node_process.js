@@ -57,6 +57,8 @@ class NodeProcess {
     const { settings } = this.#command;
     this.#outcome.mechanism = 'child_process';
     this.#startedAt = performance.now();
+    // It takes longer to start than a command does, and this process may be killed meanwhile.
+    if (this.#isGuarded) guard?.hold();
     try {
       checkDescriptors();
       this.#child = spawn(this.#command.file, this.#command.args, this.#describe());
@@ -71,10 +73,7 @@ class NodeProcess {
     });
     if (this.#child.pid === undefined) return;
     this.#outcome.pid = this.#child.pid;
-    if (this.#isGuarded) {
-      guard?.hold();
-      guard?.add(this.#child.pid);
-    }
+    if (this.#isGuarded) guard?.add(this.#child.pid);
     this.#listen();
     this.#command.onStart?.(this.#command, this.#child.pid);
     if (settings.timeout > 0) this.#after(settings.timeout, () => this.#terminate(ENDING.TIMEOUT, settings.killSignal));
@@ -227,8 +226,8 @@ class NodeProcess {
   #end() {
     if (this.#isOver) return;
     this.#isOver = true;
-    if (this.#isGuarded && this.#outcome.pid !== 0) {
-      guard?.remove(this.#outcome.pid);
+    if (this.#isGuarded) {
+      if (this.#outcome.pid !== 0) guard?.remove(this.#outcome.pid);
       guard?.letGo();
     }
     for (const timer of this.#timers) clearTimeout(timer);

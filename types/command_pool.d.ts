@@ -37,6 +37,9 @@ export interface CommandOptions {
    * A stream is read as fast as the command reads. It belongs to the command from the call on: it is destroyed if the command
    * is over before its end (`process.stdin` is only paused). If it fails, the command is cancelled, and the error is the
    * `cause`.
+   *
+   * Whoever answers to what the command says gives a stream that is written to (`new PassThrough()` of `node:stream`), and reads
+   * {@link CommandPromise.stdout}.
    */
   input?: string | NodeJS.ArrayBufferView | Readable | ReadableStream;
   /**
@@ -62,6 +65,14 @@ export interface CommandOptions {
    * @default 0
    */
   timeout?: number;
+  /**
+   * Where a command can't be started because this process or the machine is out of descriptors or processes (`EMFILE`, `ENFILE`,
+   * `EAGAIN`), it goes back to the front of the queue, and is tried again when another command of the pool has ended, and ten times a
+   * second. It fails when that has been so for this many milliseconds since the pool's first command that could not be started. 0: it
+   * fails at once. `Infinity`: never.
+   * @default 10_000
+   */
+  startRetryTime?: number;
   /**
    * The signal that ends a command that took too long, wrote too much or was cancelled.
    * @default 'SIGTERM'
@@ -183,12 +194,14 @@ export interface CommandResult<Output = string> extends CommandOutcome<Output> {
 
 /**
  * A command that failed. `code` is
- * - a system error (`ENOENT`, `EACCES`, `E2BIG`, `EMFILE` …) if there is no process; `cause` is Node's error for it;
+ * - a system error (`ENOENT`, `EACCES`, `E2BIG`, after `startRetryTime` `EMFILE` …) if there is no process; `cause` is Node's error for it;
  * - `ETIMEDOUT` if it took too long, `ERR_CHILD_PROCESS_STDIO_MAXBUFFER` if it wrote too much;
  * - `ABORT_ERR` for an {@link AbortError};
  * - that of the `cause` if its `input` failed;
  * - `ERR_COMMAND_QUEUE_FULL` or `ERR_COMMAND_POOL_CLOSED` if the pool did not take it;
  * - undefined if it exited with another code than 0 or was killed by somebody else: see `exitCode` and `signal`.
+ *
+ * Its `stack` names the line that called `run`, `exec` or `lines`.
  */
 export class CommandError<Output = string> extends Error implements CommandOutcome<Output> {
   readonly command: string;
@@ -214,6 +227,36 @@ export class AbortError<Output = string> extends CommandError<Output> {
   readonly code: 'ABORT_ERR';
 }
 
+/**
+ * What {@link CommandPool.run} and {@link CommandPool.exec} give: a promise of the result, which can be asked for the command that
+ * runs. `then` and the like give ordinary promises.
+ */
+export interface CommandPromise<Result> extends Promise<Result> {
+  /** The number of its process; undefined until there is one, and where it could not be started. */
+  readonly pid: number | undefined;
+  /**
+   * What it writes to its standard output, as it comes, from its beginning, whenever this is asked for first: text, or bytes if its
+   * `encoding` is 'buffer'. It is in the result all the same, so that a stream that is read slowly does not make the command wait, and
+   * holds up to `maxBuffer` bytes. It ends when the command is over; a failure is told by the promise alone.
+   *
+   * Undefined if it is no pipe, or if the arguments of the call could not be used.
+   */
+  readonly stdout: Readable | undefined;
+  /** The same for its standard error. */
+  readonly stderr: Readable | undefined;
+}
+
+/** What a listener of `start` gets. */
+export interface StartedCommand {
+  /** As in its result. */
+  readonly command: string;
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly pid: number;
+  /** Milliseconds from the call to its start. */
+  readonly queuedMs: number;
+}
+
 type OutputOf<Options> = Options extends { encoding: 'buffer' } ? Buffer : string;
 
 type Answer<Options> = Options extends { reject: false }
@@ -222,6 +265,8 @@ type Answer<Options> = Options extends { reject: false }
 
 /** The lines of a command, and at the end how it went. */
 export interface CommandLines<Line, End> extends AsyncIterableIterator<Line, End, undefined> {
+  /** The number of its process; undefined until there is one. */
+  readonly pid: number | undefined;
   /** Ends the command and its group, and is done when they have gone. A loop that is left early does this. */
   return(value?: End | PromiseLike<End>): Promise<IteratorResult<Line, End>>;
 }
@@ -234,6 +279,9 @@ export interface CommandLines<Line, End> extends AsyncIterableIterator<Line, End
  *
  * Emits `drain` when no command waits any longer, and `error` when a command can't be ended that should be (it has become
  * another user, `EPERM`): the command is waited for nevertheless. Where nobody listens to that, it is a warning of the process.
+ *
+ * Emits `start` when a command's process has been started, and `end` when a command is over or was not taken, whether it succeeded or not.
+ * What starts is told of if there was a listener when its turn came.
  *
  * Listeners, and streams that are the input of a command, are called in the asynchronous context (`AsyncLocalStorage`) in which
  * the pool was made.
@@ -265,11 +313,11 @@ export class CommandPool extends EventEmitter {
     file: string,
     args?: readonly string[],
     options?: Options,
-  ): Promise<Answer<Options>>;
-  run<const Options extends CommandOptions>(file: string, options?: Options): Promise<Answer<Options>>;
+  ): CommandPromise<Answer<Options>>;
+  run<const Options extends CommandOptions>(file: string, options?: Options): CommandPromise<Answer<Options>>;
 
   /** Runs a line in a shell: `/bin/sh`, `%ComSpec%` on Windows, or what `shell` says. Rejects as {@link run} does. */
-  exec<const Options extends CommandOptions>(commandLine: string, options?: Options): Promise<Answer<Options>>;
+  exec<const Options extends CommandOptions>(commandLine: string, options?: Options): CommandPromise<Answer<Options>>;
 
   /**
    * Runs a file, and gives the lines of its standard output as they come, without their ends (`\n` or `\r\n`). The command
@@ -304,6 +352,10 @@ export class CommandPool extends EventEmitter {
 
   on(event: 'drain', listener: () => void): this;
   on(event: 'error', listener: (error: Error) => void): this;
+  on(event: 'start', listener: (command: StartedCommand) => void): this;
+  on(event: 'end', listener: (outcome: CommandResult<string | Buffer> | CommandError<string | Buffer>) => void): this;
   once(event: 'drain', listener: () => void): this;
   once(event: 'error', listener: (error: Error) => void): this;
+  once(event: 'start', listener: (command: StartedCommand) => void): this;
+  once(event: 'end', listener: (outcome: CommandResult<string | Buffer> | CommandError<string | Buffer>) => void): this;
 }

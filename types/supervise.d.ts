@@ -3,6 +3,8 @@ import type { EventEmitter } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { Writable } from 'node:stream';
 
+/** Starts several processes of one service, and each again when it crashes. Throws as for one. */
+export function supervise(target: string | URL | SupervisedCommand, options: SuperviseGroupOptions): SupervisorGroup;
 /**
  * Starts a process, and starts it again when it crashes.
  *
@@ -41,8 +43,11 @@ export interface SuperviseOptions {
   cwd?: string | URL;
   /** Added to the environment that this process has when the process is started; undefined takes a variable away. */
   env?: Readonly<Record<string, string | undefined>>;
+  /** What it is called in prefixes. Default: the last part of the file's or command's path. */
+  name?: string;
   /**
-   * Where standard output goes: that of this process, nowhere, a file (also as a file URL) or a stream.
+   * Where standard output goes: that of this process, nowhere, a file (also as a file URL) or a stream; `{ stream, prefix }` for a
+   * stream whose lines tell whose they are.
    *
    * A file is appended to. Each process opens it anew, so that {@link Supervisor.reload} is all that a log that was moved
    * away needs. The process writes to it by itself.
@@ -76,6 +81,8 @@ export interface SuperviseOptions {
    * @default 30_000
    */
   readyTimeout?: number;
+  /** Asks the process, from the time that it is ready, whether it still works. */
+  probe?: Probe;
   /**
    * When and how often it is started again. A string stands for `when`.
    * @default 'on-failure'
@@ -111,7 +118,57 @@ export interface SuperviseOptions {
   signal?: AbortSignal;
 }
 
-export type SupervisedOutput = 'inherit' | 'ignore' | { file: string | URL } | URL | Writable;
+/** What {@link supervise} takes for several processes of one service. */
+export interface SuperviseGroupOptions extends SuperviseOptions {
+  /**
+   * So many processes of the service, from 1 to 1,024, which share `handles`. Each is supervised by itself, with a budget of restarts of
+   * its own. It finds its number, from 0 on, in NODE_APP_INSTANCE, and in a prefix its name is followed by that: `server.js:0`.
+   */
+  instances: number;
+}
+
+export type SupervisedOutput =
+  | 'inherit'
+  | 'ignore'
+  | { file: string | URL; stream?: undefined; prefix?: undefined }
+  | URL
+  | Writable
+  | PrefixedOutput;
+
+/** A stream that is written to line by line. */
+export interface PrefixedOutput {
+  /** `process.stdout`, for example. */
+  stream: Writable;
+  /**
+   * Put before each line: `true` for `[name pid] `, or what a function makes of them, once for each process; what that throws
+   * is an uncaught exception. A line longer than 64 KiB is written in parts, each as a line.
+   * @default false
+   */
+  prefix?: boolean | ((process: { name: string; pid: number }) => string);
+}
+
+/** Whether a process that is ready still works. Times are in milliseconds. */
+export interface Probe {
+  /** Fails when it answers, or resolves to, false, when it throws, and when it takes longer than `timeout`. */
+  check: (process: {
+    pid: number;
+    process: ChildProcess;
+    /** Given when nobody waits for the answer any more. */
+    signal: AbortSignal;
+  }) => unknown;
+  /**
+   * From the time that the process is ready, and from each answer, until it is asked.
+   * @default 10_000
+   */
+  interval?: number;
+  /** @default 5_000 */
+  timeout?: number;
+  /**
+   * So many failures in a row end the process, and it is restarted as after a crash.
+   * @default 3
+   */
+  failures?: number;
+}
 
 /** Where a socket listens, or the descriptor of one that this process has already. */
 export type HeldSocket =
@@ -148,7 +205,7 @@ export type ReadyFunction = (process: {
 }) => unknown;
 
 /**
- * `on-failure`: after an exit code other than 0, a signal, a failed start, or too much memory. `always`: also after exit code 0.
+ * `on-failure`: after an exit code other than 0, a signal, a failed start, too much memory, or a failed probe. `always`: also after exit code 0.
  * `never`.
  */
 export type RestartWhen = 'on-failure' | 'always' | 'never';
@@ -213,14 +270,17 @@ export type EndReason =
   /** It was ended since it was not ready in time. */
   | 'notReady'
   /** It was ended since it took too much memory. */
-  | 'memory';
+  | 'memory'
+  /** It was ended since it failed its `probe`. */
+  | 'probe';
 
 export interface SupervisorEvents {
   /** A process has been started. */
   start: [{ pid: number }];
   /** It is ready. After a reload: it has taken over. */
   ready: [{ pid: number }];
-  /** It has ended. `error`: what its `ready` function threw last, if it was not ready in time. */
+  /** It has ended. `error`: what its `ready` function threw last, if it was not ready in time, or its `probe`, if
+   * that failed. */
   exit: [{ pid: number; exitCode: number | null; signal: NodeJS.Signals | null; error?: unknown }];
   /** Another one is started after `delay`. `attempt`: counted from 1 since it last was up for `minUptime`; 0 if requested. */
   restart: [
@@ -290,6 +350,47 @@ export interface Supervisor extends EventEmitter<SupervisorEvents> {
    */
   reload(): Promise<void>;
   /** As {@link Supervisor.stop}. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** The events of each {@link Supervisor}, with the number of the instance. */
+export interface SupervisorGroupEvents {
+  start: [SupervisorEvents['start'][0] & { instance: number }];
+  ready: [SupervisorEvents['ready'][0] & { instance: number }];
+  exit: [SupervisorEvents['exit'][0] & { instance: number }];
+  restart: [SupervisorEvents['restart'][0] & { instance: number }];
+  /** This one is not started again; the others go on. */
+  failed: [error: SuperviseError, process: { instance: number }];
+  stop: [SupervisorEvents['stop'][0] & { instance: number }];
+  message: [message: unknown, handle: SendHandle | undefined, process: { pid: number; instance: number }];
+}
+
+/** Keeps several processes of one service running. */
+export interface SupervisorGroup extends EventEmitter<SupervisorGroupEvents> {
+  /** One for each, by its number. */
+  readonly instances: readonly Supervisor[];
+  /** As {@link Supervisor.addresses}; all listen there. */
+  readonly addresses: Readonly<Record<string, AddressInfo | string>>;
+  /** Those of each. */
+  stats(): SupervisorStats[];
+  /**
+   * Resolves when all are ready.
+   * @throws {SuperviseError} If one of them failed or was stopped.
+   */
+  whenReady(): Promise<void>;
+  /** Ends all of them at the same time, each as {@link Supervisor.stop} does. Restarts and reloads under way reject. */
+  stop(): Promise<void>;
+  /**
+   * Restarts one after the other, each when the one before is ready; also those that failed or were stopped.
+   * @throws As {@link Supervisor.restart}, for the first that fails; those after it go on as they are.
+   */
+  restart(): Promise<void>;
+  /**
+   * Reloads one after the other.
+   * @throws As {@link Supervisor.reload}, for the first that fails; it goes on as it was, and so do those after it.
+   */
+  reload(): Promise<void>;
+  /** As {@link SupervisorGroup.stop}. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 

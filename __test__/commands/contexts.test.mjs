@@ -18,8 +18,8 @@ testEngines(
       'a command that starts at once, its end': ofThePool,
       'a command that waited': ofThePool,
       'a command that waited, its end': ofThePool,
-      'a command that reads nothing': ofThePool,
-      'a command that reads nothing, its end': ofThePool,
+      'a command that reads little': ofThePool,
+      'a command that reads little, its end': ofThePool,
       'a command that never starts, its end': ofThePool,
     });
     t.is(after, 'here', 'who waits for a promise keeps his own');

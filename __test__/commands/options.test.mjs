@@ -33,6 +33,8 @@ const BAD_OPTIONS = [
   [{ timeout: -1 }, RANGE, /options\.timeout/],
   [{ timeout: Number.NaN }, RANGE, /options\.timeout/],
   [{ timeout: 2 ** 31 }, RANGE, /options\.timeout/],
+  [{ startRetryTime: '1' }, TYPE, /options\.startRetryTime/],
+  [{ startRetryTime: -1 }, RANGE, /options\.startRetryTime/],
   [{ killSignal: 'SIGNOTHING' }, SIGNAL, /SIGNOTHING/],
   [{ killSignal: 999 }, SIGNAL, /999/],
   [{ killSignal: true }, TYPE, /options\.killSignal/],

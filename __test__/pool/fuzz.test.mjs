@@ -233,7 +233,7 @@ function createWorker(random, poolMemory) {
     task.promise.catch(() => {});
     if (random(3) === 0) {
       task.stream = new TaskStream(() => {});
-      task.stream.attach(task);
+      task.stream.attach(task, new Error('the call'));
     }
     const assignment = new Assignment(task, worker, assignments.nextId);
     assignments.add(assignment);

@@ -99,6 +99,55 @@ test('a stream that is closed does not stop the process', async (t) => {
   t.pass();
 });
 
+const PRINTS_LINES = `
+  process.stdout.write('one\\ntw');
+  process.stdout.write('o ä\\n\\nwithout an end', () => {
+    process.stderr.write('x'.repeat(200_000) + '\\nend\\n', () => process.exit());
+  });
+`;
+
+test('lines that tell whose they are', async (t) => {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough({ highWaterMark: 2 ** 20 })];
+  const options = {
+    name: 'web',
+    stdout: { stream: stdout, prefix: true },
+    stderr: { stream: stderr, prefix: ({ name, pid }) => `${name}/${pid}: ` },
+  };
+  const supervisor = superviseFor(t, script(PRINTS_LINES), options);
+  const { pid } = await next(supervisor, 'exit');
+  // All of it is there when the end is told.
+  const lines = ['one', 'two ä', '', 'without an end'];
+  t.is(readAll(stdout), lines.map((line) => `[web ${pid}] ${line}\n`).join(''));
+  const errors = readAll(stderr);
+  t.true(errors.endsWith(`${'x'.repeat(10)}\nweb/${pid}: end\n`));
+  t.is(errors.replaceAll('\n', '').replaceAll(`web/${pid}: `, ''), `${'x'.repeat(200_000)}end`, 'long lines are whole');
+  t.true(errors.split('\n').every((line) => line === '' || line.startsWith(`web/${pid}: `)));
+});
+
+test('a stream without a prefix, and the usual name', async (t) => {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const root = treeFor(t, { 'server.js': "console.log('out'); console.error('err')" });
+  const options = { stdout: { stream: stdout }, stderr: { stream: stderr, prefix: true } };
+  const supervisor = superviseFor(t, path.join(root, 'server.js'), options);
+  const { pid } = await next(supervisor, 'exit');
+  t.is(readAll(stdout), 'out\n');
+  t.is(readAll(stderr), `[server.js ${pid}] err\n`);
+});
+
+test('a prefix that throws is an uncaught exception, and the process goes on', async (t) => {
+  const program = `
+    const { supervise } = require(${JSON.stringify(path.resolve(import.meta.dirname, '../../pool.js'))});
+    process.on('uncaughtException', ({ message }) => console.log('uncaught', message));
+    const prefix = () => { throw new Error('a prefix'); };
+    const options = { argv: ['error'], restart: 'never', stdout: 'ignore', stderr: { stream: process.stderr, prefix } };
+    supervise(${JSON.stringify(fixture('ends'))}, options).on('failed', ({ reason }) => console.log(reason));
+  `;
+  const parent = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const [out, err] = await Promise.all([parent.stdout, parent.stderr].map((stream) => stream.toArray()));
+  t.is(String(Buffer.concat(out)), 'uncaught a prefix\nexit\n');
+  t.regex(String(Buffer.concat(err)), /Error: as it was told to/);
+});
+
 test('output of the parent is inherited, or nothing is printed', async (t) => {
   const program = `
     const { supervise } = require(${JSON.stringify(path.resolve(import.meta.dirname, '../../dist/pool.js'))});

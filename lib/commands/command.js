@@ -4,6 +4,7 @@
 
 const { getSystemErrorName } = require('node:util');
 
+const { setCall } = require('../shared/call_site.js');
 const { Outcome, ENDING } = require('./outcome.js');
 const { StreamInput, isStream } = require('./input.js');
 const { shorten } = require('./command_line.js');
@@ -15,8 +16,10 @@ class Command {
   /** The number by which that knows it. */
   id = 0;
   queuedMs = 0;
-  /** Its place in the queue, while it has one. */
+  /** Its place in the queue, while it waits there. */
   waiting = null;
+  /** The same, whether it waits or not. */
+  place = null;
   /**
    * Why it was stopped, if it was stopped from this side: `{ cause, isInput, ending }`, where `ending` says more than
    * that it was cancelled.
@@ -24,6 +27,10 @@ class Command {
   stop = null;
   /** Where its standard output goes instead of into the result: `take(bytes)`. */
   reader = null;
+  /** What is seen of it while it runs, if anybody may look. @type {import('./live.js').Live | null} */
+  live = null;
+  /** Told that there is a process: `onStart(command, pid)`. */
+  onStart = null;
   /** Its input, if that is a stream. */
   input = null;
   /** Ends what waits for its AbortSignal, if it has one. */
@@ -31,20 +38,23 @@ class Command {
   /** Told of what goes wrong without being the command's end. */
   onError = null;
   #queuedAt = performance.now();
+  #site;
   #settle;
 
   /**
    * @param {{ file: string, args: readonly string[], text: string, isVerbatim: boolean }} line What is run, how that is told,
    *   and whether Windows is to get the arguments as they are.
    * @param {ReturnType<typeof import('./settings.js').createSettings>} settings
+   * @param {Error} site Made where it was asked for.
    * @param {(outcome: import('./result.js').CommandResult | import('./result.js').CommandError) => void} settle
    */
-  constructor({ file, args, text, isVerbatim }, settings, settle) {
+  constructor({ file, args, text, isVerbatim }, settings, site, settle) {
     this.file = file;
     this.args = args;
     this.text = text;
     this.isVerbatim = isVerbatim;
     this.settings = settings;
+    this.#site = site;
     this.#settle = settle;
   }
 
@@ -75,7 +85,10 @@ class Command {
   finish(outcome) {
     this.stopListening?.();
     if (outcome.ending === ENDING.CANCELED && this.stop?.ending !== undefined) outcome.ending = this.stop.ending;
-    this.#settle(createResult(this, outcome));
+    const result = createResult(this, outcome);
+    // What it wrote is text by now, as the result has it.
+    this.live?.end(outcome);
+    this.#tell(result);
     // Last, since a stream may throw.
     this.input?.disconnect();
   }
@@ -91,8 +104,15 @@ class Command {
 
   /** The pool does not take it. */
   refuse(code, reason) {
-    this.#settle(new CommandError(`${reason}: ${this.title}`, this, new Outcome(), { code }));
+    const outcome = new Outcome();
+    this.live?.end(outcome);
+    this.#tell(new CommandError(`${reason}: ${this.title}`, this, outcome, { code }));
     this.input?.disconnect();
+  }
+
+  #tell(result) {
+    if (result.failed) setCall(result, this.#site);
+    this.#settle(result);
   }
 }
 

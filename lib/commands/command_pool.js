@@ -15,10 +15,12 @@ const { Command } = require('./command.js');
 const { createCommandLine, createShellLine, sortArguments, validateFile } = require('./command_line.js');
 const { chooseEngine, isCoreUsable } = require('./engine.js');
 const { LineIterator } = require('./line_iterator.js');
+const { CommandPromise, Live } = require('./live.js');
 const { Queue } = require('./queue.js');
 const { DEFAULTS, createSettings } = require('./settings.js');
+const { Shortage, isShortage } = require('./shortage.js');
 
-const publish = openEventsChannel('fast-resolve:command-pool', 'pool');
+const { isHeard, publish } = openEventsChannel('fast-resolve:command-pool', 'pool');
 
 class CommandPool extends EventEmitter {
   #concurrency;
@@ -32,6 +34,7 @@ class CommandPool extends EventEmitter {
   #context = new AsyncResource('CommandPool');
   #queue = new Queue();
   #running = new Set();
+  #shortage = new Shortage(() => this.#context.runInAsyncScope(this.#startNext, this));
   #completed = 0;
   #isClosed = false;
   /** Those who wait for the last command of a closed pool. */
@@ -66,18 +69,22 @@ class CommandPool extends EventEmitter {
   }
 
   /** Runs a file. */
-  async run(file, args, options) {
-    validateFile(file);
-    const sorted = sortArguments(args, options);
-    const settings = createSettings(this.#defaults, sorted.options);
-    return this.#gather(createCommandLine(file, sorted.args, settings), settings);
+  run(file, args, options) {
+    return this.#gather(new Error(), () => {
+      validateFile(file);
+      const sorted = sortArguments(args, options);
+      const settings = createSettings(this.#defaults, sorted.options);
+      return { settings, line: createCommandLine(file, sorted.args, settings) };
+    });
   }
 
   /** Runs a line in a shell. */
-  async exec(commandLine, options) {
-    validateFile(commandLine);
-    const settings = createSettings(this.#defaults, options);
-    return this.#gather(createShellLine(commandLine, settings.shell || true), settings);
+  exec(commandLine, options) {
+    return this.#gather(new Error(), () => {
+      validateFile(commandLine);
+      const settings = createSettings(this.#defaults, options);
+      return { settings, line: createShellLine(commandLine, settings.shell || true) };
+    });
   }
 
   /** Runs a file, and gives the lines that it writes as they come. */
@@ -86,9 +93,13 @@ class CommandPool extends EventEmitter {
     const sorted = sortArguments(args, options);
     const settings = createSettings(this.#defaults, sorted.options);
     const line = createCommandLine(file, sorted.args, settings);
+    const site = new Error();
     return new LineIterator(settings, {
       start: (reader, settle) => {
-        const command = new Command(line, settings, settle);
+        const command = new Command(line, settings, site, (result) => {
+          this.#tellEnd(result);
+          settle(result);
+        });
         command.reader = reader;
         this.#admit(command);
         return command;
@@ -105,18 +116,28 @@ class CommandPool extends EventEmitter {
     validateBoolean(force, 'options.force');
     this.#isClosed = true;
     if (force) this.#endAll();
-    if (this.#running.size > 0) await new Promise((resolve) => this.#onIdle.push(resolve));
+    if (this.#running.size > 0 || this.#queue.size > 0) await new Promise((resolve) => this.#onIdle.push(resolve));
   }
 
-  #gather(line, settings) {
-    return new Promise((resolve, reject) => {
-      this.#admit(
-        new Command(line, settings, (result) => {
-          if (result.failed && settings.reject) reject(result);
-          else resolve(result);
-        }),
-      );
+  /**
+   * @param {Error} site Made where the call came in.
+   * @param {() => { settings: object, line: object }} read What is to be run; what it throws rejects.
+   */
+  #gather(site, read) {
+    let live;
+    const promise = new CommandPromise((resolve, reject) => {
+      const { line, settings } = read();
+      const command = new Command(line, settings, site, (result) => {
+        this.#tellEnd(result);
+        if (result.failed && settings.reject) reject(result);
+        else resolve(result);
+      });
+      live = new Live(command, this.#context);
+      command.live = live;
+      this.#admit(command);
     });
+    promise.watch(live);
+    return promise;
   }
 
   #admit(command) {
@@ -126,15 +147,21 @@ class CommandPool extends EventEmitter {
       command.refuse('ERR_COMMAND_POOL_CLOSED', 'The pool is closed');
     } else if (signal?.aborted) {
       command.finishUnstarted(signal.reason);
-    } else if (this.#running.size < this.#concurrency) {
+    } else if (this.#hasRoom) {
       this.#watchSignal(command);
+      command.place = this.#queue.place(command, priority);
       this.#start(command);
     } else if (this.#queue.size < this.#maxQueue) {
       this.#watchSignal(command);
-      command.waiting = this.#queue.add(command, priority);
+      command.place = this.#queue.add(command, priority);
+      command.waiting = command.place;
     } else {
       command.refuse('ERR_COMMAND_QUEUE_FULL', `${this.#maxQueue} commands wait already`);
     }
+  }
+
+  get #hasRoom() {
+    return this.#running.size < this.#concurrency && !this.#shortage.isBlocking;
   }
 
   #watchSignal(command) {
@@ -147,23 +174,68 @@ class CommandPool extends EventEmitter {
     this.#running.add(command);
     command.markStarted();
     command.onError = this.#tellError;
+    // It costs a turn of JavaScript.
+    const isAwaited = command.input !== null || this.#shortage.isOn || this.#isHeard('start');
+    command.onStart = isAwaited ? this.#onStart : null;
+    if (this.#shortage.isOn) this.#shortage.tryOne();
     command.engine = chooseEngine(command.settings, this.#isCoreWanted);
     command.engine.start(command, this.#finish);
+    command.live?.start();
+  }
+
+  /** There is a process. Before, its input is not touched: it may not come to one at the first try. */
+  #onStart = (command, pid) => {
     command.input?.connect({
       write: (bytes) => command.engine.write(command, bytes),
       end: () => command.engine.endInput(command),
     });
-  }
+    if (this.#isHeard('start')) {
+      const { text, file, args, queuedMs } = command;
+      this.#emitLater('start', { command: text, file, args, pid, queuedMs });
+    }
+    this.#context.runInAsyncScope(this.#endShortage, this);
+  };
 
   #finish = (command, outcome) => {
     this.#running.delete(command);
-    this.#completed++;
     try {
-      command.finish(outcome);
+      if (this.#isToWait(command, outcome)) {
+        this.#putBack(command);
+      } else {
+        this.#completed++;
+        this.#shortage.ease();
+        command.finish(outcome);
+      }
     } finally {
       this.#context.runInAsyncScope(this.#startNext, this);
     }
   };
+
+  #isToWait({ stop, settings }, { errno }) {
+    return isShortage(errno) && stop === null && this.#shortage.note(settings.startRetryTime);
+  }
+
+  #putBack(command) {
+    command.engine = null;
+    command.waiting = command.place;
+    this.#queue.restore(command.place);
+  }
+
+  #endShortage() {
+    if (!this.#shortage.isOn) return;
+    this.#shortage.end();
+    if (this.#queue.size > 0) this.#startNext();
+    else this.#tellIfDrained();
+  }
+
+  /** What nobody listens for costs nothing. */
+  #isHeard(event) {
+    return isHeard() || this.listenerCount(event) > 0;
+  }
+
+  #tellEnd(result) {
+    if (this.#isHeard('end')) this.#emitLater('end', result);
+  }
 
   /** No promise tells of it, and it is nothing that a process should end for. */
   #tellError = (error) => {
@@ -177,20 +249,22 @@ class CommandPool extends EventEmitter {
 
   #startNext() {
     if (this.#queue.size > 0) {
-      while (this.#queue.size > 0 && this.#running.size < this.#concurrency) {
+      while (this.#queue.size > 0 && this.#hasRoom) {
         const command = this.#queue.shift();
         command.waiting = null;
         this.#start(command);
       }
       this.#tellIfDrained();
     }
-    if (this.#running.size === 0) {
+    if (this.#running.size === 0 && this.#queue.size === 0) {
+      this.#endShortage();
       for (const resolve of this.#onIdle.splice(0)) resolve();
     }
   }
 
   #tellIfDrained() {
-    if (this.#queue.size === 0) this.#emitLater('drain');
+    // One that is tried may have to wait again.
+    if (this.#queue.size === 0 && !this.#shortage.isOn) this.#emitLater('drain');
   }
 
   /** Listeners run by themselves: what they throw must not keep other commands from their end. */

@@ -5,6 +5,9 @@
 // - `terminate(command, isForced)`: ends it with its signal and later by force, or by force at once;
 // - `write(command, bytes)`, which tells whether there is room for more, and `endInput(command)`; what was written is told
 //   to `command.input.drain()`, and an end that reads no more to `command.input.disconnect()`;
+// - `pidOf(command)`, undefined before there is a process, and `command.onStart(command, pid)` when there is;
+// - `show(command, descriptor)`: what it has written to that output, and writes from now on, goes to `command.live.push(descriptor, bytes)`
+//   as well, before its end is told; nothing, if that is about to be told;
 // - `resume(command, bytes)`: so much of what `command.reader.take(bytes)` was given has been read.
 
 const { AsyncResource } = require('node:async_hooks');

@@ -5,6 +5,7 @@
 class Gathered {
   #chunks = [];
   #length = 0;
+  #show = null;
 
   /**
    * @param {import('node:stream').Readable} stream Read to its end in any case, so that nobody waits for room in it.
@@ -20,8 +21,15 @@ class Gathered {
       const kept = isFull ? chunk.subarray(0, room) : chunk;
       this.#chunks.push(kept);
       this.#length += kept.length;
+      this.#show?.(kept);
       if (isFull) onFull();
     });
+  }
+
+  /** Calls back with all that was gathered, and what will be, piece by piece. */
+  show(callback) {
+    this.#show = callback;
+    for (const chunk of this.#chunks) callback(chunk);
   }
 
   bytes() {

@@ -50,6 +50,7 @@ class StreamInput {
 
   /** The command runs. */
   connect(sink) {
+    if (this.#isOver) return;
     this.#sink = sink;
     if (this.#hasEnded) {
       sink.end();

@@ -15,6 +15,7 @@ class LineIterator {
   #pool;
   #reader;
   #command = null;
+  #pid;
   /** Whether the one who iterates has gone. */
   #isLeft = false;
 
@@ -37,6 +38,11 @@ class LineIterator {
 
   [Symbol.asyncIterator]() {
     return this;
+  }
+
+  get pid() {
+    this.#pid ??= this.#command?.engine?.pidOf(this.#command);
+    return this.#pid;
   }
 
   next() {
@@ -90,6 +96,7 @@ class LineIterator {
   #start() {
     return new Promise((resolve) => {
       this.#command = this.#pool.start(this.#reader, (result) => {
+        this.#pid ??= result.pid;
         this.#reader.end();
         resolve(result);
       });

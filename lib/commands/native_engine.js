@@ -7,6 +7,7 @@ const { guard } = require('../shared/guard.js');
 const { AT, FLAG, IGNORE, PIPE } = require('../spawn/layout.js');
 const { listEnvironment } = require('./environment.js');
 const { isStream } = require('./input.js');
+const { STDERR, STDOUT } = require('./live.js');
 const { Outcome } = require('./outcome.js');
 const { chooseStdio } = require('./stdio.js');
 const { setImmediate } = require('./timers.js');
@@ -22,18 +23,26 @@ const OWN = {
 };
 
 /** What only commands can be. */
-const OWN_FLAG = { STREAMED: 64, TEXT: 128, INPUT_OPEN: 256 };
+const OWN_FLAG = { STREAMED: 64, TEXT: 128, INPUT_OPEN: 256, START_TOLD: 512 };
 
 /** What is said of a command that runs. */
-const ORDER = { TERMINATE: 0, KILL: 1, END_INPUT: 2, RESUME: 3, CLOSE: 4 };
+const ORDER = { TERMINATE: 0, KILL: 1, END_INPUT: 2, RESUME: 3, CLOSE: 4, SHOW: 5 };
 
 const DESCRIPTORS = { ignore: IGNORE, pipe: PIPE };
 
 /** What a piece of news begins with. */
-const NEWS = { ENDED: 0, CHUNK: 1, DRAINED: 2, INPUT_CLOSED: 3, KILL_FAILED: 4 };
+const NEWS = { ENDED: 0, CHUNK: 1, DRAINED: 2, INPUT_CLOSED: 3, KILL_FAILED: 4, STARTED: 5, SHOWN: 6 };
 
 /** The numbers of each, what it begins with included. */
-const LENGTHS = { [NEWS.ENDED]: 14, [NEWS.CHUNK]: 3, [NEWS.DRAINED]: 2, [NEWS.INPUT_CLOSED]: 2, [NEWS.KILL_FAILED]: 3 };
+const LENGTHS = {
+  [NEWS.ENDED]: 14,
+  [NEWS.CHUNK]: 3,
+  [NEWS.DRAINED]: 2,
+  [NEWS.INPUT_CLOSED]: 2,
+  [NEWS.KILL_FAILED]: 3,
+  [NEWS.STARTED]: 3,
+  [NEWS.SHOWN]: 4,
+};
 
 class NativeEngine {
   #native;
@@ -83,6 +92,14 @@ class NativeEngine {
     this.#native.order(ORDER.END_INPUT, command.id, 0);
   }
 
+  pidOf(command) {
+    return this.#native.pid(command.id) || undefined;
+  }
+
+  show(command, descriptor) {
+    this.#native.order(ORDER.SHOW, command.id, descriptor === STDERR ? 1 : 0);
+  }
+
   resume(command, bytes) {
     this.#native.order(ORDER.RESUME, command.id, bytes);
   }
@@ -129,6 +146,8 @@ class NativeEngine {
     const { command } = this.#commands.get(id);
     if (kind === NEWS.ENDED) this.#finish(id, readOutcome(news, place, this.#mechanism));
     else if (kind === NEWS.CHUNK) command.reader.take(news[place + 2]);
+    else if (kind === NEWS.STARTED) command.onStart?.(command, news[place + 2]);
+    else if (kind === NEWS.SHOWN) command.live.push(news[place + 2] === 0 ? STDOUT : STDERR, news[place + 3]);
     else if (kind === NEWS.DRAINED) command.input?.drain();
     else if (kind === NEWS.INPUT_CLOSED) command.input?.disconnect();
     else command.tellKillFailure(news[place + 2]);
@@ -160,7 +179,7 @@ class NativeEngine {
 /** Whether it leads a group that is to go with this process. */
 const isGuarded = ({ killTree, detached }) => killTree && !detached;
 
-function describe({ id, settings, reader }, argumentCount, environmentCount, mechanism) {
+function describe({ id, settings, reader, onStart }, argumentCount, environmentCount, mechanism) {
   const stdio = chooseStdio(settings);
   const numbers = new Int32Array(OWN.STDIO + stdio.length);
   numbers[AT.ID] = id;
@@ -174,7 +193,8 @@ function describe({ id, settings, reader }, argumentCount, environmentCount, mec
     (settings.cwd === undefined ? 0 : FLAG.CWD) |
     (reader === null ? 0 : OWN_FLAG.STREAMED) |
     (settings.encoding === 'utf8' ? OWN_FLAG.TEXT : 0) |
-    (isStream(settings.input) ? OWN_FLAG.INPUT_OPEN : 0);
+    (isStream(settings.input) ? OWN_FLAG.INPUT_OPEN : 0) |
+    (onStart === null ? 0 : OWN_FLAG.START_TOLD);
   // Only the core's own start has it announced.
   numbers[AT.ANNOUNCED_TO] = isGuarded(settings) && mechanism === 'clone' ? (guard?.descriptor ?? 0) : 0;
   numbers[AT.UID] = settings.uid ?? 0;

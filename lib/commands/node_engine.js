@@ -32,6 +32,14 @@ class NodeEngine {
     this.#processes.get(command)?.endInput();
   }
 
+  pidOf(command) {
+    return this.#processes.get(command)?.pid;
+  }
+
+  show(command, descriptor) {
+    this.#processes.get(command)?.show(descriptor);
+  }
+
   resume(command) {
     this.#processes.get(command)?.resume();
   }

@@ -3,6 +3,7 @@
 // One command that runs as a child of Node's own making.
 
 const { spawn } = require('node:child_process');
+const fs = require('node:fs');
 const os = require('node:os');
 
 const { guard } = require('../shared/guard.js');
@@ -10,6 +11,7 @@ const { listEnvironment } = require('./environment.js');
 const { Gathered } = require('./gathered.js');
 const { isGroupAlive, killProcess } = require('./kill_process.js');
 const { ENDING, Outcome } = require('./outcome.js');
+const { STDOUT } = require('./live.js');
 const { chooseStdio } = require('./stdio.js');
 const { clearTimeout, setImmediate, setTimeout } = require('./timers.js');
 
@@ -55,7 +57,10 @@ class NodeProcess {
     const { settings } = this.#command;
     this.#outcome.mechanism = 'child_process';
     this.#startedAt = performance.now();
+    // It takes longer to start than a command does, and this process may be killed meanwhile.
+    if (this.#isGuarded) guard?.hold();
     try {
+      checkDescriptors();
       this.#child = spawn(this.#command.file, this.#command.args, this.#describe());
     } catch (error) {
       // Most errors come as an event; those that Node throws are of the same kind.
@@ -68,11 +73,9 @@ class NodeProcess {
     });
     if (this.#child.pid === undefined) return;
     this.#outcome.pid = this.#child.pid;
-    if (this.#isGuarded) {
-      guard?.hold();
-      guard?.add(this.#child.pid);
-    }
+    if (this.#isGuarded) guard?.add(this.#child.pid);
     this.#listen();
+    this.#command.onStart?.(this.#command, this.#child.pid);
     if (settings.timeout > 0) this.#after(settings.timeout, () => this.#terminate(ENDING.TIMEOUT, settings.killSignal));
   }
 
@@ -87,6 +90,17 @@ class NodeProcess {
 
   resume() {
     this.#child.stdout?.resume();
+  }
+
+  get pid() {
+    return this.#child?.pid;
+  }
+
+  /** What an output has written so far, and from now on. */
+  show(descriptor) {
+    const gathered = descriptor === STDOUT ? this.#stdout : this.#stderr;
+    // Where it could not be started, there is nothing.
+    gathered?.show((chunk) => this.#command.live.push(descriptor, chunk));
   }
 
   cancel(isForced) {
@@ -212,8 +226,8 @@ class NodeProcess {
   #end() {
     if (this.#isOver) return;
     this.#isOver = true;
-    if (this.#isGuarded && this.#outcome.pid !== 0) {
-      guard?.remove(this.#outcome.pid);
+    if (this.#isGuarded) {
+      if (this.#outcome.pid !== 0) guard?.remove(this.#outcome.pid);
       guard?.letGo();
     }
     for (const timer of this.#timers) clearTimeout(timer);
@@ -225,6 +239,27 @@ class NodeProcess {
 
   #after(milliseconds, callback) {
     this.#timers.push(setTimeout(callback, milliseconds));
+  }
+}
+
+/** The most that a start takes: two for each pipe, and two by which the child says that it is there. */
+const DESCRIPTORS = 8;
+
+/**
+ * Where there are descriptors for the pipes and none for more, Node forgets the pipes, and they stay open for good: so it is looked
+ * whether there are enough.
+ * @throws EMFILE, ENFILE
+ */
+function checkDescriptors() {
+  if (process.platform === 'win32') return;
+  const taken = [];
+  try {
+    while (taken.length < DESCRIPTORS) taken.push(fs.openSync(os.devNull));
+  } catch (error) {
+    // Node may not be allowed to open it, and then looks by itself.
+    if (error.code === 'EMFILE' || error.code === 'ENFILE') throw error;
+  } finally {
+    for (const descriptor of taken) fs.closeSync(descriptor);
   }
 }
 

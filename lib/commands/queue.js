@@ -3,10 +3,11 @@
 // Commands that wait: those of the highest priority first, and among these the first that came. One may leave from
 // anywhere, at the same small cost: a thousand that are cancelled leave nothing behind.
 
-/** @typedef {{ priority: number, previous: Waiting | null, next: Waiting | null, command: object }} Waiting */
+/** @typedef {{ priority: number, order: number, previous: Waiting | null, next: Waiting | null, command: object }} Waiting */
 
 class Queue {
   #size = 0;
+  #lastOrder = 0;
   /** The first and the last of each priority that has any. */
   #lines = new Map();
   /** The priorities that have any, the lowest first. */
@@ -18,18 +19,48 @@ class Queue {
 
   /** @returns {Waiting} What to leave with. */
   add(command, priority) {
+    const waiting = this.place(command, priority);
+    const line = this.#lineOf(priority);
+    this.#insert(line, waiting, line.last, null);
+    return waiting;
+  }
+
+  /** @returns {Waiting} The place of one that comes now, and does not wait: it may have to later. */
+  place(command, priority) {
+    this.#lastOrder++;
+    return { priority, order: this.#lastOrder, previous: null, next: null, command };
+  }
+
+  /**
+   * One waits again, before all that came after it.
+   * @param {Waiting} waiting As `add` or `place` gave it, and not in here.
+   */
+  restore(waiting) {
+    const line = this.#lineOf(waiting.priority);
+    let next = line.first;
+    // Those that were given back before are few: no more than run at a time.
+    while (next !== null && next.order < waiting.order) next = next.next;
+    this.#insert(line, waiting, next === null ? line.last : next.previous, next);
+  }
+
+  #lineOf(priority) {
     let line = this.#lines.get(priority);
     if (line === undefined) {
       line = { first: null, last: null };
       this.#lines.set(priority, line);
       this.#priorities.splice(this.#placeOf(priority), 0, priority);
     }
-    const waiting = { priority, previous: line.last, next: null, command };
-    if (line.last === null) line.first = waiting;
-    else line.last.next = waiting;
-    line.last = waiting;
+    return line;
+  }
+
+  #insert(line, waiting, previous, next) {
+    waiting.previous = previous;
+    waiting.next = next;
+    if (previous === null) line.first = waiting;
+    else previous.next = waiting;
+    if (next === null) line.last = waiting;
+    else next.previous = waiting;
     this.#size++;
-    return waiting;
   }
 
   /** Takes the next command; undefined if none waits. */

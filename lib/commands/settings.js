@@ -30,6 +30,7 @@ const DEFAULTS = Object.freeze({
   shell: false,
   argv0: undefined,
   timeout: 0,
+  startRetryTime: 10_000,
   killSignal: signals.SIGTERM,
   forceKillAfter: 5000,
   killTree: true,
@@ -53,6 +54,7 @@ const CHECKS = {
   shell: checkShell,
   argv0: checkText,
   timeout: checkTimeout,
+  startRetryTime: checkRetryTime,
   killSignal: checkSignal,
   forceKillAfter: checkForceKillAfter,
   killTree: checkBoolean,
@@ -123,6 +125,11 @@ function checkShell(value, name) {
 /** 0 is no limit, and so is `Infinity`. */
 function checkTimeout(value, name) {
   return value === Number.POSITIVE_INFINITY ? 0 : checkTime(value, name);
+}
+
+/** 0 is not to try again. */
+function checkRetryTime(value, name) {
+  return value === Number.POSITIVE_INFINITY ? value : checkTime(value, name);
 }
 
 function checkForceKillAfter(value, name) {

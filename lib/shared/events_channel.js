@@ -8,12 +8,16 @@ const { channel } = require('node:diagnostics_channel');
 /**
  * @param {string} name Of the channel.
  * @param {string} owner The key of a message under which its subject stands.
- * @returns {(subject: object, event: string, details: unknown[]) => void}
+ * @returns {{ publish: (subject: object, event: string, details: unknown[]) => void, isHeard: () => boolean }}
  */
 function openEventsChannel(name, owner) {
   const opened = channel(name);
-  return (subject, event, details) => {
-    if (opened.hasSubscribers) opened.publish({ [owner]: subject, event, details });
+  return {
+    publish: (subject, event, details) => {
+      if (opened.hasSubscribers) opened.publish({ [owner]: subject, event, details });
+    },
+    /** Whether anybody listens. */
+    isHeard: () => opened.hasSubscribers,
   };
 }
 

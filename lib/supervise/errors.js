@@ -26,6 +26,7 @@ const REASONS = {
   signal: ({ signal }) => `was ended by ${signal}`,
   spawn: ({ error }) => `could not be started: ${error.message}`,
   notReady: ({ readyTimeout }) => `was not ready within ${readyTimeout} ms`,
+  probe: ({ probe }) => `failed ${probe.failures} probes in a row`,
   memory: ({ maxMemoryBytes }) => `took more than ${maxMemoryBytes} bytes of memory`,
 };
 

@@ -4,6 +4,8 @@
 
 const fs = require('node:fs');
 
+const { PrefixedLines } = require('./prefixed_lines.js');
+
 const { O_NONBLOCK, O_WRONLY } = fs.constants;
 
 /**
@@ -47,15 +49,39 @@ function isFifo(file) {
   return fs.statSync(file, { throwIfNoEntry: false })?.isFIFO() ?? false;
 }
 
-/** Copies into a stream that outlives the process. Once it is closed the rest is thrown away: a full pipe would stop it. */
-function pipeOutput(readable, writable) {
+/** The process is there already, and goes on: what a function of the program throws is the program's affair. */
+function prefixOf({ prefix }, whose) {
+  try {
+    return `${prefix(whose)}`;
+  } catch (error) {
+    process.nextTick(() => {
+      throw error;
+    });
+    return '';
+  }
+}
+
+/**
+ * Copies into a stream that outlives the process. Once it is closed the rest is thrown away: a full pipe would stop it.
+ * @param {import('node:stream').Writable | { stream: import('node:stream').Writable, prefix?: Function }} target
+ * @param {{ name: string, pid: number }} whose
+ * @returns {Promise<void>} Settled when all was handed to the stream.
+ */
+function pipeOutput(output, target, whose) {
+  const writable = target.stream ?? target;
+  const readable = target.prefix === undefined ? output : output.pipe(new PrefixedLines(prefixOf(target, whose)));
   readable.pipe(writable, { end: false });
   const discard = () => {
     readable.unpipe(writable);
     readable.resume();
   };
   writable.once('close', discard);
-  readable.once('close', () => writable.off('close', discard));
+  return new Promise((resolve) => {
+    readable.once('close', () => {
+      writable.off('close', discard);
+      resolve();
+    });
+  });
 }
 
 module.exports = { openOutputs, pipeOutput };

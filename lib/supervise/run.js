@@ -4,6 +4,7 @@
 
 const { EventEmitter, once } = require('node:events');
 
+const { Probe } = require('./probe.js');
 const { openOutputs, pipeOutput } = require('./output.js');
 const { forgetGroup, killGroup, spawnInGroup } = require('./process_group.js');
 const { awaitReady } = require('./readiness.js');
@@ -12,13 +13,16 @@ const { residentBytes } = require('./resident_memory.js');
 /** How often the memory of a process is looked at, in milliseconds. */
 const MEMORY_INTERVAL = 1_000;
 
+/** Reasons that an error may say more of. */
+const WITH_ERROR = ['spawn', 'notReady', 'probe'];
+
 /** How long to wait for output that is still in the pipes of a process that has ended, in milliseconds. */
 const OUTPUT_TIMEOUT = 1_000;
 
 /**
  * How a process ended. `reason` is 'exit' or 'signal' where it ended by itself or because it was stopped, and otherwise what
  * it was ended for.
- * @typedef {{ reason: 'exit' | 'signal' | 'spawn' | 'notReady' | 'memory', exitCode: number | null,
+ * @typedef {{ reason: 'exit' | 'signal' | 'spawn' | 'notReady' | 'memory' | 'probe', exitCode: number | null,
  *   signal: NodeJS.Signals | null, error?: unknown }} Ending
  */
 
@@ -30,6 +34,8 @@ class Run extends EventEmitter {
   #error;
   #killTimer;
   #memoryTimer;
+  /** @type {Probe | undefined} */
+  #probe;
   #hasExited = false;
   /** @type {Promise<void>} settled once the pipes of an ended process are closed, too */
   #closed;
@@ -73,6 +79,7 @@ class Run extends EventEmitter {
   /** Asks it to end, and ends it after `stopTimeout`. */
   stop(signal = this.#settings.stopSignal) {
     this.#unready.abort();
+    this.#probe?.stop();
     if (this.hasEnded) return this.ended;
     this.kill(signal);
     this.#killTimer ??= this.#clock.setTimeout(() => this.kill('SIGKILL'), this.#settings.stopTimeout);
@@ -92,11 +99,13 @@ class Run extends EventEmitter {
       outputs.close();
     }
     const { child } = this;
-    for (const [index, writable] of [stdout, stderr].entries()) {
-      if (outputs.stdio[index] === 'pipe' && child.stdio[index + 1]) pipeOutput(child.stdio[index + 1], writable);
-    }
+    const whose = { name: this.#settings.name, pid: child.pid };
+    const piped = [stdout, stderr].flatMap((target, index) => {
+      const output = outputs.stdio[index] === 'pipe' ? child.stdio[index + 1] : undefined;
+      return output ? [pipeOutput(output, target, whose)] : [];
+    });
     child.once('spawn', () => this.#begin());
-    this.#closed = new Promise((resolve) => child.once('close', resolve));
+    this.#closed = Promise.all([new Promise((resolve) => child.once('close', resolve)), ...piped]);
     child.once('exit', (exitCode, signal) => this.#finish(exitCode, signal));
     // Where there is a process these are about messages that could not be sent; who sent them can hear of it, too.
     child.on('error', (error) => {
@@ -127,6 +136,17 @@ class Run extends EventEmitter {
     if (!isReady || signal.aborted) return;
     this.readyAt = this.#clock.now();
     this.emit('ready');
+    this.#watchProbe();
+  }
+
+  #watchProbe() {
+    const { probe } = this.#settings;
+    // Who was told that it is ready may have asked it to end.
+    if (probe === undefined || this.#unready.signal.aborted) return;
+    this.#probe = new Probe(probe, this.child, this.#clock, (failure) => {
+      this.#error = failure;
+      this.#endFor('probe');
+    });
   }
 
   #watchMemory() {
@@ -161,6 +181,7 @@ class Run extends EventEmitter {
   async #finish(exitCode, signal) {
     this.#hasExited = true;
     this.#unready.abort();
+    this.#probe?.stop();
     this.#clock.clearTimeout(this.#memoryTimer);
     // What it started goes with it.
     killGroup(this.child, 'SIGKILL');
@@ -185,7 +206,7 @@ class Run extends EventEmitter {
     this.#clock.clearTimeout(this.#killTimer);
     const reason = this.#reason ?? (signal === null ? 'exit' : 'signal');
     // What a function said last counts only where it came to that.
-    const error = reason === 'spawn' || reason === 'notReady' ? this.#error : undefined;
+    const error = WITH_ERROR.includes(reason) ? this.#error : undefined;
     this.emit('end', { reason, exitCode, signal, error });
   }
 }

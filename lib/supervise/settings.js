@@ -11,19 +11,25 @@ const { createArgumentTypeError, createArgumentValueError, createUnavailableErro
 const { checkRestart } = require('./restart_policy.js');
 const resident = require('./resident_memory.js');
 
+/** More than any machine runs well; a number that was meant for something else is not to fill it. */
+const MOST_INSTANCES = 1024;
+
 const DEFAULTS = Object.freeze({
   argv: [],
   execArgv: undefined,
   execPath: undefined,
   cwd: undefined,
   env: {},
+  name: undefined,
   stdout: 'inherit',
   stderr: 'inherit',
   uid: undefined,
   gid: undefined,
   handles: {},
+  instances: undefined,
   ready: undefined,
   readyTimeout: 30_000,
+  probe: undefined,
   restart: checkRestart({}, 'options.restart'),
   stopSignal: 'SIGTERM',
   stopTimeout: 10_000,
@@ -40,13 +46,16 @@ const CHECKS = {
   execPath: checks.checkText,
   cwd: checks.checkPath,
   env: checks.checkEnvironment,
+  name: checks.checkText,
   stdout: checkOutput,
   stderr: checkOutput,
   uid: checks.checkId,
   gid: checks.checkId,
   handles: checkHandles,
+  instances: checks.checkInteger(1, MOST_INSTANCES),
   ready: checkReady,
   readyTimeout: checks.checkTime,
+  probe: checkProbe,
   restart: checkRestart,
   stopSignal: checks.checkSignal,
   stopTimeout: checks.checkTime,
@@ -82,6 +91,7 @@ function createSettings(target, options = {}) {
     ...others,
     target: isFile ? { ...checkedTarget, args: argv } : checkedTarget,
     title: checkedTarget.file ?? checkedTarget.command,
+    name: settings.name ?? path.basename(checkedTarget.file ?? checkedTarget.command),
     // A file is a program of Node; any other has a channel only where it needs it.
     hasChannel: isFile || settings.ready === 'message',
   };
@@ -111,8 +121,50 @@ function checkOutput(value, name) {
   if (value === null || typeof value !== 'object') {
     throw createArgumentTypeError(name, "'inherit', 'ignore', { file } or an instance of Writable", value);
   }
-  validateOptions(value, name, ['file']);
+  validateOptions(value, name, ['file', 'stream', 'prefix']);
+  if (value.stream !== undefined) return checkStream(value, name);
+  if (value.prefix !== undefined) {
+    throw createArgumentValueError(
+      `${name}.prefix`,
+      value.prefix,
+      'is for streams: a process writes to a file by itself',
+    );
+  }
   return { file: path.resolve(checks.checkPath(value.file, `${name}.file`)) };
+}
+
+/** What `prefix: true` puts before a line. */
+const usualPrefix = ({ name, pid }) => `[${name} ${pid}] `;
+
+function checkStream({ file, stream, prefix = false }, name) {
+  if (file !== undefined)
+    throw createArgumentValueError(name, { file, stream }, 'must have one of `file` and `stream`');
+  if (typeof stream?.write !== 'function' || typeof stream.on !== 'function') {
+    throw createArgumentTypeError(`${name}.stream`, 'an instance of Writable', stream);
+  }
+  if (typeof prefix === 'function') return { stream, prefix };
+  if (typeof prefix !== 'boolean')
+    throw createArgumentTypeError(`${name}.prefix`, 'of type boolean or function', prefix);
+  return { stream, prefix: prefix ? usualPrefix : undefined };
+}
+
+const PROBE_DEFAULTS = Object.freeze({ interval: 10_000, timeout: 5_000, failures: 3 });
+
+const PROBE_CHECKS = {
+  interval: checks.checkTime,
+  timeout: checks.checkTime,
+  failures: checks.checkInteger(1, Number.MAX_SAFE_INTEGER),
+};
+
+function checkProbe(value, name) {
+  validateOptions(value, name, ['check', ...Object.keys(PROBE_CHECKS)]);
+  if (typeof value.check !== 'function')
+    throw createArgumentTypeError(`${name}.check`, 'of type function', value.check);
+  const probe = { ...PROBE_DEFAULTS, check: value.check };
+  for (const [key, check] of Object.entries(PROBE_CHECKS)) {
+    if (value[key] !== undefined) probe[key] = check(value[key], `${name}.${key}`);
+  }
+  return probe;
 }
 
 function checkHandles(value, name) {

@@ -21,7 +21,14 @@ const { Run } = require('./run.js');
 /** Signals that ask a program to end; the process is stopped when one of them is forwarded. */
 const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGQUIT', 'SIGBREAK'];
 
-const publish = openEventsChannel('fast-resolve:supervisor', 'supervisor');
+/** What a group does with its members. */
+const STOP = Symbol('stop');
+const FORWARD = Symbol('forward');
+
+/** Whether it asks a program to end. */
+const isEnding = (signal) => ENDING_SIGNALS.includes(signal);
+
+const { publish } = openEventsChannel('fast-resolve:supervisor', 'supervisor');
 
 class Supervisor extends EventEmitter {
   #settings;
@@ -45,13 +52,16 @@ class Supervisor extends EventEmitter {
   /** Those who wait for the process to be ready. */
   #waiting = new Set();
 
-  /** @param {ReturnType<import('./settings.js').createSettings>} settings */
-  constructor(settings, clock) {
+  /**
+   * @param {ReturnType<import('./settings.js').createSettings>} settings
+   * @param {HeldSockets | import('./shared_sockets.js').SharedSockets} [sockets]
+   */
+  constructor(settings, clock, sockets = new HeldSockets(settings.handles)) {
     super();
     this.#settings = settings;
     this.#clock = clock;
     this.#budget = new CrashBudget(settings.restart);
-    this.#sockets = new HeldSockets(settings.handles);
+    this.#sockets = sockets;
     this.#open();
     this.#launch();
   }
@@ -131,9 +141,17 @@ class Supervisor extends EventEmitter {
   };
 
   #onParentSignal = (signal) => {
-    if (ENDING_SIGNALS.includes(signal)) this.#stop('signal', signal);
-    else for (const run of this.#live) run.kill(signal);
+    if (isEnding(signal)) this.#stop('signal', signal);
+    else this[FORWARD](signal);
   };
+
+  [STOP](reason, signal) {
+    return this.#stop(reason, signal);
+  }
+
+  [FORWARD](signal) {
+    for (const run of this.#live) run.kill(signal);
+  }
 
   #createRun() {
     const start = (announcedTo) => new Run(this.#settings, this.#sockets, this.#clock, announcedTo);
@@ -312,4 +330,4 @@ Supervisor.prototype[INSPECT] = showing('Supervisor', ({ state, pid, restarts, a
   addresses,
 }));
 
-module.exports = { Supervisor };
+module.exports = { FORWARD, STOP, Supervisor, isEnding };

@@ -70,6 +70,7 @@ fn request(script: &str, change: impl FnOnce(&mut Request)) -> Request {
         is_input_open: false,
         is_streamed: false,
         is_text: false,
+        is_start_told: false,
         limits: Limits {
             max_buffer: usize::MAX,
             timeout: None,
@@ -206,6 +207,50 @@ fn hands_over_no_more_than_is_read() {
         (exit_of(&ended), ended.ending),
         (Exit::Signal(SIGTERM), Ending::Canceled)
     );
+}
+
+#[test]
+fn tells_its_start_and_shows_what_is_gathered_from_its_beginning() {
+    let mut tested = Tested::new();
+    let script = "echo one; echo two >&2; read line; echo $line";
+    tested.session.start(
+        1,
+        request(script, |request| {
+            request.stdio = vec![Stream::Pipe; 3];
+            request.is_input_open = true;
+            request.is_start_told = true;
+        }),
+    );
+    let pid = tested.until(|events| match events.first() {
+        Some(Event::Started(1, pid)) => Some(*pid),
+        _ => None,
+    });
+    assert_eq!(tested.session.pid(1), pid);
+    assert_eq!(tested.session.pid(2), 0);
+    tested.session.show(1, false);
+    let mut shown = Vec::new();
+    tested.until(|events| {
+        for event in events.drain(..) {
+            match event {
+                Event::Shown(1, false, bytes) => shown.extend(bytes),
+                Event::Started(..) => {}
+                event => panic!("{event:?}"),
+            }
+        }
+        (shown == b"one\n").then_some(())
+    });
+    tested.session.write(1, b"three\n".to_vec());
+    let ended = tested.end_of(1);
+    for event in tested.events.drain(..) {
+        match event {
+            Event::Shown(1, false, bytes) => shown.extend(bytes),
+            Event::InputClosed(1) => {}
+            event => panic!("{event:?}"),
+        }
+    }
+    assert_eq!((ended.pid, shown.as_slice()), (pid, b"one\nthree\n".as_slice()));
+    assert_eq!(ended.stdout.unwrap().bytes, shown);
+    assert_eq!(ended.stderr.unwrap().bytes, b"two\n");
 }
 
 #[test]

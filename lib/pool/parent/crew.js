@@ -83,7 +83,7 @@ class Crew {
   /** No more are started: without a worker, what waits would wait for ever. */
   #rejectHopeless() {
     const { error } = this.failure;
-    if (!this.#hasActive) this.scheduler.rejectWaiting(() => error);
+    if (!this.#hasActive) this.scheduler.rejectWaitingWith(error);
   }
 
   /** Since the last failure, they are started one after the other. */
@@ -185,7 +185,7 @@ class Crew {
     const isHopeless = isCertain || this.#failures >= MOST_SILENT_ENDS;
     const isLast = !this.#hasActive;
     const hasTask = this.scheduler.waitingCount > 0;
-    if (isHopeless && isLast) this.scheduler.rejectWaiting(() => error);
+    if (isHopeless && isLast) this.scheduler.rejectWaitingWith(error);
     // While a worker lives, tasks are run, and more workers are tried for.
     if (isLast && this.#failures >= this.#options.restart.maxFailures) this.failure = { error };
     // Those that are still starting tell by themselves.

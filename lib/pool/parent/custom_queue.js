@@ -44,7 +44,7 @@ class CustomQueue {
     try {
       this.#queue[method](task);
     } catch (error) {
-      if (this.#tasks.delete(task)) task.reject(error);
+      if (this.#tasks.delete(task)) task.rejectLikeOthers(error);
     }
   }
 
@@ -91,7 +91,7 @@ class CustomQueue {
   }
 
   #rejectAll(error) {
-    for (const task of [...this.#tasks]) if (this.#tasks.delete(task)) task.reject(error);
+    for (const task of [...this.#tasks]) if (this.#tasks.delete(task)) task.rejectLikeOthers(error);
   }
 }
 

@@ -7,6 +7,7 @@ const {
 } = require('node:buffer');
 const { EventEmitter } = require('node:events');
 const { native } = require('../../resolve/addon.js');
+const { addAwaiting, addCall } = require('../../shared/call_site.js');
 const { createArgumentTypeError } = require('../../shared/errors.js');
 const { openEventsChannel } = require('../../shared/events_channel.js');
 const { INSPECT, showing } = require('../../shared/inspected.js');
@@ -20,7 +21,7 @@ const { readCloseOptions, readOptions, readRunOptions, validateInteger } = requi
 const { Task } = require('./task.js');
 const { TaskStream } = require('./task_stream.js');
 
-const publish = openEventsChannel('fast-resolve:pool', 'pool');
+const { publish } = openEventsChannel('fast-resolve:pool', 'pool');
 
 class Pool extends EventEmitter {
   #options;
@@ -61,7 +62,14 @@ class Pool extends EventEmitter {
       return Promise.reject(error);
     }
     if (!task.isSettled) this.#submit(task);
-    return task.promise;
+    const site = this.#options.callSites ? new Error() : undefined;
+    return task.promise.then(undefined, (error) => {
+      if (!task.isErrorShared) {
+        if (site === undefined) addAwaiting(error);
+        else addCall(error, site);
+      }
+      throw error;
+    });
   }
 
   /** Runs a task whose function is an async generator. */
@@ -69,7 +77,7 @@ class Pool extends EventEmitter {
     const stream = new TaskStream((task) => this.#scheduler.leaveStream(task));
     const task = this.#createTask(value, readRunOptions(options, this.#options));
     task.stream = stream;
-    stream.attach(task);
+    stream.attach(task, new Error());
     if (!task.isSettled) this.#submit(task);
     return stream;
   }

@@ -323,13 +323,22 @@ class Scheduler {
     for (const task of told) task.reject(createError(task));
   }
 
-  /** Ends all that waits. */
+  /** Ends all that waits, each with an error of its own. */
   rejectWaiting(createError) {
+    this.#endWaiting((task) => task.reject(createError(task)));
+  }
+
+  /** Ends all that waits with one error. */
+  rejectWaitingWith(error) {
+    this.#endWaiting((task) => task.rejectLikeOthers(error));
+  }
+
+  #endWaiting(end) {
     for (const { line } of this.#crew.workers) {
-      for (let task = line.shift(); task !== undefined; task = line.shift()) task.reject(createError(task));
+      for (let task = line.shift(); task !== undefined; task = line.shift()) end(task);
     }
     // Who hears of one of them may cancel the others.
-    for (const task of this.queue.takeAll()) if (!task.isSettled) task.reject(createError(task));
+    for (const task of this.queue.takeAll()) if (!task.isSettled) end(task);
   }
 
   /** Nothing waits: an idle worker may still take over what another one has not come to. */

@@ -16,6 +16,8 @@ class Task {
   /** Where it was given to a worker; null while it waits. */
   assignment = null;
   isSettled = false;
+  /** Whether other tasks are rejected with the very error that this one is, which then can't tell where each was called. */
+  isErrorShared = false;
   /** How often a worker has begun it. */
   attempts = 0;
   enqueuedAt = now();
@@ -54,6 +56,11 @@ class Task {
     // While a worker still runs it, it is the worker's.
     if (this.assignment === null) this.handed?.giveBack();
     this.#reject(error);
+  }
+
+  rejectLikeOthers(error) {
+    this.isErrorShared = true;
+    this.reject(error);
   }
 
   /** Calls back, once, if the signal aborts before the task has settled. */

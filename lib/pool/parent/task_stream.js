@@ -2,6 +2,7 @@
 
 // The results of a task that has many, as its consumer takes them. No more than a window of them is ever on its way.
 
+const { addCall } = require('../../shared/call_site.js');
 const { STREAM_WINDOW } = require('../protocol/frames.js');
 
 class TaskStream {
@@ -22,11 +23,15 @@ class TaskStream {
     this.#onLeave = onLeave;
   }
 
-  attach(task) {
+  /** @param {Error} site Made where it was asked for. */
+  attach(task, site) {
     this.#task = task;
     task.promise.then(
       () => this.#end({ value: undefined, done: true }),
-      (error) => this.#end(undefined, error),
+      (error) => {
+        if (!task.isErrorShared) addCall(error, site);
+        this.#end(undefined, error);
+      },
     );
   }
 

@@ -32,6 +32,7 @@ mod own_flag {
     pub const STREAMED: i32 = 64;
     pub const TEXT: i32 = 128;
     pub const INPUT_OPEN: i32 = 256;
+    pub const START_TOLD: i32 = 512;
 }
 
 /// What JavaScript says of a command that runs.
@@ -43,6 +44,8 @@ mod order {
     pub const RESUME: u32 = 3;
     /// All of them are to end, but those that are detached, and nobody is to be told.
     pub const CLOSE: u32 = 4;
+    /// Its standard output is to be shown as it comes, or with an amount its standard error.
+    pub const SHOW: u32 = 5;
 }
 
 /// What a piece of news begins with.
@@ -52,6 +55,8 @@ mod news {
     pub const DRAINED: f64 = 2.0;
     pub const INPUT_CLOSED: f64 = 3.0;
     pub const KILL_FAILED: f64 = 4.0;
+    pub const STARTED: f64 = 5.0;
+    pub const SHOWN: f64 = 6.0;
 }
 
 /// Bytes up to this length are copied, and made text of if they are text; more are decoded as Node does it.
@@ -121,8 +126,16 @@ impl JsCommands {
             order::END_INPUT => self.session.end_input(id),
             order::RESUME => self.session.resume(id, usize::try_from(amount).unwrap_or(usize::MAX)),
             order::CLOSE => self.session.close(),
+            order::SHOW => self.session.show(id, amount != 0),
             _ => {}
         }
+    }
+
+    /// The number of a command's process; 0 as long as there is none.
+    #[napi(catch_unwind)]
+    #[must_use]
+    pub fn pid(&self, id: u32) -> i32 {
+        self.session.pid(id)
     }
 
     /// All the news there is, one after the other in a flat array.
@@ -174,6 +187,7 @@ fn describe(strings: String, description: &[i32], input: Vec<u8>) -> Result<(u32
         is_input_open: has(own_flag::INPUT_OPEN),
         is_streamed: has(own_flag::STREAMED),
         is_text: has(own_flag::TEXT),
+        is_start_told: has(own_flag::START_TOLD),
         limits: Limits {
             max_buffer: count(description, own::MAX_BUFFER_HIGH)? << 31 | count(description, own::MAX_BUFFER)?,
             timeout: milliseconds(description, own::TIMEOUT)?.filter(|timeout| !timeout.is_zero()),
@@ -245,6 +259,11 @@ impl ToNapiValue for JsNews {
             match event {
                 Event::Chunk(id, bytes) => {
                     list.push_numbers(&[news::CHUNK, id.into()])?;
+                    list.push_bytes(bytes)?;
+                }
+                Event::Started(id, pid) => list.push_numbers(&[news::STARTED, id.into(), pid.into()])?,
+                Event::Shown(id, is_stderr, bytes) => {
+                    list.push_numbers(&[news::SHOWN, id.into(), u32::from(is_stderr).into()])?;
                     list.push_bytes(bytes)?;
                 }
                 Event::Drained(id) => list.push_numbers(&[news::DRAINED, id.into()])?,

@@ -9,6 +9,7 @@
 
 mod deadlines;
 mod input;
+mod live;
 mod outbox;
 mod output;
 mod pipes;

@@ -13,6 +13,10 @@ use crate::process::{Exit, ResourceUsage};
 pub enum Event {
     /// A piece of its standard output, which counts as unread until [`super::Session::resume`].
     Chunk(u32, Vec<u8>),
+    /// There is a process, of this number. Told where the request asks for it.
+    Started(u32, i32),
+    /// A piece of what is gathered of an output (its standard error, if the flag says so), for [`super::Session::show`].
+    Shown(u32, bool, Vec<u8>),
     /// There is room for more input.
     Drained(u32),
     /// It reads no more input.

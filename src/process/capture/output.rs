@@ -87,6 +87,11 @@ impl Output {
         }
     }
 
+    /// What was gathered so far.
+    pub(super) fn gathered(&self) -> &[u8] {
+        self.gathered.as_ref().map_or(&[], |gathered| &gathered.bytes)
+    }
+
     pub(super) fn take_gathered(&mut self) -> Option<Gathered> {
         let mut gathered = self.gathered.take();
         // It may live long. Memory at the end of a large block is given back without a copy.
@@ -217,7 +222,7 @@ impl Output {
     }
 
     fn gathered_length(&self) -> usize {
-        self.gathered.as_ref().map_or(0, |gathered| gathered.bytes.len())
+        self.gathered().len()
     }
 
     fn truncate(&mut self) {

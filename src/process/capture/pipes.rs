@@ -60,6 +60,18 @@ impl Run {
         }
     }
 
+    /// Shows what an output has written so far, and from now on. After the command's end there is nothing left to show: all of it was
+    /// told.
+    pub(super) fn show(&self, is_stderr: bool) {
+        let mut state = self.lock();
+        if is_stderr {
+            state.live_stderr.start();
+        } else {
+            state.live_stdout.start();
+        }
+        self.show_new(&mut state);
+    }
+
     /// Writes what there is to write, and waits for room if need be. Does nothing before there is a process.
     pub(super) fn write_locked(&self, state: &mut State) {
         let Some(event_loop) = state.event_loop else {
@@ -104,7 +116,13 @@ impl Run {
             Pipe::Stdout => (&mut state.stdout, Ending::StdoutFull),
             Pipe::Stderr | Pipe::Stdin => (&mut state.stderr, Ending::StderrFull),
         };
-        match output.gather() {
+        let progress = output.gather();
+        self.show_new(state);
+        let output = match pipe {
+            Pipe::Stdout => &mut state.stdout,
+            Pipe::Stderr | Pipe::Stdin => &mut state.stderr,
+        };
+        match progress {
             Progress::Open => {}
             Progress::Full => self.terminate_locked(state, full, false),
             Progress::Over => {

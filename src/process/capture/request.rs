@@ -7,6 +7,10 @@ use crate::process::Command;
 
 /// A command with all that is to be done for it.
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a wish of its own, and any of them go together"
+)]
 pub struct Request {
     /// What is to be run.
     pub command: Command,
@@ -22,6 +26,8 @@ pub struct Request {
     pub is_streamed: bool,
     /// Whether its output is meant to be text in UTF-8, which is told again at the end.
     pub is_text: bool,
+    /// Whether its start is told.
+    pub is_start_told: bool,
     /// How far it may go.
     pub limits: Limits,
 }

@@ -11,6 +11,7 @@ use rustix::io::Errno;
 
 use super::deadlines::{Deadlines, Due, Key};
 use super::input::Input;
+use super::live::Live;
 use super::outbox::{Ended, Ending, Event, Outbox};
 use super::output::Output;
 use super::request::{Limits, Request};
@@ -42,6 +43,7 @@ pub(super) struct Run {
     pub(super) limits: Limits,
     pub(super) is_streamed: bool,
     is_text: bool,
+    pub(super) is_start_told: bool,
     pub(super) outbox: Arc<Outbox>,
     state: Mutex<State>,
 }
@@ -51,10 +53,14 @@ pub(super) struct State {
     pub(super) event_loop: Option<&'static EventLoop>,
     pub(super) deadlines: Option<&'static Deadlines>,
     pub(super) child: Option<Child>,
+    /// That of the process, as long as anybody asks; 0 before there is one.
+    pub(super) pid: i32,
     pub(super) started: Option<Instant>,
     pub(super) input: Input,
     pub(super) stdout: Output,
     pub(super) stderr: Output,
+    pub(super) live_stdout: Live,
+    pub(super) live_stderr: Live,
     /// What there is to do, and when.
     tasks: Vec<(Key, Task)>,
     exit: Option<(Exit, ResourceUsage)>,
@@ -74,15 +80,19 @@ impl Run {
             limits: request.limits,
             is_streamed: request.is_streamed,
             is_text: request.is_text,
+            is_start_told: request.is_start_told,
             outbox,
             state: Mutex::new(State {
                 event_loop: None,
                 deadlines: None,
                 child: None,
+                pid: 0,
                 started: None,
                 input: Input::new(request.is_input_open),
                 stdout: Output::default(),
                 stderr: Output::default(),
+                live_stdout: Live::default(),
+                live_stderr: Live::default(),
                 tasks: Vec::new(),
                 exit: None,
                 ending: Ending::Own,
@@ -229,6 +239,16 @@ impl Run {
         }
     }
 
+    /// Tells what was gathered since the last time, to whoever asks.
+    pub(super) fn show_new(&self, state: &mut State) {
+        if let Some(bytes) = state.live_stdout.take_new(state.stdout.gathered()) {
+            self.outbox.post(Event::Shown(self.id, false, bytes));
+        }
+        if let Some(bytes) = state.live_stderr.take_new(state.stderr.gathered()) {
+            self.outbox.post(Event::Shown(self.id, true, bytes));
+        }
+    }
+
     fn finish(&self, state: &mut State, errno: Option<Errno>) {
         if state.is_over {
             return;
@@ -251,6 +271,7 @@ impl Run {
             // Whoever hears of the end must find neither a zombie nor a descriptor: this is the last holder.
             child.release();
         }
+        self.show_new(state);
         self.outbox.post(Event::Ended(
             self.id,
             Box::new(Ended {

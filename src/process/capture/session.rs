@@ -61,6 +61,19 @@ impl Session {
         }
     }
 
+    /// The number of a command's process; 0 before there is one, and after its end was [taken](Session::take).
+    #[must_use]
+    pub fn pid(&self, id: u32) -> i32 {
+        self.run(id).map_or(0, |run| run.lock().pid)
+    }
+
+    /// Tells what a command writes to an output that is gathered, from its beginning, as [`Event::Shown`].
+    pub fn show(&self, id: u32, is_stderr: bool) {
+        if let Some(run) = self.run(id) {
+            run.show(is_stderr);
+        }
+    }
+
     /// All there is to tell, in its order.
     #[must_use]
     pub fn take(&self) -> Vec<Event> {

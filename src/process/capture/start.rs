@@ -8,7 +8,7 @@ use rustix::io::Errno;
 use rustix::pipe::{PipeFlags, pipe_with};
 
 use super::deadlines::Deadlines;
-use super::outbox::Ending;
+use super::outbox::{Ending, Event};
 use super::output::Output;
 use super::pipes::{Pipe, Watch};
 use super::request::{Request, Stream};
@@ -46,11 +46,16 @@ fn try_launch(run: &Arc<Run>, mut request: Request) -> Result<(), Errno> {
     state.event_loop = Some(event_loop);
     state.deadlines = Some(deadlines);
     // The only one on this thread, which may come to its end later than the command does.
+    state.pid = child.pid();
     state.child = Some(child);
     state.started = Some(started);
     if let Err(errno) = connect(run, &mut state, pipes, &mut request, event_loop) {
         give_up(&mut state, event_loop, request.command.announced_to);
         return Err(errno);
+    }
+    if run.is_start_told {
+        // The event loop tells nothing before this: it waits for the lock.
+        run.outbox.post(Event::Started(run.id, state.pid));
     }
     if let Some(timeout) = request.limits.timeout {
         run.set_deadline(&mut state, timeout, Task::TimeOut);
@@ -111,6 +116,7 @@ fn give_up(state: &mut State, event_loop: &EventLoop, announced_to: Option<RawFd
     state.stdout.close(event_loop);
     state.stderr.close(event_loop);
     state.input.close(event_loop);
+    state.pid = 0;
     if let Some(child) = state.child.take() {
         // It is a child of ours that was not waited for: there is nothing that could fail.
         let _ = signal::kill_group(&child, SIGKILL);

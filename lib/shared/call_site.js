@@ -1,0 +1,51 @@
+'use strict';
+
+// Where a call came from. What its promise is rejected with is made later, when nothing of the call is on the stack.
+
+/** A line of a stack that names a place. */
+const FIRST_PLACE = '\n    at ';
+
+/**
+ * The lines after the message of a stack; undefined where a program's `Error.prepareStackTrace` has made something else of it.
+ * @param {Error} made In the function that is called, whose own line is left out. `Error.captureStackTrace` could do without it, and takes
+ *   twice the time.
+ */
+function placesOf({ stack }) {
+  if (typeof stack !== 'string') return undefined;
+  const own = stack.indexOf(FIRST_PLACE);
+  const start = own === -1 ? -1 : stack.indexOf(FIRST_PLACE, own + 1);
+  return start === -1 ? '' : stack.slice(start);
+}
+
+/** The error was made within this package, which tells nobody anything: its stack is that of the call. */
+function setCall(error, site) {
+  const places = placesOf(site);
+  if (places !== undefined) error.stack = `${error}${places}`;
+}
+
+/** The stack says where the error comes from, and then where the call did. */
+function addCall(error, site) {
+  addPlaces(error, placesOf(site));
+}
+
+/**
+ * The same, where it was not worth its price to ask at the call: V8 finds those who await what the running reaction settles.
+ */
+function addAwaiting(error) {
+  const places = placesOf(new Error());
+  addPlaces(
+    error,
+    places
+      ?.split(/(?=\n)/)
+      .filter((line) => line.startsWith(`${FIRST_PLACE}async `))
+      .join(''),
+  );
+}
+
+function addPlaces(error, places = '') {
+  if (places === '' || !(error instanceof Error) || typeof error.stack !== 'string') return;
+  // An error of the program's own may be frozen.
+  Reflect.set(error, 'stack', error.stack + places);
+}
+
+module.exports = { addAwaiting, addCall, setCall };

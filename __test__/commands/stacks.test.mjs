@@ -49,7 +49,7 @@ testEngines(
 );
 
 test.serial('a program that makes its own stacks has them', async (t) => {
-  const { CommandPool } = await import('../../pool.mjs');
+  const { CommandPool } = await import('../../dist/pool.js');
   const pool = new CommandPool();
   const { prepareStackTrace, stackTraceLimit } = Error;
   try {

@@ -136,7 +136,7 @@ test('a stream without a prefix, and the usual name', async (t) => {
 
 test('a prefix that throws is an uncaught exception, and the process goes on', async (t) => {
   const program = `
-    const { supervise } = require(${JSON.stringify(path.resolve(import.meta.dirname, '../../pool.js'))});
+    const { supervise } = require(${JSON.stringify(path.resolve(import.meta.dirname, '../../dist/pool.js'))});
     process.on('uncaughtException', ({ message }) => console.log('uncaught', message));
     const prefix = () => { throw new Error('a prefix'); };
     const options = { argv: ['error'], restart: 'never', stdout: 'ignore', stderr: { stream: process.stderr, prefix } };

@@ -1,7 +1,7 @@
 //! What is known of paths, kept apart from the algorithm that rests on it: the resolver asks [`Facts`] and does not know
 //! what is remembered and what is looked up.
 //!
-//! Each thread has a [`Tree`](tree::Tree) of what it has seen. Within a turn of JavaScript that is believed; in a later turn, and in
+//! Each thread has a `Tree` of what it has seen. Within a turn of JavaScript that is believed; in a later turn, and in
 //! another process, each directory and package.json has to be proved first, by one look (`docs/caching.md`). A [`Memory`] holds the
 //! answers of one set of options with what they rest on; a [`snapshot`] is the same, written down.
 

@@ -88,7 +88,7 @@ impl V8 {
 /// [`relink`] can do its work with other objects.
 ///
 /// # Safety
-/// As for [`uv_handle::find_closing_process`], of the handle behind `object`, which is a value of Node-API.
+/// As for `uv_handle::find_closing_process`, of the handle behind `object`, which is a value of Node-API.
 #[must_use]
 pub unsafe fn learn(event_loop: *mut c_void, object: *mut c_void) -> bool {
     // SAFETY: as is asked of the caller.
@@ -114,7 +114,7 @@ pub unsafe fn learn(event_loop: *mut c_void, object: *mut c_void) -> bool {
 /// Puts the handle behind an object back on the list of its loop. Whether it is on the list now.
 ///
 /// # Safety
-/// As for [`uv_handle::relink_process`], of the handle behind `object`, which is a value of Node-API, and of the class that
+/// As for `uv_handle::relink_process`, of the handle behind `object`, which is a value of Node-API, and of the class that
 /// [`learn`] has learned from.
 #[must_use]
 pub unsafe fn relink(event_loop: *mut c_void, object: *mut c_void) -> bool {

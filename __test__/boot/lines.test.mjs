@@ -11,8 +11,9 @@ const repository = path.resolve(import.meta.dirname, '../..');
 const LIMIT = 120;
 /** Lists of names that something is taken apart into, and templates, give him no chance. */
 const LONGEST_PIECE = 380;
-/** Most pieces are short. */
+/** Most pieces are short. In a file of a few lines, these need not be most. */
 const USUAL_PIECE = 40;
+const FEW = 3;
 
 /** The files that the bundler makes. */
 const generatedFiles = async () => {
@@ -28,6 +29,9 @@ test('no file that is loaded has lines that fill a screen', async (t) => {
     const lengths = text.split('\n').map((line) => line.length);
     t.true(Math.max(...lengths) <= LIMIT + LONGEST_PIECE, `${name}: ${Math.max(...lengths)}`);
     const long = lengths.filter((length) => length > LIMIT + USUAL_PIECE);
-    t.true(long.length <= lengths.length / 5, `${name}: ${long.length} of ${lengths.length} lines are long`);
+    t.true(
+      long.length <= Math.max(FEW, lengths.length / 5),
+      `${name}: ${long.length} of ${lengths.length} lines are long`,
+    );
   }
 });

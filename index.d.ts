@@ -294,7 +294,10 @@ export function clearCache(): void;
 export interface ResolveMessage {
   readonly kind: 'require' | 'import' | 'resolve' | 'resolveImport';
   readonly request: string;
-  /** The file, directory or URL that asks; undefined for what Node itself asks for, as the program. */
+  /**
+   * The file, directory or URL that asks; undefined for what Node itself asks for, as the program. (Before `module.registerHooks`, in Node 20,
+   * an `import` is not told; of one that fails, what Node asks for to word its error is, as a `require`.)
+   */
   readonly from: string | undefined;
   /** The path, the URL, or the name of a core module; undefined if there is none. */
   readonly answer: string | undefined;

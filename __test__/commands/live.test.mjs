@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers';
 import { setImmediate as turn } from 'node:timers/promises';
 import test from 'ava';
 import { CommandError, failureOf, testEngines } from '../helpers/command_pools.mjs';
+import { runProgram } from '../helpers/command_program.mjs';
 
 /** Collects events by their names. */
 const record = (pool) => {
@@ -205,3 +206,13 @@ testEngines(test, 'a slow reader does not make the command wait', async (t, crea
   t.is(typeof release, 'function');
   stuck.destroy();
 });
+
+testEngines(
+  test,
+  'a listener that throws is an uncaught exception, and the command has its result',
+  async (t, _, engine) => {
+    const { stdout, exitCode } = await runProgram('throwing_listener.cjs', { engine });
+    t.deepEqual(JSON.parse(stdout), { results: ['late\n', 'early\n'], ended: 2, thrown: ['of late', 'of early'] });
+    t.is(exitCode, 0);
+  },
+);

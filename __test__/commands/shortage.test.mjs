@@ -64,3 +64,9 @@ if (isRoot) {
 } else {
   test.skip('they wait for processes, too (only root has commands run as somebody with a limit)', () => {});
 }
+
+testEngines(test, 'a shortage is over when nobody waits any more', async (t, _, engine) => {
+  const { codes, drains } = await answerOf(t, 'again', engine);
+  t.deepEqual(codes, ['ABORT_ERR', 'second', 'long']);
+  t.is(drains[0], 1, 'what still runs holds no drain back');
+});

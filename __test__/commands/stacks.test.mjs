@@ -57,6 +57,11 @@ test.serial('a program that makes its own stacks has them', async (t) => {
     Error.prepareStackTrace = (_error, places) => places;
     const error = await failureOf(failing);
     t.true(Array.isArray(error.stack));
+    Error.prepareStackTrace = () => {
+      throw new Error('a stack');
+    };
+    const call = failureOf(pool.run('false'));
+    t.is((await call).exitCode, 1, 'its result comes without a stack');
     Error.prepareStackTrace = prepareStackTrace;
     Error.stackTraceLimit = 0;
     const short = await failureOf(pool.run('false'));

@@ -183,3 +183,36 @@ test('another value is told of once, and nothing is logged', async (t) => {
   t.regex(stderr, /FAST_RESOLVE_LOG is "resolve", not "1": nothing is logged/);
   t.notRegex(stderr, /fast-resolve: require/);
 });
+
+test('whatever is asked for, the log prints a line and the program goes on', async (t) => {
+  const app = `
+    const Module = require('module');
+    const { resolve } = require(process.env.LIBRARY);
+    const attempt = (call) => { try { call(); } catch {} };
+    attempt(() => resolve('x', Symbol()));
+    attempt(() => resolve({ __proto__: null }, __dirname));
+    attempt(() => Module._resolveFilename('fs', { filename: Symbol() }));
+    attempt(() => require('two\\nlines'));
+    console.log('over');
+  `;
+  const { stdout, stderr, exitCode } = await run(t, { files: { 'app.js': app }, env: { FAST_RESOLVE_LOG: 'resolve' } });
+  t.is(stdout, 'over\n');
+  t.is(exitCode, 0);
+  t.true(
+    stderr.split('\n').every((line) => line === '' || line.startsWith('fast-resolve: ')),
+    stderr,
+  );
+  t.regex(stderr, /resolve x from symbol: ERR_INVALID_ARG_TYPE/);
+  t.regex(stderr, /require "two\\nlines" from/);
+});
+
+test('an import that fails is told once, as an import', async (t) => {
+  const listener = SUBSCRIBE.replace("require('node:diagnostics_channel')", 'channel');
+  const app = `import channel from 'node:diagnostics_channel';${listener} await import('nothing-of-that-name').catch(() => {});`;
+  const { stdout } = await run(t, { files: { 'app.mjs': app }, args: ['app.mjs'] }, { wait: '0' });
+  const kinds = linesOf(stdout)
+    .filter(([, request]) => request === 'nothing-of-that-name')
+    .map(([kind]) => kind);
+  // Before `module.registerHooks`, all that is heard of is what Node asks for to word the error.
+  t.deepEqual(kinds, nodeMajor > 20 ? ['import'] : ['require']);
+});

@@ -83,3 +83,18 @@ test('a circle stays one', async (t) => {
   t.is(error.self, error);
   t.is(error.cause, error);
 });
+
+for (const place of ['thrown', 'own', 'nested', 'cause', 'module', 'errors']) {
+  test(`what no other process knows arrives as a text, and ends no worker: ${place}`, async (t) => {
+    const [{ pid }] = pool.workers;
+    const beside = pool.run(place, { name: 'later' });
+    const { error } = await caught(pool.run(place, { name: 'foreign' }));
+    if (place !== 'thrown') t.is(error.message, place);
+    const shown = { thrown: error, cause: error?.cause, errors: error?.errors?.[0] }[place] ?? error.foreign;
+    // Node 20 clones a Response as `{}`, as its `structuredClone` does.
+    const isEmpty = process.versions.node.startsWith('20.') && place !== 'module';
+    t.is(typeof shown, isEmpty ? 'object' : 'string');
+    t.is(await beside, place);
+    t.is(pool.workers[0].pid, pid);
+  });
+}

@@ -177,3 +177,28 @@ needsPosix('a FIFO that somebody reads is written to', async (t) => {
   await next(supervisor, 'stop');
   t.is(fs.readFileSync(reader, 'utf8'), 'out\n');
 });
+
+test('a stream that was closed before a process starts has its output thrown away', async (t) => {
+  const stdout = new PassThrough();
+  stdout.destroy();
+  const root = treeFor(t, { 'prints.js': `process.stdout.write('x'.repeat(1e6), () => process.exit(0));` });
+  for (const target of [stdout, { stream: stdout, prefix: true }]) {
+    const supervisor = superviseFor(t, path.join(root, 'prints.js'), { stdout: target, restart: 'never' });
+    t.like(await next(supervisor, 'exit'), { exitCode: 0 });
+  }
+});
+
+test.serial('many processes write to one stream without a warning', async (t) => {
+  const warnings = [];
+  const note = (warning) => warnings.push(warning);
+  process.on('warning', note);
+  t.teardown(() => process.off('warning', note));
+  const stream = new PassThrough().resume();
+  const most = stream.getMaxListeners();
+  const options = { stdout: { stream, prefix: true }, stderr: { stream, prefix: true } };
+  const supervisors = Array.from({ length: 12 }, () => superviseFor(t, fixture('idle'), options));
+  await Promise.all(supervisors.map((supervisor) => supervisor.whenReady()));
+  await Promise.all(supervisors.map((supervisor) => supervisor.stop()));
+  t.deepEqual(warnings, []);
+  t.is(stream.getMaxListeners(), most);
+});

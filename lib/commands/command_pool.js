@@ -228,6 +228,11 @@ class CommandPool extends EventEmitter {
     else this.#tellIfDrained();
   }
 
+  /** The next one that finds nothing is the first of another shortage. */
+  #endNeedlessShortage() {
+    if (this.#shortage.isOverWithout(this.#queue.size)) this.#endShortage();
+  }
+
   /** What nobody listens for costs nothing. */
   #isHeard(event) {
     return isHeard() || this.listenerCount(event) > 0;
@@ -256,6 +261,7 @@ class CommandPool extends EventEmitter {
       }
       this.#tellIfDrained();
     }
+    this.#endNeedlessShortage();
     if (this.#running.size === 0 && this.#queue.size === 0) {
       this.#endShortage();
       for (const resolve of this.#onIdle.splice(0)) resolve();
@@ -279,7 +285,8 @@ class CommandPool extends EventEmitter {
       this.#queue.remove(command.waiting);
       command.waiting = null;
       command.stop = stop;
-      this.#tellIfDrained();
+      if (this.#shortage.isOn) this.#endNeedlessShortage();
+      else this.#tellIfDrained();
       command.finishUnstarted(stop.cause);
     } else if (this.#running.has(command)) {
       command.stop ??= stop;

@@ -56,7 +56,7 @@ class Live {
     const stream = this.#streams.get(descriptor);
     this.#fed.add(descriptor);
     // Whoever was asked to look and has gone.
-    if (!stream.destroyed) this.#context.runInAsyncScope(() => stream.push(bytes));
+    if (!stream.destroyed) this.#give(() => stream.push(bytes));
   }
 
   /** It is over. @param {import('./outcome.js').Outcome} outcome With what the result has. */
@@ -83,11 +83,22 @@ class Live {
     return stream;
   }
 
+  /** What a listener throws is its program's affair, and must not keep the command from its end. */
+  #give(write) {
+    try {
+      this.#context.runInAsyncScope(write);
+    } catch (error) {
+      process.nextTick(() => {
+        throw error;
+      });
+    }
+  }
+
   #endStream(descriptor, stream) {
     // Asked when it was over already, an engine shows nothing.
     const rest = this.#fed.has(descriptor) ? undefined : this.#whole.get(descriptor);
     if (stream.destroyed) return;
-    this.#context.runInAsyncScope(() => {
+    this.#give(() => {
       if (rest !== undefined && rest.length > 0)
         stream.push(rest, this.#encoding === 'buffer' ? undefined : this.#encoding);
       stream.push(null);

@@ -19,6 +19,7 @@ const isShortage = (errno) => errno !== 0 && CODES.includes(getSystemErrorName(e
 class Shortage {
   #since;
   #mayTry = true;
+  #isTrying = false;
   #timer = null;
   #retry;
 
@@ -36,12 +37,18 @@ class Shortage {
     return this.isOn && !this.#mayTry;
   }
 
+  /** Whether it is over since nobody waits, and nobody is being tried. */
+  isOverWithout(waiting) {
+    return this.isOn && waiting === 0 && !this.#isTrying;
+  }
+
   /**
    * A command could not be started.
    * @param {number} limit Milliseconds that it would wait, counted from the first of all that could not.
    * @returns {boolean} Whether it is to be tried again.
    */
   note(limit) {
+    this.#isTrying = false;
     if (limit === 0) return false;
     const now = performance.now();
     this.#since ??= now;
@@ -58,6 +65,7 @@ class Shortage {
   /** One is being tried. */
   tryOne() {
     this.#mayTry = false;
+    this.#isTrying = true;
   }
 
   /** A command is over: there may be something again. */
@@ -69,6 +77,7 @@ class Shortage {
   end() {
     this.#since = undefined;
     this.#mayTry = true;
+    this.#isTrying = false;
     clearTimeout(this.#timer);
     this.#timer = null;
   }

@@ -91,7 +91,7 @@ class Answers {
   number = -1;
 
   /**
-   * @param {import('../target/binding.js').Resolver} resolver
+   * @param {import('../../target/binding.js').Resolver} resolver
    * @param {'turn' | 'until-invalidated' | 'nothing'} believe
    */
   constructor(resolver, believe) {

@@ -27,7 +27,7 @@ const {
 const { existsSync, realpathSync } = fs;
 const { registerHooks } = Module;
 const { apply } = Reflect;
-const { parse: parseJson } = JSON;
+const { parse: parseJson, stringify } = JSON;
 const { bind, call, toString: functionToString } = Function.prototype;
 const { now } = Date;
 const { bigint: hrtime } = process.hrtime;
@@ -47,6 +47,7 @@ const setHas = uncurry(Set.prototype.has);
 const setSize = uncurry(Object.getOwnPropertyDescriptor(Set.prototype, 'size').get);
 const split = uncurry(String.prototype.split);
 const startsWith = uncurry(String.prototype.startsWith);
+const toNumber = Number;
 const toText = String;
 const TooDeep = RangeError;
 const nodeProcess = process;
@@ -172,6 +173,8 @@ const captured = {
   sourceOf,
   split,
   startsWith,
+  stringify,
+  toNumber,
   toText,
   told,
   warn,

@@ -22,7 +22,7 @@ const RELATIVE = /^(?:\/|\.\.?(?:\/|$))/;
 const ENCODED_SEPARATOR = /%2f|%5c/i;
 
 /**
- * @param {import('../target/binding.js').Resolver} nativeResolver
+ * @param {import('../../target/binding.js').Resolver} nativeResolver
  * @param {boolean} builtins Whether core modules are answered by their names.
  * @param {'turn' | 'until-invalidated' | 'nothing'} believe
  */

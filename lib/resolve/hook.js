@@ -30,8 +30,8 @@ function createLayer(previous) {
   const created = { resolveFilename, isAboveNodes, previous, isActive: true, isTakenOut: false };
   function resolveFilename(request, parent, isMain, options) {
     if (!created.isActive || !isAboveNodes) return apply(previous, this, arguments);
-    if (isTraced()) {
-      return trace({ kind: 'require', request, from: parent?.filename }, resolveFilename, this, arguments);
+    if (isTraced() && !isHint(parent)) {
+      return trace({ kind: 'require', request, from: fileNameOf(parent) }, resolveFilename, this, arguments);
     }
     try {
       const answer = isAnswerable(request, parent, isMain, options) ? ask(request, parent) : undefined;
@@ -49,6 +49,20 @@ function createLayer(previous) {
     return nodesAnswer;
   }
   return created;
+}
+
+/** The module that asks, if it has a file. */
+function fileNameOf(parent) {
+  try {
+    return parent?.filename ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether Node only wants to word the error of an import: it asks for a module without a file. */
+function isHint(parent) {
+  return traced.isImporting && parent != null && fileNameOf(parent) === undefined;
 }
 
 /** Whatever goes wrong in here is no business of the program: Node resolves from now on. */

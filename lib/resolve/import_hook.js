@@ -141,9 +141,15 @@ function resolve(specifier, context, nextResolve) {
     giveUpImports(error);
   }
   if (answer !== undefined) return answer;
-  const nodesAnswer = askNext(specifier, context, nextResolve);
-  traced.source = 'node';
-  return nodesAnswer;
+  const was = traced.isImporting;
+  traced.isImporting = true;
+  try {
+    const nodesAnswer = askNext(specifier, context, nextResolve);
+    traced.source = 'node';
+    return nodesAnswer;
+  } finally {
+    traced.isImporting = was;
+  }
 }
 
 function areImportsAnswered() {

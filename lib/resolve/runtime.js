@@ -48,7 +48,7 @@ const all = new SafeMap();
 /** The answers of all of them, with the global folders of each. */
 const used = [];
 
-/** @returns {import('../target/binding.js').JsStartOptions} */
+/** @returns {import('../../target/binding.js').JsStartOptions} */
 function getNodeOptions() {
   nodeOptions ??= getNative().startOptions(
     isOriginal ? execArgv : nodeProcess.execArgv,

@@ -5,7 +5,8 @@
 
 const { captured } = require('./captured.js');
 
-const { apply, env, getBuiltinModule, hrtime, nodeProcess, rawDebug, toText, warn } = captured;
+const { TooDeep, apply, env, getBuiltinModule, hrtime, includes, nodeProcess, rawDebug, stringify, toNumber, warn } =
+  captured;
 
 const NAME = 'fast-resolve:resolve';
 const NANOSECONDS_PER_MILLISECOND = 1e6;
@@ -14,8 +15,11 @@ const NANOSECONDS_PER_MILLISECOND = 1e6;
 const NOBODY = { hasSubscribers: false };
 let channel = openChannel();
 
-/** Where an answer comes from. Whoever gives one says it; it is read while somebody listens. */
-const traced = { source: undefined };
+/**
+ * `source`: where an answer comes from. Whoever gives one says it; it is read while somebody listens. `isImporting`: whether Node answers an
+ * import that is traced. To word its error, it asks for the same as `require` would.
+ */
+const traced = { source: undefined, isImporting: false };
 
 /** A request that is being traced comes to the same function once more. */
 let isBegun = false;
@@ -38,21 +42,43 @@ function startLog(opened) {
   else warn(`FAST_RESOLVE_LOG is "resolve", not "${FAST_RESOLVE_LOG}": nothing is logged.`, 'FAST_RESOLVE_LOG');
 }
 
-function log({ kind, request, from, answer, error, source, duration }) {
-  const end = error === undefined ? answer : `${error?.code ?? error}`;
-  const text = `fast-resolve: ${kind} ${toText(request)} from ${from ?? '-'}: ${end} (${source}, ${duration.toFixed(3)} ms)`;
-  apply(rawDebug, nodeProcess, [text]);
+/** What is thrown here would end the program. */
+function log(message) {
+  let text;
+  try {
+    text = lineOf(message);
+  } catch {
+    text = `${message.kind}: what was asked for can't be printed`;
+  }
+  apply(rawDebug, nodeProcess, [`fast-resolve: ${text}`]);
+}
+
+function lineOf({ kind, request, from, answer, error, source, duration }) {
+  const end = error === undefined ? answer : (error?.code ?? error?.name);
+  const where = from === undefined ? '-' : shown(from);
+  return `${kind} ${shown(request)} from ${where}: ${shown(end)} (${source}, ${duration.toFixed(3)} ms)`;
+}
+
+/** On one line, whatever it is. */
+function shown(value) {
+  if (typeof value !== 'string') return typeof value;
+  return includes(value, '\n') ? stringify(value) : value;
 }
 
 /** Whether a request is to be traced that has just come. */
 function isTraced() {
   try {
     if (!channel.hasSubscribers) return false;
-  } catch {
-    channel = NOBODY;
+  } catch (error) {
+    leaveChannel(error);
     return false;
   }
   return !isQuiet && !takeBegun();
+}
+
+/** A program that recurses too deep may come to its end anywhere. */
+function leaveChannel(error) {
+  if (!(error instanceof TooDeep)) channel = NOBODY;
 }
 
 function takeBegun() {
@@ -83,7 +109,7 @@ function trace(asked, resolve, receiver, given) {
     error = thrown;
     throw thrown;
   } finally {
-    const duration = Number(hrtime() - begin) / NANOSECONDS_PER_MILLISECOND;
+    const duration = toNumber(hrtime() - begin) / NANOSECONDS_PER_MILLISECOND;
     tell({ ...asked, answer, error, source: traced.source, duration });
     traced.source = outer;
   }
@@ -108,7 +134,7 @@ function tell(message) {
     channel.publish(message);
   } catch (error) {
     // What listeners throw, Node reports itself.
-    channel = NOBODY;
+    leaveChannel(error);
     warn(`fast-resolve can't tell what it resolves any more. ${error?.stack ?? error}`, 'FAST_RESOLVE_FAILED');
   } finally {
     isQuiet = false;

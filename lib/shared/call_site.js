@@ -10,11 +10,21 @@ const FIRST_PLACE = '\n    at ';
  * @param {Error} made In the function that is called, whose own line is left out. `Error.captureStackTrace` could do without it, and takes
  *   twice the time.
  */
-function placesOf({ stack }) {
+function placesOf(made) {
+  const stack = stackOf(made);
   if (typeof stack !== 'string') return undefined;
   const own = stack.indexOf(FIRST_PLACE);
   const start = own === -1 ? -1 : stack.indexOf(FIRST_PLACE, own + 1);
   return start === -1 ? '' : stack.slice(start);
+}
+
+/** The program's `Error.prepareStackTrace` may throw: then there is no stack, and the result goes on its way without. */
+function stackOf(error) {
+  try {
+    return error.stack;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The error was made within this package, which tells nobody anything: its stack is that of the call. */
@@ -43,9 +53,10 @@ function addAwaiting(error) {
 }
 
 function addPlaces(error, places = '') {
-  if (places === '' || !(error instanceof Error) || typeof error.stack !== 'string') return;
+  if (places === '' || !(error instanceof Error)) return;
+  const stack = stackOf(error);
   // An error of the program's own may be frozen.
-  Reflect.set(error, 'stack', error.stack + places);
+  if (typeof stack === 'string') Reflect.set(error, 'stack', stack + places);
 }
 
 module.exports = { addAwaiting, addCall, setCall };

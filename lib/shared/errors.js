@@ -98,7 +98,7 @@ const TYPE_ERRORS = new Set([
 
 /**
  * The error that the core's facts describe.
- * @param {number | import('../target/binding.js').JsResolveFailure} answer
+ * @param {number | import('../../target/binding.js').JsResolveFailure} answer
  * @param {string} request
  */
 function createResolveError(answer, request) {

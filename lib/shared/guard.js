@@ -10,6 +10,7 @@ const { spawn } = require('node:child_process');
 const { clearTimeout, setTimeout } = require('node:timers');
 
 const seam = require('../spawn/seam.js');
+const { checkDescriptors } = require('./descriptors.js');
 
 /** Milliseconds for which a shell that has nothing to watch over waits for more: to start one takes longer than many a command. */
 const IDLE = 1000;
@@ -80,6 +81,7 @@ class Guard {
     if (this.#shell !== undefined) return;
     let shell;
     try {
+      checkDescriptors();
       // By the addon, where it can: it blocks nobody, and waits for the shell when this thread has gone.
       shell = seam.spawnWith({}, () =>
         spawn('/bin/sh', ['-c', SCRIPT, 'fast-resolve-guard'], {

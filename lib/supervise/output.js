@@ -61,6 +61,13 @@ function prefixOf({ prefix }, whose) {
   }
 }
 
+/** Many processes may write to one stream, each with listeners of its own, which is no leak. */
+function allowListeners(writable, count) {
+  // Pipes of a process listen twice to its end.
+  const most = writable.getMaxListeners();
+  if (most > 0) writable.setMaxListeners(most + 2 * count);
+}
+
 /**
  * Copies into a stream that outlives the process. Once it is closed the rest is thrown away: a full pipe would stop it.
  * @param {import('node:stream').Writable | { stream: import('node:stream').Writable, prefix?: Function }} target
@@ -70,6 +77,11 @@ function prefixOf({ prefix }, whose) {
 function pipeOutput(output, target, whose) {
   const writable = target.stream ?? target;
   const readable = target.prefix === undefined ? output : output.pipe(new PrefixedLines(prefixOf(target, whose)));
+  if (writable.destroyed || writable.closed) {
+    readable.resume();
+    return new Promise((resolve) => readable.once('close', resolve));
+  }
+  allowListeners(writable, 1);
   readable.pipe(writable, { end: false });
   const discard = () => {
     readable.unpipe(writable);
@@ -79,6 +91,7 @@ function pipeOutput(output, target, whose) {
   return new Promise((resolve) => {
     readable.once('close', () => {
       writable.off('close', discard);
+      allowListeners(writable, -1);
       resolve();
     });
   });

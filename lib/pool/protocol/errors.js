@@ -7,6 +7,11 @@ const { inspect } = require('node:util');
 const { isNativeError } = require('node:util').types;
 const { serialize } = require('node:v8');
 
+const { findForeign } = require('./foreign.js');
+
+/** Bytes that V8 writes before any value. */
+const HEADER_LENGTH = 2;
+
 /** @typedef {{ thrown: unknown } | { error: number, errors: object[] }} Description */
 
 const BUILT_IN = new Map(
@@ -103,11 +108,13 @@ function toClonable(value) {
     return value;
   }
   try {
-    serialize(value);
-    return value;
+    const bytes = serialize(value);
+    // Of a module of WebAssembly, V8 writes nothing; of a Response, an object without properties.
+    if (bytes.length > HEADER_LENGTH && findForeign(value, bytes) === undefined) return value;
   } catch {
-    return inspect(value);
+    // It can't be cloned.
   }
+  return inspect(value);
 }
 
 /** What was thrown on the other side. */

@@ -1,10 +1,13 @@
 // `fast-resolve doctor`, on small programs whose trouble is known.
 
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import module from 'node:module';
 import path from 'node:path';
 import test from 'ava';
 import { checkInterrupted, run, workIn } from './command.mjs';
+
+const probe = path.resolve(import.meta.dirname, '../../dist/probe.js');
 
 const PHASES = ['resolving', 'reading', 'compiling', 'running'];
 
@@ -325,6 +328,30 @@ testOfImports('how long ES modules run, whatever they look like, where there is 
   t.is(of('required.cjs').parent, -1);
   t.true(Math.abs(sum(Object.values(phases)) - milliseconds) < 0.01);
   t.true(phases.rest >= 290);
+});
+
+testOfImports('several ES modules that wait at once do not run, where there is module.registerHooks', (t) => {
+  // By a clock that the modules set: each runs for 1 ms, and 400 ms go by while they wait.
+  const waits = `pass(1); await new Promise((resolve) => setImmediate(resolve)); pass(400);`;
+  const directory = treeIn(t, {
+    'clock.cjs':
+      'let time = 0; performance.now = () => time; globalThis.pass = (milliseconds) => { time += milliseconds; };',
+    'main.mjs': `import './a.mjs'; import './b.mjs'; import './c.mjs'; pass(1);`,
+    'a.mjs': waits,
+    'b.mjs': waits,
+    'c.mjs': waits,
+  });
+  const preloads = [`${directory}/clock.cjs`, probe].flatMap((file) => ['-r', file]);
+  const env = { ...process.env, NODE_OPTIONS: '', FAST_RESOLVE_PROBE: `${directory}/record` };
+  execFileSync(process.execPath, [...preloads, `${directory}/main.mjs`], { env });
+  const { modules, outside } = JSON.parse(fs.readFileSync(`${directory}/record`, 'utf8'));
+  t.deepEqual(modules.map(({ file, own }) => [path.basename(file), own.running]).sort(), [
+    ['a.mjs', 1],
+    ['b.mjs', 1],
+    ['c.mjs', 1],
+    ['main.mjs', 1],
+  ]);
+  t.is(outside.rest, 1200);
 });
 
 test('in words', async (t) => {

@@ -302,13 +302,18 @@ function endToRun(at) {
   modules[at].end = now();
 }
 
-/** Time goes on for whom it went on before. */
+/**
+ * Time goes on for whom it went on before. Of those who wait, the first to begin is the first to leave: who began while it ran goes back
+ * to before it.
+ */
 function leave(at) {
   const outer = running.get(at);
   if (outer === undefined) return;
   running.delete(at);
   count();
-  ({ account, phase, current } = outer);
+  const { own } = modules[at];
+  for (const [inner, before] of running) if (before.account === own) running.set(inner, outer);
+  if (account === own) ({ account, phase, current } = outer);
   modules[at].end ??= since;
 }
 

@@ -330,6 +330,36 @@ testOfImports('how long ES modules run, whatever they look like, where there is 
   t.true(phases.rest >= 290);
 });
 
+testOfImports('required CommonJS is not loaded by an import, where there is module.registerHooks', async (t) => {
+  const directory = treeIn(t, {
+    'main.mjs': `
+      import { createRequire } from 'node:module';
+      const require = createRequire(import.meta.url);
+      for (const name of ['./a.cjs', './b.js']) {
+        require(name);
+        await import(name);
+        await import(name + '?again');
+      }
+      await new Promise((resolve) => setImmediate(resolve));
+      require('./last.cjs');`,
+    'a.cjs': '',
+    'b.js': 'module.exports = 1;',
+    'last.cjs': '',
+  });
+  const { modules } = await examine(directory, ['main.mjs']);
+  t.deepEqual(
+    modules.map(({ file, isImported }) => [path.basename(file), isImported]),
+    [
+      ['main.mjs', true],
+      ['a.cjs', false],
+      ['b.js', false],
+      ['last.cjs', false],
+    ],
+  );
+  const [, a, b, last] = modules;
+  t.true(a.end <= b.start && b.end <= last.start);
+});
+
 testOfImports('several ES modules that wait at once do not run, where there is module.registerHooks', (t) => {
   // By a clock that the modules set: each runs for 1 ms, and 400 ms go by while they wait.
   const waits = `pass(1); await new Promise((resolve) => setImmediate(resolve)); pass(400);`;

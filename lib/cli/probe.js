@@ -261,10 +261,15 @@ function resolveImport(specifier, context, next) {
 function loadImport(url, context, next) {
   const file = fileOf(url);
   if (!context.importAttributes || file === null) return next(url, context);
-  const module = beginModule(file, url, true);
+  // What is CommonJS, or may be, Node has loaded already if it is known: only its source is read once more.
+  const known = (context.format ?? 'commonjs') === 'commonjs' ? byFile.get(file) : undefined;
+  let module = known ?? beginModule(file, url, true);
   const result = during(module.own, 'reading', () => next(url, context));
   // The others are CommonJS: they go on loading.
-  if (result.format !== 'commonjs') module.end = since;
+  if (result.format !== 'commonjs') {
+    if (known !== undefined) module = beginModule(file, url, true);
+    module.end = since;
+  }
   return isOfImports(result.format) ? { ...result, source: mark(result.source, module.at) } : result;
 }
 

@@ -360,6 +360,37 @@ testOfImports('required CommonJS is not loaded by an import, where there is modu
   t.true(a.end <= b.start && b.end <= last.start);
 });
 
+testOfImports('an ES module begins with a mark of its encoding, where there is module.registerHooks', async (t) => {
+  const directory = treeIn(t, {
+    'main.mjs': `\uFEFF#!/usr/bin/env node\nimport './plain.mjs';`,
+    'plain.mjs': '\uFEFFexport const line = 1;',
+  });
+  const { modules, code, stderr } = await examine(directory, ['main.mjs']);
+  t.is(code, undefined, stderr);
+  t.deepEqual(modules.map(({ file }) => path.basename(file)).sort(), ['main.mjs', 'plain.mjs']);
+  for (const { file, running } of modules) t.true(running > 0, file);
+});
+
+test('what is built into JavaScript is frozen', async (t) => {
+  const directory = treeIn(t, {
+    'main.cjs': `
+      require('./other.cjs');
+      import('./module.mjs').then(() => {
+        try { JSON.stringify = () => ''; } catch {}
+        if (JSON.stringify(1) !== '1') throw new Error('it is not frozen');
+      });`,
+    'other.cjs': '',
+    'module.mjs': '',
+  });
+  const { modules, code, stderr } = await examine(directory, ['--frozen-intrinsics', 'main.cjs']);
+  t.is(code, undefined, stderr);
+  const imported = module.registerHooks === undefined ? [] : ['module.mjs'];
+  t.deepEqual(
+    modules.map(({ file }) => path.basename(file)),
+    ['main.cjs', 'other.cjs', ...imported],
+  );
+});
+
 testOfImports('several ES modules that wait at once do not run, where there is module.registerHooks', (t) => {
   // By a clock that the modules set: each runs for 1 ms, and 400 ms go by while they wait.
   const waits = `pass(1); await new Promise((resolve) => setImmediate(resolve)); pass(400);`;

@@ -17,6 +17,7 @@ const { takeFromEnvironment } = require('./preload_once.js');
 const { writeFileSync } = fs;
 const enqueue = queueMicrotask;
 const now = performance.now.bind(performance);
+const utf8 = new TextDecoder();
 const { stringify } = JSON;
 
 /** Of the program as a whole: what no module asks for. */
@@ -285,7 +286,8 @@ const MARK = '__fastResolveDoctor__';
  * has run before.
  */
 function mark(source, at) {
-  const text = typeof source === 'string' ? source : Buffer.from(source).toString();
+  // As Node does it: without the mark of the encoding, behind which a hashbang would be none.
+  const text = typeof source === 'string' ? source : utf8.decode(source);
   const hashbang = /^#!.*\n?/.exec(text)?.[0] ?? '';
   return `${hashbang}${MARK}.begin(${at});${text.slice(hashbang.length)}\n;${MARK}.end(${at});`;
 }

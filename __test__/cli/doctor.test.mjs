@@ -391,6 +391,43 @@ test('what is built into JavaScript is frozen', async (t) => {
   );
 });
 
+test('the documentation names whatever doctor replaces', (t) => {
+  const directory = treeIn(t, {
+    'before.cjs': `
+      const Module = require('node:module');
+      const fs = require('node:fs');
+      const path = require('node:path');
+      const places = { Module, 'Module.prototype': Module.prototype, fs, path, process };
+      const functions = () => Object.entries(places).flatMap(([name, place]) =>
+        Object.getOwnPropertyNames(place).map((key) => [name + '.' + key, place[key]])
+          .filter(([, value]) => typeof value === 'function'));
+      const globals = () => Object.getOwnPropertyNames(globalThis).map((key) => ['globalThis.' + key]);
+      const before = new Map([...functions(), ...globals()]);
+      const listeners = process.listenerCount('exit');
+      module.exports = () => ({
+        changed: [...functions(), ...globals()].filter(([name, value]) => !before.has(name) || before.get(name) !== value),
+        listeners: process.listenerCount('exit') - listeners,
+      });`,
+    'after.cjs': `
+      const { changed, listeners } = require('./before.cjs')();
+      console.log(JSON.stringify({ changed: changed.map(([name]) => name).sort(), listeners }));`,
+    'main.cjs': '',
+  });
+  const preloads = [`${directory}/before.cjs`, probe, `${directory}/after.cjs`].flatMap((file) => ['-r', file]);
+  const env = { ...process.env, NODE_OPTIONS: '', FAST_RESOLVE_PROBE: `${directory}/record` };
+  const stdout = execFileSync(process.execPath, ['--no-deprecation', ...preloads, `${directory}/main.cjs`], {
+    env,
+    encoding: 'utf8',
+  });
+  const { changed, listeners } = JSON.parse(stdout);
+  const text = fs.readFileSync(path.resolve(import.meta.dirname, '../../docs/cli.md'), 'utf8');
+  const [paragraph] = /^How it is measured: the program is started once more.*?\n\n/ms.exec(text);
+  const named = [...paragraph.matchAll(/`([\w.]+\.\w+)`/g)].map(([, name]) => name);
+  t.deepEqual(changed, named.filter((name) => name !== 'require.cache').sort());
+  t.is(listeners, 1);
+  t.regex(paragraph, /one more listener\s+of\s+`process` for `exit`/);
+});
+
 testOfImports('several ES modules that wait at once do not run, where there is module.registerHooks', (t) => {
   // By a clock that the modules set: each runs for 1 ms, and 400 ms go by while they wait.
   const waits = `pass(1); await new Promise((resolve) => setImmediate(resolve)); pass(400);`;

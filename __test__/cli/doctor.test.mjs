@@ -1,10 +1,13 @@
 // `fast-resolve doctor`, on small programs whose trouble is known.
 
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import module from 'node:module';
 import path from 'node:path';
 import test from 'ava';
 import { checkInterrupted, run, workIn } from './command.mjs';
+
+const probe = path.resolve(import.meta.dirname, '../../dist/probe.js');
 
 const PHASES = ['resolving', 'reading', 'compiling', 'running'];
 
@@ -325,6 +328,128 @@ testOfImports('how long ES modules run, whatever they look like, where there is 
   t.is(of('required.cjs').parent, -1);
   t.true(Math.abs(sum(Object.values(phases)) - milliseconds) < 0.01);
   t.true(phases.rest >= 290);
+});
+
+testOfImports('required CommonJS is not loaded by an import, where there is module.registerHooks', async (t) => {
+  const directory = treeIn(t, {
+    'main.mjs': `
+      import { createRequire } from 'node:module';
+      const require = createRequire(import.meta.url);
+      for (const name of ['./a.cjs', './b.js']) {
+        require(name);
+        await import(name);
+        await import(name + '?again');
+      }
+      await new Promise((resolve) => setImmediate(resolve));
+      require('./last.cjs');`,
+    'a.cjs': '',
+    'b.js': 'module.exports = 1;',
+    'last.cjs': '',
+  });
+  const { modules } = await examine(directory, ['main.mjs']);
+  t.deepEqual(
+    modules.map(({ file, isImported }) => [path.basename(file), isImported]),
+    [
+      ['main.mjs', true],
+      ['a.cjs', false],
+      ['b.js', false],
+      ['last.cjs', false],
+    ],
+  );
+  const [, a, b, last] = modules;
+  t.true(a.end <= b.start && b.end <= last.start);
+});
+
+testOfImports('an ES module begins with a mark of its encoding, where there is module.registerHooks', async (t) => {
+  const directory = treeIn(t, {
+    'main.mjs': `\uFEFF#!/usr/bin/env node\nimport './plain.mjs';`,
+    'plain.mjs': '\uFEFFexport const line = 1;',
+  });
+  const { modules, code, stderr } = await examine(directory, ['main.mjs']);
+  t.is(code, undefined, stderr);
+  t.deepEqual(modules.map(({ file }) => path.basename(file)).sort(), ['main.mjs', 'plain.mjs']);
+  for (const { file, running } of modules) t.true(running > 0, file);
+});
+
+test('what is built into JavaScript is frozen', async (t) => {
+  const directory = treeIn(t, {
+    'main.cjs': `
+      require('./other.cjs');
+      import('./module.mjs').then(() => {
+        try { JSON.stringify = () => ''; } catch {}
+        if (JSON.stringify(1) !== '1') throw new Error('it is not frozen');
+      });`,
+    'other.cjs': '',
+    'module.mjs': '',
+  });
+  const { modules, code, stderr } = await examine(directory, ['--frozen-intrinsics', 'main.cjs']);
+  t.is(code, undefined, stderr);
+  const imported = module.registerHooks === undefined ? [] : ['module.mjs'];
+  t.deepEqual(
+    modules.map(({ file }) => path.basename(file)),
+    ['main.cjs', 'other.cjs', ...imported],
+  );
+});
+
+test('the documentation names whatever doctor replaces', (t) => {
+  const directory = treeIn(t, {
+    'before.cjs': `
+      const Module = require('node:module');
+      const fs = require('node:fs');
+      const path = require('node:path');
+      const places = { Module, 'Module.prototype': Module.prototype, fs, path, process };
+      const functions = () => Object.entries(places).flatMap(([name, place]) =>
+        Object.getOwnPropertyNames(place).map((key) => [name + '.' + key, place[key]])
+          .filter(([, value]) => typeof value === 'function'));
+      const globals = () => Object.getOwnPropertyNames(globalThis).map((key) => ['globalThis.' + key]);
+      const before = new Map([...functions(), ...globals()]);
+      const listeners = process.listenerCount('exit');
+      module.exports = () => ({
+        changed: [...functions(), ...globals()].filter(([name, value]) => !before.has(name) || before.get(name) !== value),
+        listeners: process.listenerCount('exit') - listeners,
+      });`,
+    'after.cjs': `
+      const { changed, listeners } = require('./before.cjs')();
+      console.log(JSON.stringify({ changed: changed.map(([name]) => name).sort(), listeners }));`,
+    'main.cjs': '',
+  });
+  const preloads = [`${directory}/before.cjs`, probe, `${directory}/after.cjs`].flatMap((file) => ['-r', file]);
+  const env = { ...process.env, NODE_OPTIONS: '', FAST_RESOLVE_PROBE: `${directory}/record` };
+  const stdout = execFileSync(process.execPath, ['--no-deprecation', ...preloads, `${directory}/main.cjs`], {
+    env,
+    encoding: 'utf8',
+  });
+  const { changed, listeners } = JSON.parse(stdout);
+  const text = fs.readFileSync(path.resolve(import.meta.dirname, '../../docs/cli.md'), 'utf8');
+  const [paragraph] = /^How it is measured: the program is started once more.*?\n\n/ms.exec(text);
+  const named = [...paragraph.matchAll(/`([\w.]+\.\w+)`/g)].map(([, name]) => name);
+  t.deepEqual(changed, named.filter((name) => name !== 'require.cache').sort());
+  t.is(listeners, 1);
+  t.regex(paragraph, /one more listener\s+of\s+`process` for `exit`/);
+});
+
+testOfImports('several ES modules that wait at once do not run, where there is module.registerHooks', (t) => {
+  // By a clock that the modules set: each runs for 1 ms, and 400 ms go by while they wait.
+  const waits = `pass(1); await new Promise((resolve) => setImmediate(resolve)); pass(400);`;
+  const directory = treeIn(t, {
+    'clock.cjs':
+      'let time = 0; performance.now = () => time; globalThis.pass = (milliseconds) => { time += milliseconds; };',
+    'main.mjs': `import './a.mjs'; import './b.mjs'; import './c.mjs'; pass(1);`,
+    'a.mjs': waits,
+    'b.mjs': waits,
+    'c.mjs': waits,
+  });
+  const preloads = [`${directory}/clock.cjs`, probe].flatMap((file) => ['-r', file]);
+  const env = { ...process.env, NODE_OPTIONS: '', FAST_RESOLVE_PROBE: `${directory}/record` };
+  execFileSync(process.execPath, [...preloads, `${directory}/main.mjs`], { env });
+  const { modules, outside } = JSON.parse(fs.readFileSync(`${directory}/record`, 'utf8'));
+  t.deepEqual(modules.map(({ file, own }) => [path.basename(file), own.running]).sort(), [
+    ['a.mjs', 1],
+    ['b.mjs', 1],
+    ['c.mjs', 1],
+    ['main.mjs', 1],
+  ]);
+  t.is(outside.rest, 1200);
 });
 
 test('in words', async (t) => {

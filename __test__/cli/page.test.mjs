@@ -85,10 +85,10 @@ function inventDiagnosis(count) {
   };
 }
 
-async function openPage(t, count) {
+async function openPage(t, count, changes = {}) {
   const directory = workIn(t, {});
   const file = path.join(directory, 'page.html');
-  const diagnosis = inventDiagnosis(count);
+  const diagnosis = { ...inventDiagnosis(count), ...changes };
   fs.writeFileSync(file, makePage(diagnosis));
   const page = await browse(t);
   await page.open(file);
@@ -151,6 +151,52 @@ for (const count of [1000, 10_000]) {
     );
   });
 }
+
+testInBrowser(titled('a page without modules'), async (t) => {
+  const { page } = await openPage(t, 1, { modules: [], packages: [] });
+  await page.evaluate(`for (const head of document.querySelectorAll('thead button')) head.click()`);
+  t.deepEqual(page.complaints(), []);
+  t.deepEqual(await rowsOf(page, 'Modules'), []);
+});
+
+testInBrowser(titled('a page of many lines shows the first of them'), async (t) => {
+  const count = 450;
+  const many = (make) => Array.from({ length: count }, (_, at) => make(at));
+  const { page } = await openPage(t, 1, {
+    failures: many((at) => ({ request: `./no-${at}`, from: '/srv/app/main.js', code: null, count: 1 })),
+    aliases: many((at) => [`/srv/app/a-${at}.js`, `/srv/app/A-${at}.js`]),
+    lookedInVain: {
+      all: count,
+      nodeModules: count,
+      directories: many((at) => ({ directory: `/srv/${at}/node_modules`, count: 1 })),
+    },
+    duplicates: [
+      { name: 'a', places: many((at) => ({ directory: `/srv/${at}`, version: null, modules: 1, askedForBy: null })) },
+      ...many((at) => ({ name: `b-${at}`, places: [] })),
+    ],
+  });
+  const [first, second] = ['ul', 'ul ul'].map((list) => (title) => `${under(title)}.querySelector('${list}')`);
+  const lists = [
+    [first('Requests that failed'), count],
+    [first('Files that were'), count],
+    [first('Looked for in vain'), count],
+    [first('Packages that are there more'), count + 1],
+    [second('Packages that are there more'), count],
+  ];
+  for (const [list, all] of lists) {
+    const shown = () => page.evaluate(`${list}.childElementCount`);
+    const more = `${list}.nextElementSibling`;
+    t.is(await shown(), 200, list);
+    t.is(await textOf(page, more), `show 200 more of ${all - 200}`);
+    await page.evaluate(`${more}.click()`);
+    t.is(await shown(), 400);
+    await page.evaluate(`${more}.click()`);
+    t.is(await shown(), all);
+    t.true(await page.evaluate(`${more}.hidden`));
+  }
+  t.regex(await textOf(page, `${lists[0][0]}.lastElementChild`), /no-449/);
+  t.deepEqual(page.complaints(), []);
+});
 
 testInBrowser(titled('the timeline, with the keyboard and the mouse'), async (t) => {
   const { page } = await openPage(t, 1000);

@@ -17,6 +17,7 @@ const { takeFromEnvironment } = require('./preload_once.js');
 const { writeFileSync } = fs;
 const enqueue = queueMicrotask;
 const now = performance.now.bind(performance);
+const utf8 = new TextDecoder();
 const { stringify } = JSON;
 
 /** Of the program as a whole: what no module asks for. */
@@ -261,10 +262,15 @@ function resolveImport(specifier, context, next) {
 function loadImport(url, context, next) {
   const file = fileOf(url);
   if (!context.importAttributes || file === null) return next(url, context);
-  const module = beginModule(file, url, true);
+  // What is CommonJS, or may be, Node has loaded already if it is known: only its source is read once more.
+  const known = (context.format ?? 'commonjs') === 'commonjs' ? byFile.get(file) : undefined;
+  let module = known ?? beginModule(file, url, true);
   const result = during(module.own, 'reading', () => next(url, context));
   // The others are CommonJS: they go on loading.
-  if (result.format !== 'commonjs') module.end = since;
+  if (result.format !== 'commonjs') {
+    if (known !== undefined) module = beginModule(file, url, true);
+    module.end = since;
+  }
   return isOfImports(result.format) ? { ...result, source: mark(result.source, module.at) } : result;
 }
 
@@ -280,7 +286,8 @@ const MARK = '__fastResolveDoctor__';
  * has run before.
  */
 function mark(source, at) {
-  const text = typeof source === 'string' ? source : Buffer.from(source).toString();
+  // As Node does it: without the mark of the encoding, behind which a hashbang would be none.
+  const text = typeof source === 'string' ? source : utf8.decode(source);
   const hashbang = /^#!.*\n?/.exec(text)?.[0] ?? '';
   return `${hashbang}${MARK}.begin(${at});${text.slice(hashbang.length)}\n;${MARK}.end(${at});`;
 }
@@ -302,13 +309,18 @@ function endToRun(at) {
   modules[at].end = now();
 }
 
-/** Time goes on for whom it went on before. */
+/**
+ * Time goes on for whom it went on before. Of those who wait, the first to begin is the first to leave: who began while it ran goes back
+ * to before it.
+ */
 function leave(at) {
   const outer = running.get(at);
   if (outer === undefined) return;
   running.delete(at);
   count();
-  ({ account, phase, current } = outer);
+  const { own } = modules[at];
+  for (const [inner, before] of running) if (before.account === own) running.set(inner, outer);
+  if (account === own) ({ account, phase, current } = outer);
   modules[at].end ??= since;
 }
 

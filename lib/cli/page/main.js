@@ -3,6 +3,7 @@
 // The page: what `fast-resolve doctor` has found, to look at.
 
 const { element, milliseconds, plural, section } = require('./elements.js');
+const { inPortions } = require('./portions.js');
 const { makeTable } = require('./table.js');
 const { makeTimeline } = require('./timeline.js');
 
@@ -123,9 +124,15 @@ function makeModules(timeline) {
 
 /** A section with lines; none where there are none. */
 function makeList(title, lines) {
-  return lines.length === 0
-    ? ''
-    : section(title, element('ul', {}, ...lines.map((line) => element('li', {}, ...line))));
+  return lines.length === 0 ? '' : section(title, ...linesOf(lines));
+}
+
+/** A list, and the button that shows more of it. */
+function linesOf(lines) {
+  const list = element('ul');
+  const { more, show } = inPortions(list, (line) => element('li', {}, ...line));
+  show(lines);
+  return [list, more];
 }
 
 function makeDuplicates() {
@@ -133,17 +140,10 @@ function makeDuplicates() {
     'Packages that are there more than once',
     duplicates.map(({ name, places }) => [
       element('b', {}, name),
-      element(
-        'ul',
-        {},
-        ...places.map(({ directory, version, modules: count, askedForBy }) => {
+      ...linesOf(
+        places.map(({ directory, version, modules: count, askedForBy }) => {
           const asker = askedForBy === null ? '' : `, for ${shorten(askedForBy)}`;
-          return element(
-            'li',
-            {},
-            element('b', {}, version ?? ''),
-            ` ${directory}: ${plural(count, 'module')}${asker}`,
-          );
+          return [element('b', {}, version ?? ''), ` ${directory}: ${plural(count, 'module')}${asker}`];
         }),
       ),
     ]),

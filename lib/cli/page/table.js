@@ -1,10 +1,9 @@
 'use strict';
 
-// A table that sorts by each column, and searches. Of many rows, the first are in the document.
+// A table that sorts by each column, and searches.
 
 const { element } = require('./elements.js');
-
-const ROWS_AT_ONCE = 200;
+const { inPortions } = require('./portions.js');
 
 /**
  * @typedef {object} Column
@@ -27,14 +26,14 @@ function makeTable(label, rows, columns, choose) {
   });
   const told = element('output');
   const body = element('tbody');
-  const more = element('button', { type: 'button' });
+  const { more, show: showRows } = inPortions(body, makeRow);
   let order = { column: columns.at(-1), sign: -1 };
-  let shown = [];
 
   const heads = columns.map((column) => {
     const button = element('button', { type: 'button' }, column.title);
     button.addEventListener('click', () => {
-      const isText = typeof column.value(rows[0] ?? {}) === 'string';
+      if (rows.length === 0) return;
+      const isText = typeof column.value(rows[0]) === 'string';
       order = { column, sign: order.column === column ? -order.sign : isText ? 1 : -1 };
       update();
     });
@@ -45,7 +44,7 @@ function makeTable(label, rows, columns, choose) {
     const words = search.value.toLowerCase().split(/\s+/);
     const [name] = columns;
     const { value } = order.column;
-    shown = rows
+    const shown = rows
       .filter((row) => words.every((word) => name.value(row).toLowerCase().includes(word)))
       .sort((left, right) => order.sign * compare(value(left), value(right)));
     for (const [at, head] of heads.entries()) {
@@ -53,16 +52,7 @@ function makeTable(label, rows, columns, choose) {
       head.setAttribute('aria-sort', columns[at] === order.column ? direction : 'none');
     }
     told.textContent = `${shown.length.toLocaleString('en')} of ${rows.length.toLocaleString('en')}`;
-    body.replaceChildren();
-    showMore();
-  }
-
-  function showMore() {
-    const begin = body.childElementCount;
-    body.append(...shown.slice(begin, begin + ROWS_AT_ONCE).map(makeRow));
-    const left = shown.length - body.childElementCount;
-    more.hidden = left === 0;
-    more.textContent = `show ${Math.min(left, ROWS_AT_ONCE)} more of ${left.toLocaleString('en')}`;
+    showRows(shown);
   }
 
   function makeRow(row) {
@@ -72,7 +62,6 @@ function makeTable(label, rows, columns, choose) {
   }
 
   search.addEventListener('input', update);
-  more.addEventListener('click', showMore);
   update();
   const table = element('table', {}, element('thead', {}, element('tr', {}, ...heads)), body);
   return element('div', { className: 'table' }, element('p', {}, search, ' ', told), table, more);

@@ -211,7 +211,7 @@ testEngines(
   test,
   'a listener that throws is an uncaught exception, and the command has its result',
   async (t, _, engine) => {
-    const { stdout, exitCode } = await runProgram('throwing_listener.cjs', { engine });
+    const { stdout, exitCode } = await runProgram('throwing_reader.cjs', { engine });
     t.deepEqual(JSON.parse(stdout), { results: ['late\n', 'early\n'], ended: 2, thrown: ['of late', 'of early'] });
     t.is(exitCode, 0);
   },

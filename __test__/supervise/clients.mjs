@@ -64,6 +64,8 @@ export async function isRefused({ host, port, socketPath }) {
     return false;
   } catch (error) {
     if (error.code === 'ECONNREFUSED' || error.code === 'ENOENT') return true;
+    // Somebody else has it meanwhile, and is about to go.
+    if (error.code === 'ECONNRESET') return false;
     throw error;
   } finally {
     socket.destroy();

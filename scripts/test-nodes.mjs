@@ -1,7 +1,7 @@
 // The JavaScript suite on every supported Node: `npm run test:nodes`, or `npm run test:nodes -- 22 26` for some of them.
 import path from 'node:path';
 import { root } from './paths.mjs';
-import { ensureBuilt, ensureInstalled, run } from './setup.mjs';
+import { ensureBuilt, ensureInstalled, requireCargoToBuild, run } from './setup.mjs';
 
 const SUPPORTED = ['20', '22', '24', '26'];
 
@@ -9,6 +9,7 @@ if (process.platform !== 'linux' || process.arch !== 'x64') {
   console.error('The other Nodes come from npm packages for Linux x64; elsewhere, run `npm test` with each Node.');
   process.exit(1);
 }
+requireCargoToBuild();
 ensureInstalled();
 ensureInstalled('tools/nodes');
 ensureBuilt();

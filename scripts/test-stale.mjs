@@ -3,7 +3,7 @@ import { inspect, parseArgs } from 'node:util';
 import { runModel } from '../__test__/stale/model.mjs';
 import { describeRun, describeWrong } from '../__test__/stale/report.mjs';
 import { WATCHING_KINDS, watchSwitches } from '../__test__/stale/watching.mjs';
-import { ensureBuilt, ensureInstalled } from './setup.mjs';
+import { ensureBuilt, ensureInstalled, requireCargoToBuild } from './setup.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -24,6 +24,7 @@ const LIVES_PER_LINE = 50;
 /** A round of eight threads that watch changes takes as long as a hundred steps. */
 const STEPS_PER_ROUND = 1000;
 
+requireCargoToBuild();
 ensureInstalled();
 ensureBuilt();
 console.log(`seed ${seed}`);

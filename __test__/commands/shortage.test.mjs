@@ -70,3 +70,9 @@ testEngines(test, 'a shortage is over when nobody waits any more', async (t, _, 
   t.deepEqual(codes, ['ABORT_ERR', 'second', 'long']);
   t.is(drains[0], 1, 'what still runs holds no drain back');
 });
+
+testEngines(test, 'a shortage is over when the one that was tried fails for another reason', async (t, _, engine) => {
+  const { codes, drained } = await answerOf(t, 'missing', engine);
+  t.deepEqual(codes, ['ENOENT', 'long']);
+  t.deepEqual(drained, [1], 'what still runs holds no drain back');
+});

@@ -177,7 +177,7 @@ class CommandPool extends EventEmitter {
     // It costs a turn of JavaScript.
     const isAwaited = command.input !== null || this.#shortage.isOn || this.#isHeard('start');
     command.onStart = isAwaited ? this.#onStart : null;
-    if (this.#shortage.isOn) this.#shortage.tryOne();
+    if (this.#shortage.isOn) this.#shortage.tryOne(command);
     command.engine = chooseEngine(command.settings, this.#isCoreWanted);
     command.engine.start(command, this.#finish);
     command.live?.start();
@@ -198,6 +198,7 @@ class CommandPool extends EventEmitter {
 
   #finish = (command, outcome) => {
     this.#running.delete(command);
+    this.#shortage.forget(command);
     try {
       if (this.#isToWait(command, outcome)) {
         this.#putBack(command);
@@ -263,7 +264,6 @@ class CommandPool extends EventEmitter {
     }
     this.#endNeedlessShortage();
     if (this.#running.size === 0 && this.#queue.size === 0) {
-      this.#endShortage();
       for (const resolve of this.#onIdle.splice(0)) resolve();
     }
   }

@@ -19,7 +19,8 @@ const isShortage = (errno) => errno !== 0 && CODES.includes(getSystemErrorName(e
 class Shortage {
   #since;
   #mayTry = true;
-  #isTrying = false;
+  /** The command that is being tried. */
+  #tried = null;
   #timer = null;
   #retry;
 
@@ -39,7 +40,7 @@ class Shortage {
 
   /** Whether it is over since nobody waits, and nobody is being tried. */
   isOverWithout(waiting) {
-    return this.isOn && waiting === 0 && !this.#isTrying;
+    return this.isOn && waiting === 0 && this.#tried === null;
   }
 
   /**
@@ -48,7 +49,6 @@ class Shortage {
    * @returns {boolean} Whether it is to be tried again.
    */
   note(limit) {
-    this.#isTrying = false;
     if (limit === 0) return false;
     const now = performance.now();
     this.#since ??= now;
@@ -63,9 +63,14 @@ class Shortage {
   }
 
   /** One is being tried. */
-  tryOne() {
+  tryOne(command) {
     this.#mayTry = false;
-    this.#isTrying = true;
+    this.#tried = command;
+  }
+
+  /** A command came to its end, or to none: it is not being tried any more. */
+  forget(command) {
+    if (this.#tried === command) this.#tried = null;
   }
 
   /** A command is over: there may be something again. */
@@ -77,7 +82,7 @@ class Shortage {
   end() {
     this.#since = undefined;
     this.#mayTry = true;
-    this.#isTrying = false;
+    this.#tried = null;
     clearTimeout(this.#timer);
     this.#timer = null;
   }

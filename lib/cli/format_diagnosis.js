@@ -34,11 +34,11 @@ function count(list, noun) {
   return plural(list.length, noun);
 }
 
-/** A heading, and rows below it, of which the first are shown. */
-function section(title, rows, right) {
+/** A heading, the names of the columns if they have any, and rows below it, of which the first are shown. */
+function section(title, rows, right, heads = []) {
   const more = rows.length - MOST;
   const rest = more > 0 ? `  and ${more} more\n` : '';
-  return `${paint('bold', title)}\n${columns(rows.slice(0, MOST), right)}${rest}`;
+  return `${paint('bold', title)}\n${columns([...heads, ...rows.slice(0, MOST)], right)}${rest}`;
 }
 
 const MEANINGS = {
@@ -74,17 +74,13 @@ function nameOf({ name, version, directory }) {
 
 function formatPackages({ packages }) {
   const head = ['  package', 'modules', ...PHASES, 'all'].map((cell) => paint('dim', cell));
-  const rows = packages
-    .slice(0, MOST)
-    .map((each) => [
-      `  ${nameOf(each)}`,
-      String(each.modules),
-      ...PHASES.map((phase) => milliseconds(each[phase])),
-      milliseconds(each.milliseconds),
-    ]);
-  const more = packages.length - rows.length;
-  const rest = more > 0 ? `  and ${more} more\n` : '';
-  return `${paint('bold', 'By package')}\n${columns([head, ...rows], [1, 2, 3, 4, 5, 6])}${rest}`;
+  const rows = packages.map((each) => [
+    `  ${nameOf(each)}`,
+    String(each.modules),
+    ...PHASES.map((phase) => milliseconds(each[phase])),
+    milliseconds(each.milliseconds),
+  ]);
+  return section('By package', rows, [1, 2, 3, 4, 5, 6], [head]);
 }
 
 function formatFailures({ failures }) {

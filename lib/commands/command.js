@@ -58,6 +58,17 @@ class Command {
     this.#settle = settle;
   }
 
+  /** The number of its process, while there is one. */
+  get pid() {
+    return this.engine?.pidOf(this);
+  }
+
+  /** Whether it leads a group that is to go with this process. */
+  get isGuarded() {
+    const { killTree, detached } = this.settings;
+    return killTree && !detached;
+  }
+
   /** What it is called in messages. */
   get title() {
     return shorten(this.text);

@@ -41,7 +41,7 @@ class LineIterator {
   }
 
   get pid() {
-    this.#pid ??= this.#command?.engine?.pidOf(this.#command);
+    this.#pid ??= this.#command?.pid;
     return this.#pid;
   }
 

@@ -4,6 +4,7 @@
 
 const { Readable } = require('node:stream');
 
+const { callUser } = require('../shared/call_user.js');
 const { chooseStdio } = require('./stdio.js');
 
 const STDOUT = 1;
@@ -34,7 +35,7 @@ class Live {
   }
 
   get pid() {
-    this.#pid ??= this.#command?.engine?.pidOf(this.#command);
+    this.#pid ??= this.#command?.pid;
     return this.#pid;
   }
 
@@ -83,15 +84,9 @@ class Live {
     return stream;
   }
 
-  /** What a listener throws is its program's affair, and must not keep the command from its end. */
+  /** Writes to a stream, which calls its listeners. */
   #give(write) {
-    try {
-      this.#context.runInAsyncScope(write);
-    } catch (error) {
-      process.nextTick(() => {
-        throw error;
-      });
-    }
+    callUser(() => this.#context.runInAsyncScope(write));
   }
 
   #endStream(descriptor, stream) {

@@ -70,7 +70,7 @@ class NativeEngine {
     this.#commands.set(command.id, { command, finish });
     const { settings, file, args } = command;
     // The system ends a command with this process, and the guard what it has started.
-    if (isGuarded(settings)) guard?.hold();
+    if (command.isGuarded) guard?.hold();
     const environment = listEnvironment(settings);
     const errno = this.#native.start(
       [file, settings.cwd ?? '', settings.argv0 ?? file, ...args, ...environment].join('\0'),
@@ -163,7 +163,7 @@ class NativeEngine {
   #finish(id, outcome) {
     const { command, finish } = this.#commands.get(id);
     this.#commands.delete(id);
-    if (isGuarded(command.settings)) {
+    if (command.isGuarded) {
       if (outcome.pid !== 0) guard?.remove(outcome.pid);
       guard?.letGo();
     }
@@ -176,10 +176,7 @@ class NativeEngine {
   }
 }
 
-/** Whether it leads a group that is to go with this process. */
-const isGuarded = ({ killTree, detached }) => killTree && !detached;
-
-function describe({ id, settings, reader, onStart }, argumentCount, environmentCount, mechanism) {
+function describe({ id, settings, reader, onStart, isGuarded }, argumentCount, environmentCount, mechanism) {
   const stdio = chooseStdio(settings);
   const numbers = new Int32Array(OWN.STDIO + stdio.length);
   numbers[AT.ID] = id;
@@ -196,7 +193,7 @@ function describe({ id, settings, reader, onStart }, argumentCount, environmentC
     (isStream(settings.input) ? OWN_FLAG.INPUT_OPEN : 0) |
     (onStart === null ? 0 : OWN_FLAG.START_TOLD);
   // Only the core's own start has it announced.
-  numbers[AT.ANNOUNCED_TO] = isGuarded(settings) && mechanism === 'clone' ? (guard?.descriptor ?? 0) : 0;
+  numbers[AT.ANNOUNCED_TO] = isGuarded && mechanism === 'clone' ? (guard?.descriptor ?? 0) : 0;
   numbers[AT.UID] = settings.uid ?? 0;
   numbers[AT.GID] = settings.gid ?? 0;
   numbers[OWN.KILL_SIGNAL] = settings.killSignal;

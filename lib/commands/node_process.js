@@ -58,7 +58,7 @@ class NodeProcess {
     this.#outcome.mechanism = 'child_process';
     this.#startedAt = performance.now();
     // It takes longer to start than a command does, and this process may be killed meanwhile.
-    if (this.#isGuarded) guard?.hold();
+    if (this.#command.isGuarded) guard?.hold();
     try {
       checkDescriptors();
       this.#child = spawn(this.#command.file, this.#command.args, this.#describe());
@@ -73,7 +73,7 @@ class NodeProcess {
     });
     if (this.#child.pid === undefined) return;
     this.#outcome.pid = this.#child.pid;
-    if (this.#isGuarded) guard?.add(this.#child.pid);
+    if (this.#command.isGuarded) guard?.add(this.#child.pid);
     this.#listen();
     this.#command.onStart?.(this.#command, this.#child.pid);
     if (settings.timeout > 0) this.#after(settings.timeout, () => this.#terminate(ENDING.TIMEOUT, settings.killSignal));
@@ -110,12 +110,6 @@ class NodeProcess {
   /** This process is about to end. */
   abandon() {
     if (!this.#command.settings.detached) this.#kill(SIGKILL);
-  }
-
-  /** Whether it leads a group that is to go with this process. */
-  get #isGuarded() {
-    const { killTree, detached } = this.#command.settings;
-    return killTree && !detached;
   }
 
   #describe() {
@@ -226,7 +220,7 @@ class NodeProcess {
   #end() {
     if (this.#isOver) return;
     this.#isOver = true;
-    if (this.#isGuarded) {
+    if (this.#command.isGuarded) {
       if (this.#outcome.pid !== 0) guard?.remove(this.#outcome.pid);
       guard?.letGo();
     }

@@ -19,13 +19,15 @@ const USUAL_NUMBER = 32;
 /** It takes as long as so many requests until Node has answered an import. */
 const OF_AN_IMPORT = 4;
 
-const { FAST_RESOLVE, FAST_RESOLVE_SPAWN, FAST_RESOLVE_WAIT } = env;
+const { FAST_RESOLVE, FAST_RESOLVE_LOG, FAST_RESOLVE_SPAWN, FAST_RESOLVE_WAIT } = env;
 // Node's permission model lets nothing be loaded that is not allowed to be read.
 const isWanted = FAST_RESOLVE !== '0' && nodeProcess.permission === undefined;
 const previous = Module._resolveFilename;
 const number = FAST_RESOLVE_WAIT ? numberIn(FAST_RESOLVE_WAIT) : USUAL_NUMBER;
 let left = number;
 let next;
+/** `node:diagnostics_channel`, once it is loaded. */
+let channels;
 
 function resolveFilename() {
   if (next === undefined) wait();
@@ -46,11 +48,12 @@ function wait(requests = 1) {
 
 /** Whether somebody wants to be told of each request (`tracing.js`). */
 function isListenedTo() {
-  if (env.FAST_RESOLVE_LOG) return true;
+  if (FAST_RESOLVE_LOG) return true;
   // Nobody has subscribed to anything before that is loaded.
-  if (!arrayIncludes(moduleLoadList, 'NativeModule diagnostics_channel')) return false;
+  if (channels === undefined && !arrayIncludes(moduleLoadList, 'NativeModule diagnostics_channel')) return false;
   try {
-    return getBuiltinModule('diagnostics_channel').hasSubscribers('fast-resolve:resolve');
+    channels ??= getBuiltinModule('diagnostics_channel');
+    return channels.hasSubscribers('fast-resolve:resolve');
   } catch {
     // A program has put something else there.
     return false;

@@ -29,17 +29,17 @@ let isQuiet = false;
 function openChannel() {
   try {
     const opened = getBuiltinModule('diagnostics_channel').channel(NAME);
-    if (env.FAST_RESOLVE_LOG) startLog(opened);
+    const { FAST_RESOLVE_LOG } = env;
+    if (FAST_RESOLVE_LOG) startLog(opened, FAST_RESOLVE_LOG);
     return opened;
   } catch {
     return NOBODY;
   }
 }
 
-function startLog(opened) {
-  const { FAST_RESOLVE_LOG } = env;
-  if (FAST_RESOLVE_LOG === 'resolve') opened.subscribe(log);
-  else warn(`FAST_RESOLVE_LOG is "resolve", not "${FAST_RESOLVE_LOG}": nothing is logged.`, 'FAST_RESOLVE_LOG');
+function startLog(opened, wanted) {
+  if (wanted === 'resolve') opened.subscribe(log);
+  else warn(`FAST_RESOLVE_LOG is "resolve", not "${wanted}": nothing is logged.`, 'FAST_RESOLVE_LOG');
 }
 
 /** What is thrown here would end the program. */

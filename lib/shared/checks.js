@@ -5,7 +5,7 @@
 const os = require('node:os');
 const { fileURLToPath } = require('node:url');
 
-const { validateBoolean, validateString } = require('./arguments.js');
+const { validateBoolean, validateOptions, validateString } = require('./arguments.js');
 const {
   createArgumentTypeError,
   createArgumentValueError,
@@ -108,6 +108,24 @@ function checkAbortSignal(value, name) {
   throw createArgumentTypeError(name, 'an instance of AbortSignal', value);
 }
 
+/**
+ * The options of an object, each by its check, on top of what holds where nothing is said. One that is undefined counts as absent.
+ * @template Options
+ * @param {object} value
+ * @param {string} name
+ * @param {Options} defaults
+ * @param {Record<string, (value: unknown, name: string) => unknown>} optionChecks
+ * @returns {Options}
+ */
+function checkOptions(value, name, defaults, optionChecks) {
+  validateOptions(value, name, Object.keys(optionChecks));
+  const checked = { ...defaults };
+  for (const [key, check] of Object.entries(optionChecks)) {
+    if (value[key] !== undefined) checked[key] = check(value[key], `${name}.${key}`);
+  }
+  return checked;
+}
+
 module.exports = {
   checkAbortSignal,
   checkBoolean,
@@ -117,6 +135,7 @@ module.exports = {
   checkInteger,
   checkNumber,
   checkOneOf,
+  checkOptions,
   checkPath,
   checkPort,
   checkSignal,

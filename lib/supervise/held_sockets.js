@@ -65,6 +65,8 @@ function isSame(path, other) {
 class HeldSockets {
   #wanted;
   #held = new Map();
+  /** Supervisors that are up: those of a group share them. */
+  #users = 0;
 
   /** @param {Record<string, { fd: number } | { port: number, host?: string } | { path: string }>} wanted */
   constructor(wanted) {
@@ -78,16 +80,23 @@ class HeldSockets {
         if (place.fd === undefined && !this.#held.has(name)) this.#held.set(name, bind(place));
       }
     } catch (error) {
-      this.close();
+      this.#release();
       throw error;
     }
+    this.#users++;
     // A port that the system chose stays the same when it is bound again.
     for (const [name, { address }] of this.#held) {
       if (this.#wanted[name].port === 0) this.#wanted[name] = { ...this.#wanted[name], port: address.port };
     }
   }
 
+  /** The last to close them has them closed. */
   close() {
+    this.#users--;
+    if (this.#users === 0) this.#release();
+  }
+
+  #release() {
     for (const { handle } of this.#held.values()) handle.close();
     this.#held.clear();
   }

@@ -4,6 +4,7 @@
 
 const fs = require('node:fs');
 
+const { callUser } = require('../shared/call_user.js');
 const { PrefixedLines } = require('./prefixed_lines.js');
 
 const { O_NONBLOCK, O_WRONLY } = fs.constants;
@@ -51,21 +52,20 @@ function isFifo(file) {
 
 /** The process is there already, and goes on: what a function of the program throws is the program's affair. */
 function prefixOf({ prefix }, whose) {
-  try {
-    return `${prefix(whose)}`;
-  } catch (error) {
-    process.nextTick(() => {
-      throw error;
-    });
-    return '';
-  }
+  let text = '';
+  callUser(() => {
+    text = `${prefix(whose)}`;
+  });
+  return text;
 }
+
+/** For one event, a pipe and what is below have so many. */
+const LISTENERS = 2;
 
 /** Many processes may write to one stream, each with listeners of its own, which is no leak. */
 function allowListeners(writable, count) {
-  // Pipes of a process listen twice to its end.
   const most = writable.getMaxListeners();
-  if (most > 0) writable.setMaxListeners(most + 2 * count);
+  if (most > 0) writable.setMaxListeners(most + count);
 }
 
 /**
@@ -77,23 +77,21 @@ function allowListeners(writable, count) {
 function pipeOutput(output, target, whose) {
   const writable = target.stream ?? target;
   const readable = target.prefix === undefined ? output : output.pipe(new PrefixedLines(prefixOf(target, whose)));
+  const closed = new Promise((resolve) => readable.once('close', resolve));
   if (writable.destroyed || writable.closed) {
     readable.resume();
-    return new Promise((resolve) => readable.once('close', resolve));
+    return closed;
   }
-  allowListeners(writable, 1);
+  allowListeners(writable, LISTENERS);
   readable.pipe(writable, { end: false });
   const discard = () => {
     readable.unpipe(writable);
     readable.resume();
   };
   writable.once('close', discard);
-  return new Promise((resolve) => {
-    readable.once('close', () => {
-      writable.off('close', discard);
-      allowListeners(writable, -1);
-      resolve();
-    });
+  return closed.then(() => {
+    writable.off('close', discard);
+    allowListeners(writable, -LISTENERS);
   });
 }
 

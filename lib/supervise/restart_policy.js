@@ -2,8 +2,7 @@
 
 // The option `restart`, checked: when a process is started again, after which delay, and how often.
 
-const { validateOptions } = require('../shared/arguments.js');
-const { checkInteger, checkNumber, checkOneOf, checkTime } = require('../shared/checks.js');
+const { checkInteger, checkNumber, checkOneOf, checkOptions, checkTime } = require('../shared/checks.js');
 
 const DEFAULTS = Object.freeze({
   when: 'on-failure',
@@ -30,12 +29,7 @@ const CHECKS = {
 /** @returns {typeof DEFAULTS} times in milliseconds */
 function checkRestart(value, name) {
   if (typeof value === 'string') return { ...DEFAULTS, when: CHECKS.when(value, name) };
-  validateOptions(value, name, Object.keys(CHECKS));
-  const policy = { ...DEFAULTS };
-  for (const [key, check] of Object.entries(CHECKS)) {
-    if (value[key] !== undefined) policy[key] = check(value[key], `${name}.${key}`);
-  }
-  return policy;
+  return checkOptions(value, name, DEFAULTS, CHECKS);
 }
 
 /**

@@ -75,11 +75,7 @@ const FOR_FILES = ['argv', 'execArgv', 'execPath'];
  */
 function createSettings(target, options = {}) {
   const checkedTarget = checkTarget(target);
-  validateOptions(options, 'options', Object.keys(CHECKS));
-  const settings = { ...DEFAULTS };
-  for (const [name, check] of Object.entries(CHECKS)) {
-    if (options[name] !== undefined) settings[name] = check(options[name], `options.${name}`);
-  }
+  const settings = checks.checkOptions(options, 'options', DEFAULTS, CHECKS);
   const isFile = checkedTarget.file !== undefined;
   for (const name of FOR_FILES) {
     if (!isFile && options[name] !== undefined) {
@@ -151,20 +147,21 @@ function checkStream({ file, stream, prefix = false }, name) {
 const PROBE_DEFAULTS = Object.freeze({ interval: 10_000, timeout: 5_000, failures: 3 });
 
 const PROBE_CHECKS = {
+  check: checkFunction,
   interval: checks.checkTime,
   timeout: checks.checkTime,
   failures: checks.checkInteger(1, Number.MAX_SAFE_INTEGER),
 };
 
 function checkProbe(value, name) {
-  validateOptions(value, name, ['check', ...Object.keys(PROBE_CHECKS)]);
-  if (typeof value.check !== 'function')
-    throw createArgumentTypeError(`${name}.check`, 'of type function', value.check);
-  const probe = { ...PROBE_DEFAULTS, check: value.check };
-  for (const [key, check] of Object.entries(PROBE_CHECKS)) {
-    if (value[key] !== undefined) probe[key] = check(value[key], `${name}.${key}`);
-  }
+  const probe = checks.checkOptions(value, name, PROBE_DEFAULTS, PROBE_CHECKS);
+  checkFunction(probe.check, `${name}.check`);
   return probe;
+}
+
+function checkFunction(value, name) {
+  if (typeof value !== 'function') throw createArgumentTypeError(name, 'of type function', value);
+  return value;
 }
 
 function checkHandles(value, name) {

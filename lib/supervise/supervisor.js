@@ -6,6 +6,7 @@
 // retired then. The end of the current run is answered in one place (#onEnd), unless somebody retired it before.
 
 const { EventEmitter } = require('node:events');
+const { callUser } = require('../shared/call_user.js');
 const { openEventsChannel } = require('../shared/events_channel.js');
 const { INSPECT, showing } = require('../shared/inspected.js');
 
@@ -14,19 +15,13 @@ const { CrashBudget } = require('./crash_budget.js');
 const { createFailedError, createStoppedError } = require('./errors.js');
 const { HeldSockets } = require('./held_sockets.js');
 const { startEndingWithParent } = require('./parent_exit.js');
-const parentSignals = require('./parent_signals.js');
+const { ParentEvents } = require('./parent_events.js');
 const { isCrash, isWanted } = require('./restart_policy.js');
 const { Run } = require('./run.js');
-
-/** Signals that ask a program to end; the process is stopped when one of them is forwarded. */
-const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGQUIT', 'SIGBREAK'];
 
 /** What a group does with its members. */
 const STOP = Symbol('stop');
 const FORWARD = Symbol('forward');
-
-/** Whether it asks a program to end. */
-const isEnding = (signal) => ENDING_SIGNALS.includes(signal);
 
 const { publish } = openEventsChannel('fast-resolve:supervisor', 'supervisor');
 
@@ -34,6 +29,7 @@ class Supervisor extends EventEmitter {
   #settings;
   #clock;
   #sockets;
+  #parent;
   #budget;
   #state = 'starting';
   #restarts = 0;
@@ -54,7 +50,7 @@ class Supervisor extends EventEmitter {
 
   /**
    * @param {ReturnType<import('./settings.js').createSettings>} settings
-   * @param {HeldSockets | import('./shared_sockets.js').SharedSockets} [sockets]
+   * @param {HeldSockets} [sockets] Those of a group, which its members share.
    */
   constructor(settings, clock, sockets = new HeldSockets(settings.handles)) {
     super();
@@ -62,6 +58,10 @@ class Supervisor extends EventEmitter {
     this.#clock = clock;
     this.#budget = new CrashBudget(settings.restart);
     this.#sockets = sockets;
+    this.#parent = new ParentEvents(settings, {
+      stop: (reason, signal) => this.#stop(reason, signal),
+      forward: (signal) => this[FORWARD](signal),
+    });
     this.#open();
     this.#launch();
   }
@@ -126,24 +126,13 @@ class Supervisor extends EventEmitter {
   #open() {
     this.#settings.signal?.throwIfAborted();
     this.#sockets.open();
-    parentSignals.listen(this.#settings.forwardSignals, this.#onParentSignal);
-    this.#settings.signal?.addEventListener('abort', this.#onAbort, { once: true });
+    this.#parent.listen();
   }
 
   #close() {
     this.#sockets.close();
-    parentSignals.unlisten(this.#settings.forwardSignals, this.#onParentSignal);
-    this.#settings.signal?.removeEventListener('abort', this.#onAbort);
+    this.#parent.unlisten();
   }
-
-  #onAbort = () => {
-    this.#stop('aborted');
-  };
-
-  #onParentSignal = (signal) => {
-    if (isEnding(signal)) this.#stop('signal', signal);
-    else this[FORWARD](signal);
-  };
 
   [STOP](reason, signal) {
     return this.#stop(reason, signal);
@@ -230,13 +219,7 @@ class Supervisor extends EventEmitter {
   /** A listener that throws is its program's affair, and must not keep what comes next from being done. */
   #tell(event, ...details) {
     publish(this, event, details);
-    try {
-      this.emit(event, ...details);
-    } catch (error) {
-      process.nextTick(() => {
-        throw error;
-      });
-    }
+    callUser(() => this.emit(event, ...details));
   }
 
   #nextReady() {
@@ -330,4 +313,4 @@ Supervisor.prototype[INSPECT] = showing('Supervisor', ({ state, pid, restarts, a
   addresses,
 }));
 
-module.exports = { FORWARD, STOP, Supervisor, isEnding };
+module.exports = { FORWARD, STOP, Supervisor };

@@ -7,9 +7,9 @@ const { EventEmitter } = require('node:events');
 
 const { INSPECT, showing } = require('../shared/inspected.js');
 const { createStoppedError } = require('./errors.js');
-const parentSignals = require('./parent_signals.js');
-const { SharedSockets } = require('./shared_sockets.js');
-const { FORWARD, STOP, Supervisor, isEnding } = require('./supervisor.js');
+const { HeldSockets } = require('./held_sockets.js');
+const { ParentEvents } = require('./parent_events.js');
+const { FORWARD, STOP, Supervisor } = require('./supervisor.js');
 
 /** Those whose only argument is what there is to tell. */
 const EVENTS = ['start', 'ready', 'exit', 'restart', 'stop'];
@@ -19,6 +19,7 @@ const isDown = ({ state }) => state === 'stopped' || state === 'failed';
 class SupervisorGroup extends EventEmitter {
   #settings;
   #sockets;
+  #parent;
   #instances;
   /** Restarts and reloads take place one after the other. */
   #operations = Promise.resolve();
@@ -30,7 +31,13 @@ class SupervisorGroup extends EventEmitter {
   constructor(settings, clock) {
     super();
     this.#settings = settings;
-    this.#sockets = new SharedSockets(settings.handles);
+    this.#sockets = new HeldSockets(settings.handles);
+    this.#parent = new ParentEvents(settings, {
+      stop: (reason, signal) => this.#stop(reason, signal),
+      forward: (signal) => {
+        for (const instance of this.#instances) instance[FORWARD](signal);
+      },
+    });
     settings.signal?.throwIfAborted();
     this.#instances = Array.from({ length: settings.instances }, (_, index) => this.#create(index, clock));
     this.#listen();
@@ -105,25 +112,14 @@ class SupervisorGroup extends EventEmitter {
     this.#settings.signal?.throwIfAborted();
     if (this.#isListening) return;
     this.#isListening = true;
-    parentSignals.listen(this.#settings.forwardSignals, this.#onParentSignal);
-    this.#settings.signal?.addEventListener('abort', this.#onAbort, { once: true });
+    this.#parent.listen();
   }
 
   #unlistenIfDown() {
     if (!this.#isListening || !this.#instances.every(isDown)) return;
     this.#isListening = false;
-    parentSignals.unlisten(this.#settings.forwardSignals, this.#onParentSignal);
-    this.#settings.signal?.removeEventListener('abort', this.#onAbort);
+    this.#parent.unlisten();
   }
-
-  #onAbort = () => {
-    this.#stop('aborted');
-  };
-
-  #onParentSignal = (signal) => {
-    if (isEnding(signal)) this.#stop('signal', signal);
-    else for (const instance of this.#instances) instance[FORWARD](signal);
-  };
 }
 
 SupervisorGroup.prototype[INSPECT] = showing('SupervisorGroup', ({ instances, addresses }) => ({

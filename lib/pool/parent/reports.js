@@ -8,7 +8,7 @@ const { reviveThrown } = require('../protocol/errors.js');
 const { noMemory } = require('../protocol/no_memory.js');
 const { isCloneError } = require('../protocol/structured_clone.js');
 const { readValue } = require('../protocol/values.js');
-const { callUser } = require('./call_user.js');
+const { callUser } = require('../../shared/call_user.js');
 const { createChannelClosedError } = require('./errors.js');
 
 /** Of what is too large for this process, the sender knows nothing. */

@@ -9,9 +9,6 @@ const { serialize } = require('node:v8');
 
 const { findForeign } = require('./foreign.js');
 
-/** Bytes that V8 writes before any value. */
-const HEADER_LENGTH = 2;
-
 /** @typedef {{ thrown: unknown } | { error: number, errors: object[] }} Description */
 
 const BUILT_IN = new Map(
@@ -108,9 +105,7 @@ function toClonable(value) {
     return value;
   }
   try {
-    const bytes = serialize(value);
-    // Of a module of WebAssembly, V8 writes nothing; of a Response, an object without properties.
-    if (bytes.length > HEADER_LENGTH && findForeign(value, bytes) === undefined) return value;
+    if (findForeign(value, serialize(value)) === undefined) return value;
   } catch {
     // It can't be cloned.
   }

@@ -6,6 +6,8 @@
 
 const { types } = require('node:util');
 
+/** Bytes that V8 writes before any value. */
+const HEADER_LENGTH = 2;
 /** An object without properties, as V8 writes it; that of others is longer. */
 const EMPTY = Buffer.from('o{\0', 'latin1');
 
@@ -24,6 +26,8 @@ const BUILT_IN = [
  * @param {Uint8Array} written The value, as V8 wrote it.
  */
 function findForeign(value, written) {
+  // Of a module of WebAssembly, V8 writes nothing.
+  if (written.length <= HEADER_LENGTH) return value;
   if (!Buffer.from(written.buffer, written.byteOffset, written.byteLength).includes(EMPTY)) return undefined;
   const seen = new Set();
   const left = [value];

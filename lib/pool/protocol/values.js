@@ -33,9 +33,6 @@ const CODECS = {
  */
 const SHARED_FROM = 64 * 1024;
 
-/** Bytes that V8 writes before any value. */
-const HEADER_LENGTH = 2;
-
 /**
  * Appends a value to the frame that was begun.
  * @param {import('./frames.js').FrameWriter} writer
@@ -78,8 +75,7 @@ function writeStructured(writer, value, memory) {
   serializer.writeHeader();
   serializer.writeValue(value);
   const bytes = serializer.releaseBuffer();
-  // Of a module of WebAssembly, V8 writes nothing.
-  const foreign = bytes.length > HEADER_LENGTH ? findForeign(value, bytes) : value;
+  const foreign = findForeign(value, bytes);
   if (foreign !== undefined) throw createForeignError(foreign);
   if (bytes.length >= SHARED_FROM && shareBytes(writer, bytes, memory, CODECS.SHARED_STRUCTURED)) return;
   writer.setCodec(CODECS.STRUCTURED);

@@ -4,6 +4,7 @@
 //! sure of it reports as [`ResolveError::Unsure`], and the caller asks Node.
 
 pub mod cache;
+pub mod enhanced;
 pub mod error;
 pub mod exports;
 pub mod format;

@@ -26,8 +26,19 @@ pub struct PackageJson {
     pub imports: Option<Vec<(Box<str>, Target)>>,
     /// `type`: what a `.js` file is.
     pub package_type: PackageType,
+    /// The other fields that were asked for, as they stand there.
+    pub others: Vec<(Box<str>, Target)>,
     /// Whether Node's versions could read this file differently.
     pub is_odd: bool,
+}
+
+/// Which fields are read, besides those that Node's resolution always needs.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PackageFields {
+    /// The first of them that is a non-empty string is the package's `main`.
+    pub main: Vec<String>,
+    /// Those that are kept as they stand.
+    pub others: Vec<String>,
 }
 
 /// The `type` of a package.
@@ -61,17 +72,28 @@ pub enum Target {
     Other(Box<str>),
 }
 
+impl PackageFields {
+    /// What Node's resolution needs.
+    #[must_use]
+    pub fn of_main(main: &[String]) -> Self {
+        Self {
+            main: main.to_vec(),
+            others: Vec::new(),
+        }
+    }
+}
+
 impl PackageJson {
     /// Parses the bytes of a package.json.
     ///
     /// # Errors
     /// [`Malformed`] if it is no JSON object in UTF-8.
-    pub fn parse(bytes: &[u8], main_fields: &[String]) -> Result<Self, Malformed> {
+    pub fn parse(bytes: &[u8], fields: &PackageFields) -> Result<Self, Malformed> {
         let text = std::str::from_utf8(bytes).map_err(|_| Malformed)?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut deserializer = serde_json::Deserializer::from_str(text);
         let package_json = deserializer
-            .deserialize_map(PackageJsonVisitor { main_fields })
+            .deserialize_map(PackageJsonVisitor { fields })
             .map_err(|_| Malformed)?;
         deserializer.end().map_err(|_| Malformed)?;
         Ok(package_json)
@@ -125,7 +147,7 @@ pub fn quote(text: &str) -> String {
 }
 
 struct PackageJsonVisitor<'a> {
-    main_fields: &'a [String],
+    fields: &'a PackageFields,
 }
 
 impl<'de> Visitor<'de> for PackageJsonVisitor<'_> {
@@ -138,11 +160,11 @@ impl<'de> Visitor<'de> for PackageJsonVisitor<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<PackageJson, A::Error> {
         let mut package_json = PackageJson::default();
         let mut seen = Seen::default();
-        let mut mains: Vec<Option<Box<str>>> = vec![None; self.main_fields.len()];
+        let mut mains: Vec<Option<Box<str>>> = vec![None; self.fields.main.len()];
         while let Some(Key { text, is_escaped }) = map.next_key()? {
             // Node 22 and later compare keys as they are written.
             package_json.is_odd |= is_escaped;
-            if let Some(index) = self.main_fields.iter().position(|field| *field == text) {
+            if let Some(index) = self.fields.main.iter().position(|field| *field == text) {
                 package_json.is_odd |= seen.twice(&text);
                 let value = map.next_value::<Target>()?;
                 // What is falsy counts as absent everywhere.
@@ -180,6 +202,12 @@ impl<'de> Visitor<'de> for PackageJsonVisitor<'_> {
                     Target::Null => package_json.imports = None,
                     Target::String(_) | Target::Array(_) | Target::Other(_) => package_json.is_odd = true,
                 },
+                other if self.fields.others.iter().any(|field| field == other) => {
+                    let value = map.next_value()?;
+                    package_json.others.retain(|(field, _)| **field != *other);
+                    package_json.others.push((other.into(), value));
+                    continue;
+                }
                 _ => {
                     map.next_value::<IgnoredAny>()?;
                     continue;
@@ -365,8 +393,12 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn main_alone() -> PackageFields {
+        PackageFields::of_main(&["main".to_owned()])
+    }
+
     fn parse(json: &str) -> Result<PackageJson, Malformed> {
-        PackageJson::parse(json.as_bytes(), &["main".to_owned()])
+        PackageJson::parse(json.as_bytes(), &main_alone())
     }
 
     #[test]
@@ -411,7 +443,10 @@ mod tests {
         ] {
             assert_eq!(parse(json), Err(Malformed), "{json}");
         }
-        assert_eq!(PackageJson::parse(b"{\"name\":\"\xff\"}", &[]), Err(Malformed));
+        assert_eq!(
+            PackageJson::parse(b"{\"name\":\"\xff\"}", &PackageFields::default()),
+            Err(Malformed)
+        );
         let deep = format!("{{\"exports\":{}{}}}", "[".repeat(5000), "]".repeat(5000));
         assert_eq!(parse(&deep), Err(Malformed));
     }
@@ -459,7 +494,7 @@ mod tests {
 
     #[test]
     fn takes_the_first_usable_main_field() {
-        let fields = ["module".to_owned(), "main".to_owned()];
+        let fields = PackageFields::of_main(&["module".to_owned(), "main".to_owned()]);
         let main = |json: &str| PackageJson::parse(json.as_bytes(), &fields).unwrap().main;
         assert_eq!(main(r#"{"main":"a","module":"b"}"#).as_deref(), Some("b"));
         assert_eq!(main(r#"{"main":"a","module":""}"#).as_deref(), Some("a"));
@@ -469,7 +504,7 @@ mod tests {
     proptest! {
         #[test]
         fn never_panics(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
-            let _ = PackageJson::parse(&bytes, &["main".to_owned()]);
+            let _ = PackageJson::parse(&bytes, &main_alone());
         }
 
         #[test]

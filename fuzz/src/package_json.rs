@@ -1,12 +1,12 @@
 //! Any bytes are read as `serde_json` reads them, or refused.
 
-use fast_resolve::package_json::{PackageJson, Target};
+use fast_resolve::package_json::{PackageFields, PackageJson, Target};
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
 /// Parses the bytes of a package.json and compares the fields.
 pub fn check(bytes: &[u8]) {
-    let parsed = PackageJson::parse(bytes, &["main".to_owned()]);
+    let parsed = PackageJson::parse(bytes, &PackageFields::of_main(&["main".to_owned()]));
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     let value = serde_json::from_slice::<Value>(bytes).ok();
     let Ok(package_json) = parsed else {

@@ -5,6 +5,7 @@ use std::path::Path;
 use arbitrary::{Arbitrary, Result, Unstructured};
 use fast_resolve::cache::{Believe, Memory, Outcome, Question};
 use fast_resolve::fs::{EntryType, FileSystem as _, Link, MemoryFileSystem};
+use fast_resolve::package_json::PackageFields;
 use fast_resolve::{AbsolutePath, Policy, ResolveError, ResolveOptions, Resolver};
 
 use crate::disk::Disk;
@@ -147,7 +148,12 @@ pub fn check(input: &Input) {
         builtins: Some(["fs".to_owned()].into()),
     };
     DISK.replace(file_system.clone());
-    let mut memory = Memory::unshared(&DISK, &options.main_fields, Believe::Turn, None);
+    let mut memory = Memory::unshared(
+        &DISK,
+        &PackageFields::of_main(&options.main_fields),
+        Believe::Turn,
+        None,
+    );
     let mut resolve = |turn| resolve(&mut memory, &options, input, turn);
     let answer = resolve(1);
     if let Ok(path) = &answer {

@@ -8,6 +8,7 @@ use arbitrary::{Arbitrary, Result, Unstructured};
 use fast_resolve::cache::snapshot::{Snapshot, SnapshotFile, Trust};
 use fast_resolve::cache::{self, Believe, Memory, Outcome};
 use fast_resolve::fs::MemoryFileSystem;
+use fast_resolve::package_json::PackageFields;
 use fast_resolve::resolver::RememberingResolver;
 use fast_resolve::{Policy, ResolveOptions};
 use xxhash_rust::xxh3::xxh3_64;
@@ -160,7 +161,12 @@ fn record(input: &Input, file: &SnapshotFile) -> Option<Vec<u8>> {
 }
 
 fn begin(file: &SnapshotFile) -> Memory {
-    Memory::unshared(&DISK, &["main".to_owned()], Believe::Turn, Some(file.clone()))
+    Memory::unshared(
+        &DISK,
+        &PackageFields::of_main(&["main".to_owned()]),
+        Believe::Turn,
+        Some(file.clone()),
+    )
 }
 
 fn answers_in(snapshot: &Snapshot) -> Vec<(String, String, String)> {

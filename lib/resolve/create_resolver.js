@@ -3,6 +3,8 @@
 // `createResolver(options)`: resolution with other options than the running Node's. There is no Node that could be asked
 // for these, so that the core follows the documented algorithm to the end and `errors.js` words its errors.
 
+const { isDeepStrictEqual } = require('node:util');
+
 const { createArgumentValueError, createResolveError } = require('../shared/errors.js');
 const { Answers } = require('./answers.js');
 const { captured } = require('./captured.js');
@@ -18,32 +20,106 @@ const {
   validateStrings,
 } = require('../shared/arguments.js');
 const { createNativeResolver, withDefaults } = require('./native_resolver.js');
+const { clearCache, invalidate } = require('./remembered.js');
 const { isTraced, trace, traced } = require('./tracing.js');
 const { endTurn } = require('./turn.js');
+const { TOOL_OPTIONS, readToolOptions } = require('../tools/options.js');
+const { ToolResolver } = require('../tools/tool_resolver.js');
 
 const { Module, isBuiltin, path } = captured;
 
-const OPTIONS = ['conditions', 'extensions', 'mainFields', 'preserveSymlinks', 'paths', 'builtins', 'believe', 'fresh'];
+/** Options of Node's own algorithm, by the names that tools have for some of them. */
+const NODES_OPTIONS = ['conditions', 'extensions', 'mainFields', 'preserveSymlinks', 'paths', 'builtins'];
+const SAME_OPTIONS = [
+  ['conditionNames', 'conditions', (value) => value],
+  ['symlinks', 'preserveSymlinks', (value) => (typeof value === 'boolean' ? !value : value)],
+];
+const OPTIONS = [...NODES_OPTIONS, ...SAME_OPTIONS.map(([name]) => name), 'believe', 'fresh', ...TOOL_OPTIONS];
 
 function createResolver(options = {}) {
   validateOptions(options, 'options', OPTIONS);
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  validateValues(given);
-  const { believe: _believe, fresh: _fresh, ...others } = given;
   const believe = readBelieve(given) ?? 'turn';
+  const ofTool = TOOL_OPTIONS.find((name) => given[name] !== undefined);
+  const ofNode = withNodesNames(given);
+  validateValues(ofNode);
+  const tools = createTools(withToolsNames(given), believe);
+  return Object.freeze({
+    ...(ofTool === undefined ? createNodes(ofNode, believe) : refuseNodes(ofTool)),
+    ...tools,
+    cloneWithOptions: createResolver,
+    invalidate,
+    clearCache,
+  });
+}
+
+/** Resolution by Node's own algorithm. */
+function createNodes({ believe: _believe, fresh: _fresh, ...others }, believe) {
   if (Object.keys(others).length === 0) {
-    return Object.freeze(
-      believe === 'turn'
-        ? { resolve, resolveImport }
-        : { resolve: createNodesResolve(believe), resolveImport: createNodesResolveImport(believe) },
-    );
+    return believe === 'turn'
+      ? { resolve, resolveImport }
+      : { resolve: createNodesResolve(believe), resolveImport: createNodesResolveImport(believe) };
   }
   const settings = withDefaults(others);
   const nativeResolver = createNativeResolver(settings, believe);
-  return Object.freeze({
+  return {
     resolve: createResolve(nativeResolver, settings, believe),
     resolveImport: createImportResolve(nativeResolver, settings.builtins, believe),
-  });
+  };
+}
+
+/** Node's algorithm has no place for the options of tools. */
+function refuseNodes(option) {
+  const refuse = (name) => () => {
+    const error = new Error(`${name}() follows Node's algorithm, which has no option '${option}': use sync()`);
+    error.code = 'FAST_RESOLVE_OPTION_NOT_OF_NODE';
+    throw error;
+  };
+  return { resolve: refuse('resolve'), resolveImport: refuse('resolveImport') };
+}
+
+/** Resolution for tools. Most callers never ask for it, so that it is set up at the first call; its options are checked now. */
+function createTools(given, believe) {
+  const read = readToolOptions(given);
+  let created;
+  const tools = () => {
+    created ??= new ToolResolver(read, believe);
+    return created;
+  };
+  return {
+    sync(directory, request, context) {
+      return tools().sync(directory, request, context);
+    },
+    async(directory, request) {
+      return tools().async(directory, request);
+    },
+    resolveFile(file, request, context) {
+      validateDirectory(file, 'file');
+      return tools().sync(path.dirname(file), request, context);
+    },
+    resolveMany(requests) {
+      return tools().resolveMany(requests);
+    },
+  };
+}
+
+/** Where an option has two names, and both are given, they have to agree. */
+function withNodesNames(given) {
+  const named = { ...given };
+  for (const [ofTools, ofNode, translate] of SAME_OPTIONS) {
+    if (given[ofTools] === undefined) continue;
+    named[ofNode] = translate(given[ofTools]);
+    delete named[ofTools];
+    if (given[ofNode] !== undefined && !isDeepStrictEqual(given[ofNode], named[ofNode])) {
+      throw createArgumentValueError(`options.${ofTools}`, given[ofTools], `must agree with ${ofNode}`);
+    }
+  }
+  for (const name of TOOL_OPTIONS) delete named[name];
+  return named;
+}
+
+function withToolsNames({ believe: _believe, fresh: _fresh, builtins: _builtins, conditions, ...others }) {
+  return conditions === undefined ? others : { conditionNames: conditions, ...others };
 }
 
 function validateValues({ conditions, extensions, mainFields, preserveSymlinks, paths, builtins }) {

@@ -2,6 +2,7 @@
 
 #![expect(clippy::needless_pass_by_value, reason = "Node-API hands over owned strings")]
 
+mod enhanced;
 mod explanation;
 mod failure;
 mod memory;
@@ -15,6 +16,10 @@ use std::cell::RefCell;
 use napi::bindgen_prelude::{Buffer, Either3};
 use napi_derive::napi;
 
+pub use enhanced::{
+    JsAlias, JsEnhancedOptions, JsEnhancedResolver, JsWatchedAnswer, Many, enhanced_directory, enhanced_holds,
+    enhanced_resolve, enhanced_resolve_many, enhanced_resolve_many_in_thread, enhanced_resolve_watched,
+};
 pub use explanation::{JsEvent, JsExplanation};
 pub use failure::JsResolveFailure;
 pub use memory::{JsSnapshotStats, JsStats, clear_cache, generation, invalidate, is_file, save_snapshots, stats};
@@ -32,6 +37,7 @@ pub use text::Text;
 use crate::cache::{Outcome, Question, new_memory, snapshot, write_at_exit};
 use crate::error::{Doubt, ResolveError};
 use crate::fs::{FileSystem, OsFileSystem};
+use crate::package_json::PackageFields;
 use crate::resolver::{Explanation, RememberingResolver};
 use crate::runtime::{Policy, ResolveOptions};
 
@@ -104,7 +110,12 @@ impl JsResolver {
         if file.is_some() {
             write_at_exit();
         }
-        let memory = new_memory(&OsFileSystem, &options.main_fields, believe, file);
+        let memory = new_memory(
+            &OsFileSystem,
+            &PackageFields::of_main(&options.main_fields),
+            believe,
+            file,
+        );
         let slot = Slot {
             policy,
             resolver: RememberingResolver::new(options, memory),

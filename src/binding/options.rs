@@ -81,12 +81,17 @@ impl JsSnapshotOptions {
 
 impl JsResolveOptions {
     pub(super) fn believe(&self) -> napi::Result<Believe> {
-        match self.believe.as_str() {
-            "turn" => Ok(Believe::Turn),
-            "until-invalidated" => Ok(Believe::UntilInvalidated),
-            "nothing" => Ok(Believe::Nothing),
-            other => Err(napi::Error::from_reason(format!("not to be believed: {other}"))),
-        }
+        parse_believe(&self.believe)
+    }
+}
+
+/// The option of this name.
+pub(super) fn parse_believe(name: &str) -> napi::Result<Believe> {
+    match name {
+        "turn" => Ok(Believe::Turn),
+        "until-invalidated" => Ok(Believe::UntilInvalidated),
+        "nothing" => Ok(Believe::Nothing),
+        other => Err(napi::Error::from_reason(format!("not to be believed: {other}"))),
     }
 }
 

@@ -107,6 +107,15 @@ impl Answers {
         }
     }
 
+    /// Adds an answer that is only ever asked for by its place.
+    pub fn push(&mut self, mut answer: Answer, proofs: &[Proof]) -> u32 {
+        let place = self.len();
+        answer.proofs = span(self.proofs.len(), proofs.len());
+        self.proofs.extend_from_slice(proofs);
+        self.all.push(answer);
+        place
+    }
+
     /// Whether an answer is what the algorithm would find now.
     pub fn holds(&mut self, place: u32, tree: &mut Tree, since: Epoch) -> bool {
         let Some(answer) = self.all.get_mut(place as usize) else {

@@ -12,6 +12,7 @@ use super::{Facts, Found, current_generation, lock};
 use crate::error::{Doubt, ResolveError};
 use crate::format::Format;
 use crate::fs::FileSystem;
+use crate::package_json::PackageFields;
 use crate::path::AbsolutePath;
 
 /// What makes a URL of a path that has nothing to encode.
@@ -140,11 +141,11 @@ impl Memory {
     #[must_use]
     pub fn unshared(
         file_system: &'static dyn FileSystem,
-        main_fields: &[String],
+        fields: &PackageFields,
         believe: Believe,
         file: Option<SnapshotFile>,
     ) -> Self {
-        let tree = Tree::new(file_system, main_fields.to_vec(), current_generation());
+        let tree = Tree::new(file_system, fields.clone(), current_generation());
         Self::new(Arc::new(Mutex::new(tree)), believe, file)
     }
 
@@ -296,6 +297,44 @@ impl Memory {
             Some(place) => self.again(place),
             None => Outcome::New(tree.text_of(found.path, found.format)),
         })
+    }
+
+    /// Works something out from a directory, in a turn. The caller keeps what comes of it, and may ask by its number whether it still
+    /// holds; there is no number where nothing is believed.
+    ///
+    /// # Errors
+    /// There is no such directory.
+    pub fn work_out<T>(
+        &mut self,
+        directory: u32,
+        turn: u32,
+        algorithm: impl FnOnce(&dyn Facts, Id) -> T,
+    ) -> Result<(T, Option<u32>), ResolveError> {
+        let tree = self.tree.clone();
+        let mut tree = lock(&tree);
+        let since = self.enter(&mut tree, turn);
+        if self.answer_bytes() > MAXIMUM_BYTES {
+            self.forget_answers();
+        }
+        let asking = self.asking(&mut tree, directory)?;
+        self.counts.misses += 1;
+        let found = algorithm(&TreeFacts::new(&mut tree, &mut self.parts, since), asking.directory);
+        if self.believe == Believe::Nothing {
+            return Ok((found, None));
+        }
+        let answer = Answer {
+            asking,
+            answered: if self.believe == Believe::UntilInvalidated {
+                tree.epoch
+            } else {
+                since
+            },
+            proved: since.max(tree.moved),
+            is_provable: !tree.is_trail_unprovable,
+            ..Answer::default()
+        };
+        let place = self.answers.push(answer, &tree.trail);
+        Ok((found, Some(self.first.saturating_add(place))))
     }
 
     fn answer_bytes(&self) -> usize {
@@ -450,12 +489,12 @@ impl Memory {
     pub(super) fn tree_for(
         &self,
         file_system: &'static dyn FileSystem,
-        main_fields: &[String],
+        fields: &PackageFields,
         believe: Believe,
     ) -> Option<Arc<Mutex<Tree>>> {
         let believes_for_long = |believe| believe == Believe::UntilInvalidated;
         let tree = lock(&self.tree);
-        let is_alike = tree.main_fields == main_fields
+        let is_alike = tree.fields == *fields
             && std::ptr::addr_eq(tree.file_system, file_system)
             && believes_for_long(self.believe) == believes_for_long(believe);
         is_alike.then(|| self.tree.clone())

@@ -10,7 +10,7 @@ use super::PackageJsonFact;
 use super::node::{Contents, Detail, Epoch, Id, Kind, Needs, Place, Stamped};
 use super::tree::Tree;
 use crate::fs::{Entry, FileContent, Stamp};
-use crate::package_json::{Malformed, PackageJson};
+use crate::package_json::{Malformed, PackageFields, PackageJson};
 
 const NAME: &str = "package.json";
 /// No more are shared: memory is bounded.
@@ -96,7 +96,7 @@ impl Tree {
         let content = self.file_system.read_file(self.path(file).as_ref());
         match &content {
             FileContent::Bytes(bytes, stamp) => {
-                let contents = PackageJson::parse(bytes, &self.main_fields).map(Arc::new);
+                let contents = PackageJson::parse(bytes, &self.fields).map(Arc::new);
                 self.note(file, Entry::File(*stamp));
                 self.keep(file, *stamp, contents);
             }
@@ -125,7 +125,10 @@ impl Tree {
     }
 
     fn shared_key(&self, file: Id) -> Box<str> {
-        [&self.main_fields.join("\0"), "\0", self.path(file)].concat().into()
+        let PackageFields { main, others } = &self.fields;
+        [&main.join("\0"), "\0\0", &others.join("\0"), "\0\0", self.path(file)]
+            .concat()
+            .into()
     }
 
     /// Takes what another thread has read, to be proved by a look; whether there is any.

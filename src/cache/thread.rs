@@ -9,6 +9,7 @@ use super::snapshot::{Snapshot, SnapshotFile};
 use super::tree::Tree;
 use super::{Believe, Memory, current_generation, invalidations, lock};
 use crate::fs::FileSystem;
+use crate::package_json::PackageFields;
 
 /// What threads that have ended have learnt is kept for the end, for no more files than this.
 const MAXIMUM_LEFT: usize = 16;
@@ -86,7 +87,7 @@ fn living(registered: &[Registered]) -> Vec<Arc<Mutex<Memory>>> {
 #[must_use]
 pub fn new_memory(
     file_system: &'static dyn FileSystem,
-    main_fields: &[String],
+    fields: &PackageFields,
     believe: Believe,
     file: Option<SnapshotFile>,
 ) -> Arc<Mutex<Memory>> {
@@ -97,9 +98,9 @@ pub fn new_memory(
     let neighbours: Vec<_> = lock(&MEMORIES).iter().filter_map(of_thread).collect();
     let tree = neighbours
         .iter()
-        .find_map(|memory| lock(memory).tree_for(file_system, main_fields, believe));
+        .find_map(|memory| lock(memory).tree_for(file_system, fields, believe));
     let tree = tree.unwrap_or_else(|| {
-        let tree = Tree::new(file_system, main_fields.to_vec(), current_generation());
+        let tree = Tree::new(file_system, fields.clone(), current_generation());
         Arc::new(Mutex::new(tree))
     });
     let is_written = file.is_some();

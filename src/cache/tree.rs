@@ -15,6 +15,7 @@ use rustc_hash::FxHasher;
 
 use super::node::{BEYOND, Detail, Epoch, FIRST, Id, Kind, NOBODY, Node, Place, Proof, ROOT, Stamped};
 use crate::fs::{Entry, FileSystem};
+use crate::package_json::PackageFields;
 use crate::path::AbsolutePath;
 
 /// A process that has seen more begins anew, at about 24 MiB.
@@ -27,7 +28,7 @@ const MAXIMUM_PATH: usize = 4096;
 /// A thread's view of the disk.
 pub struct Tree {
     pub(super) file_system: &'static dyn FileSystem,
-    pub(super) main_fields: Vec<String>,
+    pub(super) fields: PackageFields,
     pub(super) nodes: Vec<Node>,
     /// The paths of all nodes, one behind the other.
     text: String,
@@ -66,10 +67,10 @@ struct Turn {
 
 impl Tree {
     /// A tree that has heard of all that was to be forgotten up to a generation.
-    pub(super) fn new(file_system: &'static dyn FileSystem, main_fields: Vec<String>, generation: u32) -> Self {
+    pub(super) fn new(file_system: &'static dyn FileSystem, fields: PackageFields, generation: u32) -> Self {
         let mut tree = Self {
             file_system,
-            main_fields,
+            fields,
             nodes: Vec::new(),
             text: String::new(),
             last: ROOT,

@@ -113,14 +113,15 @@ pub fn package_imports_exports_resolve(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::package_json::PackageJson;
+    use crate::package_json::{PackageFields, PackageJson};
     use proptest::prelude::*;
 
     const CONDITIONS: [&str; 2] = ["node", "require"];
 
     fn resolve_with(policy: Policy, exports: &str, subpath: &str) -> Result<String, ResolveError> {
         let json = format!("{{\"exports\":{exports}}}");
-        let package_json = PackageJson::parse(json.as_bytes(), &[]).map_err(|_| ResolveError::ModuleNotFound)?;
+        let package_json =
+            PackageJson::parse(json.as_bytes(), &PackageFields::default()).map_err(|_| ResolveError::ModuleNotFound)?;
         let conditions = CONDITIONS.map(str::to_owned);
         let package = AbsolutePath::new("/p").unwrap();
         let context = TargetContext {

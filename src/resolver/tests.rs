@@ -2,6 +2,7 @@
 
 use crate::cache::{Believe, Memory, Outcome, Question};
 use crate::fs::MemoryFileSystem;
+use crate::package_json::PackageFields;
 use crate::{AbsolutePath, Policy, ResolveError, ResolveOptions, Resolver};
 
 fn options() -> ResolveOptions {
@@ -24,7 +25,12 @@ fn resolve_with(
 ) -> Result<String, ResolveError> {
     let parent = AbsolutePath::new(parent).unwrap();
     let file_system = Box::leak(Box::new(file_system.clone()));
-    let mut memory = Memory::unshared(file_system, &options.main_fields, Believe::Nothing, None);
+    let mut memory = Memory::unshared(
+        file_system,
+        &PackageFields::of_main(&options.main_fields),
+        Believe::Nothing,
+        None,
+    );
     let question = Question {
         request,
         directory: memory.enter_directory(parent.parent_str().unwrap()).unwrap(),

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGua
 use fast_resolve::cache::snapshot::SnapshotFile;
 use fast_resolve::cache::{self, Believe, Memory, Outcome};
 use fast_resolve::fs::FileSystem;
+use fast_resolve::package_json::PackageFields;
 use fast_resolve::resolver::RememberingResolver;
 use fast_resolve::{Doubt, ResolveError, ResolveOptions};
 use proptest::prelude::*;
@@ -46,7 +47,12 @@ pub fn remembering(
     believe: Believe,
     file: Option<SnapshotFile>,
 ) -> RememberingResolver {
-    let memory = Memory::unshared(file_system, &options.main_fields, believe, file);
+    let memory = Memory::unshared(
+        file_system,
+        &PackageFields::of_main(&options.main_fields),
+        believe,
+        file,
+    );
     RememberingResolver::new(options.clone(), Arc::new(Mutex::new(memory)))
 }
 

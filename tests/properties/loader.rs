@@ -6,7 +6,7 @@ use std::path::Path;
 
 use fast_resolve::exports::{TargetContext, package_exports_resolve};
 use fast_resolve::fs::{EntryType, FileContent, FileSystem as _, Link, MemoryFileSystem};
-use fast_resolve::package_json::PackageJson;
+use fast_resolve::package_json::{PackageFields, PackageJson};
 use fast_resolve::specifier::PackageSpecifier;
 use fast_resolve::{AbsolutePath, ResolveOptions};
 
@@ -190,7 +190,7 @@ impl Loader<'_> {
         else {
             return Ok(None);
         };
-        let package_json = PackageJson::parse(&bytes, &self.options.main_fields);
+        let package_json = PackageJson::parse(&bytes, &PackageFields::of_main(&self.options.main_fields));
         let package_json = package_json.map_err(|_| "ERR_INVALID_PACKAGE_CONFIG")?;
         self.was_odd.set(self.was_odd.get() || package_json.is_odd);
         Ok(Some(package_json))

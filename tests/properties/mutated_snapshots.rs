@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use fast_resolve::Policy;
 use fast_resolve::cache::snapshot::{Snapshot, SnapshotFile, Trust};
 use fast_resolve::cache::{Believe, Memory};
+use fast_resolve::package_json::PackageFields;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::asking::{ask, remembering, undisturbed};
@@ -121,7 +122,12 @@ fn seal(bytes: &mut [u8]) {
 /// Does all that can be done with what lies in the file; how many answers are given, and how many of them hold.
 fn exercise(file: &SnapshotFile) -> (usize, usize) {
     let options = options(Policy::Specification, false);
-    let mut memory = Memory::unshared(*DISK, &options.main_fields, Believe::Turn, Some(file.clone()));
+    let mut memory = Memory::unshared(
+        *DISK,
+        &PackageFields::of_main(&options.main_fields),
+        Believe::Turn,
+        Some(file.clone()),
+    );
     let number = memory.snapshot_len();
     let holding = (0..number).filter(|number| memory.holds(*number, 1)).count();
     let does_hold = memory.does_snapshot_hold(1);

@@ -1,6 +1,6 @@
 //! [`PackageJson`] against `serde_json::Value` and against the text that was written.
 
-use fast_resolve::package_json::{Malformed, PackageJson, Target};
+use fast_resolve::package_json::{Malformed, PackageFields, PackageJson, Target};
 use proptest::prelude::*;
 use serde::de::IgnoredAny;
 use serde_json::Value;
@@ -11,7 +11,7 @@ use crate::json::{Json, Text, json, package_entries, without_duplicates};
 const MAIN_FIELDS: [&str; 2] = ["module", "main"];
 
 fn parse(bytes: &[u8]) -> Result<PackageJson, Malformed> {
-    PackageJson::parse(bytes, &MAIN_FIELDS.map(str::to_owned))
+    PackageJson::parse(bytes, &PackageFields::of_main(&MAIN_FIELDS.map(str::to_owned)))
 }
 
 /// What must hold whatever the bytes are.

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use fast_resolve::cache::snapshot::{Snapshot, SnapshotFile, Trust};
 use fast_resolve::cache::{Believe, Memory};
+use fast_resolve::package_json::PackageFields;
 use fast_resolve::resolver::RememberingResolver;
 use fast_resolve::{Policy, ResolveOptions};
 use proptest::prelude::*;
@@ -380,7 +381,14 @@ fn two_snapshots_of_one_tree_do_not_prove_each_other() {
         disk.wait(10 * SECOND);
     }
     for files in [[&old, &new], [&new, &old]] {
-        let memories = files.map(|file| new_memory(disk, &options.main_fields, Believe::Turn, Some(file.clone())));
+        let memories = files.map(|file| {
+            new_memory(
+                disk,
+                &PackageFields::of_main(&options.main_fields),
+                Believe::Turn,
+                Some(file.clone()),
+            )
+        });
         for memory in memories {
             let mut memory = memory.lock().unwrap();
             let [(_, path)] = &answers_in(memory.snapshot_lines())[..] else {
@@ -416,7 +424,12 @@ fn who_believes_until_told_records_nothing() {
     let _undisturbed = undisturbed();
     let directory = Directory::new();
     let file = Some(directory.file(Trust::Nothing));
-    let memory = Memory::unshared(small(), &["main".to_owned()], Believe::UntilInvalidated, file);
+    let memory = Memory::unshared(
+        small(),
+        &PackageFields::of_main(&["main".to_owned()]),
+        Believe::UntilInvalidated,
+        file,
+    );
     let memory = Arc::new(std::sync::Mutex::new(memory));
     let mut process = RememberingResolver::new(options(Policy::Specification, false), memory);
     ask(&mut process, &of("./a"), 1).unwrap();

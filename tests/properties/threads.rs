@@ -6,6 +6,7 @@ use std::thread;
 use fast_resolve::Policy;
 use fast_resolve::cache::snapshot::{SnapshotFile, Trust};
 use fast_resolve::cache::{Believe, memories, new_memory, save_all};
+use fast_resolve::package_json::PackageFields;
 use fast_resolve::resolver::RememberingResolver;
 
 use crate::asking::{ask, remembering, undisturbed};
@@ -29,7 +30,7 @@ fn disk() -> &'static Disk {
 fn begin() -> MutexGuard<'static, ()> {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
-        let first = || drop(new_memory(Disk::new(), &[], Believe::Turn, None));
+        let first = || drop(new_memory(Disk::new(), &PackageFields::default(), Believe::Turn, None));
         thread::spawn(first).join().unwrap();
     });
     WRITING.lock().unwrap_or_else(PoisonError::into_inner)
@@ -37,7 +38,12 @@ fn begin() -> MutexGuard<'static, ()> {
 
 fn resolver(disk: &'static Disk, file: &SnapshotFile) -> RememberingResolver {
     let options = options(Policy::Specification, false);
-    let memory = new_memory(disk, &options.main_fields, Believe::Turn, Some(file.clone()));
+    let memory = new_memory(
+        disk,
+        &PackageFields::of_main(&options.main_fields),
+        Believe::Turn,
+        Some(file.clone()),
+    );
     RememberingResolver::new(options, memory)
 }
 

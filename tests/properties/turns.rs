@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use fast_resolve::cache::{Believe, clear_all, invalidate_all};
+use fast_resolve::package_json::PackageFields;
 use fast_resolve::{AbsolutePath, Policy};
 use proptest::prelude::*;
 
@@ -377,8 +378,12 @@ fn a_changed_disk_is_not_believed_by_one_because_another_believes_it() {
     disk.link("/link", "/app/src");
     disk.wait(10 * SECOND);
     let options = options(Policy::Specification, false);
-    let resolver =
-        |believe| RememberingResolver::new(options.clone(), new_memory(disk, &options.main_fields, believe, None));
+    let resolver = |believe| {
+        RememberingResolver::new(
+            options.clone(),
+            new_memory(disk, &PackageFields::of_main(&options.main_fields), believe, None),
+        )
+    };
     let (mut for_long, mut for_a_turn) = (resolver(Believe::UntilInvalidated), resolver(Believe::Turn));
     for resolver in [&mut for_long, &mut for_a_turn] {
         assert_eq!(ask(resolver, &of("./a"), 1).unwrap(), "/app/src/a.js");
@@ -396,8 +401,13 @@ fn a_disk_of_its_own_is_not_taken_for_another() {
 
     let options = options(Policy::Specification, false);
     let (one, other) = (small(), Disk::new());
-    let _kept = new_memory(one, &options.main_fields, Believe::Turn, None);
-    let memory = new_memory(other, &options.main_fields, Believe::Turn, None);
+    let _kept = new_memory(one, &PackageFields::of_main(&options.main_fields), Believe::Turn, None);
+    let memory = new_memory(
+        other,
+        &PackageFields::of_main(&options.main_fields),
+        Believe::Turn,
+        None,
+    );
     let mut resolver = fast_resolve::resolver::RememberingResolver::new(options, memory);
     assert!(ask(&mut resolver, &of("./a"), 1).is_err());
 }

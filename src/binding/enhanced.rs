@@ -1,0 +1,451 @@
+//! Resolution for tools, as JavaScript asks for it. An answer is one string, since an object takes longer to hand over than to find: a
+//! letter and its number, and then, each behind a NUL, three parts.
+//!
+//! | letter | parts |
+//! | --- | --- |
+//! | `f`, and that of the module type | the length of the package's directory in UTF-16 units, the query, the path |
+//! | `x` | the failure as JSON, nothing, nothing |
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use napi::bindgen_prelude::{AsyncTask, Uint32Array};
+use napi::{Env, Task};
+use napi_derive::napi;
+use serde_json::{Map, Value, json};
+
+use super::Text;
+use super::failure::JsResolveFailure;
+use super::options::parse_believe;
+use crate::cache::new_memory;
+use crate::enhanced::{
+    Alias, AliasValue, EnhancedAnswer, EnhancedOptions, EnhancedQuestion, Failure, FoundFile, Modules,
+    RememberingEnhancedResolver,
+};
+use crate::fs::OsFileSystem;
+use crate::path::AbsolutePath;
+
+/// In place of a number, where nothing is believed.
+const NO_NUMBER: u32 = u32::MAX;
+
+/// What `new EnhancedResolver()` takes; `lib/` fills in every field.
+#[napi(object, object_to_js = false)]
+#[expect(clippy::struct_excessive_bools, reason = "they are the field's options")]
+pub struct JsEnhancedOptions {
+    /// Names and what stands for them; a value that is absent is an empty module.
+    pub alias: Vec<JsAlias>,
+    /// The same, where nothing was found.
+    pub fallback: Vec<JsAlias>,
+    /// Ways to fields.
+    pub alias_fields: Vec<Vec<String>>,
+    /// Conditions besides `default`.
+    pub condition_names: Vec<String>,
+    /// Extensions to try, in order.
+    pub extensions: Vec<String>,
+    /// Extensions, and behind each those that stand for it.
+    pub extension_alias: Vec<Vec<String>>,
+    /// Whether a file needs an extension.
+    pub enforce_extension: bool,
+    /// Whether requests are complete.
+    pub fully_specified: bool,
+    /// Ways to fields.
+    pub main_fields: Vec<Vec<String>>,
+    /// Names of files.
+    pub main_files: Vec<String>,
+    /// Ways to fields.
+    pub exports_fields: Vec<Vec<String>>,
+    /// Ways to fields.
+    pub imports_fields: Vec<Vec<String>>,
+    /// Groups of names, or an absolute path alone.
+    pub modules: Vec<Vec<String>>,
+    /// Absolute paths.
+    pub roots: Vec<String>,
+    /// Absolute paths.
+    pub restrictions: Vec<String>,
+    /// Whether a directory is wanted.
+    pub resolve_to_context: bool,
+    /// Whether names are relative first.
+    pub prefer_relative: bool,
+    /// Whether absolute paths are absolute first.
+    pub prefer_absolute: bool,
+    /// Whether links are followed.
+    pub symlinks: bool,
+    /// Whether the type is told.
+    pub module_type: bool,
+    /// Whether `exports` count for directories.
+    pub allow_package_exports_in_directory_resolve: bool,
+    /// Names of core modules; absent where they are names like others.
+    pub builtin_modules: Option<Vec<String>>,
+    /// `turn`, `until-invalidated` or `nothing`.
+    pub believe: String,
+}
+
+/// A name and what stands for it.
+#[napi(object, object_to_js = false)]
+pub struct JsAlias {
+    /// Without the `$` of an exact one.
+    pub name: String,
+    /// Whether it has to be the whole request.
+    pub is_exact: bool,
+    /// In order; an empty text is an empty module.
+    pub values: Vec<String>,
+}
+
+impl From<JsAlias> for Alias {
+    fn from(JsAlias { name, is_exact, values }: JsAlias) -> Self {
+        let value = |text: String| {
+            if text.is_empty() {
+                AliasValue::Ignore
+            } else {
+                AliasValue::Request(text)
+            }
+        };
+        Self {
+            name,
+            is_exact,
+            values: values.into_iter().map(value).collect(),
+        }
+    }
+}
+
+fn absolute(paths: &[String]) -> napi::Result<Vec<AbsolutePath>> {
+    let paths = paths.iter().map(|path| {
+        AbsolutePath::new(path).ok_or_else(|| napi::Error::from_reason(format!("not an absolute path: {path}")))
+    });
+    paths.collect()
+}
+
+fn modules(group: Vec<String>) -> Modules {
+    match group.as_slice() {
+        [path] if path.starts_with('/') => AbsolutePath::new(path).map(Modules::Directory),
+        _ => None,
+    }
+    .unwrap_or(Modules::Hierarchical(group))
+}
+
+impl TryFrom<JsEnhancedOptions> for EnhancedOptions {
+    type Error = napi::Error;
+
+    fn try_from(options: JsEnhancedOptions) -> napi::Result<Self> {
+        let extension_alias = options.extension_alias.into_iter().filter_map(|names| {
+            let (extension, others) = names.split_first()?;
+            Some((extension.clone(), others.to_vec()))
+        });
+        Ok(Self {
+            alias: options.alias.into_iter().map(Alias::from).collect(),
+            fallback: options.fallback.into_iter().map(Alias::from).collect(),
+            alias_fields: options.alias_fields,
+            condition_names: options.condition_names,
+            extensions: options.extensions,
+            extension_alias: extension_alias.collect(),
+            enforce_extension: options.enforce_extension,
+            fully_specified: options.fully_specified,
+            main_fields: options.main_fields,
+            main_files: options.main_files,
+            exports_fields: options.exports_fields,
+            imports_fields: options.imports_fields,
+            modules: options.modules.into_iter().map(modules).collect(),
+            roots: absolute(&options.roots)?,
+            restrictions: absolute(&options.restrictions)?,
+            resolve_to_context: options.resolve_to_context,
+            prefer_relative: options.prefer_relative,
+            prefer_absolute: options.prefer_absolute,
+            symlinks: options.symlinks,
+            module_type: options.module_type,
+            allow_package_exports_in_directory_resolve: options.allow_package_exports_in_directory_resolve,
+            builtin_modules: options.builtin_modules.map(|names| names.into_iter().collect()),
+        })
+    }
+}
+
+thread_local! {
+    /// The resolvers of this thread, by number, as in `super`.
+    static RESOLVERS: RefCell<Vec<Option<Arc<RememberingEnhancedResolver>>>> = const { RefCell::new(Vec::new()) };
+}
+
+fn resolver_of(number: u32) -> napi::Result<Arc<RememberingEnhancedResolver>> {
+    let found = RESOLVERS.with_borrow(|resolvers| resolvers.get(number as usize).cloned().flatten());
+    found.ok_or_else(|| napi::Error::from_reason("there is no such resolver"))
+}
+
+/// Resolves for tools, as long as it lives.
+#[napi(js_name = "EnhancedResolver")]
+pub struct JsEnhancedResolver(u32);
+
+impl Drop for JsEnhancedResolver {
+    fn drop(&mut self) {
+        // At the end of the thread, all of them may be gone.
+        let _ = RESOLVERS.try_with(|resolvers| {
+            let mut resolvers = resolvers.try_borrow_mut().ok()?;
+            resolvers.get_mut(self.0 as usize)?.take()
+        });
+    }
+}
+
+#[napi]
+impl JsEnhancedResolver {
+    /// Takes the options as `lib/` has validated them.
+    ///
+    /// # Errors
+    /// An option that `lib/` should not have let through.
+    #[napi(constructor, catch_unwind)]
+    pub fn new(options: JsEnhancedOptions) -> napi::Result<Self> {
+        let believe = parse_believe(&options.believe)?;
+        let options = EnhancedOptions::try_from(options)?;
+        let memory = new_memory(&OsFileSystem, &options.package_fields(), believe, None);
+        let resolver = Some(Arc::new(RememberingEnhancedResolver::new(options, memory)));
+        let number = RESOLVERS.with_borrow_mut(|resolvers| {
+            let free = resolvers.iter().position(Option::is_none).unwrap_or(resolvers.len());
+            match resolvers.get_mut(free) {
+                Some(place) => *place = resolver,
+                None => resolvers.push(resolver),
+            }
+            u32::try_from(free).unwrap_or(u32::MAX)
+        });
+        Ok(Self(number))
+    }
+
+    /// What to call the functions below with.
+    #[napi(catch_unwind)]
+    #[must_use]
+    pub fn number(&self) -> u32 {
+        self.0
+    }
+}
+
+/// Numbers a directory that asks; null if it is not absolute.
+///
+/// # Errors
+/// There is no such resolver.
+#[napi(catch_unwind)]
+pub fn enhanced_directory(resolver: u32, directory: Text) -> napi::Result<Option<u32>> {
+    let resolver = resolver_of(resolver)?;
+    Ok(resolver.memory().enter_directory(directory.as_str()))
+}
+
+/// What a request leads to, in a turn.
+///
+/// # Errors
+/// There is no such resolver.
+#[napi(catch_unwind)]
+pub fn enhanced_resolve(
+    resolver: u32,
+    directory: u32,
+    request: Text,
+    turn: u32,
+    excluded: Option<Vec<String>>,
+) -> napi::Result<String> {
+    let resolver = resolver_of(resolver)?;
+    let answer = resolver.resolve(&EnhancedQuestion {
+        request: request.as_str(),
+        directory,
+        turn,
+        excluded: excluded.as_deref().unwrap_or_default(),
+    });
+    let mut text = String::with_capacity(160);
+    write_answer(&mut text, answer);
+    Ok(text)
+}
+
+/// The same of many, which stand behind one another with a NUL between them.
+///
+/// # Errors
+/// There is no such resolver.
+#[napi(catch_unwind)]
+pub fn enhanced_resolve_many(
+    resolver: u32,
+    directories: Uint32Array,
+    requests: String,
+    turn: u32,
+) -> napi::Result<String> {
+    let many = Many {
+        resolver: resolver_of(resolver)?,
+        directories: directories.to_vec(),
+        requests,
+        turn,
+    };
+    Ok(many.resolve_all())
+}
+
+/// The same in another thread.
+///
+/// # Errors
+/// There is no such resolver.
+#[napi(catch_unwind)]
+pub fn enhanced_resolve_many_in_thread(
+    resolver: u32,
+    directories: Uint32Array,
+    requests: String,
+    turn: u32,
+) -> napi::Result<AsyncTask<Many>> {
+    Ok(AsyncTask::new(Many {
+        resolver: resolver_of(resolver)?,
+        directories: directories.to_vec(),
+        requests,
+        turn,
+    }))
+}
+
+/// An answer, and what was looked at for it.
+#[napi(object, object_from_js = false)]
+pub struct JsWatchedAnswer {
+    /// As of `enhanced_resolve`.
+    pub answer: String,
+    /// What is there.
+    pub found: Vec<String>,
+    /// What is not.
+    pub missing: Vec<String>,
+}
+
+/// What a request leads to, and what was looked at.
+///
+/// # Errors
+/// There is no such resolver.
+#[napi(catch_unwind)]
+pub fn enhanced_resolve_watched(
+    resolver: u32,
+    directory: u32,
+    request: Text,
+    turn: u32,
+    excluded: Option<Vec<String>>,
+) -> napi::Result<JsWatchedAnswer> {
+    let resolver = resolver_of(resolver)?;
+    let (answer, found, missing) = resolver.resolve_watched(&EnhancedQuestion {
+        request: request.as_str(),
+        directory,
+        turn,
+        excluded: excluded.as_deref().unwrap_or_default(),
+    });
+    let mut text = String::new();
+    write_answer(&mut text, answer);
+    Ok(JsWatchedAnswer {
+        answer: text,
+        found,
+        missing,
+    })
+}
+
+/// Whether the answer of this number is what would be found now.
+///
+/// # Errors
+/// There is no such resolver.
+#[napi(catch_unwind)]
+pub fn enhanced_holds(resolver: u32, answer: u32, turn: u32) -> napi::Result<bool> {
+    let resolver = resolver_of(resolver)?;
+    Ok(resolver.memory().holds(answer, turn))
+}
+
+/// Requests that are resolved one after the other.
+pub struct Many {
+    resolver: Arc<RememberingEnhancedResolver>,
+    directories: Vec<u32>,
+    requests: String,
+    turn: u32,
+}
+
+impl Many {
+    fn resolve_all(&self) -> String {
+        let mut text = String::with_capacity(self.directories.len() * 128);
+        for (directory, request) in self.directories.iter().zip(self.requests.split('\0')) {
+            let answer = self.resolver.resolve(&EnhancedQuestion {
+                request,
+                directory: *directory,
+                turn: self.turn,
+                excluded: &[],
+            });
+            if !text.is_empty() {
+                text.push('\0');
+            }
+            write_answer(&mut text, answer);
+        }
+        text
+    }
+}
+
+#[napi]
+impl Task for Many {
+    type Output = String;
+    type JsValue = String;
+
+    fn compute(&mut self) -> napi::Result<String> {
+        let resolve = std::panic::AssertUnwindSafe(|| self.resolve_all());
+        std::panic::catch_unwind(resolve).map_err(|_| napi::Error::from_reason("the resolver has failed"))
+    }
+
+    fn resolve(&mut self, _env: Env, output: String) -> napi::Result<String> {
+        Ok(output)
+    }
+}
+
+fn write_answer(text: &mut String, answer: EnhancedAnswer) {
+    use std::fmt::Write as _;
+
+    let number = answer.number.unwrap_or(NO_NUMBER);
+    // Writing to a string never fails.
+    let _ = match answer.outcome {
+        Ok(FoundFile {
+            path,
+            package_length,
+            query,
+            module_type,
+        }) => {
+            let letter = match module_type {
+                None => 'f',
+                Some("module") => 'm',
+                Some("commonjs") => 'c',
+                Some("json") => 'j',
+                Some("wasm") => 'w',
+                Some(_) => 'a',
+            };
+            let package = package_length.and_then(|length| path.get(..length));
+            let package = package.map_or(-1, |package| {
+                // JavaScript counts in UTF-16 units.
+                i64::try_from(package.encode_utf16().count()).unwrap_or(-1)
+            });
+            let query = query.replace('\0', "");
+            write!(text, "{letter}{number}\0{package}\0{query}\0{path}")
+        }
+        Err(failure) => write!(text, "x{number}\0{}\0\0", json_of(failure)),
+    };
+}
+
+fn json_of(failure: Failure) -> Value {
+    match failure {
+        Failure::NotFound(request) => json!({ "kind": "NotFound", "request": request }),
+        Failure::Ignored(path) => json!({ "kind": "Ignored", "path": path }),
+        Failure::Builtin { name, has_scheme } => json!({ "kind": "Builtin", "name": name, "hasScheme": has_scheme }),
+        Failure::AliasNotFound { request, alias } => {
+            json!({ "kind": "AliasNotFound", "request": request, "alias": alias })
+        }
+        Failure::ExtensionAliasNotFound { file, tried } => {
+            json!({ "kind": "ExtensionAliasNotFound", "file": file, "tried": tried })
+        }
+        Failure::Recursion(request) => json!({ "kind": "Recursion", "request": request }),
+        Failure::Unsupported => json!({ "kind": "Unsupported" }),
+        Failure::Package(error) => JsResolveFailure::try_from(error).map_or_else(
+            |_| json!({ "kind": "NotFound", "request": "" }),
+            |failure| json!({ "kind": "Package", "failure": Value::from(failure) }),
+        ),
+    }
+}
+
+impl From<JsResolveFailure> for Value {
+    fn from(failure: JsResolveFailure) -> Self {
+        let fields = [
+            ("code", Some(Self::from(failure.code))),
+            ("missing", failure.missing.map(Self::from)),
+            ("packageJson", failure.package_json.map(Self::from)),
+            ("package", failure.package.map(Self::from)),
+            ("subject", failure.subject.map(Self::from)),
+            ("target", failure.target.map(Self::from)),
+            ("isImport", failure.is_import.map(Self::from)),
+            ("fault", failure.fault.map(Self::from)),
+            ("pattern", failure.pattern.map(Self::from)),
+            ("base", failure.base.map(Self::from)),
+        ];
+        let given = fields
+            .into_iter()
+            .filter_map(|(name, value)| Some((name.to_owned(), value?)));
+        Self::Object(given.collect::<Map<_, _>>())
+    }
+}

@@ -1,0 +1,110 @@
+//! `alias` and `fallback`: requests that are replaced by others.
+
+use super::options::{Alias, AliasValue};
+use super::{Context, EnhancedResolver, Failure, Step};
+use crate::cache::Id;
+use crate::fs::EntryType;
+use crate::path::AbsolutePath;
+
+/// What of a request an alias matches.
+struct Match<'a> {
+    /// What stands for the `*` of its name, if there is one.
+    wildcard: Option<&'a str>,
+    /// What follows its name.
+    tail: &'a str,
+}
+
+impl Alias {
+    fn find<'a>(&self, request: &'a str) -> Option<Match<'a>> {
+        if self.is_exact {
+            return (request == self.name).then_some(Match {
+                wildcard: None,
+                tail: "",
+            });
+        }
+        if let Some((before, after)) = self.name.split_once('*') {
+            let wildcard = request.strip_prefix(before)?.strip_suffix(after)?;
+            return Some(Match {
+                wildcard: Some(wildcard),
+                tail: "",
+            });
+        }
+        let tail = request.strip_prefix(self.name.as_str())?;
+        let is_match = tail.is_empty() || tail.starts_with('/') || self.name.ends_with('/');
+        is_match.then_some(Match { wildcard: None, tail })
+    }
+}
+
+impl EnhancedResolver<'_> {
+    /// The first alias that matches is the answer: where none of its values leads anywhere, nothing does.
+    pub(super) fn load_alias(&self, directory: Id, request: &str, aliases: &[Alias], context: &mut Context) -> Step {
+        for alias in aliases {
+            let Some(found) = alias.find(request) else { continue };
+            let mut was_tried = false;
+            for value in &alias.values {
+                let AliasValue::Request(value) = value else {
+                    let path = self.facts.resolve(directory, request);
+                    return Err(Failure::Ignored(self.facts.path(path).into_string()));
+                };
+                let Some(replaced) = self.replace(request, value, &found) else {
+                    continue;
+                };
+                was_tried = true;
+                if let Some(found) = self.try_alias(directory, &replaced, context)? {
+                    return Ok(Some(found));
+                }
+            }
+            if was_tried {
+                return Err(Failure::AliasNotFound {
+                    request: request.to_owned(),
+                    alias: alias.name.clone(),
+                });
+            }
+        }
+        Ok(None)
+    }
+
+    fn try_alias(&self, directory: Id, replaced: &str, context: &mut Context) -> Step {
+        let is_fully_specified = std::mem::replace(&mut context.is_fully_specified, false);
+        let depth = context.depth;
+        let found = self.require(directory, replaced, context);
+        context.is_fully_specified = is_fully_specified;
+        match found {
+            Ok(found) => Ok(Some(found)),
+            Err(failure) if failure.is_not_found() => {
+                context.depth = depth;
+                Ok(None)
+            }
+            Err(failure) => Err(failure),
+        }
+    }
+
+    /// The request that takes the place of another; `None` where the alias has been followed already, or names a file, behind
+    /// which nothing can follow.
+    fn replace(&self, request: &str, value: &str, found: &Match<'_>) -> Option<String> {
+        if let Some(wildcard) = found.wildcard {
+            let replaced = value.replacen('*', wildcard, 1);
+            return (replaced != request).then_some(replaced);
+        }
+        let is_followed = request
+            .strip_prefix(value)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        if is_followed {
+            return None;
+        }
+        if !found.tail.is_empty() && self.is_path_of_file(value) {
+            return None;
+        }
+        Some(format!("{value}{}", found.tail))
+    }
+
+    fn is_path_of_file(&self, value: &str) -> bool {
+        AbsolutePath::new(value)
+            .is_some_and(|path| self.facts.entry_type(self.facts.id(&path)) == Some(EntryType::File))
+    }
+
+    /// Whether an alias may match the path of a file.
+    pub(super) fn may_alias_paths(&self) -> bool {
+        self.options.alias.iter().any(|alias| alias.name.starts_with('/'))
+    }
+}

@@ -1,0 +1,61 @@
+//! Why there is no file: facts, of which JavaScript makes messages.
+
+use crate::error::ResolveError;
+
+/// How a search ends without a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Failure {
+    /// Nothing of that name anywhere.
+    NotFound(String),
+    /// A package is to be left out: `false` in `alias`, or in a field such as `browser`.
+    Ignored(String),
+    /// A core module.
+    Builtin {
+        /// Without `node:`.
+        name: String,
+        /// Whether it was asked for with that.
+        has_scheme: bool,
+    },
+    /// An alias matches, and what it stands for is not there.
+    AliasNotFound {
+        /// The request.
+        request: String,
+        /// The alias.
+        alias: String,
+    },
+    /// `extensionAlias` replaces an extension, and none of the files is there.
+    ExtensionAliasNotFound {
+        /// The file that was asked for.
+        file: String,
+        /// Those that were looked for.
+        tried: Vec<String>,
+    },
+    /// Aliases lead in a circle.
+    Recursion(String),
+    /// Node's error about a package.
+    Package(ResolveError),
+    /// This platform has no file system of ours.
+    Unsupported,
+}
+
+impl Failure {
+    pub(super) fn not_found(request: &str) -> Self {
+        Self::NotFound(request.to_owned())
+    }
+
+    /// Whether something else may be looked for instead.
+    pub(super) fn is_not_found(&self) -> bool {
+        matches!(self, Self::NotFound(_) | Self::AliasNotFound { .. })
+    }
+
+    /// Whether it is the answer, so that `fallback` does not count.
+    pub(super) fn is_final(&self) -> bool {
+        matches!(self, Self::Ignored(_) | Self::Builtin { .. } | Self::Unsupported)
+    }
+}
+
+impl From<ResolveError> for Failure {
+    fn from(error: ResolveError) -> Self {
+        Self::Package(error)
+    }
+}

@@ -1,0 +1,262 @@
+//! Resolution for tools: what bundlers, linters and test runners need beyond Node's own options. The algorithm is that of
+//! enhanced-resolve, with Node's steps for `exports` and `imports`; docs/tools.md says where others differ.
+//!
+//! It rests on the same facts as Node's (`crate::cache`), and asks no running Node: what it is not told in its options does not count.
+
+mod alias;
+mod alias_fields;
+mod error;
+mod exports;
+mod files;
+mod modules;
+mod options;
+mod packages;
+mod remembering;
+mod request;
+mod watched;
+
+pub use error::Failure;
+pub use options::{Alias, AliasValue, EnhancedOptions, FieldPath, Modules};
+pub use remembering::{EnhancedAnswer, EnhancedQuestion, FoundFile, RememberingEnhancedResolver};
+pub use watched::Watched;
+
+use std::cell::RefCell;
+
+use crate::cache::{Facts, Id, RealPath};
+use crate::fs::EntryType;
+use crate::path::AbsolutePath;
+use request::{Request, is_directory_wanted, is_relative};
+
+/// A request leads through no more others than this.
+const MAXIMUM_DEPTH: u32 = 64;
+
+/// What a request leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Resolution {
+    /// The number of the path of the file, links followed where that is wanted.
+    pub path: Id,
+    /// The query and the fragment that came with the request, or with what replaced it.
+    pub query: String,
+    /// The directory of the package.json of the package that the file belongs to.
+    pub package: Option<Id>,
+    /// `module`, `commonjs`, `json`, `wasm` or `addon`, where that was asked for and can be told.
+    pub module_type: Option<&'static str>,
+}
+
+/// A file, "not here" (`Ok(None)`), or a failure that ends the search.
+type Step = Result<Option<Id>, Failure>;
+
+/// Resolves requests with one set of options.
+pub struct EnhancedResolver<'a> {
+    options: &'a EnhancedOptions,
+    facts: &'a dyn Facts,
+    /// Real paths that the caller does not want.
+    excluded: &'a [String],
+    /// What led on from one request to the next could not be told by the steps of Node's algorithm between them.
+    failure_within: RefCell<Option<Failure>>,
+}
+
+/// What belongs to one request.
+#[derive(Debug, Default)]
+struct Context {
+    depth: u32,
+    query: String,
+    fragment: String,
+    is_fully_specified: bool,
+}
+
+impl<'a> EnhancedResolver<'a> {
+    /// A resolver that rests on `facts`, and takes none of the excluded files.
+    #[must_use]
+    pub fn new(options: &'a EnhancedOptions, facts: &'a dyn Facts, excluded: &'a [String]) -> Self {
+        Self {
+            options,
+            facts,
+            excluded,
+            failure_within: RefCell::default(),
+        }
+    }
+
+    /// What a request of a module in a directory leads to.
+    ///
+    /// # Errors
+    /// There is nothing, or there is something else than a file.
+    pub fn resolve(&self, directory: Id, request: &str) -> Result<Resolution, Failure> {
+        if !self.facts.is_supported() {
+            return Err(Failure::Unsupported);
+        }
+        let mut context = Context {
+            is_fully_specified: self.options.fully_specified,
+            ..Context::default()
+        };
+        let found = self.require(directory, request, &mut context)?;
+        let path = self.real_path(found).ok_or_else(|| Failure::not_found(request))?;
+        let module_type = if self.options.module_type {
+            self.module_type(path)?
+        } else {
+            None
+        };
+        Ok(Resolution {
+            path,
+            query: context.query + &context.fragment,
+            package: self.package_of(path)?,
+            module_type,
+        })
+    }
+
+    /// A request, with its query and its fragment.
+    fn require(&self, directory: Id, text: &str, context: &mut Context) -> Result<Id, Failure> {
+        context.depth += 1;
+        if context.depth > MAXIMUM_DEPTH {
+            return Err(Failure::Recursion(text.to_owned()));
+        }
+        let request = Request::parse(text);
+        if !request.query.is_empty() {
+            request.query.clone_into(&mut context.query);
+        }
+        if request.path.is_empty() {
+            return Err(Failure::not_found(text));
+        }
+        if !request.fragment.is_empty() && request.query.is_empty() {
+            // It may be part of a file's name.
+            let whole = format!("{}{}", request.path, request.fragment);
+            match self.require_path(directory, &whole, context) {
+                Err(failure) if !failure.is_final() => {}
+                other => return other,
+            }
+        }
+        if !request.fragment.is_empty() {
+            request.fragment.clone_into(&mut context.fragment);
+        }
+        self.require_path(directory, &request.path, context)
+    }
+
+    fn require_path(&self, directory: Id, request: &str, context: &mut Context) -> Result<Id, Failure> {
+        if request.contains('\0') {
+            return Err(Failure::not_found(request));
+        }
+        if let Some(found) = self.load_alias(directory, request, &self.options.alias, context)? {
+            return Ok(found);
+        }
+        let found = match self.require_unaliased(directory, request, context) {
+            Ok(Some(found)) => return Ok(found),
+            Ok(None) => Failure::not_found(request),
+            Err(failure) if failure.is_final() => return Err(failure),
+            Err(failure) => failure,
+        };
+        self.load_alias(directory, request, &self.options.fallback, context)?
+            .ok_or(found)
+    }
+
+    fn require_unaliased(&self, directory: Id, request: &str, context: &mut Context) -> Step {
+        if let Some(url) = request.strip_prefix("file://") {
+            return self.require_absolute(directory, &path_of_url(url), context);
+        }
+        if request.starts_with('/') {
+            return self.require_absolute(directory, request, context);
+        }
+        if is_relative(request) {
+            return self.require_relative(directory, request, context);
+        }
+        if request.starts_with('#') {
+            // LOAD_PACKAGE_IMPORTS(X, dirname(Y))
+            if let Some(found) = self.load_package_imports(directory, request, context)? {
+                return Ok(Some(found));
+            }
+            return self.load_package(directory, request, context);
+        }
+        if let Some(builtin) = self.builtin(request) {
+            return Err(builtin);
+        }
+        if self.options.prefer_relative
+            && let Ok(Some(found)) = self.require_relative(directory, request, context)
+        {
+            return Ok(Some(found));
+        }
+        self.load_package(directory, request, context)
+    }
+
+    fn require_relative(&self, directory: Id, request: &str, context: &mut Context) -> Step {
+        let path = self.facts.resolve(directory, request);
+        self.load_as_file_or_directory(path, is_directory_wanted(request), context)
+    }
+
+    fn require_absolute(&self, directory: Id, request: &str, context: &mut Context) -> Step {
+        if self.options.prefer_absolute
+            && let Some(found) = self.load_absolute(request, context)?
+        {
+            return Ok(Some(found));
+        }
+        let below = request.trim_start_matches('/');
+        for root in &self.options.roots {
+            let request = if below.is_empty() { "./" } else { below };
+            let path = self.facts.resolve(self.facts.id(root), request);
+            if let Some(found) = self.load_as_file_or_directory(path, is_directory_wanted(request), context)? {
+                return Ok(Some(found));
+            }
+        }
+        if self.options.prefer_absolute {
+            return Ok(None);
+        }
+        let found = self.load_absolute(request, context)?;
+        if found.is_none() && self.options.prefer_relative {
+            return self.require_relative(directory, below, context);
+        }
+        Ok(found)
+    }
+
+    fn load_absolute(&self, request: &str, context: &mut Context) -> Step {
+        let Some(path) = AbsolutePath::new(request) else {
+            return Ok(None);
+        };
+        self.load_as_file_or_directory(self.facts.id(&path), is_directory_wanted(request), context)
+    }
+
+    fn builtin(&self, request: &str) -> Option<Failure> {
+        let builtins = self.options.builtin_modules.as_ref()?;
+        let name = request.strip_prefix("node:");
+        let is_builtin = name.is_some() || builtins.contains(request);
+        is_builtin.then(|| Failure::Builtin {
+            name: name.unwrap_or(request).to_owned(),
+            has_scheme: name.is_some(),
+        })
+    }
+
+    fn is_directory(&self, path: Id) -> bool {
+        self.facts.entry_type(path) == Some(EntryType::Directory)
+    }
+
+    /// The path that is told of a file or directory; `None` where its links can't be followed.
+    fn real_path(&self, path: Id) -> Option<Id> {
+        if !self.options.symlinks {
+            return Some(path);
+        }
+        match self.facts.real_path(path) {
+            RealPath::Path(real) => Some(real),
+            RealPath::Unknown | RealPath::NotUtf8 => None,
+        }
+    }
+}
+
+/// The path that a URL of a file stands for, its percent-encoding undone.
+fn path_of_url(url: &str) -> String {
+    let mut bytes = Vec::with_capacity(url.len());
+    let mut rest = url.as_bytes();
+    while let Some((first, behind)) = rest.split_first() {
+        let digits = behind.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
+        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) if *first == b'%' => {
+                bytes.push(byte);
+                rest = behind.get(2..).unwrap_or_default();
+            }
+            _ => {
+                bytes.push(*first);
+                rest = behind;
+            }
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| url.to_owned())
+}
+
+#[cfg(test)]
+mod tests;

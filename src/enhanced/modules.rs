@@ -1,0 +1,97 @@
+//! `LOAD_PACKAGE_SELF` and `LOAD_NODE_MODULES`: where packages are looked for.
+
+use std::iter;
+
+use super::options::Modules;
+use super::request::{is_directory_wanted, split_package_name};
+use super::{Context, EnhancedResolver, Step};
+use crate::cache::Id;
+
+impl EnhancedResolver<'_> {
+    /// What a bare name leads to.
+    pub(super) fn load_package(&self, directory: Id, request: &str, context: &mut Context) -> Step {
+        let (name, subpath) = split_package_name(request);
+        let is_fully_specified = context.is_fully_specified;
+        // The main file of a package is found in any case.
+        context.is_fully_specified &= !subpath.is_empty();
+        // LOAD_PACKAGE_SELF(X, dirname(Y))
+        let found = match self.load_package_self(directory, request, context)? {
+            None => self.load_alias_field_of_request(directory, request, context)?,
+            found => found,
+        };
+        // LOAD_NODE_MODULES(X, dirname(Y))
+        let found = match found {
+            None => self.load_node_modules(directory, request, name, subpath, context)?,
+            found => found,
+        };
+        context.is_fully_specified = is_fully_specified;
+        Ok(found)
+    }
+
+    /// `LOAD_NODE_MODULES(X, START)`
+    fn load_node_modules(&self, start: Id, request: &str, name: &str, subpath: &str, context: &mut Context) -> Step {
+        for modules in &self.options.modules {
+            match modules {
+                Modules::Directory(path) => {
+                    let directory = self.facts.id(path);
+                    if self.is_directory(directory)
+                        && let Some(found) = self.load_from_directory(directory, request, name, subpath, context)?
+                    {
+                        return Ok(Some(found));
+                    }
+                }
+                Modules::Hierarchical(names) => {
+                    for above in iter::successors(Some(start), |below| self.facts.parent(*below)) {
+                        for directory_name in names {
+                            let directory = if self.facts.is_named(above, directory_name) {
+                                above
+                            } else {
+                                self.facts.resolve(above, directory_name)
+                            };
+                            if self.is_directory(directory)
+                                && let Some(found) =
+                                    self.load_from_directory(directory, request, name, subpath, context)?
+                            {
+                                return Ok(Some(found));
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// What a request leads to in a directory of packages.
+    fn load_from_directory(
+        &self,
+        directory: Id,
+        request: &str,
+        name: &str,
+        subpath: &str,
+        context: &mut Context,
+    ) -> Step {
+        let package = self.facts.resolve(directory, name);
+        let is_package = self.is_directory(package);
+        if is_package
+            && !self.options.resolve_to_context
+            && let Some(package_json) = self.package_json(package)?
+            // LOAD_PACKAGE_EXPORTS(X, DIR)
+            && let Some(found) = self.load_package_exports(package, subpath, &package_json, context)?
+        {
+            return Ok(Some(found));
+        }
+        if !is_package && !subpath.is_empty() {
+            return Ok(None);
+        }
+        let path = self.facts.resolve(directory, request);
+        if !self.options.resolve_to_context
+            && is_package
+            && let Some(found) = self.load_replacement(path, context)?
+        {
+            return Ok(Some(found));
+        }
+        // LOAD_AS_FILE(DIR/X), LOAD_AS_DIRECTORY(DIR/X)
+        self.load_as_file_or_directory(path, is_directory_wanted(request), context)
+    }
+}

@@ -1,0 +1,118 @@
+//! package.json files: the one of a directory, the nearest, and that of the package that a file belongs to.
+
+use std::sync::Arc;
+
+use super::{EnhancedResolver, Failure};
+use crate::cache::{Found, Id, PackageJsonFact};
+use crate::error::{ConfigFault, ResolveError};
+use crate::package_json::{PackageJson, PackageType, Target};
+
+/// No request has a NUL.
+const NEAREST: &str = "\0nearest package.json";
+
+/// A directory and what its package.json says.
+type Package = (Id, Arc<PackageJson>);
+
+impl EnhancedResolver<'_> {
+    /// The package.json of a directory, if there is one.
+    pub(super) fn package_json(&self, directory: Id) -> Result<Option<Arc<PackageJson>>, Failure> {
+        let reason = match self.facts.package_json(directory) {
+            PackageJsonFact::Present(package_json) => return Ok(Some(package_json)),
+            PackageJsonFact::Absent | PackageJsonFact::NoFile => return Ok(None),
+            PackageJsonFact::Unknown => ConfigFault::Unreadable,
+            PackageJsonFact::Malformed => ConfigFault::Malformed,
+        };
+        Err(Failure::Package(ResolveError::InvalidPackageConfig {
+            package_json: self.facts.path(directory).child("package.json").into_string(),
+            reason,
+            base: None,
+        }))
+    }
+
+    /// The nearest package.json, in a directory or above it.
+    pub(super) fn description_file(&self, directory: Id) -> Result<Option<Package>, Failure> {
+        let nearest = self.facts.once(directory, NEAREST, &mut || {
+            let mut place = Some(directory);
+            while let Some(path) = place {
+                if !matches!(
+                    self.facts.package_json(path),
+                    PackageJsonFact::Absent | PackageJsonFact::NoFile
+                ) {
+                    return Ok(Some(Found { path, is_target: false }));
+                }
+                place = self.facts.parent(path);
+            }
+            Ok(None)
+        })?;
+        let Some(Found { path, .. }) = nearest else {
+            return Ok(None);
+        };
+        Ok(self.package_json(path)?.map(|package_json| (path, package_json)))
+    }
+
+    /// The directory of the package that a file belongs to: in `node_modules`, the one with a package.json that lies highest, and else the
+    /// nearest.
+    pub(super) fn package_of(&self, file: Id) -> Result<Option<Id>, Failure> {
+        let start = if self.options.resolve_to_context {
+            Some(file)
+        } else {
+            self.facts.parent(file)
+        };
+        let Some(start) = start else { return Ok(None) };
+        let nearest = self.description_file(start)?.map(|(directory, _)| directory);
+        let Some(nearest) = nearest else { return Ok(None) };
+        let mut highest = nearest;
+        let mut place = Some(nearest);
+        while let Some(directory) = place {
+            if self.facts.is_named(directory, "node_modules") {
+                return Ok(Some(highest));
+            }
+            if self.package_json(directory)?.is_some() {
+                highest = directory;
+            }
+            place = self.facts.parent(directory);
+        }
+        Ok(Some(nearest))
+    }
+
+    /// `ESM_FILE_FORMAT(url)`
+    pub(super) fn module_type(&self, file: Id) -> Result<Option<&'static str>, Failure> {
+        let ends_in = |endings: &[&str]| endings.iter().any(|ending| self.facts.is_name_ending(file, ending));
+        if ends_in(&[".mjs", ".mts"]) {
+            return Ok(Some("module"));
+        }
+        if ends_in(&[".cjs", ".cts"]) {
+            return Ok(Some("commonjs"));
+        }
+        for (ending, module_type) in [(".json", "json"), (".wasm", "wasm"), (".node", "addon")] {
+            if ends_in(&[ending]) {
+                return Ok(Some(module_type));
+            }
+        }
+        if !ends_in(&[".js", ".ts"]) {
+            return Ok(None);
+        }
+        let package = match self.facts.parent(file) {
+            Some(directory) => self.description_file(directory)?,
+            None => None,
+        };
+        Ok(package.and_then(|(_, package_json)| match package_json.package_type {
+            PackageType::Module => Some("module"),
+            PackageType::CommonJs => Some("commonjs"),
+            PackageType::None => None,
+        }))
+    }
+}
+
+impl PackageJson {
+    /// A field that was asked for, by the names of the objects that it lies in and its own.
+    #[must_use]
+    pub fn other(&self, path: &[String]) -> Option<&Target> {
+        let (first, within) = path.split_first()?;
+        let (_, field) = self.others.iter().find(|(name, _)| **name == **first)?;
+        within.iter().try_fold(field, |object, name| match object {
+            Target::Object(entries) => entries.iter().find(|(key, _)| **key == **name).map(|(_, value)| value),
+            _ => None,
+        })
+    }
+}

@@ -245,6 +245,7 @@ function readToolOptions(given) {
     native: {
       ...native,
       enforceExtension: enforceExtension ?? checked.extensions.includes(''),
+      areMainFilesComplete: given.mainFiles !== undefined,
       modules: groupModules([...modules, ...(nodePath ? nodePaths() : []), ...paths]),
       restrictions: directories,
     },

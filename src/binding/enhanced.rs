@@ -52,6 +52,8 @@ pub struct JsEnhancedOptions {
     pub main_fields: Vec<Vec<String>>,
     /// Names of files.
     pub main_files: Vec<String>,
+    /// Whether these may have their extension.
+    pub are_main_files_complete: bool,
     /// Ways to fields.
     pub exports_fields: Vec<Vec<String>>,
     /// Ways to fields.
@@ -142,6 +144,7 @@ impl TryFrom<JsEnhancedOptions> for EnhancedOptions {
             fully_specified: options.fully_specified,
             main_fields: options.main_fields,
             main_files: options.main_files,
+            are_main_files_complete: options.are_main_files_complete,
             exports_fields: options.exports_fields,
             imports_fields: options.imports_fields,
             modules: options.modules.into_iter().map(modules).collect(),

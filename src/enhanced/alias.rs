@@ -92,10 +92,11 @@ impl EnhancedResolver<'_> {
         if is_followed {
             return None;
         }
-        if !found.tail.is_empty() && self.is_path_of_file(value) {
+        let tail = found.tail.trim_end_matches('/');
+        if !tail.is_empty() && self.is_path_of_file(value) {
             return None;
         }
-        Some(format!("{value}{}", found.tail))
+        Some(format!("{value}{tail}"))
     }
 
     fn is_path_of_file(&self, value: &str) -> bool {

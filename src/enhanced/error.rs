@@ -48,7 +48,7 @@ impl Failure {
         matches!(self, Self::NotFound(_) | Self::AliasNotFound { .. })
     }
 
-    /// Whether it is the answer, so that `fallback` does not count.
+    /// Whether it is the answer: a fragment is one then, and no part of a name.
     pub(super) fn is_final(&self) -> bool {
         matches!(self, Self::Ignored(_) | Self::Builtin { .. } | Self::Unsupported)
     }

@@ -69,11 +69,17 @@ impl EnhancedResolver<'_> {
             ..Context::default()
         });
         let resolve_bare = |target: &str| {
-            let found = self.require(package, target, &mut inner.borrow_mut());
-            found.map(|found| self.facts.path(found)).map_err(|failure| {
-                self.failure_within.replace(Some(failure));
-                ResolveError::ModuleNotFound
-            })
+            let found = match self.builtin(target) {
+                Some(builtin) => Err(builtin),
+                None => self.load_package(package, target, &mut inner.borrow_mut()),
+            };
+            let failure = match found {
+                Ok(Some(found)) => return Ok(self.facts.path(found)),
+                Ok(None) => Failure::not_found(request),
+                Err(failure) => failure,
+            };
+            self.failure_within.replace(Some(failure));
+            Err(ResolveError::ModuleNotFound)
         };
         let target_context = TargetContext {
             resolve_bare: Some(&resolve_bare),

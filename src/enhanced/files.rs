@@ -9,7 +9,7 @@ impl EnhancedResolver<'_> {
     /// `LOAD_AS_FILE(X)`, then `LOAD_AS_DIRECTORY(X)`.
     pub(super) fn load_as_file_or_directory(&self, path: Id, is_directory_wanted: bool, context: &mut Context) -> Step {
         if self.options.resolve_to_context {
-            return Ok(self.is_directory(path).then_some(path));
+            return Ok(self.load_context(path));
         }
         if !is_directory_wanted && let Some(file) = self.load_as_file(path, context)? {
             return Ok(Some(file));
@@ -22,9 +22,14 @@ impl EnhancedResolver<'_> {
 
     /// `LOAD_AS_FILE(X)`
     pub(super) fn load_as_file(&self, path: Id, context: &mut Context) -> Step {
-        if let Some(found) = self.load_extension_alias(path, context)? {
-            return Ok(Some(found));
+        match self.load_extension_alias(path, context)? {
+            None => self.load_as_named_file(path, context),
+            found => Ok(found),
         }
+    }
+
+    /// The same, where nobody asked for an extension: what a package says of itself is meant as it stands.
+    fn load_as_named_file(&self, path: Id, context: &mut Context) -> Step {
         // 1. If X is a file, load X.
         if !self.options.enforce_extension
             && let Some(found) = self.load_file(path, context)?
@@ -70,7 +75,7 @@ impl EnhancedResolver<'_> {
     }
 
     /// Whether a file lies where files may lie, and is wanted by the caller.
-    fn is_allowed(&self, path: Id) -> bool {
+    pub(super) fn is_allowed(&self, path: Id) -> bool {
         if self.options.restrictions.is_empty() && self.excluded.is_empty() {
             return true;
         }
@@ -132,7 +137,7 @@ impl EnhancedResolver<'_> {
                 }
                 // c. let M = X + (json main field) d. LOAD_AS_FILE(M) e. LOAD_INDEX(M)
                 let main = self.facts.resolve(path, main);
-                let found = match self.load_as_file(main, context)? {
+                let found = match self.load_as_named_file(main, context)? {
                     None if self.is_directory(main) => self.load_index(main, context)?,
                     found => found,
                 };
@@ -154,10 +159,10 @@ impl EnhancedResolver<'_> {
     fn load_index(&self, path: Id, context: &mut Context) -> Step {
         for name in &self.options.main_files {
             let file = self.facts.resolve(path, name);
-            let found = if self.options.enforce_extension {
-                None
-            } else {
+            let found = if self.options.are_main_files_complete && !self.options.enforce_extension {
                 self.load_file(file, context)?
+            } else {
+                None
             };
             let found = match found {
                 None => self.load_extensions(file, context)?,

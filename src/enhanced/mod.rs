@@ -141,8 +141,8 @@ impl<'a> EnhancedResolver<'a> {
         let found = match self.require_unaliased(directory, request, context) {
             Ok(Some(found)) => return Ok(found),
             Ok(None) => Failure::not_found(request),
-            Err(failure) if failure.is_final() => return Err(failure),
-            Err(failure) => failure,
+            Err(failure) if failure.is_not_found() => failure,
+            Err(failure) => return Err(failure),
         };
         self.load_alias(directory, request, &self.options.fallback, context)?
             .ok_or(found)
@@ -150,10 +150,10 @@ impl<'a> EnhancedResolver<'a> {
 
     fn require_unaliased(&self, directory: Id, request: &str, context: &mut Context) -> Step {
         if let Some(url) = request.strip_prefix("file://") {
-            return self.require_absolute(directory, &path_of_url(url), context);
+            return self.require_absolute(&path_of_url(url), context);
         }
         if request.starts_with('/') {
-            return self.require_absolute(directory, request, context);
+            return self.require_absolute(request, context);
         }
         if is_relative(request) {
             return self.require_relative(directory, request, context);
@@ -181,7 +181,7 @@ impl<'a> EnhancedResolver<'a> {
         self.load_as_file_or_directory(path, is_directory_wanted(request), context)
     }
 
-    fn require_absolute(&self, directory: Id, request: &str, context: &mut Context) -> Step {
+    fn require_absolute(&self, request: &str, context: &mut Context) -> Step {
         if self.options.prefer_absolute
             && let Some(found) = self.load_absolute(request, context)?
         {
@@ -191,18 +191,16 @@ impl<'a> EnhancedResolver<'a> {
         for root in &self.options.roots {
             let request = if below.is_empty() { "./" } else { below };
             let path = self.facts.resolve(self.facts.id(root), request);
-            if let Some(found) = self.load_as_file_or_directory(path, is_directory_wanted(request), context)? {
-                return Ok(Some(found));
+            match self.load_as_file_or_directory(path, is_directory_wanted(request), context) {
+                Ok(None) => {}
+                Err(failure) if failure.is_not_found() => {}
+                other => return other,
             }
         }
         if self.options.prefer_absolute {
             return Ok(None);
         }
-        let found = self.load_absolute(request, context)?;
-        if found.is_none() && self.options.prefer_relative {
-            return self.require_relative(directory, below, context);
-        }
-        Ok(found)
+        self.load_absolute(request, context)
     }
 
     fn load_absolute(&self, request: &str, context: &mut Context) -> Step {
@@ -220,6 +218,11 @@ impl<'a> EnhancedResolver<'a> {
             name: name.unwrap_or(request).to_owned(),
             has_scheme: name.is_some(),
         })
+    }
+
+    /// A directory that is wanted in place of a file.
+    fn load_context(&self, path: Id) -> Option<Id> {
+        (self.is_directory(path) && self.is_allowed(path)).then_some(path)
     }
 
     fn is_directory(&self, path: Id) -> bool {

@@ -74,7 +74,6 @@ impl EnhancedResolver<'_> {
         let package = self.facts.resolve(directory, name);
         let is_package = self.is_directory(package);
         if is_package
-            && !self.options.resolve_to_context
             && let Some(package_json) = self.package_json(package)?
             // LOAD_PACKAGE_EXPORTS(X, DIR)
             && let Some(found) = self.load_package_exports(package, subpath, &package_json, context)?

@@ -64,6 +64,8 @@ pub struct EnhancedOptions {
     pub main_fields: Vec<FieldPath>,
     /// Names of the file that stands for its directory.
     pub main_files: Vec<String>,
+    /// Whether these may be complete, as somebody's own names may be; `index` alone is no file of Node's.
+    pub are_main_files_complete: bool,
     /// Fields that are read as `exports`.
     pub exports_fields: Vec<FieldPath>,
     /// Fields that are read as `imports`.

@@ -3,7 +3,7 @@
 /** A number of small factors, so that `pick` is fair. */
 export const STEPS = 2 ** 4 * 3 ** 2 * 5 * 7 * 11 * 13;
 
-const PACKAGES = ['p', 'q', '@s/r', 'ipaddr.js', 'app'];
+const PACKAGES = ['p', 'q', '@s/r', 'r-s', 'app'];
 const NAMES = ['a', 'b', 'index', 'main', 'lib', 'x'];
 const ENDINGS = ['', '.js', '.ts', '.json', '.mjs', '.node', '.css', '.d.ts'];
 const TARGETS = ['./a.js', './lib/a.js', './a', './lib', './index.js', './missing.js', './b.ts', './main.js'];

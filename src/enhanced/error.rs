@@ -45,7 +45,10 @@ impl Failure {
 
     /// Whether something else may be looked for instead.
     pub(super) fn is_not_found(&self) -> bool {
-        matches!(self, Self::NotFound(_) | Self::AliasNotFound { .. })
+        matches!(
+            self,
+            Self::NotFound(_) | Self::AliasNotFound { .. } | Self::ExtensionAliasNotFound { .. }
+        )
     }
 
     /// Whether it is the answer: a fragment is one then, and no part of a name.

@@ -1,5 +1,7 @@
 //! `LOAD_PACKAGE_EXPORTS`, `LOAD_PACKAGE_SELF` and `LOAD_PACKAGE_IMPORTS`, by Node's steps for targets.
 
+use std::cell::{Cell, RefCell};
+
 use super::options::FieldPath;
 use super::request::is_directory_wanted;
 use super::{Context, EnhancedResolver, Failure, Step};
@@ -64,7 +66,8 @@ impl EnhancedResolver<'_> {
             return Ok(None);
         };
         let path = self.facts.path(package);
-        let inner = std::cell::RefCell::new(Context {
+        let (found_within, failure_within) = (Cell::new(None), Cell::new(None));
+        let inner = RefCell::new(Context {
             depth: context.depth,
             ..Context::default()
         });
@@ -74,11 +77,14 @@ impl EnhancedResolver<'_> {
                 None => self.load_package(package, target, &mut inner.borrow_mut()),
             };
             let failure = match found {
-                Ok(Some(found)) => return Ok(self.facts.path(found)),
+                Ok(Some(found)) => {
+                    found_within.set(Some(found));
+                    return Ok(self.facts.path(found));
+                }
                 Ok(None) => Failure::not_found(request),
                 Err(failure) => failure,
             };
-            self.failure_within.replace(Some(failure));
+            failure_within.set(Some(failure));
             Err(ResolveError::ModuleNotFound)
         };
         let target_context = TargetContext {
@@ -86,8 +92,7 @@ impl EnhancedResolver<'_> {
             ..self.target_context(&path)
         };
         let target = package_imports_resolve(&target_context, request, imports, Some(true));
-        let failure = self.failure_within.take();
-        let target = target.map_err(|error| match (error, failure) {
+        let target = target.map_err(|error| match (error, failure_within.take()) {
             (ResolveError::ModuleNotFound, Some(failure)) => failure,
             (error, _) => Failure::Package(error),
         })?;
@@ -99,7 +104,10 @@ impl EnhancedResolver<'_> {
         if !inner.fragment.is_empty() {
             context.fragment = inner.fragment;
         }
-        self.resolve_esm_match(&target, context).map(Some)
+        match found_within.get() {
+            Some(found) => Ok(Some(found)),
+            None => self.resolve_esm_match(&target, context).map(Some),
+        }
     }
 
     fn target_context<'a>(&'a self, package: &'a AbsolutePath) -> TargetContext<'a> {

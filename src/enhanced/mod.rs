@@ -20,8 +20,6 @@ pub use options::{Alias, AliasValue, EnhancedOptions, FieldPath, Modules};
 pub use remembering::{EnhancedAnswer, EnhancedQuestion, FoundFile, RememberingEnhancedResolver};
 pub use watched::Watched;
 
-use std::cell::RefCell;
-
 use crate::cache::{Facts, Id, RealPath};
 use crate::fs::EntryType;
 use crate::path::AbsolutePath;
@@ -52,8 +50,6 @@ pub struct EnhancedResolver<'a> {
     facts: &'a dyn Facts,
     /// Real paths that the caller does not want.
     excluded: &'a [String],
-    /// What led on from one request to the next could not be told by the steps of Node's algorithm between them.
-    failure_within: RefCell<Option<Failure>>,
 }
 
 /// What belongs to one request.
@@ -73,7 +69,6 @@ impl<'a> EnhancedResolver<'a> {
             options,
             facts,
             excluded,
-            failure_within: RefCell::default(),
         }
     }
 

@@ -30,36 +30,41 @@ impl EnhancedResolver<'_> {
 
     /// `LOAD_NODE_MODULES(X, START)`
     fn load_node_modules(&self, start: Id, request: &str, name: &str, subpath: &str, context: &mut Context) -> Step {
-        for modules in &self.options.modules {
-            match modules {
-                Modules::Directory(path) => {
-                    let directory = self.facts.id(path);
-                    if self.is_directory(directory)
-                        && let Some(found) = self.load_from_directory(directory, request, name, subpath, context)?
-                    {
-                        return Ok(Some(found));
-                    }
-                }
-                Modules::Hierarchical(names) => {
-                    for above in iter::successors(Some(start), |below| self.facts.parent(*below)) {
-                        for directory_name in names {
-                            let directory = if self.facts.is_named(above, directory_name) {
-                                above
-                            } else {
-                                self.facts.resolve(above, directory_name)
-                            };
-                            if self.is_directory(directory)
-                                && let Some(found) =
-                                    self.load_from_directory(directory, request, name, subpath, context)?
-                            {
-                                return Ok(Some(found));
-                            }
-                        }
-                    }
-                }
+        for directory in self.module_directories(start) {
+            if !self.is_directory(directory) {
+                continue;
+            }
+            match self.load_from_directory(directory, request, name, subpath, context) {
+                Ok(None) => {}
+                // What stands for it there is not there; another package may have it.
+                Err(failure) if failure.is_not_found() => {}
+                other => return other,
             }
         }
         Ok(None)
+    }
+
+    /// `NODE_MODULES_PATHS(START)`, by the names and directories of `modules`.
+    fn module_directories(&self, start: Id) -> impl Iterator<Item = Id> {
+        self.options.modules.iter().flat_map(move |modules| {
+            let (fixed, names) = match modules {
+                Modules::Directory(path) => (Some(self.facts.id(path)), None),
+                Modules::Hierarchical(names) => (None, Some(names)),
+            };
+            let above = iter::successors(Some(start), |below| self.facts.parent(*below));
+            let hierarchical = names.into_iter().flat_map(move |names| {
+                above.clone().flat_map(move |above| {
+                    names.iter().map(move |name| {
+                        if self.facts.is_named(above, name) {
+                            above
+                        } else {
+                            self.facts.resolve(above, name)
+                        }
+                    })
+                })
+            });
+            fixed.into_iter().chain(hierarchical)
+        })
     }
 
     /// What a request leads to in a directory of packages.
@@ -85,7 +90,7 @@ impl EnhancedResolver<'_> {
         }
         let path = self.facts.resolve(directory, request);
         if !self.options.resolve_to_context
-            && is_package
+            && self.is_directory(path)
             && let Some(found) = self.load_replacement(path, context)?
         {
             return Ok(Some(found));

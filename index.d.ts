@@ -1,3 +1,19 @@
+import type { Resolver, ResolverOptions } from './types/tools.js';
+
+export type {
+  AliasValue,
+  FoundModule,
+  ModuleResult,
+  NodeResolver,
+  NoModule,
+  PackageField,
+  ResolveContext,
+  Resolver,
+  ResolverOptions,
+  ToolOptions,
+  ToolResolver,
+} from './types/tools.js';
+
 /**
  * A function that resolves requests as `require.resolve` does.
  */
@@ -73,49 +89,6 @@ export type ResolveImport = (specifier: string, parent: string | URL) => ImportR
  * That nothing was found is never believed, except by a resolver with `'until-invalidated'` and other options than the running Node's.
  */
 export type Believe = 'turn' | 'until-invalidated' | 'nothing';
-
-/** What {@link createResolver} takes. An option that is left out, or undefined, is as in the running Node. */
-export interface ResolverOptions {
-  /** Conditions of `exports` and `imports` that hold, besides `default`, for `require` and `import` alike. Their order does not matter. */
-  conditions?: readonly string[];
-  /** Extensions to try, in order; without `/` and NUL. Default: the keys of `Module._extensions`. */
-  extensions?: readonly string[];
-  /**
-   * Fields of package.json; the first that is a non-empty string names the main file.
-   * @default ['main']
-   */
-  mainFields?: readonly string[];
-  /** Whether the answer is the path as it was found, instead of the real path. Default: as `--preserve-symlinks` says. */
-  preserveSymlinks?: boolean;
-  /** Absolute paths to search after the `node_modules` directories, in place of NODE_PATH and the global folders. */
-  paths?: readonly string[];
-  /**
-   * Whether a core module is answered by its name. Without, `fs` is looked for in `node_modules`.
-   * @default true
-   */
-  builtins?: boolean;
-  /**
-   * What is given without a look at the disk.
-   * @default 'turn'
-   */
-  believe?: Believe;
-  /**
-   * The old name of `believe: 'nothing'`; `false` is that of `'turn'`. Where both are given, they have to agree.
-   * @default false
-   */
-  fresh?: boolean;
-}
-
-/** What {@link createResolver} gives. */
-export interface Resolver {
-  /** Resolves with the options of this resolver. */
-  readonly resolve: Resolve;
-  /**
-   * The same for `import`, with those options that say something of it: `conditions` (left out: `import`, `node` …), `preserveSymlinks`,
-   * `builtins` and `believe`. The module that imports is a path or a `file:` URL.
-   */
-  readonly resolveImport: ResolveImport;
-}
 
 /**
  * Resolves with the options of the running Node.
@@ -209,21 +182,24 @@ export interface Explanation {
 export function explain(request: string, from: string | URL, options?: ExplainOptions): Explanation;
 
 /**
- * Makes a resolver with options of its own. With no option at all, or `believe: 'turn'` alone, it is {@link resolve}; with another
- * `believe` alone it has the options of the running Node, and asks Node as {@link resolve} does.
+ * Makes a resolver with options of its own.
+ *
+ * `resolve` and `resolveImport` follow Node's algorithm. With no option at all, or `believe: 'turn'` alone, they are {@link resolve} and
+ * {@link resolveImport}; with another `believe` alone they have the options of the running Node, and ask Node as {@link resolve} does.
+ * There is no Node that could be asked for other options than its own, so that they follow the documented algorithm to its end then: they
+ * print no deprecation warnings, take a malformed package.json for `ERR_INVALID_PACKAGE_CONFIG` on every Node, and word their errors
+ * as Node does.
+ *
+ * `sync`, `async`, `resolveFile` and `resolveMany` resolve as bundlers do, with all options, and give results in place of errors.
  *
  * It remembers what it found, in the thread and not on the disk. What it did not find it looks for once more, as in a new turn, before
- * it throws.
- *
- * There is no Node that could be asked for other options than its own, so that such a resolver follows the documented
- * algorithm to its end: it prints no deprecation warnings, takes a malformed package.json for
- * `ERR_INVALID_PACKAGE_CONFIG` on every Node, and words its errors as Node does.
+ * it says so.
  *
  * @throws {TypeError} `ERR_INVALID_ARG_TYPE` if the options or one of them are of the wrong type.
  * @throws {TypeError} `ERR_INVALID_ARG_VALUE` if an option is unknown, a path is relative, an extension has a `/`, `believe` is none
- *   of the three, or `fresh` disagrees with it.
- * @throws {Error} `FAST_RESOLVE_ADDON_UNAVAILABLE` if there are other options than `believe` and `fresh` and the addon can't be loaded
- *   here.
+ *   of the three, or two names of one option disagree.
+ * @throws {Error} `FAST_RESOLVE_ADDON_UNAVAILABLE` if there are other options of Node's algorithm than `believe` and `fresh` and the addon
+ *   can't be loaded here.
  */
 export function createResolver(options?: ResolverOptions): Resolver;
 
@@ -289,7 +265,7 @@ export function clearCache(): void;
 
 /**
  * What listeners of the channel `fast-resolve:resolve` of `node:diagnostics_channel` get of each request: of `require` and `import` where
- * the hook is in place, of {@link resolve} and {@link resolveImport}, and of the resolvers of {@link createResolver}.
+ * the hook is in place, of {@link resolve} and {@link resolveImport}, and of those two of {@link createResolver}.
  */
 export interface ResolveMessage {
   readonly kind: 'require' | 'import' | 'resolve' | 'resolveImport';

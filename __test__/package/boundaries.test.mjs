@@ -11,23 +11,29 @@ const repository = path.resolve(import.meta.dirname, '../..');
 /** For each module of the core, the modules that may use it. All may use `path` and `error`. */
 const MAY_BE_USED_BY = {
   binding: [],
-  cache: ['resolver', 'binding'],
-  exports: ['resolver'],
+  cache: ['resolver', 'enhanced', 'binding'],
+  enhanced: ['binding'],
+  exports: ['resolver', 'enhanced'],
   format: ['resolver', 'cache'],
   fs: ['cache', 'binding', 'start'],
-  package_json: ['exports', 'resolver', 'cache'],
+  package_json: ['exports', 'resolver', 'enhanced', 'cache'],
   process: ['binding'],
   resolver: ['binding'],
-  runtime: ['exports', 'resolver', 'cache', 'binding'],
+  runtime: ['exports', 'resolver', 'enhanced', 'cache', 'binding'],
   specifier: ['resolver'],
   start: ['binding'],
 };
 
 /**
  * Exceptions, for a module or one of its files: the resolver asks what kind of thing a path leads to, and has to name the
- * kinds; the file that remembers hands the file system on.
+ * kinds; the file that remembers hands the file system on; the binding says which fields are read.
  */
-const MAY_BE_NAMED = { 'resolver -> fs': ['EntryType'], 'resolver/remembering -> fs': ['FileSystem'] };
+const MAY_BE_NAMED = {
+  'resolver -> fs': ['EntryType'],
+  'resolver/remembering -> fs': ['FileSystem'],
+  'enhanced -> fs': ['EntryType'],
+  'binding -> package_json': ['PackageFields'],
+};
 
 const filesBelow = (directory, extension) =>
   fs

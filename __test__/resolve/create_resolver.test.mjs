@@ -266,7 +266,7 @@ const INVALID = [
   ['extensions is a string', { extensions: '.js' }, 'ERR_INVALID_ARG_TYPE'],
   ['extensions holds undefined', { extensions: [undefined] }, 'ERR_INVALID_ARG_TYPE'],
   ['mainFields is an object', { mainFields: {} }, 'ERR_INVALID_ARG_TYPE'],
-  ['mainFields holds an array', { mainFields: [['browser', 'main']] }, 'ERR_INVALID_ARG_TYPE'],
+  ['mainFields holds a number', { mainFields: [1] }, 'ERR_INVALID_ARG_TYPE'],
   ['preserveSymlinks is a number', { preserveSymlinks: 1 }, 'ERR_INVALID_ARG_TYPE'],
   ['builtins is a list', { builtins: ['fs'] }, 'ERR_INVALID_ARG_TYPE'],
   ['paths is a string', { paths: '/a' }, 'ERR_INVALID_ARG_TYPE'],

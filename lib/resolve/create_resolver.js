@@ -40,8 +40,9 @@ function createResolver(options = {}) {
   validateOptions(options, 'options', OPTIONS);
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   const believe = readBelieve(given) ?? 'turn';
-  const ofTool = TOOL_OPTIONS.find((name) => given[name] !== undefined);
+  const ofTool = TOOL_OPTIONS.find((name) => given[name] !== undefined) ?? nestedFields(given);
   const ofNode = withNodesNames(given);
+  if (ofTool !== undefined) delete ofNode[ofTool];
   validateValues(ofNode);
   const tools = createTools(withToolsNames(given), believe);
   return Object.freeze({
@@ -51,6 +52,11 @@ function createResolver(options = {}) {
     invalidate,
     clearCache,
   });
+}
+
+/** Node's algorithm knows no fields that lie in an object. */
+function nestedFields({ mainFields }) {
+  return Array.isArray(mainFields) && mainFields.some((field) => Array.isArray(field)) ? 'mainFields' : undefined;
 }
 
 /** Resolution by Node's own algorithm. */

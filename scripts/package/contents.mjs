@@ -20,7 +20,7 @@ const DIST = [
 ];
 const TYPES = [
   ...['command_pool.d.ts', 'index.d.mts', 'pool.d.ts', 'pool_main.d.ts', 'register.d.ts', 'spawn.d.mts', 'spawn.d.ts'],
-  ...['spawn_register.d.ts', 'supervise.d.ts'],
+  ...['spawn_register.d.ts', 'supervise.d.ts', 'tools.d.ts'],
 ];
 
 export const MAIN_FILES = [

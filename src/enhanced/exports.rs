@@ -124,13 +124,14 @@ impl EnhancedResolver<'_> {
     /// `RESOLVE_ESM_MATCH(MATCH)`. Tools look for extensions and directories behind a target, too, unless it has to be fully specified.
     fn resolve_esm_match(&self, target: &AbsolutePath, context: &mut Context) -> Result<Id, Failure> {
         let path = self.facts.id(target);
-        let found = self.load_as_file_or_directory(path, is_directory_wanted(target.as_str()), context)?;
-        found.ok_or_else(|| {
-            Failure::Package(ResolveError::TargetNotFound {
+        match self.load_as_file_or_directory(path, is_directory_wanted(target.as_str()), context) {
+            Ok(Some(found)) => Ok(found),
+            Err(failure) if !failure.is_not_found() => Err(failure),
+            Ok(None) | Err(_) => Err(Failure::Package(ResolveError::TargetNotFound {
                 missing: target.as_str().to_owned(),
                 package_json: None,
-            })
-        })
+            })),
+        }
     }
 }
 

@@ -130,17 +130,18 @@ impl<'a> EnhancedResolver<'a> {
         if request.contains('\0') {
             return Err(Failure::not_found(request));
         }
-        if let Some(found) = self.load_alias(directory, request, &self.options.alias, context)? {
-            return Ok(found);
-        }
-        let found = match self.require_unaliased(directory, request, context) {
+        let found = match self.load_alias(directory, request, &self.options.alias, context) {
+            Ok(None) => self.require_unaliased(directory, request, context),
+            other => other,
+        };
+        let failure = match found {
             Ok(Some(found)) => return Ok(found),
             Ok(None) => Failure::not_found(request),
             Err(failure) if failure.is_not_found() => failure,
             Err(failure) => return Err(failure),
         };
         self.load_alias(directory, request, &self.options.fallback, context)?
-            .ok_or(found)
+            .ok_or(failure)
     }
 
     fn require_unaliased(&self, directory: Id, request: &str, context: &mut Context) -> Step {

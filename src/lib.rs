@@ -15,6 +15,7 @@ pub mod resolver;
 pub mod runtime;
 pub mod specifier;
 pub mod start;
+pub mod tsconfig;
 
 #[cfg(feature = "napi")]
 pub mod binding;

@@ -21,6 +21,7 @@ const MAY_BE_USED_BY = {
   runtime: ['exports', 'resolver', 'cache', 'binding'],
   specifier: ['resolver'],
   start: ['binding'],
+  tsconfig: [],
 };
 
 /**

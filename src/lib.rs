@@ -16,6 +16,7 @@ pub mod resolver;
 pub mod runtime;
 pub mod specifier;
 pub mod start;
+pub mod tsconfig;
 
 #[cfg(feature = "napi")]
 pub mod binding;

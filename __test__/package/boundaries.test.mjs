@@ -22,6 +22,7 @@ const MAY_BE_USED_BY = {
   runtime: ['exports', 'resolver', 'enhanced', 'cache', 'binding'],
   specifier: ['resolver'],
   start: ['binding'],
+  tsconfig: [],
 };
 
 /**

@@ -100,8 +100,7 @@ function createTools(given, believe) {
       return tools().async(directory, request);
     },
     resolveFile(file, request, context) {
-      validateDirectory(file, 'file');
-      return tools().sync(path.dirname(file), request, context);
+      return tools().resolveFile(file, request, context);
     },
     resolveMany(requests) {
       return tools().resolveMany(requests);

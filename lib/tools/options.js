@@ -28,6 +28,7 @@ const TOOL_OPTIONS = [
   'resolveToContext',
   'restrictions',
   'roots',
+  'tsconfig',
 ];
 
 const DEFAULTS = {
@@ -54,6 +55,7 @@ const DEFAULTS = {
   restrictions: [],
   roots: [],
   symlinks: true,
+  tsconfig: undefined,
 };
 
 /** oxc-resolver's numbers for `enforceExtension`. */
@@ -178,6 +180,20 @@ function checkRestriction(restriction, name) {
   return new RegExp(restriction.regex);
 }
 
+/** `'auto'`, or a file and whether its references count; a relative path is one in the working directory. */
+function checkTsconfig(value, name) {
+  if (value === 'auto') return { path: '', references: true };
+  if (value === null || typeof value !== 'object') {
+    throw createArgumentTypeError(name, "'auto' or of type object", value);
+  }
+  validateOptions(value, name, ['configFile', 'references']);
+  checkName(value.configFile, `${name}.configFile`);
+  if (value.references !== undefined && value.references !== 'auto') {
+    throw createArgumentValueError(`${name}.references`, value.references, "must be 'auto'");
+  }
+  return { path: path.resolve(value.configFile), references: value.references === 'auto' };
+}
+
 const CHECKS = {
   alias: checkAlias,
   aliasFields: checkFields,
@@ -203,6 +219,7 @@ const CHECKS = {
   restrictions: checkRestrictions,
   roots: checkAbsolutePaths,
   symlinks: checkBoolean,
+  tsconfig: checkTsconfig,
 };
 
 /** Names of directories that stand behind one another are looked for together, from one directory up to the next. */
@@ -240,7 +257,7 @@ function readToolOptions(given) {
     ]),
   );
   const { directories, expressions } = checked.restrictions;
-  const { enforceExtension, modules, nodePath, paths, restrictions, ...native } = checked;
+  const { enforceExtension, modules, nodePath, paths, restrictions, tsconfig, ...native } = checked;
   return {
     native: {
       ...native,
@@ -248,6 +265,8 @@ function readToolOptions(given) {
       areMainFilesComplete: given.mainFiles !== undefined,
       modules: groupModules([...modules, ...(nodePath ? nodePaths() : []), ...paths]),
       restrictions: directories,
+      tsconfig: tsconfig?.path,
+      tsconfigReferences: tsconfig?.references === true,
     },
     expressions,
   };

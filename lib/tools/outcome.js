@@ -87,6 +87,7 @@ const FAILURES = {
     error: `Aliases of '${request}' from '${directory}' lead in a circle`,
     code: 'FAST_RESOLVE_RECURSION',
   }),
+  TsConfig: ({ message }) => ({ error: message, code: 'FAST_RESOLVE_TSCONFIG' }),
   Unsupported: () => ({
     error: 'fast-resolve does not know the file system of this platform',
     code: 'FAST_RESOLVE_ADDON_UNAVAILABLE',

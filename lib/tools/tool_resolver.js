@@ -19,15 +19,16 @@ const ANSWER_BYTES = 200;
 /** Turns of other threads have numbers that no turn of JavaScript has. */
 const OF_THREAD = 2 ** 31;
 
-/** A directory that asks. */
-class Directory {
+/** A directory that asks, or a file in one. */
+class Asking {
   /** By request. */
   answers = new Map();
-  /** Its number in the core. */
+  /** The number of the directory in the core. */
   number = undefined;
 
-  constructor(text) {
+  constructor(text, file) {
     this.text = text;
+    this.file = file;
   }
 }
 
@@ -39,7 +40,9 @@ class ToolResolver {
   believe;
   currentTurn;
   directories = new Map();
-  last = new Directory('');
+  /** Files that ask, where it matters which file it is. */
+  files = new Map();
+  last = new Asking('');
   bytes = 0;
   /** What `async` was asked since the last batch began. */
   waiting = [];
@@ -53,14 +56,25 @@ class ToolResolver {
     });
     this.handle = this.resolver.number();
     this.expressions = expressions;
+    this.doesFileMatter = options.tsconfig === '' || options.tsconfigReferences;
     this.believe = believe;
     this.currentTurn = believe === 'until-invalidated' ? currentGeneration : currentTurn;
   }
 
   sync(directory, request, context) {
-    if (context !== undefined) return this.resolveWatched(directory, request, context);
-    const turn = this.currentTurn();
     const asking = this.last.text === directory ? this.last : this.enter(directory, request);
+    return this.resolve(asking, request, context);
+  }
+
+  resolveFile(file, request, context) {
+    if (this.doesFileMatter) return this.resolve(this.enterFile(file, request), request, context);
+    validateDirectory(file, 'file');
+    return this.sync(path.dirname(file), request, context);
+  }
+
+  resolve(asking, request, context) {
+    if (context !== undefined) return this.resolveWatched(asking, request, context);
+    const turn = this.currentTurn();
     const known = asking.answers.get(request);
     if (known !== undefined && this.holds(known, turn)) return copy(known);
     return copy(this.workOut(asking, request, turn, known));
@@ -193,6 +207,7 @@ class ToolResolver {
         request,
         turn,
         excluded.length === 0 ? undefined : excluded,
+        directory.file,
       );
       const answer = readAnswer(text, directory.text, request);
       if (!answer.isFound || this.isAllowed(answer)) return answer;
@@ -204,9 +219,9 @@ class ToolResolver {
     return this.expressions.every((expression) => expression.test(result.path));
   }
 
-  resolveWatched(directory, request, context) {
+  resolveWatched(asking, request, context) {
     const { fileDependencies, missingDependencies } = checkContext(context);
-    const asking = this.enter(directory, request);
+    validateString(request, 'request');
     const excluded = [];
     for (;;) {
       const { answer, found, missing } = native.enhancedResolveWatched(
@@ -215,10 +230,11 @@ class ToolResolver {
         request,
         this.beginTurn(),
         excluded,
+        asking.file,
       );
       for (const file of found) fileDependencies?.add(file);
       for (const file of missing) missingDependencies?.add(file);
-      const read = readAnswer(answer, directory, request);
+      const read = readAnswer(answer, asking.text, request);
       if (!read.isFound || this.isAllowed(read)) return copy(read);
       excluded.push(read.result.path);
     }
@@ -231,15 +247,29 @@ class ToolResolver {
       validateDirectory(text, 'directory');
       if (this.bytes > MAXIMUM_BYTES) this.forget();
       this.bytes += ANSWER_BYTES + text.length;
-      directory = new Directory(text);
+      directory = new Asking(text);
       this.directories.set(text, directory);
     }
     this.last = directory;
     return directory;
   }
 
+  enterFile(file, request) {
+    validateString(request, 'request');
+    let asking = this.files.get(file);
+    if (asking === undefined) {
+      validateDirectory(file, 'file');
+      if (this.bytes > MAXIMUM_BYTES) this.forget();
+      this.bytes += ANSWER_BYTES + file.length;
+      asking = new Asking(path.dirname(file), path.resolve(file));
+      this.files.set(file, asking);
+    }
+    return asking;
+  }
+
   forget() {
     this.directories.clear();
+    this.files.clear();
     this.bytes = 0;
   }
 

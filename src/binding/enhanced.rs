@@ -19,11 +19,12 @@ use super::failure::JsResolveFailure;
 use super::options::parse_believe;
 use crate::cache::new_memory;
 use crate::enhanced::{
-    Alias, AliasValue, EnhancedAnswer, EnhancedOptions, EnhancedQuestion, Failure, FoundFile, Modules,
+    Alias, AliasValue, ConfigChoice, EnhancedAnswer, EnhancedOptions, EnhancedQuestion, Failure, FoundFile, Modules,
     RememberingEnhancedResolver,
 };
 use crate::fs::OsFileSystem;
 use crate::path::AbsolutePath;
+use crate::tsconfig::References;
 
 /// In place of a number, where nothing is believed.
 const NO_NUMBER: u32 = u32::MAX;
@@ -78,6 +79,10 @@ pub struct JsEnhancedOptions {
     pub allow_package_exports_in_directory_resolve: bool,
     /// Names of core modules; absent where they are names like others.
     pub builtin_modules: Option<Vec<String>>,
+    /// The absolute path of a tsconfig.json or of its directory; empty for the nearest one.
+    pub tsconfig: Option<String>,
+    /// Whether the references of a given one count.
+    pub tsconfig_references: bool,
     /// `turn`, `until-invalidated` or `nothing`.
     pub believe: String,
 }
@@ -133,6 +138,19 @@ impl TryFrom<JsEnhancedOptions> for EnhancedOptions {
             let (extension, others) = names.split_first()?;
             Some((extension.clone(), others.to_vec()))
         });
+        let references = if options.tsconfig_references {
+            References::Auto
+        } else {
+            References::None
+        };
+        let tsconfig = options.tsconfig.map(|path| {
+            if path.is_empty() {
+                return Ok(ConfigChoice::Auto);
+            }
+            let path = absolute(&[path])?.pop();
+            path.map(|path| ConfigChoice::Given(path, references))
+                .ok_or_else(|| napi::Error::from_reason("there is no path"))
+        });
         Ok(Self {
             alias: options.alias.into_iter().map(Alias::from).collect(),
             fallback: options.fallback.into_iter().map(Alias::from).collect(),
@@ -156,6 +174,7 @@ impl TryFrom<JsEnhancedOptions> for EnhancedOptions {
             symlinks: options.symlinks,
             module_type: options.module_type,
             allow_package_exports_in_directory_resolve: options.allow_package_exports_in_directory_resolve,
+            tsconfig: tsconfig.transpose()?,
             builtin_modules: options.builtin_modules.map(|names| names.into_iter().collect()),
         })
     }
@@ -237,11 +256,13 @@ pub fn enhanced_resolve(
     request: Text,
     turn: u32,
     excluded: Option<Vec<String>>,
+    file: Option<String>,
 ) -> napi::Result<String> {
     let resolver = resolver_of(resolver)?;
     let answer = resolver.resolve(&EnhancedQuestion {
         request: request.as_str(),
         directory,
+        file: file.as_deref(),
         turn,
         excluded: excluded.as_deref().unwrap_or_default(),
     });
@@ -311,11 +332,13 @@ pub fn enhanced_resolve_watched(
     request: Text,
     turn: u32,
     excluded: Option<Vec<String>>,
+    file: Option<String>,
 ) -> napi::Result<JsWatchedAnswer> {
     let resolver = resolver_of(resolver)?;
     let (answer, found, missing) = resolver.resolve_watched(&EnhancedQuestion {
         request: request.as_str(),
         directory,
+        file: file.as_deref(),
         turn,
         excluded: excluded.as_deref().unwrap_or_default(),
     });
@@ -353,6 +376,7 @@ impl Many {
             let answer = self.resolver.resolve(&EnhancedQuestion {
                 request,
                 directory: *directory,
+                file: None,
                 turn: self.turn,
                 excluded: &[],
             });
@@ -424,6 +448,7 @@ fn json_of(failure: Failure) -> Value {
             json!({ "kind": "ExtensionAliasNotFound", "file": file, "tried": tried })
         }
         Failure::Recursion(request) => json!({ "kind": "Recursion", "request": request }),
+        Failure::TsConfig(message) => json!({ "kind": "TsConfig", "message": message }),
         Failure::Unsupported => json!({ "kind": "Unsupported" }),
         Failure::Package(error) => JsResolveFailure::try_from(error).map_or_else(
             |_| json!({ "kind": "NotFound", "request": "" }),

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use super::answers::{Answer, Answers, Asking};
 use super::node::{Epoch, Id, ROOT};
 use super::tree::Tree;
-use super::{Facts, Found, PackageJsonFact, RealPath, Step};
+use super::{Facts, Found, PackageJsonFact, RealPath, Step, Version};
 use crate::fs::EntryType;
 use crate::path::AbsolutePath;
 
@@ -70,6 +70,14 @@ impl Facts for TreeFacts<'_> {
 
     fn package_json(&self, directory: Id) -> PackageJsonFact {
         self.tree.borrow_mut().package_json(directory, self.since)
+    }
+
+    fn version(&self, path: Id) -> Option<Version> {
+        self.tree.borrow_mut().version(path, self.since)
+    }
+
+    fn read(&self, path: Id) -> Option<Vec<u8>> {
+        self.tree.borrow_mut().read_text(path, self.since)
     }
 
     fn once(&self, directory: Id, text: &str, part: &mut dyn FnMut() -> Step) -> Step {

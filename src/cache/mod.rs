@@ -15,6 +15,7 @@ mod package_jsons;
 mod place;
 mod proofs;
 pub mod snapshot;
+mod texts;
 mod thread;
 mod tree;
 
@@ -24,6 +25,7 @@ pub use answers::Asking;
 pub use invalidations::current_generation;
 pub use memory::{Believe, Memory, Outcome, Question, Resolved, Stats};
 pub use node::{Id, Needs, Proof};
+pub use texts::Version;
 pub use thread::{clear_all, invalidate_all, memories, new_memory, save_all, write_at_exit};
 
 use crate::error::ResolveError;
@@ -91,6 +93,10 @@ pub trait Facts {
     fn real_path(&self, path: Id) -> RealPath;
     /// The package.json of a directory.
     fn package_json(&self, directory: Id) -> PackageJsonFact;
+    /// What tells one state of a file, links followed, from another, and proves what it says; `None` where there is no file.
+    fn version(&self, path: Id) -> Option<Version>;
+    /// The bytes of a file whose version was asked for; `None` where it can't be read.
+    fn read(&self, path: Id) -> Option<Vec<u8>>;
     /// Does a part of the algorithm that depends on nothing but a directory and a text, and that others need, too: what was found
     /// is not looked for again, as long as the facts are believed that it rests on.
     ///

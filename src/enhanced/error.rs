@@ -32,6 +32,8 @@ pub enum Failure {
     },
     /// Aliases lead in a circle.
     Recursion(String),
+    /// A tsconfig.json can't be loaded, in words.
+    TsConfig(String),
     /// Node's error about a package.
     Package(ResolveError),
     /// This platform has no file system of ours.

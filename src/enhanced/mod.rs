@@ -13,16 +13,19 @@ mod options;
 mod packages;
 mod remembering;
 mod request;
+mod tsconfig;
 mod watched;
 
 pub use error::Failure;
-pub use options::{Alias, AliasValue, EnhancedOptions, FieldPath, Modules};
+pub use options::{Alias, AliasValue, ConfigChoice, EnhancedOptions, FieldPath, Modules};
 pub use remembering::{EnhancedAnswer, EnhancedQuestion, FoundFile, RememberingEnhancedResolver};
+pub use tsconfig::TsConfigs;
 pub use watched::Watched;
 
 use crate::cache::{Facts, Id, RealPath};
 use crate::fs::EntryType;
 use crate::path::AbsolutePath;
+use crate::tsconfig::TsConfig;
 use request::{Request, is_directory_wanted, is_relative};
 
 /// A request leads through no more others than this.
@@ -50,6 +53,8 @@ pub struct EnhancedResolver<'a> {
     facts: &'a dyn Facts,
     /// Real paths that the caller does not want.
     excluded: &'a [String],
+    /// The config that counts for the module that asks.
+    tsconfig: Option<&'a TsConfig>,
 }
 
 /// What belongs to one request.
@@ -69,7 +74,14 @@ impl<'a> EnhancedResolver<'a> {
             options,
             facts,
             excluded,
+            tsconfig: None,
         }
+    }
+
+    /// The same, by a config of TypeScript.
+    #[must_use]
+    pub fn with_tsconfig(self, tsconfig: Option<&'a TsConfig>) -> Self {
+        Self { tsconfig, ..self }
     }
 
     /// What a request of a module in a directory leads to.
@@ -130,6 +142,11 @@ impl<'a> EnhancedResolver<'a> {
         if request.contains('\0') {
             return Err(Failure::not_found(request));
         }
+        if self.tsconfig.is_some()
+            && let Some(found) = self.load_tsconfig_paths(directory, request, context)?
+        {
+            return Ok(found);
+        }
         let found = match self.load_alias(directory, request, &self.options.alias, context) {
             Ok(None) => self.require_unaliased(directory, request, context),
             other => other,
@@ -174,7 +191,10 @@ impl<'a> EnhancedResolver<'a> {
 
     fn require_relative(&self, directory: Id, request: &str, context: &mut Context) -> Step {
         let path = self.facts.resolve(directory, request);
-        self.load_as_file_or_directory(path, is_directory_wanted(request), context)
+        match self.load_as_file_or_directory(path, is_directory_wanted(request), context)? {
+            None if self.tsconfig.is_some() => self.load_root_dirs(path, is_directory_wanted(request), context),
+            found => Ok(found),
+        }
     }
 
     fn require_absolute(&self, request: &str, context: &mut Context) -> Step {
@@ -187,10 +207,9 @@ impl<'a> EnhancedResolver<'a> {
         for root in &self.options.roots {
             let request = if below.is_empty() { "./" } else { below };
             let path = self.facts.resolve(self.facts.id(root), request);
-            match self.load_as_file_or_directory(path, is_directory_wanted(request), context) {
-                Ok(None) => {}
-                Err(failure) if failure.is_not_found() => {}
-                other => return other,
+            // What can't be found in one root is looked for in the next.
+            if let Ok(Some(found)) = self.load_as_file_or_directory(path, is_directory_wanted(request), context) {
+                return Ok(Some(found));
             }
         }
         if self.options.prefer_absolute {

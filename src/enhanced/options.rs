@@ -4,9 +4,18 @@ use std::collections::HashSet;
 
 use crate::package_json::PackageFields;
 use crate::path::AbsolutePath;
+use crate::tsconfig::References;
 
 /// Fields that most tools ask for: resolvers that ask for no others share what they have read.
-const USUAL_FIELDS: [&str; 6] = ["main", "module", "browser", "types", "typings", "typesVersions"];
+const USUAL_FIELDS: [&str; 7] = [
+    "main",
+    "module",
+    "browser",
+    "tsconfig",
+    "types",
+    "typings",
+    "typesVersions",
+];
 
 /// The way to a field of package.json: the names of the objects that it lies in, and its own.
 pub type FieldPath = Vec<String>;
@@ -38,6 +47,15 @@ pub enum Modules {
     Hierarchical(Vec<String>),
     /// One directory.
     Directory(AbsolutePath),
+}
+
+/// Which tsconfig.json counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ConfigChoice {
+    /// The nearest that covers the file that asks.
+    Auto,
+    /// This one, a file or the directory of a tsconfig.json, and whether its references count for the files that they cover.
+    Given(AbsolutePath, References),
 }
 
 /// All of them.
@@ -86,6 +104,8 @@ pub struct EnhancedOptions {
     pub symlinks: bool,
     /// Whether `type` is to be told of what was found.
     pub module_type: bool,
+    /// TypeScript's config, whose `paths`, `baseUrl` and `rootDirs` count.
+    pub tsconfig: Option<ConfigChoice>,
     /// Whether `exports` count for a directory that a path leads to.
     pub allow_package_exports_in_directory_resolve: bool,
     /// The names of core modules, where these are answered.

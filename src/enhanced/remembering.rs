@@ -2,13 +2,16 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::tsconfig::{Chosen, TsConfigs};
 use super::{EnhancedOptions, EnhancedResolver, Failure, Watched};
 use crate::cache::{Facts, Memory};
+use crate::path::AbsolutePath;
 
 /// Resolves with one set of options; it may be asked in any thread.
 pub struct RememberingEnhancedResolver {
     options: EnhancedOptions,
     memory: Arc<Mutex<Memory>>,
+    tsconfigs: TsConfigs,
 }
 
 /// What a request leads to.
@@ -40,6 +43,8 @@ pub struct EnhancedQuestion<'a> {
     pub request: &'a str,
     /// The directory of the module that asks, by its number in the memory.
     pub directory: u32,
+    /// The module itself, where it is known: a tsconfig.json may cover it or not.
+    pub file: Option<&'a str>,
     /// The turn of JavaScript.
     pub turn: u32,
     /// Real paths that are not wanted.
@@ -50,7 +55,11 @@ impl RememberingEnhancedResolver {
     /// A resolver with a memory for it.
     #[must_use]
     pub fn new(options: EnhancedOptions, memory: Arc<Mutex<Memory>>) -> Self {
-        Self { options, memory }
+        Self {
+            options,
+            memory,
+            tsconfigs: TsConfigs::default(),
+        }
     }
 
     /// What a request leads to.
@@ -80,12 +89,18 @@ impl RememberingEnhancedResolver {
         let EnhancedQuestion {
             request,
             directory,
+            file,
             turn,
             excluded,
         } = *question;
+        let file = file.and_then(AbsolutePath::new);
         let worked_out = self.memory().work_out(directory, turn, |facts, directory| {
             through(facts, &|facts| {
-                let resolver = EnhancedResolver::new(&self.options, facts, excluded);
+                let choice = self.options.tsconfig.as_ref();
+                let chosen = choice.map(|choice| self.tsconfigs.choose(choice, facts, directory, file.as_ref()));
+                let chosen = chosen.transpose()?.flatten();
+                let resolver = EnhancedResolver::new(&self.options, facts, excluded)
+                    .with_tsconfig(chosen.as_ref().map(Chosen::config));
                 let found = resolver.resolve(directory, request)?;
                 Ok(FoundFile {
                     path: facts.path(found.path).into_string(),

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use crate::cache::{Facts, Id, PackageJsonFact, RealPath, Step};
+use crate::cache::{Facts, Id, PackageJsonFact, RealPath, Step, Version};
 use crate::fs::EntryType;
 use crate::path::AbsolutePath;
 
@@ -86,6 +86,16 @@ impl Facts for Watched<'_> {
         let is_there = package_json != PackageJsonFact::Absent;
         self.note(self.facts.path(directory).child("package.json"), is_there);
         package_json
+    }
+
+    fn version(&self, path: Id) -> Option<Version> {
+        let version = self.facts.version(path);
+        self.note(self.facts.path(path), version.is_some());
+        version
+    }
+
+    fn read(&self, path: Id) -> Option<Vec<u8>> {
+        self.facts.read(path)
     }
 
     /// Everything is asked for again, so that it is noted.

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use crate::cache::{Facts, Id, PackageJsonFact, RealPath, Step};
+use crate::cache::{Facts, Id, PackageJsonFact, RealPath, Step, Version};
 use crate::fs::EntryType;
 use crate::path::AbsolutePath;
 
@@ -119,6 +119,14 @@ impl Facts for Explained<'_> {
             });
         }
         found
+    }
+
+    fn version(&self, path: Id) -> Option<Version> {
+        self.facts.version(path)
+    }
+
+    fn read(&self, path: Id) -> Option<Vec<u8>> {
+        self.facts.read(path)
     }
 
     fn package_json(&self, directory: Id) -> PackageJsonFact {

@@ -48,41 +48,6 @@ impl TsConfig {
         Ok(config)
     }
 
-    /// The config of a file: the first tsconfig.json in its directory or above that covers the file, or references a
-    /// config that does, which is it then. Where none does, the first one. A file in `node_modules` has none.
-    ///
-    /// TypeScript's language server looks in this order. It gives a file that no config covers none, but it also takes
-    /// files that covered ones import, which is unknown here.
-    ///
-    /// # Errors
-    ///
-    /// A config that is looked at can't be loaded; see [`TsConfig::load`].
-    pub fn find(files: &dyn Files, file: &AbsolutePath) -> Result<Option<Self>, TsConfigError> {
-        if file.as_str().contains("/node_modules/") {
-            return Ok(None);
-        }
-        let mut loader = Loader::new(files);
-        let mut found = None;
-        for directory in file.ancestors().skip(1) {
-            let path = directory.child("tsconfig.json");
-            if !loader.is_file(&path) {
-                continue;
-            }
-            let config = Self::load_with(&mut loader, &path, References::Auto)?;
-            let config = config.ok_or(TsConfigError::NotFound { path })?;
-            let owner = config.for_file(file);
-            if owner.covers(file) {
-                found = Some(owner.clone());
-                break;
-            }
-            found.get_or_insert(config);
-        }
-        Ok(found.map(|config| Self {
-            read_files: loader.into_asked(),
-            ..config
-        }))
-    }
-
     /// The file that was loaded.
     #[must_use]
     pub fn path(&self) -> &AbsolutePath {

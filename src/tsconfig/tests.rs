@@ -24,10 +24,6 @@ impl Memory {
     fn load(&self, path: &str, references: References) -> Result<TsConfig, TsConfigError> {
         TsConfig::load(self, &absolute(path), references)
     }
-
-    fn find(&self, file: &str) -> Option<TsConfig> {
-        TsConfig::find(self, &absolute(file)).unwrap()
-    }
 }
 
 impl Files for Memory {
@@ -251,11 +247,6 @@ fn what_was_looked_for_and_missing_is_kept() {
         .map(|reference| reference.path().as_str())
         .collect();
     assert_eq!(references, ["/p/r/tsconfig.json", "/p/s.json"]);
-
-    let found = memory.find("/p/q/x/y.ts").unwrap();
-    assert_eq!(found.path().as_str(), "/p/tsconfig.json");
-    let looked_for = ["/p/q/x/tsconfig.json", "/p/q/tsconfig.json", "/p/tsconfig.json", "/p/a"];
-    assert_eq!(texts(&found.read_files()[..4]), looked_for);
 }
 
 #[test]
@@ -268,7 +259,7 @@ fn references_are_no_ones_to_inherit() {
 }
 
 #[test]
-fn a_file_has_the_config_that_covers_it() {
+fn the_first_reference_that_covers_a_file_counts_for_it() {
     let memory = Memory::new(&[
         (
             "/p/tsconfig.json",
@@ -280,31 +271,18 @@ fn a_file_has_the_config_that_covers_it() {
             "/p/lib/tsconfig.json",
             r#"{"include":["**/*.ts"],"exclude":["../lib/x"]}"#,
         ),
-        ("/p/src/deep/tsconfig.json", r#"{"include":["only"]}"#),
     ]);
+    let config = memory.load("/p", References::Auto).unwrap();
     for (file, expected) in [
         ("/p/vite.config.ts", "/p/tsconfig.node.json"),
         ("/p/src/a.ts", "/p/tsconfig.app.json"),
         ("/p/src/a.vue", "/p/tsconfig.app.json"),
         ("/p/lib/a.ts", "/p/lib/tsconfig.json"),
-        // The nearest that covers it, and else the nearest.
-        ("/p/src/deep/only/a.ts", "/p/src/deep/tsconfig.json"),
-        ("/p/src/deep/a.ts", "/p/tsconfig.app.json"),
-        ("/p/src/deep/a.js", "/p/src/deep/tsconfig.json"),
-        ("/p/lib/x/a.ts", "/p/lib/tsconfig.json"),
+        ("/p/lib/x/a.ts", "/p/tsconfig.json"),
         ("/p/other/a.ts", "/p/tsconfig.json"),
     ] {
-        assert_eq!(memory.find(file).unwrap().path().as_str(), expected, "{file}");
+        assert_eq!(config.for_file(&absolute(file)).path().as_str(), expected, "{file}");
     }
-    assert_eq!(memory.find("/q/a.ts"), None);
-    assert_eq!(memory.find("/p/node_modules/a/b.ts"), None);
-
-    let config = memory.load("/p", References::Auto).unwrap();
-    assert_eq!(
-        config.for_file(&absolute("/p/lib/a.ts")).path().as_str(),
-        "/p/lib/tsconfig.json"
-    );
-    assert_eq!(config.for_file(&absolute("/p/x.ts")), &config);
 }
 
 #[test]
@@ -313,8 +291,9 @@ fn a_config_that_covers_a_file_comes_before_its_references() {
         ("/p/tsconfig.json", r#"{"references":[{"path":"r.json"}]}"#),
         ("/p/r.json", r#"{"compilerOptions":{"allowJs":true}}"#),
     ]);
-    assert_eq!(memory.find("/p/a.ts").unwrap().path().as_str(), "/p/tsconfig.json");
-    assert_eq!(memory.find("/p/a.js").unwrap().path().as_str(), "/p/r.json");
+    let config = memory.load("/p", References::Auto).unwrap();
+    assert_eq!(config.for_file(&absolute("/p/a.ts")), &config);
+    assert_eq!(config.for_file(&absolute("/p/a.js")).path().as_str(), "/p/r.json");
 }
 
 #[test]
@@ -349,6 +328,5 @@ proptest! {
             }
             let _ = config.for_file(&path);
         }
-        let _ = TsConfig::find(&memory, &path);
     }
 }

@@ -1,0 +1,204 @@
+//! `tsconfig`: the config that counts for a module, and where its `paths`, `baseUrl` and `rootDirs` lead.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::options::{ConfigChoice, EnhancedOptions, FieldPath, Modules};
+use super::request::is_directory_wanted;
+use super::{Context, EnhancedResolver, Failure, Step};
+use crate::cache::{Facts, Id, Version};
+use crate::fs::EntryType;
+use crate::path::AbsolutePath;
+use crate::tsconfig::{Files, References, TsConfig, TsConfigError};
+
+/// Configs that were loaded, by their path and whether references count.
+#[derive(Default)]
+pub struct TsConfigs(Mutex<HashMap<(String, bool), Loaded>>);
+
+/// A config, and the versions of all files that say what it is.
+#[derive(Clone)]
+struct Loaded {
+    config: Result<Arc<TsConfig>, TsConfigError>,
+    read: Vec<(AbsolutePath, Option<Version>)>,
+}
+
+/// The disk, as the loader asks for it.
+struct ConfigFiles<'a> {
+    facts: &'a dyn Facts,
+    read: RefCell<Vec<(AbsolutePath, Option<Version>)>>,
+}
+
+impl ConfigFiles<'_> {
+    fn note(&self, path: &AbsolutePath) -> Option<Version> {
+        let version = self.facts.version(self.facts.id(path));
+        self.read.borrow_mut().push((path.clone(), version));
+        version
+    }
+}
+
+impl Files for ConfigFiles<'_> {
+    fn read(&self, path: &AbsolutePath) -> Option<Vec<u8>> {
+        self.note(path)?;
+        self.facts.read(self.facts.id(path))
+    }
+
+    fn is_file(&self, path: &AbsolutePath) -> bool {
+        self.note(path).is_some()
+    }
+
+    fn resolve_extends(&self, name: &str, directory: &AbsolutePath) -> Option<AbsolutePath> {
+        let options = options_for_extends();
+        let resolver = EnhancedResolver::new(&options, self.facts, &[]);
+        let found = resolver.resolve(self.facts.id(directory), name).ok()?;
+        Some(self.facts.path(found.path))
+    }
+}
+
+/// TypeScript looks for what `extends` names as for a package whose main file is a config.
+fn options_for_extends() -> EnhancedOptions {
+    let field = |name: &str| -> FieldPath { vec![name.to_owned()] };
+    EnhancedOptions {
+        condition_names: ["require", "types", "node"].map(str::to_owned).to_vec(),
+        extensions: vec![".json".to_owned()],
+        main_fields: vec![field("tsconfig")],
+        main_files: vec!["tsconfig".to_owned()],
+        exports_fields: vec![field("exports")],
+        modules: vec![Modules::Hierarchical(vec!["node_modules".to_owned()])],
+        symlinks: true,
+        ..EnhancedOptions::default()
+    }
+}
+
+impl TsConfigs {
+    /// The config that counts for a module in a directory, or for one that is this file.
+    pub(super) fn choose(
+        &self,
+        choice: &ConfigChoice,
+        facts: &dyn Facts,
+        directory: Id,
+        file: Option<&AbsolutePath>,
+    ) -> Result<Option<Chosen>, Failure> {
+        match choice {
+            ConfigChoice::Given(path, references) => {
+                let config = self.load(facts, path, *references)?;
+                Ok(Some(Chosen::new(config, file)))
+            }
+            ConfigChoice::Auto => self.find(facts, directory, file),
+        }
+    }
+
+    /// The first tsconfig.json in a directory or above that covers the file, or references a config that does; where none does, the first
+    /// one. TypeScript's language server looks in this order.
+    fn find(&self, facts: &dyn Facts, directory: Id, file: Option<&AbsolutePath>) -> Result<Option<Chosen>, Failure> {
+        let mut first = None;
+        let mut place = Some(directory);
+        while let Some(directory) = place {
+            if facts.is_named(directory, "node_modules") {
+                return Ok(None);
+            }
+            let path = facts.resolve(directory, "tsconfig.json");
+            if facts.entry_type(path) == Some(EntryType::File) {
+                let config = self.load(facts, &facts.path(path), References::Auto)?;
+                let chosen = Chosen::new(config, file);
+                if file.is_none_or(|file| chosen.config().covers(file)) {
+                    return Ok(Some(chosen));
+                }
+                first.get_or_insert(chosen);
+            }
+            place = facts.parent(directory);
+        }
+        Ok(first)
+    }
+
+    /// A config, loaded anew where a file that it comes from is another than before.
+    fn load(&self, facts: &dyn Facts, path: &AbsolutePath, references: References) -> Result<Arc<TsConfig>, Failure> {
+        let key = (path.as_str().to_owned(), references == References::Auto);
+        let known = self.lock().get(&key).cloned();
+        let is_unchanged = |read: &[(AbsolutePath, Option<Version>)]| {
+            read.iter()
+                .all(|(path, version)| facts.version(facts.id(path)) == *version)
+        };
+        let loaded = match known {
+            Some(known) if is_unchanged(&known.read) => known,
+            _ => {
+                let files = ConfigFiles {
+                    facts,
+                    read: RefCell::default(),
+                };
+                let loaded = Loaded {
+                    config: TsConfig::load(&files, path, references).map(Arc::new),
+                    read: files.read.into_inner(),
+                };
+                self.lock().insert(key, loaded.clone());
+                loaded
+            }
+        };
+        loaded.config.map_err(|error| Failure::TsConfig(error.to_string()))
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<(String, bool), Loaded>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A config, and which of its references counts.
+pub(super) struct Chosen {
+    config: Arc<TsConfig>,
+    reference: Option<usize>,
+}
+
+impl Chosen {
+    fn new(config: Arc<TsConfig>, file: Option<&AbsolutePath>) -> Self {
+        let reference = file.and_then(|file| {
+            let counts = config.for_file(file);
+            config.references().iter().position(|reference| reference == counts)
+        });
+        Self { config, reference }
+    }
+
+    pub fn config(&self) -> &TsConfig {
+        let reference = self.reference.and_then(|index| self.config.references().get(index));
+        reference.unwrap_or(&self.config)
+    }
+}
+
+impl EnhancedResolver<'_> {
+    /// `paths` and `baseUrl`, for a request that is not relative. They do not count in `node_modules`.
+    pub(super) fn load_tsconfig_paths(&self, directory: Id, request: &str, context: &mut Context) -> Step {
+        let Some(config) = self.tsconfig.filter(|_| !self.is_in_node_modules(directory)) else {
+            return Ok(None);
+        };
+        let candidates = match config.candidates(request) {
+            Some(candidates) => candidates,
+            None => config.base_url_candidate(request).into_iter().collect(),
+        };
+        for candidate in candidates {
+            let path = self.facts.id(&candidate);
+            if let Some(found) = self.load_as_file_or_directory(path, is_directory_wanted(request), context)? {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
+    }
+
+    /// `rootDirs`, for a relative request that leads nowhere by itself.
+    pub(super) fn load_root_dirs(&self, path: Id, is_directory_wanted: bool, context: &mut Context) -> Step {
+        let Some(config) = self.tsconfig else { return Ok(None) };
+        for candidate in config.root_dirs_candidates(&self.facts.path(path)) {
+            let other = self.facts.id(&candidate);
+            if other == path {
+                continue;
+            }
+            if let Some(found) = self.load_as_file_or_directory(other, is_directory_wanted, context)? {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
+    }
+
+    fn is_in_node_modules(&self, directory: Id) -> bool {
+        let mut ancestors = std::iter::successors(Some(directory), |below| self.facts.parent(*below));
+        ancestors.any(|directory| self.facts.is_named(directory, "node_modules"))
+    }
+}

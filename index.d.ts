@@ -115,6 +115,29 @@ export interface Resolver {
    * `builtins` and `believe`. The module that imports is a path or a `file:` URL.
    */
   readonly resolveImport: ResolveImport;
+  /**
+   * Where the declarations of a module are, as TypeScript finds them with `moduleResolution: "bundler"`: TypeScript, a declaration file,
+   * or a JSON file. `file` is the absolute path of the module that asks.
+   *
+   * An answer has the real path of what was found, and that of the package.json of its package, if there is one; `query` is empty, and
+   * `moduleType` is told where the option of that name is set. What is not found is no exception but an answer with the message and the
+   * code of an error: `MODULE_NOT_FOUND` where there is nothing, or JavaScript alone; `FAST_RESOLVE_RECURSION` where `imports` lead in a
+   * circle.
+   *
+   * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE` if `file` is no absolute path or `request` no string.
+   * @throws {Error} `FAST_RESOLVE_ADDON_UNAVAILABLE` if the addon can't be loaded here.
+   */
+  readonly resolveDts: (
+    file: string,
+    request: string,
+  ) =>
+    | {
+        path: string;
+        query: string;
+        packageJsonPath: string | undefined;
+        moduleType: 'module' | 'commonjs' | 'json' | undefined;
+      }
+    | { error: string; code: string };
 }
 
 /**

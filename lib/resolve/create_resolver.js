@@ -97,6 +97,10 @@ function createTools(given, believe) {
       validateDirectory(file, 'file');
       return tools().sync(path.dirname(file), request, context);
     },
+    resolveDts(file, request) {
+      validateDirectory(file, 'file');
+      return tools().resolveDts(path.dirname(file), request);
+    },
     resolveMany(requests) {
       return tools().resolveMany(requests);
     },

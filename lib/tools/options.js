@@ -25,9 +25,11 @@ const TOOL_OPTIONS = [
   'nodePath',
   'preferAbsolute',
   'preferRelative',
+  'resolveJsonModule',
   'resolveToContext',
   'restrictions',
   'roots',
+  'typescriptVersion',
 ];
 
 const DEFAULTS = {
@@ -50,10 +52,12 @@ const DEFAULTS = {
   paths: [],
   preferAbsolute: false,
   preferRelative: false,
+  resolveJsonModule: true,
   resolveToContext: false,
   restrictions: [],
   roots: [],
   symlinks: true,
+  typescriptVersion: '7.0',
 };
 
 /** oxc-resolver's numbers for `enforceExtension`. */
@@ -178,6 +182,16 @@ function checkRestriction(restriction, name) {
   return new RegExp(restriction.regex);
 }
 
+const NUMBER = '(?:0|[1-9]\\d*)';
+const VERSION = new RegExp(`^${NUMBER}\\.${NUMBER}(?:\\.${NUMBER}(?:-[a-z]+(?:\\.${NUMBER})?)?)?$`);
+
+/** A version of TypeScript: `5.9`, `5.9.3`, `6.0.0-beta`. */
+function checkVersion(value, name) {
+  validateString(value, name);
+  if (!VERSION.test(value)) throw createArgumentValueError(name, value, "must be a version, such as '5.9'");
+  return value;
+}
+
 const CHECKS = {
   alias: checkAlias,
   aliasFields: checkFields,
@@ -199,10 +213,12 @@ const CHECKS = {
   paths: checkAbsolutePaths,
   preferAbsolute: checkBoolean,
   preferRelative: checkBoolean,
+  resolveJsonModule: checkBoolean,
   resolveToContext: checkBoolean,
   restrictions: checkRestrictions,
   roots: checkAbsolutePaths,
   symlinks: checkBoolean,
+  typescriptVersion: checkVersion,
 };
 
 /** Names of directories that stand behind one another are looked for together, from one directory up to the next. */
@@ -240,13 +256,16 @@ function readToolOptions(given) {
     ]),
   );
   const { directories, expressions } = checked.restrictions;
-  const { enforceExtension, modules, nodePath, paths, restrictions, ...native } = checked;
+  const { enforceExtension, modules, nodePath, paths, restrictions, typescriptVersion, resolveJsonModule, ...native } =
+    checked;
   return {
     native: {
       ...native,
       enforceExtension: enforceExtension ?? checked.extensions.includes(''),
       modules: groupModules([...modules, ...(nodePath ? nodePaths() : []), ...paths]),
       restrictions: directories,
+      // TypeScript does not know NODE_PATH.
+      declarations: { typescriptVersion, resolveJsonModule, modules: groupModules([...modules, ...paths]) },
     },
     expressions,
   };

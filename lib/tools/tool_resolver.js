@@ -1,6 +1,6 @@
 'use strict';
 
-// Resolution for tools: `sync`, `async` and `resolveMany` of `createResolver`. Answers are kept here, so that a hit is no call into the
+// Resolution for tools: `sync`, `async`, `resolveMany` and `resolveDts` of `createResolver`. Answers are kept here, so that a hit is no call into the
 // core; the core keeps what they rest on.
 
 const path = require('node:path');
@@ -19,15 +19,16 @@ const ANSWER_BYTES = 200;
 /** Turns of other threads have numbers that no turn of JavaScript has. */
 const OF_THREAD = 2 ** 31;
 
-/** A directory that asks. */
+/** A directory that asks: for files, or for declarations. */
 class Directory {
   /** By request. */
   answers = new Map();
   /** Its number in the core. */
   number = undefined;
 
-  constructor(text) {
+  constructor(text, isOfDeclarations) {
     this.text = text;
+    this.isOfDeclarations = isOfDeclarations;
   }
 }
 
@@ -39,7 +40,9 @@ class ToolResolver {
   believe;
   currentTurn;
   directories = new Map();
-  last = new Directory('');
+  /** Those that ask for declarations. */
+  typed = new Map();
+  last = new Directory('', false);
   bytes = 0;
   /** What `async` was asked since the last batch began. */
   waiting = [];
@@ -61,6 +64,15 @@ class ToolResolver {
     if (context !== undefined) return this.resolveWatched(directory, request, context);
     const turn = this.currentTurn();
     const asking = this.last.text === directory ? this.last : this.enter(directory, request);
+    const known = asking.answers.get(request);
+    if (known !== undefined && this.holds(known, turn)) return copy(known);
+    return copy(this.workOut(asking, request, turn, known));
+  }
+
+  /** Where the declarations are of what a module in a directory asks for. */
+  resolveDts(directory, request) {
+    const turn = this.currentTurn();
+    const asking = this.typed.get(directory) ?? this.add(this.typed, directory, true);
     const known = asking.answers.get(request);
     if (known !== undefined && this.holds(known, turn)) return copy(known);
     return copy(this.workOut(asking, request, turn, known));
@@ -193,9 +205,10 @@ class ToolResolver {
         request,
         turn,
         excluded.length === 0 ? undefined : excluded,
+        directory.isOfDeclarations,
       );
       const answer = readAnswer(text, directory.text, request);
-      if (!answer.isFound || this.isAllowed(answer)) return answer;
+      if (!answer.isFound || directory.isOfDeclarations || this.isAllowed(answer)) return answer;
       excluded.push(answer.result.path);
     }
   }
@@ -229,22 +242,31 @@ class ToolResolver {
     let directory = this.directories.get(text);
     if (directory === undefined) {
       validateDirectory(text, 'directory');
-      if (this.bytes > MAXIMUM_BYTES) this.forget();
-      this.bytes += ANSWER_BYTES + text.length;
-      directory = new Directory(text);
-      this.directories.set(text, directory);
+      directory = this.add(this.directories, text, false);
     }
     this.last = directory;
     return directory;
   }
 
+  add(directories, text, isOfDeclarations) {
+    if (this.bytes > MAXIMUM_BYTES) this.forget();
+    this.bytes += ANSWER_BYTES + text.length;
+    const directory = new Directory(text, isOfDeclarations);
+    directories.set(text, directory);
+    return directory;
+  }
+
   forget() {
     this.directories.clear();
+    this.typed.clear();
     this.bytes = 0;
   }
 
   numberOf(directory) {
     directory.number ??= native.enhancedDirectory(this.handle, path.resolve(directory.text));
+    if (directory.number === null) {
+      throw createArgumentValueError('directory', directory.text, 'must have no NUL');
+    }
     return directory.number;
   }
 }

@@ -19,8 +19,8 @@ use super::failure::JsResolveFailure;
 use super::options::parse_believe;
 use crate::cache::new_memory;
 use crate::enhanced::{
-    Alias, AliasValue, EnhancedAnswer, EnhancedOptions, EnhancedQuestion, Failure, FoundFile, Modules,
-    RememberingEnhancedResolver,
+    Alias, AliasValue, DeclarationOptions, EnhancedAnswer, EnhancedOptions, EnhancedQuestion, Failure, FoundFile,
+    Modules, RememberingEnhancedResolver, Version, Wanted,
 };
 use crate::fs::OsFileSystem;
 use crate::path::AbsolutePath;
@@ -76,8 +76,21 @@ pub struct JsEnhancedOptions {
     pub allow_package_exports_in_directory_resolve: bool,
     /// Names of core modules; absent where they are names like others.
     pub builtin_modules: Option<Vec<String>>,
+    /// What counts for declarations alone.
+    pub declarations: JsDeclarationOptions,
     /// `turn`, `until-invalidated` or `nothing`.
     pub believe: String,
+}
+
+/// What counts for declarations alone.
+#[napi(object, object_to_js = false)]
+pub struct JsDeclarationOptions {
+    /// As in `major.minor.patch`.
+    pub typescript_version: String,
+    /// Whether a JSON file is an answer.
+    pub resolve_json_module: bool,
+    /// Groups of names, or an absolute path alone.
+    pub modules: Vec<Vec<String>>,
 }
 
 /// A name and what stands for it.
@@ -154,6 +167,20 @@ impl TryFrom<JsEnhancedOptions> for EnhancedOptions {
             module_type: options.module_type,
             allow_package_exports_in_directory_resolve: options.allow_package_exports_in_directory_resolve,
             builtin_modules: options.builtin_modules.map(|names| names.into_iter().collect()),
+            declarations: DeclarationOptions::try_from(options.declarations)?,
+        })
+    }
+}
+
+impl TryFrom<JsDeclarationOptions> for DeclarationOptions {
+    type Error = napi::Error;
+
+    fn try_from(options: JsDeclarationOptions) -> napi::Result<Self> {
+        let version = Version::parse(&options.typescript_version);
+        Ok(Self {
+            typescript_version: version.ok_or_else(|| napi::Error::from_reason("not a version"))?,
+            resolve_json_module: options.resolve_json_module,
+            modules: options.modules.into_iter().map(modules).collect(),
         })
     }
 }
@@ -223,7 +250,7 @@ pub fn enhanced_directory(resolver: u32, directory: Text) -> napi::Result<Option
     Ok(resolver.memory().enter_directory(directory.as_str()))
 }
 
-/// What a request leads to, in a turn.
+/// What a request leads to, in a turn; or where its declarations are.
 ///
 /// # Errors
 /// There is no such resolver.
@@ -234,10 +261,16 @@ pub fn enhanced_resolve(
     request: Text,
     turn: u32,
     excluded: Option<Vec<String>>,
+    declarations: bool,
 ) -> napi::Result<String> {
     let resolver = resolver_of(resolver)?;
     let answer = resolver.resolve(&EnhancedQuestion {
         request: request.as_str(),
+        wanted: if declarations {
+            Wanted::Declarations
+        } else {
+            Wanted::File
+        },
         directory,
         turn,
         excluded: excluded.as_deref().unwrap_or_default(),
@@ -312,6 +345,7 @@ pub fn enhanced_resolve_watched(
     let resolver = resolver_of(resolver)?;
     let (answer, found, missing) = resolver.resolve_watched(&EnhancedQuestion {
         request: request.as_str(),
+        wanted: Wanted::File,
         directory,
         turn,
         excluded: excluded.as_deref().unwrap_or_default(),
@@ -349,6 +383,7 @@ impl Many {
         for (directory, request) in self.directories.iter().zip(self.requests.split('\0')) {
             let answer = self.resolver.resolve(&EnhancedQuestion {
                 request,
+                wanted: Wanted::File,
                 directory: *directory,
                 turn: self.turn,
                 excluded: &[],
@@ -412,6 +447,9 @@ fn write_answer(text: &mut String, answer: EnhancedAnswer) {
 fn json_of(failure: Failure) -> Value {
     match failure {
         Failure::NotFound(request) => json!({ "kind": "NotFound", "request": request }),
+        Failure::NoDeclarations { request, file } => {
+            json!({ "kind": "NoDeclarations", "request": request, "file": file })
+        }
         Failure::Ignored(path) => json!({ "kind": "Ignored", "path": path }),
         Failure::Builtin { name, has_scheme } => json!({ "kind": "Builtin", "name": name, "hasScheme": has_scheme }),
         Failure::AliasNotFound { request, alias } => {

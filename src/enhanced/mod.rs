@@ -5,6 +5,7 @@
 
 mod alias;
 mod alias_fields;
+mod dts;
 mod error;
 mod exports;
 mod files;
@@ -13,11 +14,13 @@ mod options;
 mod packages;
 mod remembering;
 mod request;
+mod version;
 mod watched;
 
 pub use error::Failure;
-pub use options::{Alias, AliasValue, EnhancedOptions, FieldPath, Modules};
-pub use remembering::{EnhancedAnswer, EnhancedQuestion, FoundFile, RememberingEnhancedResolver};
+pub use options::{Alias, AliasValue, DeclarationOptions, EnhancedOptions, FieldPath, Modules};
+pub use remembering::{EnhancedAnswer, EnhancedQuestion, FoundFile, RememberingEnhancedResolver, Wanted};
+pub use version::Version;
 pub use watched::Watched;
 
 use std::cell::RefCell;

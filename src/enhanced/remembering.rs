@@ -33,11 +33,22 @@ pub struct FoundFile {
     pub module_type: Option<&'static str>,
 }
 
+/// What of a module is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    /// The file that is to be run.
+    File,
+    /// The one that declares its types.
+    Declarations,
+}
+
 /// Who asks, what, and when.
 #[derive(Debug, Clone, Copy)]
 pub struct EnhancedQuestion<'a> {
-    /// What is wanted.
+    /// The request.
     pub request: &'a str,
+    /// What of the module is looked for.
+    pub wanted: Wanted,
     /// The directory of the module that asks, by its number in the memory.
     pub directory: u32,
     /// The turn of JavaScript.
@@ -79,6 +90,7 @@ impl RememberingEnhancedResolver {
     ) -> EnhancedAnswer {
         let EnhancedQuestion {
             request,
+            wanted,
             directory,
             turn,
             excluded,
@@ -86,7 +98,10 @@ impl RememberingEnhancedResolver {
         let worked_out = self.memory().work_out(directory, turn, |facts, directory| {
             through(facts, &|facts| {
                 let resolver = EnhancedResolver::new(&self.options, facts, excluded);
-                let found = resolver.resolve(directory, request)?;
+                let found = match wanted {
+                    Wanted::File => resolver.resolve(directory, request),
+                    Wanted::Declarations => resolver.resolve_declarations(directory, request),
+                }?;
                 Ok(FoundFile {
                     path: facts.path(found.path).into_string(),
                     package_length: found.package.map(|package| facts.path(package).as_str().len()),

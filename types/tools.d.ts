@@ -124,6 +124,24 @@ export interface ToolOptions {
    */
   moduleType?: boolean;
   /**
+   * TypeScript's config, of which `paths`, `baseUrl` and `rootDirs` count, with what it extends: a file, or the directory of a tsconfig.json (a
+   * relative path is one in the working directory). With `references: 'auto'`, a config that it references counts for the files that
+   * that one covers. `'auto'`: for `resolveFile` and `resolveDts` the nearest that covers the file, or references one that does, else the
+   * nearest; for `sync`, the nearest. Not for modules in `node_modules`.
+   * @default none
+   */
+  tsconfig?: 'auto' | { readonly configFile: string; readonly references?: 'auto' };
+  /**
+   * Whether a JSON file has declarations, for `resolveDts`.
+   * @default true
+   */
+  resolveJsonModule?: boolean;
+  /**
+   * The version of TypeScript that `typesVersions` and `types@{range}` are about, for `resolveDts`.
+   * @default '7.0'
+   */
+  typescriptVersion?: string;
+  /**
    * Whether the `exports` of a package count for a path that leads to its directory, where its main fields lead nowhere.
    * @default false
    */
@@ -152,7 +170,8 @@ export interface NoModule {
   error: string;
   /**
    * `MODULE_NOT_FOUND`, the code of Node's error about a package (`ERR_PACKAGE_PATH_NOT_EXPORTED` …), `FAST_RESOLVE_IGNORED`,
-   * `FAST_RESOLVE_BUILTIN`, or `FAST_RESOLVE_RECURSION` where aliases lead in a circle.
+   * `FAST_RESOLVE_BUILTIN`, `FAST_RESOLVE_TSCONFIG` where a tsconfig.json can't be loaded, or `FAST_RESOLVE_RECURSION` where aliases lead in
+   * a circle.
    */
   code: string;
   /** A core module (`builtinModules`): its name with `node:`, and whether it was asked for by that. */
@@ -194,6 +213,16 @@ export interface ToolResolver {
   async(directory: string, request: string): Promise<ModuleResult>;
   /** As `sync`, in the directory of a file, which need not exist. */
   resolveFile(file: string, request: string, context?: ResolveContext): ModuleResult;
+  /**
+   * Where the declarations of a module are, as TypeScript finds them with `moduleResolution: "bundler"`: TypeScript, a declaration file, or a
+   * JSON file. `query` is empty. Where there is JavaScript alone, that is no answer (`MODULE_NOT_FOUND`). `types` is among the conditions, and
+   * `import` unless `conditionNames` has `require` without it; of the other options, `symlinks`, `modules`, `paths`, `tsconfig`, `moduleType`,
+   * `resolveJsonModule`, `typescriptVersion` and `believe` count.
+   *
+   * @param file The absolute path of the module that asks. It need not exist.
+   * @throws As `sync`.
+   */
+  resolveDts(file: string, request: string): ModuleResult;
   /** As `sync` for each pair of a request and a directory, in one call. */
   resolveMany(requests: readonly (readonly [request: string, directory: string])[]): ModuleResult[];
 }

@@ -99,6 +99,7 @@ for (const [title, config] of Object.entries(CONFIGS)) {
         t.is(given.resolveFile(file, request).path, expected, `${request} from ${file}`);
         t.is(given.sync(file.replace(/\/[^/]+$/, ''), request).path, expected, `sync ${request} from ${file}`);
         t.is(auto.resolveFile(file, request).path, expected, `auto: ${request} from ${file}`);
+        t.is(auto.resolveDts(file, request).path, expected, `declarations: ${request} from ${file}`);
       }
     }
     t.true(found > 3);

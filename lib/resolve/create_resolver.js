@@ -102,6 +102,9 @@ function createTools(given, believe) {
     resolveFile(file, request, context) {
       return tools().resolveFile(file, request, context);
     },
+    resolveDts(file, request) {
+      return tools().resolveDts(file, request);
+    },
     resolveMany(requests) {
       return tools().resolveMany(requests);
     },

@@ -25,10 +25,12 @@ const TOOL_OPTIONS = [
   'nodePath',
   'preferAbsolute',
   'preferRelative',
+  'resolveJsonModule',
   'resolveToContext',
   'restrictions',
   'roots',
   'tsconfig',
+  'typescriptVersion',
 ];
 
 const DEFAULTS = {
@@ -51,11 +53,13 @@ const DEFAULTS = {
   paths: [],
   preferAbsolute: false,
   preferRelative: false,
+  resolveJsonModule: true,
   resolveToContext: false,
   restrictions: [],
   roots: [],
   symlinks: true,
   tsconfig: undefined,
+  typescriptVersion: '7.0',
 };
 
 /** oxc-resolver's numbers for `enforceExtension`. */
@@ -194,6 +198,16 @@ function checkTsconfig(value, name) {
   return { path: path.resolve(value.configFile), references: value.references === 'auto' };
 }
 
+const NUMBER = '(?:0|[1-9]\\d*)';
+const VERSION = new RegExp(`^${NUMBER}\\.${NUMBER}(?:\\.${NUMBER}(?:-[a-z]+(?:\\.${NUMBER})?)?)?$`);
+
+/** A version of TypeScript: `5.9`, `5.9.3`, `6.0.0-beta`. */
+function checkVersion(value, name) {
+  validateString(value, name);
+  if (!VERSION.test(value)) throw createArgumentValueError(name, value, "must be a version, such as '5.9'");
+  return value;
+}
+
 const CHECKS = {
   alias: checkAlias,
   aliasFields: checkFields,
@@ -215,11 +229,13 @@ const CHECKS = {
   paths: checkAbsolutePaths,
   preferAbsolute: checkBoolean,
   preferRelative: checkBoolean,
+  resolveJsonModule: checkBoolean,
   resolveToContext: checkBoolean,
   restrictions: checkRestrictions,
   roots: checkAbsolutePaths,
   symlinks: checkBoolean,
   tsconfig: checkTsconfig,
+  typescriptVersion: checkVersion,
 };
 
 /** Names of directories that stand behind one another are looked for together, from one directory up to the next. */
@@ -257,7 +273,8 @@ function readToolOptions(given) {
     ]),
   );
   const { directories, expressions } = checked.restrictions;
-  const { enforceExtension, modules, nodePath, paths, restrictions, tsconfig, ...native } = checked;
+  const { enforceExtension, modules, nodePath, paths, restrictions, tsconfig, ...rest } = checked;
+  const { typescriptVersion, resolveJsonModule, ...native } = rest;
   return {
     native: {
       ...native,
@@ -267,6 +284,8 @@ function readToolOptions(given) {
       restrictions: directories,
       tsconfig: tsconfig?.path,
       tsconfigReferences: tsconfig?.references === true,
+      // TypeScript does not know NODE_PATH.
+      declarations: { typescriptVersion, resolveJsonModule, modules: groupModules([...modules, ...paths]) },
     },
     expressions,
   };

@@ -77,6 +77,8 @@ const FAILURES = {
     notFound(
       `Cannot find module '${file}': it is there, but none of ${tried.map((name) => path.basename(name)).join(', ')} is`,
     ),
+  NoDeclarations: ({ file }, directory, request) =>
+    notFound(`Cannot find declarations of module '${request}' from '${directory}': it is '${file}'`),
   Ignored: ({ path: file }) => ({ error: `'${file}' is ignored`, code: 'FAST_RESOLVE_IGNORED', ignored: file }),
   Builtin: ({ name, hasScheme }) => ({
     error: `'node:${name}' is a core module`,

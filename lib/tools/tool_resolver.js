@@ -1,6 +1,6 @@
 'use strict';
 
-// Resolution for tools: `sync`, `async` and `resolveMany` of `createResolver`. Answers are kept here, so that a hit is no call into the
+// Resolution for tools: `sync`, `async`, `resolveMany` and `resolveDts` of `createResolver`. Answers are kept here, so that a hit is no call into the
 // core; the core keeps what they rest on.
 
 const path = require('node:path');
@@ -19,15 +19,16 @@ const ANSWER_BYTES = 200;
 /** Turns of other threads have numbers that no turn of JavaScript has. */
 const OF_THREAD = 2 ** 31;
 
-/** A directory that asks, or a file in one. */
+/** A directory that asks, or a file in one: for files, or for declarations. */
 class Asking {
   /** By request. */
   answers = new Map();
   /** The number of the directory in the core. */
   number = undefined;
 
-  constructor(text, file) {
+  constructor(text, isOfDeclarations, file) {
     this.text = text;
+    this.isOfDeclarations = isOfDeclarations;
     this.file = file;
   }
 }
@@ -42,7 +43,9 @@ class ToolResolver {
   directories = new Map();
   /** Files that ask, where it matters which file it is. */
   files = new Map();
-  last = new Asking('');
+  /** Those that ask for declarations. */
+  typed = new Map();
+  last = new Asking('', false);
   bytes = 0;
   /** What `async` was asked since the last batch began. */
   waiting = [];
@@ -78,6 +81,17 @@ class ToolResolver {
     const known = asking.answers.get(request);
     if (known !== undefined && this.holds(known, turn)) return copy(known);
     return copy(this.workOut(asking, request, turn, known));
+  }
+
+  /** Where the declarations are of what a module asks for. */
+  resolveDts(file, request) {
+    validateDirectory(file, 'file');
+    const directory = path.dirname(file);
+    const key = this.doesFileMatter ? file : directory;
+    const known = this.typed.get(key);
+    const asking =
+      known ?? this.add(this.typed, key, new Asking(directory, true, this.doesFileMatter ? key : undefined));
+    return this.resolve(asking, request);
   }
 
   /** Those that are not known are resolved together, in another thread. */
@@ -207,10 +221,11 @@ class ToolResolver {
         request,
         turn,
         excluded.length === 0 ? undefined : excluded,
+        directory.isOfDeclarations,
         directory.file,
       );
       const answer = readAnswer(text, directory.text, request);
-      if (!answer.isFound || this.isAllowed(answer)) return answer;
+      if (!answer.isFound || directory.isOfDeclarations || this.isAllowed(answer)) return answer;
       excluded.push(answer.result.path);
     }
   }
@@ -245,10 +260,7 @@ class ToolResolver {
     let directory = this.directories.get(text);
     if (directory === undefined) {
       validateDirectory(text, 'directory');
-      if (this.bytes > MAXIMUM_BYTES) this.forget();
-      this.bytes += ANSWER_BYTES + text.length;
-      directory = new Asking(text);
-      this.directories.set(text, directory);
+      directory = this.add(this.directories, text, new Asking(text, false));
     }
     this.last = directory;
     return directory;
@@ -256,25 +268,31 @@ class ToolResolver {
 
   enterFile(file, request) {
     validateString(request, 'request');
-    let asking = this.files.get(file);
-    if (asking === undefined) {
-      validateDirectory(file, 'file');
-      if (this.bytes > MAXIMUM_BYTES) this.forget();
-      this.bytes += ANSWER_BYTES + file.length;
-      asking = new Asking(path.dirname(file), path.resolve(file));
-      this.files.set(file, asking);
-    }
+    const known = this.files.get(file);
+    if (known !== undefined) return known;
+    validateDirectory(file, 'file');
+    return this.add(this.files, file, new Asking(path.dirname(file), false, path.resolve(file)));
+  }
+
+  add(all, key, asking) {
+    if (this.bytes > MAXIMUM_BYTES) this.forget();
+    this.bytes += ANSWER_BYTES + key.length;
+    all.set(key, asking);
     return asking;
   }
 
   forget() {
     this.directories.clear();
     this.files.clear();
+    this.typed.clear();
     this.bytes = 0;
   }
 
   numberOf(directory) {
     directory.number ??= native.enhancedDirectory(this.handle, path.resolve(directory.text));
+    if (directory.number === null) {
+      throw createArgumentValueError('directory', directory.text, 'must have no NUL');
+    }
     return directory.number;
   }
 }

@@ -19,8 +19,8 @@ use super::failure::JsResolveFailure;
 use super::options::parse_believe;
 use crate::cache::new_memory;
 use crate::enhanced::{
-    Alias, AliasValue, ConfigChoice, EnhancedAnswer, EnhancedOptions, EnhancedQuestion, Failure, FoundFile, Modules,
-    RememberingEnhancedResolver,
+    Alias, AliasValue, ConfigChoice, DeclarationOptions, EnhancedAnswer, EnhancedOptions, EnhancedQuestion, Failure,
+    FoundFile, Modules, RememberingEnhancedResolver, Version, Wanted,
 };
 use crate::fs::OsFileSystem;
 use crate::path::AbsolutePath;
@@ -83,8 +83,21 @@ pub struct JsEnhancedOptions {
     pub tsconfig: Option<String>,
     /// Whether the references of a given one count.
     pub tsconfig_references: bool,
+    /// What counts for declarations alone.
+    pub declarations: JsDeclarationOptions,
     /// `turn`, `until-invalidated` or `nothing`.
     pub believe: String,
+}
+
+/// What counts for declarations alone.
+#[napi(object, object_to_js = false)]
+pub struct JsDeclarationOptions {
+    /// As in `major.minor.patch`.
+    pub typescript_version: String,
+    /// Whether a JSON file is an answer.
+    pub resolve_json_module: bool,
+    /// Groups of names, or an absolute path alone.
+    pub modules: Vec<Vec<String>>,
 }
 
 /// A name and what stands for it.
@@ -176,6 +189,20 @@ impl TryFrom<JsEnhancedOptions> for EnhancedOptions {
             allow_package_exports_in_directory_resolve: options.allow_package_exports_in_directory_resolve,
             tsconfig: tsconfig.transpose()?,
             builtin_modules: options.builtin_modules.map(|names| names.into_iter().collect()),
+            declarations: DeclarationOptions::try_from(options.declarations)?,
+        })
+    }
+}
+
+impl TryFrom<JsDeclarationOptions> for DeclarationOptions {
+    type Error = napi::Error;
+
+    fn try_from(options: JsDeclarationOptions) -> napi::Result<Self> {
+        let version = Version::parse(&options.typescript_version);
+        Ok(Self {
+            typescript_version: version.ok_or_else(|| napi::Error::from_reason("not a version"))?,
+            resolve_json_module: options.resolve_json_module,
+            modules: options.modules.into_iter().map(modules).collect(),
         })
     }
 }
@@ -245,7 +272,7 @@ pub fn enhanced_directory(resolver: u32, directory: Text) -> napi::Result<Option
     Ok(resolver.memory().enter_directory(directory.as_str()))
 }
 
-/// What a request leads to, in a turn.
+/// What a request leads to, in a turn; or where its declarations are.
 ///
 /// # Errors
 /// There is no such resolver.
@@ -256,11 +283,17 @@ pub fn enhanced_resolve(
     request: Text,
     turn: u32,
     excluded: Option<Vec<String>>,
+    declarations: bool,
     file: Option<String>,
 ) -> napi::Result<String> {
     let resolver = resolver_of(resolver)?;
     let answer = resolver.resolve(&EnhancedQuestion {
         request: request.as_str(),
+        wanted: if declarations {
+            Wanted::Declarations
+        } else {
+            Wanted::File
+        },
         directory,
         file: file.as_deref(),
         turn,
@@ -337,6 +370,7 @@ pub fn enhanced_resolve_watched(
     let resolver = resolver_of(resolver)?;
     let (answer, found, missing) = resolver.resolve_watched(&EnhancedQuestion {
         request: request.as_str(),
+        wanted: Wanted::File,
         directory,
         file: file.as_deref(),
         turn,
@@ -375,6 +409,7 @@ impl Many {
         for (directory, request) in self.directories.iter().zip(self.requests.split('\0')) {
             let answer = self.resolver.resolve(&EnhancedQuestion {
                 request,
+                wanted: Wanted::File,
                 directory: *directory,
                 file: None,
                 turn: self.turn,
@@ -439,6 +474,9 @@ fn write_answer(text: &mut String, answer: EnhancedAnswer) {
 fn json_of(failure: Failure) -> Value {
     match failure {
         Failure::NotFound(request) => json!({ "kind": "NotFound", "request": request }),
+        Failure::NoDeclarations { request, file } => {
+            json!({ "kind": "NoDeclarations", "request": request, "file": file })
+        }
         Failure::Ignored(path) => json!({ "kind": "Ignored", "path": path }),
         Failure::Builtin { name, has_scheme } => json!({ "kind": "Builtin", "name": name, "hasScheme": has_scheme }),
         Failure::AliasNotFound { request, alias } => {

@@ -7,6 +7,13 @@ use crate::error::ResolveError;
 pub enum Failure {
     /// Nothing of that name anywhere.
     NotFound(String),
+    /// There is a module, and nothing says which types it has.
+    NoDeclarations {
+        /// The request.
+        request: String,
+        /// The module, in JavaScript.
+        file: String,
+    },
     /// A package is to be left out: `false` in `alias`, or in a field such as `browser`.
     Ignored(String),
     /// A core module.

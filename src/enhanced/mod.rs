@@ -5,6 +5,7 @@
 
 mod alias;
 mod alias_fields;
+mod dts;
 mod error;
 mod exports;
 mod files;
@@ -14,12 +15,14 @@ mod packages;
 mod remembering;
 mod request;
 mod tsconfig;
+mod version;
 mod watched;
 
 pub use error::Failure;
-pub use options::{Alias, AliasValue, ConfigChoice, EnhancedOptions, FieldPath, Modules};
-pub use remembering::{EnhancedAnswer, EnhancedQuestion, FoundFile, RememberingEnhancedResolver};
+pub use options::{Alias, AliasValue, ConfigChoice, DeclarationOptions, EnhancedOptions, FieldPath, Modules};
+pub use remembering::{EnhancedAnswer, EnhancedQuestion, FoundFile, RememberingEnhancedResolver, Wanted};
 pub use tsconfig::TsConfigs;
+pub use version::Version;
 pub use watched::Watched;
 
 use crate::cache::{Facts, Id, RealPath};

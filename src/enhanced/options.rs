@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::version::Version;
 use crate::package_json::PackageFields;
 use crate::path::AbsolutePath;
 use crate::tsconfig::References;
@@ -58,6 +59,17 @@ pub enum ConfigChoice {
     Given(AbsolutePath, References),
 }
 
+/// What the search for declarations is told besides [`EnhancedOptions`].
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DeclarationOptions {
+    /// The version of TypeScript, for `typesVersions` and `types@{range}`.
+    pub typescript_version: Version,
+    /// Whether a JSON file is an answer.
+    pub resolve_json_module: bool,
+    /// Where packages are looked for, in order.
+    pub modules: Vec<Modules>,
+}
+
 /// All of them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "they are the field's options")]
@@ -110,6 +122,8 @@ pub struct EnhancedOptions {
     pub allow_package_exports_in_directory_resolve: bool,
     /// The names of core modules, where these are answered.
     pub builtin_modules: Option<HashSet<String>>,
+    /// What the search for declarations is told besides.
+    pub declarations: DeclarationOptions,
 }
 
 impl EnhancedOptions {

@@ -31,6 +31,14 @@ impl EnhancedResolver<'_> {
 
     /// The nearest package.json, in a directory or above it.
     pub(super) fn description_file(&self, directory: Id) -> Result<Option<Package>, Failure> {
+        let Some(path) = self.nearest_package(directory)? else {
+            return Ok(None);
+        };
+        Ok(self.package_json(path)?.map(|package_json| (path, package_json)))
+    }
+
+    /// The directory of the nearest package.json, whatever that says.
+    pub(super) fn nearest_package(&self, directory: Id) -> Result<Option<Id>, Failure> {
         let nearest = self.facts.once(directory, NEAREST, &mut || {
             let mut place = Some(directory);
             while let Some(path) = place {
@@ -44,10 +52,7 @@ impl EnhancedResolver<'_> {
             }
             Ok(None)
         })?;
-        let Some(Found { path, .. }) = nearest else {
-            return Ok(None);
-        };
-        Ok(self.package_json(path)?.map(|package_json| (path, package_json)))
+        Ok(nearest.map(|found| found.path))
     }
 
     /// The directory of the package that a file belongs to: in `node_modules`, the one with a package.json that lies highest, and else the
@@ -109,10 +114,16 @@ impl PackageJson {
     #[must_use]
     pub fn other(&self, path: &[String]) -> Option<&Target> {
         let (first, within) = path.split_first()?;
-        let (_, field) = self.others.iter().find(|(name, _)| **name == **first)?;
-        within.iter().try_fold(field, |object, name| match object {
+        within.iter().try_fold(self.field(first)?, |object, name| match object {
             Target::Object(entries) => entries.iter().find(|(key, _)| **key == **name).map(|(_, value)| value),
             _ => None,
         })
+    }
+
+    /// The same, of one that lies in no object.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&Target> {
+        let mut fields = self.others.iter();
+        fields.find(|(field, _)| **field == *name).map(|(_, value)| value)
     }
 }

@@ -36,11 +36,22 @@ pub struct FoundFile {
     pub module_type: Option<&'static str>,
 }
 
+/// What of a module is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    /// The file that is to be run.
+    File,
+    /// The one that declares its types.
+    Declarations,
+}
+
 /// Who asks, what, and when.
 #[derive(Debug, Clone, Copy)]
 pub struct EnhancedQuestion<'a> {
-    /// What is wanted.
+    /// The request.
     pub request: &'a str,
+    /// What of the module is looked for.
+    pub wanted: Wanted,
     /// The directory of the module that asks, by its number in the memory.
     pub directory: u32,
     /// The module itself, where it is known: a tsconfig.json may cover it or not.
@@ -88,6 +99,7 @@ impl RememberingEnhancedResolver {
     ) -> EnhancedAnswer {
         let EnhancedQuestion {
             request,
+            wanted,
             directory,
             file,
             turn,
@@ -101,7 +113,10 @@ impl RememberingEnhancedResolver {
                 let chosen = chosen.transpose()?.flatten();
                 let resolver = EnhancedResolver::new(&self.options, facts, excluded)
                     .with_tsconfig(chosen.as_ref().map(Chosen::config));
-                let found = resolver.resolve(directory, request)?;
+                let found = match wanted {
+                    Wanted::File => resolver.resolve(directory, request),
+                    Wanted::Declarations => resolver.resolve_declarations(directory, request),
+                }?;
                 Ok(FoundFile {
                     path: facts.path(found.path).into_string(),
                     package_length: found.package.map(|package| facts.path(package).as_str().len()),

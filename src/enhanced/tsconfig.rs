@@ -164,17 +164,9 @@ impl Chosen {
 }
 
 impl EnhancedResolver<'_> {
-    /// `paths` and `baseUrl`, for a request that is not relative. They do not count in `node_modules`.
+    /// `paths` and `baseUrl`, for a request that is not relative.
     pub(super) fn load_tsconfig_paths(&self, directory: Id, request: &str, context: &mut Context) -> Step {
-        let Some(config) = self.tsconfig.filter(|_| !self.is_in_node_modules(directory)) else {
-            return Ok(None);
-        };
-        let candidates = match config.candidates(request) {
-            Some(candidates) => candidates,
-            None => config.base_url_candidate(request).into_iter().collect(),
-        };
-        for candidate in candidates {
-            let path = self.facts.id(&candidate);
+        for path in self.tsconfig_paths(directory, request) {
             if let Some(found) = self.load_as_file_or_directory(path, is_directory_wanted(request), context)? {
                 return Ok(Some(found));
             }
@@ -184,17 +176,30 @@ impl EnhancedResolver<'_> {
 
     /// `rootDirs`, for a relative request that leads nowhere by itself.
     pub(super) fn load_root_dirs(&self, path: Id, is_directory_wanted: bool, context: &mut Context) -> Step {
-        let Some(config) = self.tsconfig else { return Ok(None) };
-        for candidate in config.root_dirs_candidates(&self.facts.path(path)) {
-            let other = self.facts.id(&candidate);
-            if other == path {
-                continue;
-            }
+        for other in self.paths_in_root_dirs(path) {
             if let Some(found) = self.load_as_file_or_directory(other, is_directory_wanted, context)? {
                 return Ok(Some(found));
             }
         }
         Ok(None)
+    }
+
+    /// The paths to try for a request that is not relative. They do not count in `node_modules`.
+    pub(super) fn tsconfig_paths(&self, directory: Id, request: &str) -> Vec<Id> {
+        let Some(config) = self.tsconfig.filter(|_| !self.is_in_node_modules(directory)) else {
+            return Vec::new();
+        };
+        let candidates = config.candidates(request);
+        let candidates = candidates.unwrap_or_else(|| config.base_url_candidate(request).into_iter().collect());
+        candidates.iter().map(|path| self.facts.id(path)).collect()
+    }
+
+    /// The paths that stand beside the one that a relative request leads to.
+    pub(super) fn paths_in_root_dirs(&self, path: Id) -> Vec<Id> {
+        let Some(config) = self.tsconfig else { return Vec::new() };
+        let candidates = config.root_dirs_candidates(&self.facts.path(path));
+        let paths = candidates.iter().map(|candidate| self.facts.id(candidate));
+        paths.filter(|other| *other != path).collect()
     }
 
     fn is_in_node_modules(&self, directory: Id) -> bool {

@@ -11,6 +11,7 @@ mod target_url;
 
 pub use package_exports_resolve::package_exports_resolve;
 pub use package_imports_resolve::package_imports_resolve;
+pub use pattern_key_compare::pattern_key_compare;
 pub use target_url::{TargetUrl, is_kept_by_url, is_plain_directory, resolve_target_url};
 
 use crate::error::ResolveError;

@@ -6,6 +6,7 @@ use std::cmp::Ordering;
 ///
 /// Node counts UTF-16 units and this counts bytes. Keys are only compared when both match one subpath; then one
 /// base is the beginning of the other, and so is one trailer the end of the other, and either count orders them alike.
+#[must_use]
 pub fn pattern_key_compare(key_a: &str, key_b: &str) -> Ordering {
     // 3.-4. Let baseLength be the index of "*" in the key, plus one.
     let base_length = |key: &str| key.find('*').map_or(key.len(), |index| index + 1);

@@ -95,12 +95,12 @@ impl<'a> Loader<'a> {
 
     /// The file that a name in `extends` leads to.
     fn extended_path(&mut self, name: &str, directory: &AbsolutePath) -> Option<AbsolutePath> {
+        if name.is_empty() {
+            return None;
+        }
         let slashed = name.replace('\\', "/");
         if !["/", "./", "../"].iter().any(|start| slashed.starts_with(start)) {
-            return self
-                .files
-                .resolve_extends(&slashed, directory)
-                .filter(|_| !name.is_empty());
+            return self.files.resolve_extends(&slashed, directory);
         }
         let path = below(directory, &slashed);
         if self.is_file(&path) {

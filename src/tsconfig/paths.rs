@@ -102,9 +102,7 @@ pub(super) fn root_dirs_candidates(root_dirs: &[AbsolutePath], path: &AbsolutePa
     let below_root = |root: &AbsolutePath| {
         let rest = path.as_str().strip_prefix(root.as_str())?;
         // The root of the file system ends with the separator itself.
-        rest.strip_prefix('/')
-            .or((root.as_str() == "/").then_some(rest))
-            .filter(|rest| !rest.is_empty())
+        rest.strip_prefix('/').or((root.as_str() == "/").then_some(rest))
     };
     let matches = root_dirs.iter().filter_map(|root| Some((root, below_root(root)?)));
     let Some((longest, rest)) = matches.max_by_key(|(root, _)| root.as_str().len()) else {

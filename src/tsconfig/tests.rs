@@ -36,6 +36,7 @@ impl Files for Memory {
     }
 
     fn resolve_extends(&self, name: &str, directory: &AbsolutePath) -> Option<AbsolutePath> {
+        assert!(!name.is_empty(), "nothing has no name");
         let mut places = directory.ancestors().flat_map(|above| {
             let place = above.child("node_modules").child(name);
             [place.with_suffix(".json"), place.child("tsconfig.json"), place]
@@ -118,7 +119,7 @@ fn answers_as_typescript_does() {
 fn no_candidates_and_no_key_are_told_apart() {
     let memory = Memory::new(&[(
         "/p/tsconfig.json",
-        r#"{"compilerOptions":{"baseUrl":".","paths":{"a":[],"/*":["x/*"]}}}"#,
+        r#"{"compilerOptions":{"baseUrl":".","paths":{"a":[],"/*":["x/*"],".*":["y/*"]}}}"#,
     )]);
     let config = memory.load("/p", References::None).unwrap();
     assert_eq!(config.candidates("a"), Some(Vec::new()));
@@ -154,6 +155,7 @@ fn an_error_says_where() {
         ("/malformed.json", "{\n  // é😀\n  \"a\": /* é😀 */ x\n}"),
         ("/list.json", "\n[]"),
         ("/extends.json", r#"{"extends":"./none.json"}"#),
+        ("/none.json.json", "{}"),
         ("/bare.json", r#"{"extends":["none"]}"#),
         ("/empty.json", r#"{"extends":""}"#),
         ("/references.json", r#"{"references":[{"path":"./none"}]}"#),

@@ -16,6 +16,7 @@ const MAY_BE_USED_BY = {
   format: ['resolver', 'cache'],
   fs: ['cache', 'binding', 'start'],
   package_json: ['exports', 'resolver', 'cache'],
+  pnp: ['fs', 'resolver'],
   process: ['binding'],
   resolver: ['binding'],
   runtime: ['exports', 'resolver', 'cache', 'binding'],

@@ -11,6 +11,7 @@ pub mod format;
 pub mod fs;
 pub mod package_json;
 pub mod path;
+pub mod pnp;
 pub mod process;
 pub mod resolver;
 pub mod runtime;

@@ -66,6 +66,23 @@ impl AbsolutePath {
         Self(path)
     }
 
+    /// `path.relative(base, self)`: empty if both are the same.
+    #[must_use]
+    pub fn relative_to(&self, base: &Self) -> String {
+        let segments_of = |path: &Self| {
+            path.0
+                .split('/')
+                .filter(|name| !name.is_empty())
+                .map(str::to_owned)
+                .collect()
+        };
+        let (own, of_base): (Vec<String>, Vec<String>) = (segments_of(self), segments_of(base));
+        let shared = own.iter().zip(&of_base).take_while(|(a, b)| a == b).count();
+        let up = of_base.iter().skip(shared).map(|_| "..");
+        let down = own.iter().skip(shared).map(String::as_str);
+        up.chain(down).collect::<Vec<_>>().join("/")
+    }
+
     /// The directory that holds this path; `None` for the root.
     #[must_use]
     pub fn parent(&self) -> Option<Self> {
@@ -202,6 +219,25 @@ mod tests {
             ("/", "./b", "/b"),
         ] {
             assert_eq!(absolute(base).resolve(other).as_str(), expected, "{base} + {other}");
+        }
+    }
+
+    #[test]
+    fn tells_one_path_from_another() {
+        for (base, path, expected) in [
+            ("/a/b", "/a/b/c/d", "c/d"),
+            ("/a/b", "/a/b", ""),
+            ("/a/b", "/a/bc", "../bc"),
+            ("/a/b", "/c", "../../c"),
+            ("/a/b", "/", "../.."),
+            ("/", "/a/b", "a/b"),
+            ("/", "/", ""),
+        ] {
+            assert_eq!(
+                absolute(path).relative_to(&absolute(base)),
+                expected,
+                "{base} to {path}"
+            );
         }
     }
 

@@ -132,6 +132,12 @@ export interface ToolOptions {
    */
   tsconfig?: 'auto' | { readonly configFile: string; readonly references?: 'auto' };
   /**
+   * Whether packages are looked for by the manifest of Yarn's Plug'n'Play: the nearest `.pnp.cjs`, whose data is read and never run. Files
+   * in archives have the paths that Yarn gives them (`/…/cache/a.zip/node_modules/a/index.js`).
+   * @default whether the program runs under it
+   */
+  yarnPnp?: boolean;
+  /**
    * Whether a JSON file has declarations, for `resolveDts`.
    * @default true
    */

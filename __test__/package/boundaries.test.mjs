@@ -17,12 +17,13 @@ const MAY_BE_USED_BY = {
   format: ['resolver', 'cache'],
   fs: ['cache', 'binding', 'start'],
   package_json: ['exports', 'resolver', 'enhanced', 'cache'],
+  pnp: ['fs', 'enhanced'],
   process: ['binding'],
   resolver: ['binding'],
   runtime: ['exports', 'resolver', 'enhanced', 'cache', 'binding'],
   specifier: ['resolver'],
   start: ['binding'],
-  tsconfig: [],
+  tsconfig: ['enhanced', 'binding'],
 };
 
 /**

@@ -19,7 +19,7 @@ export function createChoices(stream) {
   };
 }
 
-const fromPairs = (keys, valueOf) => Object.fromEntries(keys.map((key) => [key, valueOf(key)]));
+const fromPairs = (keys, createValue) => Object.fromEntries(keys.map((key) => [key, createValue(key)]));
 
 function createConditions({ pick, chance, some }, depth = 0) {
   if (depth > 2 || chance(0.5)) return pick(TARGETS);

@@ -31,6 +31,7 @@ const TOOL_OPTIONS = [
   'roots',
   'tsconfig',
   'typescriptVersion',
+  'yarnPnp',
 ];
 
 const DEFAULTS = {
@@ -60,6 +61,7 @@ const DEFAULTS = {
   symlinks: true,
   tsconfig: undefined,
   typescriptVersion: '7.0',
+  yarnPnp: process.versions.pnp !== undefined,
 };
 
 /** oxc-resolver's numbers for `enforceExtension`. */
@@ -236,6 +238,7 @@ const CHECKS = {
   symlinks: checkBoolean,
   tsconfig: checkTsconfig,
   typescriptVersion: checkVersion,
+  yarnPnp: checkBoolean,
 };
 
 /** Names of directories that stand behind one another are looked for together, from one directory up to the next. */

@@ -89,6 +89,7 @@ const FAILURES = {
     error: `Aliases of '${request}' from '${directory}' lead in a circle`,
     code: 'FAST_RESOLVE_RECURSION',
   }),
+  Pnp: ({ message }, directory, request) => notFound(`Cannot find module '${request}' from '${directory}': ${message}`),
   TsConfig: ({ message }) => ({ error: message, code: 'FAST_RESOLVE_TSCONFIG' }),
   Unsupported: () => ({
     error: 'fast-resolve does not know the file system of this platform',

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use napi::bindgen_prelude::{AsyncTask, Uint32Array};
 use napi::{Env, Task};
 use napi_derive::napi;
+use once_cell::sync::OnceCell;
 use serde_json::{Map, Value, json};
 
 use super::Text;
@@ -22,7 +23,7 @@ use crate::enhanced::{
     Alias, AliasValue, ConfigChoice, DeclarationOptions, EnhancedAnswer, EnhancedOptions, EnhancedQuestion, Failure,
     FoundFile, Modules, RememberingEnhancedResolver, Version, Wanted,
 };
-use crate::fs::OsFileSystem;
+use crate::fs::{ArchiveFileSystem, FileSystem, OsFileSystem};
 use crate::path::AbsolutePath;
 use crate::tsconfig::References;
 
@@ -79,6 +80,8 @@ pub struct JsEnhancedOptions {
     pub allow_package_exports_in_directory_resolve: bool,
     /// Names of core modules; absent where they are names like others.
     pub builtin_modules: Option<Vec<String>>,
+    /// Whether Yarn's Plug'n'Play counts.
+    pub yarn_pnp: bool,
     /// The absolute path of a tsconfig.json or of its directory; empty for the nearest one.
     pub tsconfig: Option<String>,
     /// Whether the references of a given one count.
@@ -187,6 +190,7 @@ impl TryFrom<JsEnhancedOptions> for EnhancedOptions {
             symlinks: options.symlinks,
             module_type: options.module_type,
             allow_package_exports_in_directory_resolve: options.allow_package_exports_in_directory_resolve,
+            yarn_pnp: options.yarn_pnp,
             tsconfig: tsconfig.transpose()?,
             builtin_modules: options.builtin_modules.map(|names| names.into_iter().collect()),
             declarations: DeclarationOptions::try_from(options.declarations)?,
@@ -210,6 +214,12 @@ impl TryFrom<JsDeclarationOptions> for DeclarationOptions {
 thread_local! {
     /// The resolvers of this thread, by number, as in `super`.
     static RESOLVERS: RefCell<Vec<Option<Arc<RememberingEnhancedResolver>>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// The disk, and what lies in archives on it. They are read for all resolvers alike.
+fn archives() -> &'static ArchiveFileSystem<OsFileSystem> {
+    static ARCHIVES: OnceCell<ArchiveFileSystem<OsFileSystem>> = OnceCell::new();
+    ARCHIVES.get_or_init(|| ArchiveFileSystem::new(OsFileSystem))
 }
 
 fn resolver_of(number: u32) -> napi::Result<Arc<RememberingEnhancedResolver>> {
@@ -241,7 +251,8 @@ impl JsEnhancedResolver {
     pub fn new(options: JsEnhancedOptions) -> napi::Result<Self> {
         let believe = parse_believe(&options.believe)?;
         let options = EnhancedOptions::try_from(options)?;
-        let memory = new_memory(&OsFileSystem, &options.package_fields(), believe, None);
+        let file_system: &'static dyn FileSystem = if options.yarn_pnp { archives() } else { &OsFileSystem };
+        let memory = new_memory(file_system, &options.package_fields(), believe, None);
         let resolver = Some(Arc::new(RememberingEnhancedResolver::new(options, memory)));
         let number = RESOLVERS.with_borrow_mut(|resolvers| {
             let free = resolvers.iter().position(Option::is_none).unwrap_or(resolvers.len());
@@ -486,6 +497,7 @@ fn json_of(failure: Failure) -> Value {
             json!({ "kind": "ExtensionAliasNotFound", "file": file, "tried": tried })
         }
         Failure::Recursion(request) => json!({ "kind": "Recursion", "request": request }),
+        Failure::Pnp(message) => json!({ "kind": "Pnp", "message": message }),
         Failure::TsConfig(message) => json!({ "kind": "TsConfig", "message": message }),
         Failure::Unsupported => json!({ "kind": "Unsupported" }),
         Failure::Package(error) => JsResolveFailure::try_from(error).map_or_else(

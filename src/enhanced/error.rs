@@ -39,6 +39,8 @@ pub enum Failure {
     },
     /// Aliases lead in a circle.
     Recursion(String),
+    /// Yarn's manifest does not let the module have the package, in words.
+    Pnp(String),
     /// A tsconfig.json can't be loaded, in words.
     TsConfig(String),
     /// Node's error about a package.
@@ -56,7 +58,7 @@ impl Failure {
     pub(super) fn is_not_found(&self) -> bool {
         matches!(
             self,
-            Self::NotFound(_) | Self::AliasNotFound { .. } | Self::ExtensionAliasNotFound { .. }
+            Self::NotFound(_) | Self::Pnp(_) | Self::AliasNotFound { .. } | Self::ExtensionAliasNotFound { .. }
         )
     }
 

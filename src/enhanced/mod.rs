@@ -12,6 +12,7 @@ mod files;
 mod modules;
 mod options;
 mod packages;
+mod pnp;
 mod remembering;
 mod request;
 mod tsconfig;
@@ -20,6 +21,7 @@ mod watched;
 
 pub use error::Failure;
 pub use options::{Alias, AliasValue, ConfigChoice, DeclarationOptions, EnhancedOptions, FieldPath, Modules};
+pub use pnp::Manifests;
 pub use remembering::{EnhancedAnswer, EnhancedQuestion, FoundFile, RememberingEnhancedResolver, Wanted};
 pub use tsconfig::TsConfigs;
 pub use version::Version;
@@ -58,6 +60,8 @@ pub struct EnhancedResolver<'a> {
     excluded: &'a [String],
     /// The config that counts for the module that asks.
     tsconfig: Option<&'a TsConfig>,
+    /// Those of Yarn, where they count.
+    manifests: Option<&'a Manifests>,
 }
 
 /// What belongs to one request.
@@ -78,7 +82,14 @@ impl<'a> EnhancedResolver<'a> {
             facts,
             excluded,
             tsconfig: None,
+            manifests: None,
         }
+    }
+
+    /// The same, by manifests of Yarn's Plug'n'Play.
+    #[must_use]
+    pub fn with_manifests(self, manifests: Option<&'a Manifests>) -> Self {
+        Self { manifests, ..self }
     }
 
     /// The same, by a config of TypeScript.

@@ -30,6 +30,9 @@ impl EnhancedResolver<'_> {
 
     /// `LOAD_NODE_MODULES(X, START)`
     fn load_node_modules(&self, start: Id, request: &str, name: &str, subpath: &str, context: &mut Context) -> Step {
+        if let Some(found) = self.load_from_pnp(start, request, context) {
+            return found;
+        }
         for directory in self.module_directories(start) {
             if !self.is_directory(directory) {
                 continue;

@@ -116,6 +116,8 @@ pub struct EnhancedOptions {
     pub symlinks: bool,
     /// Whether `type` is to be told of what was found.
     pub module_type: bool,
+    /// Whether manifests of Yarn's Plug'n'Play say where packages lie.
+    pub yarn_pnp: bool,
     /// TypeScript's config, whose `paths`, `baseUrl` and `rootDirs` count.
     pub tsconfig: Option<ConfigChoice>,
     /// Whether `exports` count for a directory that a path leads to.

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::pnp::Manifests;
 use super::tsconfig::{Chosen, TsConfigs};
 use super::{EnhancedOptions, EnhancedResolver, Failure, Watched};
 use crate::cache::{Facts, Memory};
@@ -12,6 +13,7 @@ pub struct RememberingEnhancedResolver {
     options: EnhancedOptions,
     memory: Arc<Mutex<Memory>>,
     tsconfigs: TsConfigs,
+    manifests: Manifests,
 }
 
 /// What a request leads to.
@@ -70,6 +72,7 @@ impl RememberingEnhancedResolver {
             options,
             memory,
             tsconfigs: TsConfigs::default(),
+            manifests: Manifests::default(),
         }
     }
 
@@ -112,7 +115,8 @@ impl RememberingEnhancedResolver {
                 let chosen = choice.map(|choice| self.tsconfigs.choose(choice, facts, directory, file.as_ref()));
                 let chosen = chosen.transpose()?.flatten();
                 let resolver = EnhancedResolver::new(&self.options, facts, excluded)
-                    .with_tsconfig(chosen.as_ref().map(Chosen::config));
+                    .with_tsconfig(chosen.as_ref().map(Chosen::config))
+                    .with_manifests(self.options.yarn_pnp.then_some(&self.manifests));
                 let found = match wanted {
                     Wanted::File => resolver.resolve(directory, request),
                     Wanted::Declarations => resolver.resolve_declarations(directory, request),

@@ -1,5 +1,6 @@
 //! The only access to the disk.
 
+mod archive;
 mod memory;
 #[cfg(unix)]
 mod private_directory;
@@ -10,6 +11,7 @@ mod unsupported;
 
 use std::path::Path;
 
+pub use archive::ArchiveFileSystem;
 pub use memory::MemoryFileSystem;
 #[cfg(unix)]
 pub use private_directory::{PrivateDirectory, current_user};
@@ -106,6 +108,19 @@ pub enum FileContent {
     Unknown,
 }
 
+impl FileContent {
+    /// So many of the bytes from an offset on, or fewer at the end.
+    #[must_use]
+    pub fn part(mut self, offset: u64, length: usize) -> Self {
+        if let Self::Bytes(bytes, _) = &mut self {
+            let offset = usize::try_from(offset).unwrap_or(usize::MAX).min(bytes.len());
+            bytes.drain(..offset);
+            bytes.truncate(length);
+        }
+        self
+    }
+}
+
 /// What reading a file of a [`PrivateDirectory`] gave.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PrivateFile {
@@ -136,6 +151,10 @@ pub trait FileSystem: Send + Sync {
     fn read_link(&self, path: &Path) -> Link;
     /// The contents of the regular file that lies at the path itself.
     fn read_file(&self, path: &Path) -> FileContent;
+    /// So many bytes of that file from an offset on, or fewer where it ends.
+    fn read_part(&self, path: &Path, offset: u64, length: usize) -> FileContent {
+        self.read_file(path).part(offset, length)
+    }
     /// Nanoseconds since the epoch, on the clock that makes the stamps.
     fn now(&self) -> i64;
     /// How many system calls were made, in the whole process.

@@ -1,5 +1,6 @@
 //! The file system of Linux (raw system calls) and macOS (libc), by `rustix`.
 
+use std::os::fd::OwnedFd;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -56,26 +57,10 @@ impl FileSystem for OsFileSystem {
     }
 
     fn read_file(&self, path: &Path) -> FileContent {
-        // Without NONBLOCK, opening a FIFO would wait for a writer.
-        let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::NOFOLLOW;
-        count(1);
-        let file = match rustix::fs::open(path, flags, Mode::empty()) {
-            Ok(file) => file,
-            Err(Errno::NOENT | Errno::NOTDIR) => return FileContent::Missing,
-            Err(Errno::NXIO) => return FileContent::NoFile,
-            Err(Errno::LOOP) => return FileContent::Link,
-            Err(_) => return FileContent::Unknown,
+        let (file, stat) = match open_regular(path) {
+            Ok(opened) => opened,
+            Err(content) => return content,
         };
-        // `fstat` and `close`.
-        count(2);
-        let Ok(stat) = rustix::fs::fstat(&file) else {
-            return FileContent::Unknown;
-        };
-        match file_type(&stat) {
-            FileType::RegularFile => {}
-            FileType::Directory | FileType::Fifo | FileType::Socket => return FileContent::NoFile,
-            _ => return FileContent::Unknown,
-        }
         let size = usize::try_from(stat.st_size).unwrap_or(0);
         let mut bytes = Vec::with_capacity(size + 1);
         loop {
@@ -89,6 +74,29 @@ impl FileSystem for OsFileSystem {
                 Err(_) => return FileContent::Unknown,
             }
         }
+        FileContent::Bytes(bytes, stamp_of(&stat))
+    }
+
+    fn read_part(&self, path: &Path, offset: u64, length: usize) -> FileContent {
+        let (file, stat) = match open_regular(path) {
+            Ok(opened) => opened,
+            Err(content) => return content,
+        };
+        let size = u64::try_from(stat.st_size).unwrap_or(0);
+        // No more than there is, whatever was asked for.
+        let length = length.min(usize::try_from(size.saturating_sub(offset)).unwrap_or(0));
+        let mut bytes = vec![0; length];
+        let mut filled = 0;
+        while let Some(rest) = bytes.get_mut(filled..).filter(|rest| !rest.is_empty()) {
+            count(1);
+            match rustix::io::pread(&file, rest, offset + filled as u64) {
+                Ok(0) => break,
+                Ok(read) => filled += read,
+                Err(Errno::INTR) => {}
+                Err(_) => return FileContent::Unknown,
+            }
+        }
+        bytes.truncate(filled);
         FileContent::Bytes(bytes, stamp_of(&stat))
     }
 
@@ -117,6 +125,27 @@ impl FileSystem for OsFileSystem {
 
     fn system_calls(&self) -> u64 {
         SYSTEM_CALLS.load(Ordering::Relaxed)
+    }
+}
+
+/// Opens the regular file at the path itself; otherwise gives what reading it gives.
+fn open_regular(path: &Path) -> Result<(OwnedFd, Stat), FileContent> {
+    // Without NONBLOCK, opening a FIFO would wait for a writer.
+    let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::NOFOLLOW;
+    count(1);
+    let file = rustix::fs::open(path, flags, Mode::empty()).map_err(|error| match error {
+        Errno::NOENT | Errno::NOTDIR => FileContent::Missing,
+        Errno::NXIO => FileContent::NoFile,
+        Errno::LOOP => FileContent::Link,
+        _ => FileContent::Unknown,
+    })?;
+    // `fstat` and `close`.
+    count(2);
+    let stat = rustix::fs::fstat(&file).map_err(|_| FileContent::Unknown)?;
+    match file_type(&stat) {
+        FileType::RegularFile => Ok((file, stat)),
+        FileType::Directory | FileType::Fifo | FileType::Socket => Err(FileContent::NoFile),
+        _ => Err(FileContent::Unknown),
     }
 }
 
@@ -186,5 +215,28 @@ mod tests {
         let too_long = format!("/{}", "x".repeat(300));
         assert_eq!(OsFileSystem.entry(too_long.as_ref()), Entry::Unknown);
         assert_eq!(OsFileSystem.read_file("/proc/self".as_ref()), FileContent::Link);
+    }
+
+    #[test]
+    fn reads_parts() {
+        let path = std::env::current_exe().unwrap();
+        let FileContent::Bytes(whole, stamp) = OsFileSystem.read_file(&path) else {
+            panic!("{} is not read", path.display());
+        };
+        let size = whole.len();
+        for (offset, length) in [
+            (0, 4),
+            (1, 0),
+            (size - 3, 3),
+            (size - 3, usize::MAX),
+            (size, 1),
+            (usize::MAX, 1),
+        ] {
+            let part = OsFileSystem.read_part(&path, offset as u64, length);
+            let start = offset.min(size);
+            let expected = whole[start..start.saturating_add(length).min(size)].to_vec();
+            assert_eq!(part, FileContent::Bytes(expected, stamp), "{length} from {offset} on");
+        }
+        assert_eq!(OsFileSystem.read_part("/proc".as_ref(), 0, 1), FileContent::NoFile);
     }
 }

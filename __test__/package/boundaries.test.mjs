@@ -113,7 +113,7 @@ test('the algorithm does not know that it is cached', (t) => {
     .flatMap((name) => usesIn(rustCode(name)))
     .filter(([used]) => used === 'cache')
     .map(([, item]) => item);
-  t.deepEqual([...new Set(named)].sort(), ['Facts', 'Found', 'Id', 'PackageJsonFact', 'RealPath', 'Step']);
+  t.deepEqual([...new Set(named)].sort(), ['Facts', 'Found', 'Id', 'PackageJsonFact', 'RealPath', 'Step', 'Version']);
 });
 
 test('only the snapshot uses the directory that nobody else may write to', (t) => {

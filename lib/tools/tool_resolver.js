@@ -19,6 +19,9 @@ const ANSWER_BYTES = 200;
 /** Turns of other threads have numbers that no turn of JavaScript has. */
 const OF_THREAD = 2 ** 31;
 
+/** The functions of the core, once somebody has a use for them. */
+let core;
+
 /** A directory that asks, or a file in one: for files, or for declarations. */
 class Asking {
   /** By request. */
@@ -52,12 +55,12 @@ class ToolResolver {
 
   constructor({ native: options, expressions }, believe) {
     if (native === null || !native.isSupported()) throw createUnavailableError();
-    this.resolver = new native.EnhancedResolver({
+    core ??= native.enhanced();
+    [this.handle, this.resolver] = core.create({
       ...options,
       builtinModules: options.builtinModules ? getBuiltins() : undefined,
       believe,
     });
-    this.handle = this.resolver.number();
     this.expressions = expressions;
     this.doesFileMatter = options.tsconfig === '' || options.tsconfigReferences;
     this.believe = believe;
@@ -122,7 +125,7 @@ class ToolResolver {
       return known;
     });
     if (unknown.length > 0) {
-      const text = native.enhancedResolveMany(this.handle, ...this.questions(unknown), turn);
+      const text = core.resolveMany(this.handle, ...this.questions(unknown), turn);
       this.take(text, unknown, turn).forEach((answer, place) => {
         answers[unknown[place].index] = answer;
       });
@@ -136,8 +139,8 @@ class ToolResolver {
     this.waiting = [];
     const turn = this.currentTurn();
     const ofThread = this.believe === 'until-invalidated' ? turn : turn + OF_THREAD;
-    native
-      .enhancedResolveManyInThread(this.handle, ...this.questions(waiting), ofThread)
+    core
+      .resolveManyInThread(this.handle, ...this.questions(waiting), ofThread)
       .then((text) => {
         const answers = this.take(text, waiting, this.believe === 'until-invalidated' ? turn : -1);
         answers.forEach((answer, index) => {
@@ -174,7 +177,7 @@ class ToolResolver {
   /** Whether an answer still is what the core would find. */
   holds(known, turn) {
     if (known.turn === turn) return true;
-    if (!native.enhancedHolds(this.handle, known.number, turn)) return false;
+    if (!core.holds(this.handle, known.number, turn)) return false;
     known.turn = turn;
     return true;
   }
@@ -215,7 +218,7 @@ class ToolResolver {
     const excluded = [];
     for (;;) {
       const number = this.numberOf(directory);
-      const text = native.enhancedResolve(
+      const text = core.resolve(
         this.handle,
         number,
         request,
@@ -239,7 +242,7 @@ class ToolResolver {
     validateString(request, 'request');
     const excluded = [];
     for (;;) {
-      const { answer, found, missing } = native.enhancedResolveWatched(
+      const { answer, found, missing } = core.resolveWatched(
         this.handle,
         this.numberOf(asking),
         request,
@@ -289,7 +292,7 @@ class ToolResolver {
   }
 
   numberOf(directory) {
-    directory.number ??= native.enhancedDirectory(this.handle, path.resolve(directory.text));
+    directory.number ??= core.directory(this.handle, path.resolve(directory.text));
     if (directory.number === null) {
       throw createArgumentValueError('directory', directory.text, 'must have no NUL');
     }

@@ -9,8 +9,8 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use napi::bindgen_prelude::{AsyncTask, Uint32Array};
-use napi::{Env, Task};
+use napi::bindgen_prelude::{AsyncTask, External, Object, Uint32Array};
+use napi::{Callback, Env, Task};
 use napi_derive::napi;
 use once_cell::sync::OnceCell;
 use serde_json::{Map, Value, json};
@@ -227,11 +227,10 @@ fn resolver_of(number: u32) -> napi::Result<Arc<RememberingEnhancedResolver>> {
     found.ok_or_else(|| napi::Error::from_reason("there is no such resolver"))
 }
 
-/// Resolves for tools, as long as it lives.
-#[napi(js_name = "EnhancedResolver")]
-pub struct JsEnhancedResolver(u32);
+/// A resolver that is forgotten with the object that JavaScript has for it.
+pub struct Kept(u32);
 
-impl Drop for JsEnhancedResolver {
+impl Drop for Kept {
     fn drop(&mut self) {
         // At the end of the thread, all of them may be gone.
         let _ = RESOLVERS.try_with(|resolvers| {
@@ -241,43 +240,55 @@ impl Drop for JsEnhancedResolver {
     }
 }
 
-#[napi]
-impl JsEnhancedResolver {
-    /// Takes the options as `lib/` has validated them.
-    ///
-    /// # Errors
-    /// An option that `lib/` should not have let through.
-    #[napi(constructor, catch_unwind)]
-    pub fn new(options: JsEnhancedOptions) -> napi::Result<Self> {
-        let believe = parse_believe(&options.believe)?;
-        let options = EnhancedOptions::try_from(options)?;
-        let file_system: &'static dyn FileSystem = if options.yarn_pnp { archives() } else { &OsFileSystem };
-        let memory = new_memory(file_system, &options.package_fields(), believe, None);
-        let resolver = Some(Arc::new(RememberingEnhancedResolver::new(options, memory)));
-        let number = RESOLVERS.with_borrow_mut(|resolvers| {
-            let free = resolvers.iter().position(Option::is_none).unwrap_or(resolvers.len());
-            match resolvers.get_mut(free) {
-                Some(place) => *place = resolver,
-                None => resolvers.push(resolver),
-            }
-            u32::try_from(free).unwrap_or(u32::MAX)
-        });
-        Ok(Self(number))
+/// The functions below. Most programs have no use for them, and each would take its time when the addon is loaded.
+///
+/// # Errors
+/// Those of Node-API.
+#[napi(catch_unwind)]
+pub fn enhanced(env: Env) -> napi::Result<Object<'static>> {
+    let functions: [(&str, Callback); 7] = [
+        ("create", enhanced_create_c_callback),
+        ("directory", enhanced_directory_c_callback),
+        ("resolve", enhanced_resolve_c_callback),
+        ("resolveMany", enhanced_resolve_many_c_callback),
+        ("resolveManyInThread", enhanced_resolve_many_in_thread_c_callback),
+        ("resolveWatched", enhanced_resolve_watched_c_callback),
+        ("holds", enhanced_holds_c_callback),
+    ];
+    let mut object = Object::new(&env)?;
+    for (name, callback) in functions {
+        object.set(name, env.create_function::<(), ()>(name, callback)?)?;
     }
+    Ok(object)
+}
 
-    /// What to call the functions below with.
-    #[napi(catch_unwind)]
-    #[must_use]
-    pub fn number(&self) -> u32 {
-        self.0
-    }
+/// A resolver, with the options as `lib/` has validated them; the number to call the functions below with, and what keeps it.
+///
+/// # Errors
+/// An option that `lib/` should not have let through.
+#[napi(catch_unwind, no_export)]
+pub fn enhanced_create(options: JsEnhancedOptions) -> napi::Result<(u32, External<Kept>)> {
+    let believe = parse_believe(&options.believe)?;
+    let options = EnhancedOptions::try_from(options)?;
+    let file_system: &'static dyn FileSystem = if options.yarn_pnp { archives() } else { &OsFileSystem };
+    let memory = new_memory(file_system, &options.package_fields(), believe, None);
+    let resolver = Some(Arc::new(RememberingEnhancedResolver::new(options, memory)));
+    let number = RESOLVERS.with_borrow_mut(|resolvers| {
+        let free = resolvers.iter().position(Option::is_none).unwrap_or(resolvers.len());
+        match resolvers.get_mut(free) {
+            Some(place) => *place = resolver,
+            None => resolvers.push(resolver),
+        }
+        u32::try_from(free).unwrap_or(u32::MAX)
+    });
+    Ok((number, External::new(Kept(number))))
 }
 
 /// Numbers a directory that asks; null if it is not absolute.
 ///
 /// # Errors
 /// There is no such resolver.
-#[napi(catch_unwind)]
+#[napi(catch_unwind, no_export)]
 pub fn enhanced_directory(resolver: u32, directory: Text) -> napi::Result<Option<u32>> {
     let resolver = resolver_of(resolver)?;
     Ok(resolver.memory().enter_directory(directory.as_str()))
@@ -287,7 +298,7 @@ pub fn enhanced_directory(resolver: u32, directory: Text) -> napi::Result<Option
 ///
 /// # Errors
 /// There is no such resolver.
-#[napi(catch_unwind)]
+#[napi(catch_unwind, no_export)]
 pub fn enhanced_resolve(
     resolver: u32,
     directory: u32,
@@ -319,7 +330,7 @@ pub fn enhanced_resolve(
 ///
 /// # Errors
 /// There is no such resolver.
-#[napi(catch_unwind)]
+#[napi(catch_unwind, no_export)]
 pub fn enhanced_resolve_many(
     resolver: u32,
     directories: Uint32Array,
@@ -339,7 +350,7 @@ pub fn enhanced_resolve_many(
 ///
 /// # Errors
 /// There is no such resolver.
-#[napi(catch_unwind)]
+#[napi(catch_unwind, no_export)]
 pub fn enhanced_resolve_many_in_thread(
     resolver: u32,
     directories: Uint32Array,
@@ -369,7 +380,7 @@ pub struct JsWatchedAnswer {
 ///
 /// # Errors
 /// There is no such resolver.
-#[napi(catch_unwind)]
+#[napi(catch_unwind, no_export)]
 pub fn enhanced_resolve_watched(
     resolver: u32,
     directory: u32,
@@ -400,7 +411,7 @@ pub fn enhanced_resolve_watched(
 ///
 /// # Errors
 /// There is no such resolver.
-#[napi(catch_unwind)]
+#[napi(catch_unwind, no_export)]
 pub fn enhanced_holds(resolver: u32, answer: u32, turn: u32) -> napi::Result<bool> {
     let resolver = resolver_of(resolver)?;
     Ok(resolver.memory().holds(answer, turn))

@@ -16,10 +16,7 @@ use std::cell::RefCell;
 use napi::bindgen_prelude::{Buffer, Either3};
 use napi_derive::napi;
 
-pub use enhanced::{
-    JsAlias, JsEnhancedOptions, JsEnhancedResolver, JsWatchedAnswer, Many, enhanced_directory, enhanced_holds,
-    enhanced_resolve, enhanced_resolve_many, enhanced_resolve_many_in_thread, enhanced_resolve_watched,
-};
+pub use enhanced::{JsAlias, JsDeclarationOptions, JsEnhancedOptions, JsWatchedAnswer, Kept, Many, enhanced};
 pub use explanation::{JsEvent, JsExplanation};
 pub use failure::JsResolveFailure;
 pub use memory::{JsSnapshotStats, JsStats, clear_cache, generation, invalidate, is_file, save_snapshots, stats};

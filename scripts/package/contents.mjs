@@ -7,6 +7,7 @@ const DIST = [
     'cli.js',
     'core.js',
     'divide.js',
+    'eslint.js',
     'fast-resolve.js',
     'import-meta.mjs',
     'index.mjs',
@@ -19,7 +20,16 @@ const DIST = [
   ...['spawn-late.js', 'spawn-register.js', 'spawn.js', 'spawn.mjs', 'until.js'],
 ];
 const TYPES = [
-  ...['command_pool.d.ts', 'index.d.mts', 'pool.d.ts', 'pool_main.d.ts', 'register.d.ts', 'spawn.d.mts', 'spawn.d.ts'],
+  ...[
+    'command_pool.d.ts',
+    'eslint.d.ts',
+    'index.d.mts',
+    'pool.d.ts',
+    'pool_main.d.ts',
+    'register.d.ts',
+    'spawn.d.mts',
+    'spawn.d.ts',
+  ],
   ...['spawn_register.d.ts', 'supervise.d.ts'],
 ];
 

@@ -16,6 +16,7 @@ const DIST = [
     'pool.js',
     'probe.js',
     'register.js',
+    'rollup.js',
   ],
   ...['spawn-late.js', 'spawn-register.js', 'spawn.js', 'spawn.mjs', 'until.js'],
 ];
@@ -27,6 +28,7 @@ const TYPES = [
     'pool.d.ts',
     'pool_main.d.ts',
     'register.d.ts',
+    'rollup.d.ts',
     'spawn.d.mts',
     'spawn.d.ts',
   ],

@@ -168,6 +168,10 @@ const pool = { keepNames: true, plugins: [askingForCore, askingForMain, askingFo
 await bundle('pool/main.js', 'pool.js', pool);
 await bundle('pool/worker/main.js', 'pool-worker.js', { plugins: [askingForCore] });
 for (const preload of ['divide', 'probe', 'until']) await bundle(`cli/${preload}.js`, `${preload}.js`);
+/** What linters and bundlers load: small files that ask the main one. */
+const askingForAll = inPlaceOf([['resolve/main', `require('./fast-resolve.js')`]]);
+const adapter = { plugins: [askingForAll, askingForMain] };
+for (const name of ['eslint', 'rollup']) await bundle(`adapters/${name}.js`, `${name}.js`, adapter);
 /** A part of the page, as it stands in it. */
 const forBrowsers = async (entry) => {
   const { outputFiles } = await build({
@@ -197,6 +201,6 @@ const command = {
 };
 await bundle('cli/main.js', 'cli.js', command);
 chmodSync(path.join(dist, 'cli.js'), 0o755);
-for (const outfile of ['fast-resolve.js', 'spawn.js', 'pool.js']) nameExports(outfile);
+for (const outfile of ['eslint.js', 'fast-resolve.js', 'pool.js', 'rollup.js', 'spawn.js']) nameExports(outfile);
 // Where an export changes, CommonJS has no way to say so to those who import it by name.
 for (const name of ['index.mjs', 'spawn.mjs']) cpSync(path.join(lib, 'entries', name), path.join(dist, name));

@@ -52,7 +52,15 @@ test('`types` come before the condition that they describe', (t) => {
 });
 
 test('every file that an entry loads is published', (t) => {
-  for (const entry of ['index.js', 'dist/pool.js', 'dist/register.js', 'dist/spawn.js', 'dist/spawn-register.js']) {
+  for (const entry of [
+    'index.js',
+    'dist/eslint.js',
+    'dist/pool.js',
+    'dist/rollup.js',
+    'dist/register.js',
+    'dist/spawn.js',
+    'dist/spawn-register.js',
+  ]) {
     const loaded = loadedBy(path.join(repository, entry)).map((name) => path.relative(repository, name));
     t.true(loaded.includes(entry));
     t.deepEqual(

@@ -22,7 +22,9 @@ const runScript = (text, ...nodeArguments) => runIn(project, [...nodeArguments, 
 
 const TYPES = {
   '.': 'object',
+  './eslint': 'object',
   './register': 'object',
+  './rollup': 'object',
   './pool': 'object',
   './spawn': 'object',
   './spawn/register': 'object',
@@ -98,7 +100,13 @@ for (const entry of ['fast-resolve', 'fast-resolve/spawn']) {
   });
 }
 
-for (const request of ['fast-resolve', 'fast-resolve/pool', 'fast-resolve/spawn']) {
+for (const request of [
+  'fast-resolve',
+  'fast-resolve/eslint',
+  'fast-resolve/pool',
+  'fast-resolve/rollup',
+  'fast-resolve/spawn',
+]) {
   // What `require` gives, imported: Node's lexer has to find the names in its text, and no others.
   test(`every name of ${request} can be imported from its CommonJS`, (t) => {
     const text = `

@@ -10,7 +10,7 @@ export const corpusDirectory = path.dirname(fileURLToPath(import.meta.url));
 const esmDirectory = path.resolve(corpusDirectory, '../esm');
 
 /** Makes sure that `node_modules` is what the lock file pins, and returns the directory. */
-const ensurePackages = (directory) => {
+export const ensurePackages = (directory) => {
   const lockFile = path.join(directory, 'package-lock.json');
   // Written when npm has finished, so that an interrupted install is begun anew.
   const installStamp = path.join(directory, 'node_modules', '.fast-resolve-installed');

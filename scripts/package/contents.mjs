@@ -7,6 +7,7 @@ const DIST = [
     'cli.js',
     'core.js',
     'divide.js',
+    'eslint.js',
     'fast-resolve.js',
     'import-meta.mjs',
     'index.mjs',
@@ -15,11 +16,22 @@ const DIST = [
     'pool.js',
     'probe.js',
     'register.js',
+    'rollup.js',
   ],
   ...['spawn-late.js', 'spawn-register.js', 'spawn.js', 'spawn.mjs', 'until.js'],
 ];
 const TYPES = [
-  ...['command_pool.d.ts', 'index.d.mts', 'pool.d.ts', 'pool_main.d.ts', 'register.d.ts', 'spawn.d.mts', 'spawn.d.ts'],
+  ...[
+    'command_pool.d.ts',
+    'eslint.d.ts',
+    'index.d.mts',
+    'pool.d.ts',
+    'pool_main.d.ts',
+    'register.d.ts',
+    'rollup.d.ts',
+    'spawn.d.mts',
+    'spawn.d.ts',
+  ],
   ...['spawn_register.d.ts', 'supervise.d.ts', 'tools.d.ts'],
 ];
 

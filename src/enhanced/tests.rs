@@ -192,7 +192,7 @@ proptest! {
         let tree = MemoryFileSystem::new()
             .file("/app/package.json", &json)
             .file("/app/src/a.js", "")
-            .file("/app/node_modules/a/package.json", &format!(r#"{{"name":"a","exports":{{"./*":"./*.js"}},"browser":{{"./a.js":"a"}}}}"#))
+            .file("/app/node_modules/a/package.json", r#"{"name":"a","exports":{"./*":"./*.js"},"browser":{"./a.js":"a"}}"#)
             .file("/app/node_modules/a/a.js", "");
         let options = EnhancedOptions {
             alias: vec![alias("a/*", &["b/*", "a"]), alias("b", &["a/b"])],

@@ -10,7 +10,7 @@ const { getBuiltins } = require('../resolve/runtime.js');
 const { currentGeneration, currentTurn, endTurn } = require('../resolve/turn.js');
 const { validateDirectory, validateString } = require('../shared/arguments.js');
 const { createArgumentTypeError, createArgumentValueError } = require('../shared/errors.js');
-const { NO_NUMBER, copy, readAnswer, readAnswers } = require('./outcome.js');
+const { AT, AnswerReader, NO_NUMBER, NUMBERS, NUMBERS_OF_ANSWER, copy } = require('./outcome.js');
 
 /** A resolver that keeps more begins anew: memory is bounded. */
 const MAXIMUM_BYTES = 64 * 2 ** 20;
@@ -50,6 +50,8 @@ class ToolResolver {
   typed = new Map();
   last = new Asking('', false);
   bytes = 0;
+  reader = new AnswerReader();
+  numbers = new Uint32Array(NUMBERS);
   /** What `async` was asked since the last batch began. */
   waiting = [];
 
@@ -125,8 +127,8 @@ class ToolResolver {
       return known;
     });
     if (unknown.length > 0) {
-      const text = core.resolveMany(this.handle, ...this.questions(unknown), turn);
-      this.take(text, unknown, turn).forEach((answer, place) => {
+      const found = core.resolveMany(this.handle, ...this.questions(unknown), turn);
+      this.take(found, unknown, turn).forEach((answer, place) => {
         answers[unknown[place].index] = answer;
       });
     }
@@ -141,8 +143,8 @@ class ToolResolver {
     const ofThread = this.believe === 'until-invalidated' ? turn : turn + OF_THREAD;
     core
       .resolveManyInThread(this.handle, ...this.questions(waiting), ofThread)
-      .then((text) => {
-        const answers = this.take(text, waiting, this.believe === 'until-invalidated' ? turn : -1);
+      .then((found) => {
+        const answers = this.take(found, waiting, this.believe === 'until-invalidated' ? turn : -1);
         answers.forEach((answer, index) => {
           waiting[index].resolve(copy(answer));
         });
@@ -160,10 +162,11 @@ class ToolResolver {
   }
 
   /** What the core answers to several questions; what needs more than one look is asked for alone. */
-  take(text, questions, turn) {
-    return readAnswers(text, questions).map((answer, index) => {
-      const { directory, request } = questions[index];
-      const isWanted = answer.isFound ? this.isAllowed(answer) : this.believe !== 'turn';
+  take({ text, numbers }, questions, turn) {
+    const texts = text.split('\0');
+    return questions.map(({ directory, request }, index) => {
+      const answer = this.reader.read(texts[index], numbers, index * NUMBERS_OF_ANSWER, directory.text, request);
+      const isWanted = answer.path !== undefined ? this.isAllowed(answer) : this.believe !== 'turn';
       if (isWanted && !request.includes('\0')) return this.keep(directory, request, answer, turn);
       return this.workOut(directory, request, this.currentTurn(), undefined);
     });
@@ -188,7 +191,7 @@ class ToolResolver {
     // Something has changed, and part of what the answer rests on may have been seen before that, in this turn.
     if (known !== undefined) turn = this.beginTurn();
     let answer = this.ask(directory, request, turn);
-    if (!answer.isFound && this.believe === 'turn') {
+    if (answer.path === undefined && this.believe === 'turn') {
       // Not found is never an answer from memory.
       turn = this.beginTurn();
       answer = this.ask(directory, request, turn);
@@ -202,10 +205,11 @@ class ToolResolver {
   }
 
   keep(directory, request, answer, turn) {
-    const isBelieved = answer.number !== NO_NUMBER && (answer.isFound || this.believe === 'until-invalidated');
+    const isBelieved =
+      answer.number !== NO_NUMBER && (answer.path !== undefined || this.believe === 'until-invalidated');
     if (isBelieved) {
       answer.turn = turn;
-      this.bytes += ANSWER_BYTES + request.length + (answer.result.path?.length ?? 0);
+      this.bytes += ANSWER_BYTES + request.length + (answer.path?.length ?? 0);
       directory.answers.set(request, answer);
     } else {
       directory.answers.delete(request);
@@ -214,27 +218,36 @@ class ToolResolver {
   }
 
   /** What a regular expression forbids, the core is asked to leave out. */
-  ask(directory, request, turn) {
+  ask(asking, request, turn) {
+    let answer = this.askOnce(asking, request, turn, undefined);
+    if (this.isWanted(asking, answer)) return answer;
     const excluded = [];
-    for (;;) {
-      const number = this.numberOf(directory);
-      const text = core.resolve(
-        this.handle,
-        number,
-        request,
-        turn,
-        excluded.length === 0 ? undefined : excluded,
-        directory.isOfDeclarations,
-        directory.file,
-      );
-      const answer = readAnswer(text, directory.text, request);
-      if (!answer.isFound || directory.isOfDeclarations || this.isAllowed(answer)) return answer;
-      excluded.push(answer.result.path);
-    }
+    do {
+      excluded.push(answer.path);
+      answer = this.askOnce(asking, request, turn, excluded);
+    } while (!this.isWanted(asking, answer));
+    return answer;
   }
 
-  isAllowed({ result }) {
-    return this.expressions.every((expression) => expression.test(result.path));
+  askOnce(asking, request, turn, excluded) {
+    const { numbers } = this;
+    numbers[AT.RESOLVER] = this.handle;
+    numbers[AT.DIRECTORY] = this.numberOf(asking);
+    numbers[AT.TURN] = turn;
+    numbers[AT.DECLARATIONS] = asking.isOfDeclarations ? 1 : 0;
+    const text = core.resolve(numbers, request, asking.file, excluded);
+    return this.reader.read(text, numbers, AT.ANSWER, asking.text, request);
+  }
+
+  /** Whether an answer is one; otherwise there may be another. */
+  isWanted(asking, answer) {
+    return (
+      this.expressions.length === 0 || answer.path === undefined || asking.isOfDeclarations || this.isAllowed(answer)
+    );
+  }
+
+  isAllowed(answer) {
+    return this.expressions.every((expression) => expression.test(answer.path));
   }
 
   resolveWatched(asking, request, context) {
@@ -242,7 +255,7 @@ class ToolResolver {
     validateString(request, 'request');
     const excluded = [];
     for (;;) {
-      const { answer, found, missing } = core.resolveWatched(
+      const { answer, numbers, found, missing } = core.resolveWatched(
         this.handle,
         this.numberOf(asking),
         request,
@@ -252,9 +265,9 @@ class ToolResolver {
       );
       for (const file of found) fileDependencies?.add(file);
       for (const file of missing) missingDependencies?.add(file);
-      const read = readAnswer(answer, asking.text, request);
-      if (!read.isFound || this.isAllowed(read)) return copy(read);
-      excluded.push(read.result.path);
+      const read = this.reader.read(answer, numbers, 0, asking.text, request);
+      if (read.path === undefined || this.isAllowed(read)) return copy(read);
+      excluded.push(read.path);
     }
   }
 

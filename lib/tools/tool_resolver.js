@@ -185,18 +185,17 @@ class ToolResolver {
     return true;
   }
 
-  workOut(directory, request, turnOfRequest, known) {
-    validateString(request, 'request');
-    let turn = turnOfRequest;
+  workOut(asking, request, turnOfRequest, known) {
+    if (typeof request !== 'string') validateString(request, 'request');
     // Something has changed, and part of what the answer rests on may have been seen before that, in this turn.
-    if (known !== undefined) turn = this.beginTurn();
-    let answer = this.ask(directory, request, turn);
+    let turn = known === undefined ? turnOfRequest : this.beginTurn();
+    let answer = this.ask(asking, request, turn);
     if (answer.path === undefined && this.believe === 'turn') {
       // Not found is never an answer from memory.
       turn = this.beginTurn();
-      answer = this.ask(directory, request, turn);
+      answer = this.ask(asking, request, turn);
     }
-    return this.keep(directory, request, answer, turn);
+    return this.keep(asking, request, answer, turn);
   }
 
   beginTurn() {
@@ -204,28 +203,32 @@ class ToolResolver {
     return this.currentTurn();
   }
 
-  keep(directory, request, answer, turn) {
-    const isBelieved =
-      answer.number !== NO_NUMBER && (answer.path !== undefined || this.believe === 'until-invalidated');
-    if (isBelieved) {
+  keep(asking, request, answer, turn) {
+    const { path: file } = answer;
+    if (answer.number !== NO_NUMBER && (file !== undefined || this.believe === 'until-invalidated')) {
       answer.turn = turn;
-      this.bytes += ANSWER_BYTES + request.length + (answer.path?.length ?? 0);
-      directory.answers.set(request, answer);
+      this.bytes += ANSWER_BYTES + request.length + (file === undefined ? 0 : file.length);
+      asking.answers.set(request, answer);
     } else {
-      directory.answers.delete(request);
+      asking.answers.delete(request);
     }
     return answer;
   }
 
-  /** What a regular expression forbids, the core is asked to leave out. */
   ask(asking, request, turn) {
-    let answer = this.askOnce(asking, request, turn, undefined);
-    if (this.isWanted(asking, answer)) return answer;
+    const answer = this.askOnce(asking, request, turn);
+    const isRestricted = this.expressions.length > 0 && !asking.isOfDeclarations;
+    return isRestricted ? this.askForAllowed(asking, request, turn, answer) : answer;
+  }
+
+  /** What a regular expression forbids, the core is asked to leave out. */
+  askForAllowed(asking, request, turn, first) {
     const excluded = [];
-    do {
+    let answer = first;
+    while (answer.path !== undefined && !this.isAllowed(answer)) {
       excluded.push(answer.path);
       answer = this.askOnce(asking, request, turn, excluded);
-    } while (!this.isWanted(asking, answer));
+    }
     return answer;
   }
 
@@ -235,15 +238,11 @@ class ToolResolver {
     numbers[AT.DIRECTORY] = this.numberOf(asking);
     numbers[AT.TURN] = turn;
     numbers[AT.DECLARATIONS] = asking.isOfDeclarations ? 1 : 0;
-    const text = core.resolve(numbers, request, asking.file, excluded);
+    const text =
+      asking.file === undefined && excluded === undefined
+        ? core.resolve(numbers, request)
+        : core.resolve(numbers, request, asking.file, excluded);
     return this.reader.read(text, numbers, AT.ANSWER, asking.text, request);
-  }
-
-  /** Whether an answer is one; otherwise there may be another. */
-  isWanted(asking, answer) {
-    return (
-      this.expressions.length === 0 || answer.path === undefined || asking.isOfDeclarations || this.isAllowed(answer)
-    );
   }
 
   isAllowed(answer) {
@@ -304,12 +303,14 @@ class ToolResolver {
     this.bytes = 0;
   }
 
-  numberOf(directory) {
-    directory.number ??= core.directory(this.handle, path.resolve(directory.text));
-    if (directory.number === null) {
-      throw createArgumentValueError('directory', directory.text, 'must have no NUL');
+  numberOf(asking) {
+    if (asking.number === undefined) {
+      const { text } = asking;
+      // The core takes dots out of an absolute path itself.
+      asking.number = core.directory(this.handle, text[0] === '/' ? text : path.resolve(text));
     }
-    return directory.number;
+    if (asking.number === null) throw createArgumentValueError('directory', asking.text, 'must have no NUL');
+    return asking.number;
   }
 }
 

@@ -2,10 +2,11 @@
 //! to find: a path with its query, or the facts of a failure as JSON; and what is in [`at`].
 
 use std::cell::RefCell;
+use std::ptr;
 use std::sync::Arc;
 
-use napi::bindgen_prelude::{AsyncTask, External, Object, Uint32Array};
-use napi::{Callback, Env, Task};
+use napi::bindgen_prelude::{AsyncTask, External, FromNapiValue, Object, ToNapiValue, Uint32Array};
+use napi::{Callback, Env, JsError, Task, check_status, sys};
 use napi_derive::napi;
 use once_cell::sync::OnceCell;
 use serde_json::{Map, Value, json};
@@ -270,7 +271,7 @@ pub fn enhanced(env: Env) -> napi::Result<Object<'static>> {
     let functions: [(&str, Callback); 7] = [
         ("create", enhanced_create_c_callback),
         ("directory", enhanced_directory_c_callback),
-        ("resolve", enhanced_resolve_c_callback),
+        ("resolve", resolve),
         ("resolveMany", enhanced_resolve_many_c_callback),
         ("resolveManyInThread", enhanced_resolve_many_in_thread_c_callback),
         ("resolveWatched", enhanced_resolve_watched_c_callback),
@@ -315,17 +316,49 @@ pub fn enhanced_directory(resolver: u32, directory: Text) -> napi::Result<Option
     Ok(resolver.memory().enter_directory(directory.as_str()))
 }
 
-/// What a request leads to, in a turn; or where its declarations are.
+/// `resolve(numbers, request, file, excluded)`: what a request leads to, in a turn; or where its declarations are. The last two may be left
+/// out.
 ///
-/// # Errors
-/// There is no such resolver.
-#[napi(catch_unwind, no_export)]
-pub fn enhanced_resolve(
-    mut numbers: Numbers,
-    request: Text,
-    file: Option<String>,
-    excluded: Option<Vec<String>>,
-) -> napi::Result<TextOut> {
+/// It is no function of `#[napi]`, which would take another third of the time for keeping account of what it borrows from JavaScript.
+unsafe extern "C" fn resolve(env: sys::napi_env, info: sys::napi_callback_info) -> sys::napi_value {
+    // SAFETY: `env` and `info` are what Node-API has called this with.
+    let answer = std::panic::catch_unwind(|| unsafe { try_to_resolve(env, info) });
+    let answer = answer.unwrap_or_else(|_| Err(napi::Error::from_reason("the resolver has failed")));
+    answer.unwrap_or_else(|error| {
+        // SAFETY: as above.
+        unsafe { JsError::from(error).throw_into(env) };
+        ptr::null_mut()
+    })
+}
+
+/// # Safety
+/// `env` and `info` are those of a call by Node-API.
+unsafe fn try_to_resolve(env: sys::napi_env, info: sys::napi_callback_info) -> napi::Result<sys::napi_value> {
+    let mut arguments = [ptr::null_mut(); 4];
+    let mut count = arguments.len();
+    // SAFETY: there is room for so many arguments; those that were not given are undefined.
+    check_status!(unsafe {
+        sys::napi_get_cb_info(
+            env,
+            info,
+            &raw mut count,
+            arguments.as_mut_ptr(),
+            ptr::null_mut(),
+            ptr::null_mut(),
+        )
+    })?;
+    let [numbers, request, file, excluded] = arguments;
+    // SAFETY: they are values of this call.
+    let (mut numbers, request) =
+        unsafe { (Numbers::from_napi_value(env, numbers)?, Text::from_napi_value(env, request)?) };
+    let (mut of_file, mut all_excluded): (Option<String>, Option<Vec<String>>) = (None, None);
+    if count > 2 {
+        // SAFETY: as above.
+        unsafe {
+            of_file = FromNapiValue::from_napi_value(env, file)?;
+            all_excluded = FromNapiValue::from_napi_value(env, excluded)?;
+        }
+    }
     let resolver = resolver_of(numbers.get(at::RESOLVER))?;
     let answer = resolver.resolve(&EnhancedQuestion {
         request: request.as_str(),
@@ -335,13 +368,14 @@ pub fn enhanced_resolve(
             Wanted::Declarations
         },
         directory: numbers.get(at::DIRECTORY),
-        file: file.as_deref(),
+        file: of_file.as_deref(),
         turn: numbers.get(at::TURN),
-        excluded: excluded.as_deref().unwrap_or_default(),
+        excluded: all_excluded.as_deref().unwrap_or_default(),
     });
     let (text, of_answer) = describe(answer);
     numbers.set(at::ANSWER, &of_answer);
-    Ok(TextOut(text))
+    // SAFETY: `env` is that of the call.
+    unsafe { TextOut::to_napi_value(env, TextOut(text)) }
 }
 
 /// Several answers.
@@ -395,7 +429,7 @@ pub fn enhanced_resolve_many_in_thread(
 /// An answer, and what was looked at for it.
 #[napi(object, object_from_js = false)]
 pub struct JsWatchedAnswer {
-    /// As of `enhanced_resolve`.
+    /// As of `resolve`.
     pub answer: String,
     /// Those of the answer.
     pub numbers: Vec<u32>,

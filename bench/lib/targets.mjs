@@ -25,6 +25,9 @@ const advantage = (row, figure, peer) => (result) => result[row]?.[peer]?.[figur
 /** The same for a kind that is compared with another one besides. */
 const advantageOf = (row, figure, kind, peer) => (result) => result[row]?.[kind]?.[figure]?.betterThan?.[peer];
 
+/** How many times as quick as its baseline a kind is, in a row of the section of tools. */
+const quickness = (row, figure, kind) => (result) => result[row]?.[figure]?.[kind]?.ratio;
+
 /** A figure of ours. */
 const figureOf = (row, figure, kind) => (result) => result[row]?.[kind]?.[figure];
 
@@ -92,6 +95,15 @@ export const targets = [
       ({ overall }) => overall?.resolve[figure][kind],
     ),
   ),
+  ...['sync', 'sync-alias', 'sync-tsconfig'].flatMap((row) => [
+    atLeast(`tools, ${row}, cold: ${oxc} / ours`, 1.5, '×', 'tools', quickness(row, 'cold', ours)),
+    atLeast(`tools, ${row}, hot: ${oxc} / ours`, 2, '×', 'tools', quickness(row, 'hot', ours)),
+  ]),
+  ...['cold', 'hot'].flatMap((figure) => [
+    atLeast(`tools, async, ${figure}: ${oxc} / ours`, 1.5, '×', 'tools', quickness('async', figure, ours)),
+    atLeast(`tools, resolveMany, ${figure}: sync / it`, 1.3, '×', 'tools', quickness('many', figure, 'resolveMany')),
+  ]),
+  atLeast(`tools, after invalidate(): ${oxc} / ours`, 10, '×', 'tools', quickness('invalidate', 'again', ours)),
   atLeast('spawn(), block at 50 MiB: Node / seam', 1, '×', 'spawn', advantage('spawn-50', 'block', 'node')),
   atLeast('spawn(), block at 1 GiB: Node / seam', 10, '×', 'spawn', advantage('spawn-1024', 'block', 'node')),
   atLeast('spawn(), block at 4 GiB: Node / seam', 40, '×', 'spawn', advantage('spawn-4096', 'block', 'node')),

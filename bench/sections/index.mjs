@@ -8,6 +8,7 @@ import { crossover } from '../crossover/section.mjs';
 import { imports } from '../esm/section.mjs';
 import { pool } from '../pool/section.mjs';
 import { spawn } from '../spawn/section.mjs';
+import { tools } from '../tools/section.mjs';
 import { cold } from './cold.mjs';
 import { empty } from './empty.mjs';
 import { exit } from './exit.mjs';
@@ -38,4 +39,5 @@ export const sections = [
   pool,
   crossover,
   imports,
+  tools,
 ];

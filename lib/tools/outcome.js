@@ -6,67 +6,77 @@ const path = require('node:path');
 
 const { createResolveError } = require('../shared/errors.js');
 
-const MODULE_TYPES = { m: 'module', c: 'commonjs', j: 'json', w: 'wasm', a: 'addon' };
+/**
+ * The numbers of a call to the core, which has the same layout in src/binding/enhanced.rs: those of the question, and behind them those
+ * of the answer.
+ */
+const AT = { RESOLVER: 0, DIRECTORY: 1, TURN: 2, DECLARATIONS: 3, ANSWER: 4 };
+/** Where those of the answer stand, from its first one on. */
+const OF_ANSWER = { NUMBER: 0, KIND: 1, PACKAGE_LENGTH: 2, QUERY_LENGTH: 3 };
+const NUMBERS_OF_ANSWER = 4;
+const NUMBERS = AT.ANSWER + NUMBERS_OF_ANSWER;
 
-/** In place of a number, where nothing is believed. */
+/** By the kind of an answer that is no failure. */
+const MODULE_TYPES = [undefined, undefined, 'module', 'commonjs', 'json', 'wasm', 'addon'];
+const FAILURE = 0;
+
+/** In place of a number, where nothing is believed; and of a length, where there is no package. */
 const NO_NUMBER = 2 ** 32 - 1;
 
-/** An answer, and by which number the core can be asked whether it holds. */
+const PACKAGE_JSON = '/package.json';
+
+/** An answer, and by which number the core can be asked whether it holds. All have the same fields, since V8 is quicker with those. */
 class Kept {
-  /** In which turn that was last known. */
-  turn = -1;
-
-  constructor(number, result) {
+  constructor(number, file, query, packageJsonPath, moduleType, failure) {
+    /** In which turn that was last known. */
+    this.turn = -1;
     this.number = number;
-    this.result = result;
+    /** Undefined if it is a failure. */
+    this.path = file;
+    this.query = query;
+    this.packageJsonPath = packageJsonPath;
+    this.moduleType = moduleType;
+    this.failure = failure;
+  }
+}
+
+/** Reads answers; those that follow one another lead to the same package, mostly, whose path is kept once. */
+class AnswerReader {
+  package = '';
+  packageJsonPath = '';
+
+  /**
+   * One answer of the core.
+   * @param {string} text A path with its query, or a failure.
+   * @param {Uint32Array} numbers With those of the answer from `start` on.
+   */
+  read(text, numbers, start, directory, request) {
+    const number = numbers[start + OF_ANSWER.NUMBER];
+    const kind = numbers[start + OF_ANSWER.KIND];
+    if (kind === FAILURE) {
+      const failure = createFailure(JSON.parse(text), directory, request);
+      return new Kept(number, undefined, '', undefined, undefined, failure);
+    }
+    const queryLength = numbers[start + OF_ANSWER.QUERY_LENGTH];
+    const file = queryLength === 0 ? text : text.slice(0, -queryLength);
+    const packageLength = numbers[start + OF_ANSWER.PACKAGE_LENGTH];
+    return new Kept(
+      number,
+      file,
+      queryLength === 0 ? '' : text.slice(-queryLength),
+      packageLength === NO_NUMBER ? undefined : this.packageJsonOf(file, packageLength),
+      MODULE_TYPES[kind],
+      undefined,
+    );
   }
 
-  get isFound() {
-    return this.result.path !== undefined;
+  packageJsonOf(file, length) {
+    if (length !== this.package.length || !file.startsWith(this.package)) {
+      this.package = file.slice(0, length);
+      this.packageJsonPath = (length === 1 ? '' : this.package) + PACKAGE_JSON;
+    }
+    return this.packageJsonPath;
   }
-}
-
-/**
- * The four parts of an answer.
- * @param {string} head A letter and the number.
- * @param {string} middle The length of the package's directory; or the failure.
- * @param {string} query
- * @param {string} file
- */
-function read(head, middle, query, file, directory, request) {
-  const letter = head[0];
-  const number = Number(head.slice(1));
-  if (letter === 'x') return new Kept(number, createFailure(JSON.parse(middle), directory, request));
-  const length = Number(middle);
-  return new Kept(number, {
-    path: file,
-    query,
-    packageJsonPath: length === -1 ? undefined : `${length === 1 ? '' : file.slice(0, length)}/package.json`,
-    moduleType: MODULE_TYPES[letter],
-  });
-}
-
-/** One answer of the core. */
-function readAnswer(text, directory, request) {
-  const first = text.indexOf('\0');
-  const second = text.indexOf('\0', first + 1);
-  const third = text.indexOf('\0', second + 1);
-  return read(
-    text.slice(0, first),
-    text.slice(first + 1, second),
-    text.slice(second + 1, third),
-    text.slice(third + 1),
-    directory,
-    request,
-  );
-}
-
-/** Several, each with who asked for what. */
-function readAnswers(text, questions) {
-  const parts = text.split('\0');
-  return questions.map(({ directory, request }, index) =>
-    read(...parts.slice(4 * index, 4 * index + 4), directory.text, request),
-  );
 }
 
 const FAILURES = {
@@ -110,10 +120,15 @@ function createFailure(failure, directory, request) {
 }
 
 /** Nobody may change what others get. */
-function copy({ result }) {
-  if (result.path === undefined) return { ...result };
-  const { path: file, query, packageJsonPath, moduleType } = result;
-  return { path: file, query, packageJsonPath, moduleType };
+function copy(kept) {
+  return kept.path === undefined
+    ? { ...kept.failure }
+    : {
+        path: kept.path,
+        query: kept.query,
+        packageJsonPath: kept.packageJsonPath,
+        moduleType: kept.moduleType,
+      };
 }
 
-module.exports = { NO_NUMBER, copy, readAnswer, readAnswers };
+module.exports = { AT, AnswerReader, NO_NUMBER, NUMBERS, NUMBERS_OF_ANSWER, copy };

@@ -10,7 +10,7 @@ const { getBuiltins } = require('../resolve/runtime.js');
 const { currentGeneration, currentTurn, endTurn } = require('../resolve/turn.js');
 const { validateDirectory, validateString } = require('../shared/arguments.js');
 const { createArgumentTypeError, createArgumentValueError } = require('../shared/errors.js');
-const { NO_NUMBER, copy, readAnswer, readAnswers } = require('./outcome.js');
+const { AT, AnswerReader, NO_NUMBER, NUMBERS, NUMBERS_OF_ANSWER, copy } = require('./outcome.js');
 
 /** A resolver that keeps more begins anew: memory is bounded. */
 const MAXIMUM_BYTES = 64 * 2 ** 20;
@@ -50,6 +50,8 @@ class ToolResolver {
   typed = new Map();
   last = new Asking('', false);
   bytes = 0;
+  reader = new AnswerReader();
+  numbers = new Uint32Array(NUMBERS);
   /** What `async` was asked since the last batch began. */
   waiting = [];
 
@@ -125,8 +127,8 @@ class ToolResolver {
       return known;
     });
     if (unknown.length > 0) {
-      const text = core.resolveMany(this.handle, ...this.questions(unknown), turn);
-      this.take(text, unknown, turn).forEach((answer, place) => {
+      const found = core.resolveMany(this.handle, ...this.questions(unknown), turn);
+      this.take(found, unknown, turn).forEach((answer, place) => {
         answers[unknown[place].index] = answer;
       });
     }
@@ -141,8 +143,8 @@ class ToolResolver {
     const ofThread = this.believe === 'until-invalidated' ? turn : turn + OF_THREAD;
     core
       .resolveManyInThread(this.handle, ...this.questions(waiting), ofThread)
-      .then((text) => {
-        const answers = this.take(text, waiting, this.believe === 'until-invalidated' ? turn : -1);
+      .then((found) => {
+        const answers = this.take(found, waiting, this.believe === 'until-invalidated' ? turn : -1);
         answers.forEach((answer, index) => {
           waiting[index].resolve(copy(answer));
         });
@@ -160,10 +162,11 @@ class ToolResolver {
   }
 
   /** What the core answers to several questions; what needs more than one look is asked for alone. */
-  take(text, questions, turn) {
-    return readAnswers(text, questions).map((answer, index) => {
-      const { directory, request } = questions[index];
-      const isWanted = answer.isFound ? this.isAllowed(answer) : this.believe !== 'turn';
+  take({ text, numbers }, questions, turn) {
+    const texts = text.split('\0');
+    return questions.map(({ directory, request }, index) => {
+      const answer = this.reader.read(texts[index], numbers, index * NUMBERS_OF_ANSWER, directory.text, request);
+      const isWanted = answer.path !== undefined ? this.isAllowed(answer) : this.believe !== 'turn';
       if (isWanted && !request.includes('\0')) return this.keep(directory, request, answer, turn);
       return this.workOut(directory, request, this.currentTurn(), undefined);
     });
@@ -182,18 +185,17 @@ class ToolResolver {
     return true;
   }
 
-  workOut(directory, request, turnOfRequest, known) {
-    validateString(request, 'request');
-    let turn = turnOfRequest;
+  workOut(asking, request, turnOfRequest, known) {
+    if (typeof request !== 'string') validateString(request, 'request');
     // Something has changed, and part of what the answer rests on may have been seen before that, in this turn.
-    if (known !== undefined) turn = this.beginTurn();
-    let answer = this.ask(directory, request, turn);
-    if (!answer.isFound && this.believe === 'turn') {
+    let turn = known === undefined ? turnOfRequest : this.beginTurn();
+    let answer = this.ask(asking, request, turn);
+    if (answer.path === undefined && this.believe === 'turn') {
       // Not found is never an answer from memory.
       turn = this.beginTurn();
-      answer = this.ask(directory, request, turn);
+      answer = this.ask(asking, request, turn);
     }
-    return this.keep(directory, request, answer, turn);
+    return this.keep(asking, request, answer, turn);
   }
 
   beginTurn() {
@@ -201,40 +203,50 @@ class ToolResolver {
     return this.currentTurn();
   }
 
-  keep(directory, request, answer, turn) {
-    const isBelieved = answer.number !== NO_NUMBER && (answer.isFound || this.believe === 'until-invalidated');
-    if (isBelieved) {
+  keep(asking, request, answer, turn) {
+    const { path: file } = answer;
+    if (answer.number !== NO_NUMBER && (file !== undefined || this.believe === 'until-invalidated')) {
       answer.turn = turn;
-      this.bytes += ANSWER_BYTES + request.length + (answer.result.path?.length ?? 0);
-      directory.answers.set(request, answer);
+      this.bytes += ANSWER_BYTES + request.length + (file === undefined ? 0 : file.length);
+      asking.answers.set(request, answer);
     } else {
-      directory.answers.delete(request);
+      asking.answers.delete(request);
     }
     return answer;
   }
 
-  /** What a regular expression forbids, the core is asked to leave out. */
-  ask(directory, request, turn) {
-    const excluded = [];
-    for (;;) {
-      const number = this.numberOf(directory);
-      const text = core.resolve(
-        this.handle,
-        number,
-        request,
-        turn,
-        excluded.length === 0 ? undefined : excluded,
-        directory.isOfDeclarations,
-        directory.file,
-      );
-      const answer = readAnswer(text, directory.text, request);
-      if (!answer.isFound || directory.isOfDeclarations || this.isAllowed(answer)) return answer;
-      excluded.push(answer.result.path);
-    }
+  ask(asking, request, turn) {
+    const answer = this.askOnce(asking, request, turn);
+    const isRestricted = this.expressions.length > 0 && !asking.isOfDeclarations;
+    return isRestricted ? this.askForAllowed(asking, request, turn, answer) : answer;
   }
 
-  isAllowed({ result }) {
-    return this.expressions.every((expression) => expression.test(result.path));
+  /** What a regular expression forbids, the core is asked to leave out. */
+  askForAllowed(asking, request, turn, first) {
+    const excluded = [];
+    let answer = first;
+    while (answer.path !== undefined && !this.isAllowed(answer)) {
+      excluded.push(answer.path);
+      answer = this.askOnce(asking, request, turn, excluded);
+    }
+    return answer;
+  }
+
+  askOnce(asking, request, turn, excluded) {
+    const { numbers } = this;
+    numbers[AT.RESOLVER] = this.handle;
+    numbers[AT.DIRECTORY] = this.numberOf(asking);
+    numbers[AT.TURN] = turn;
+    numbers[AT.DECLARATIONS] = asking.isOfDeclarations ? 1 : 0;
+    const text =
+      asking.file === undefined && excluded === undefined
+        ? core.resolve(numbers, request)
+        : core.resolve(numbers, request, asking.file, excluded);
+    return this.reader.read(text, numbers, AT.ANSWER, asking.text, request);
+  }
+
+  isAllowed(answer) {
+    return this.expressions.every((expression) => expression.test(answer.path));
   }
 
   resolveWatched(asking, request, context) {
@@ -242,7 +254,7 @@ class ToolResolver {
     validateString(request, 'request');
     const excluded = [];
     for (;;) {
-      const { answer, found, missing } = core.resolveWatched(
+      const { answer, numbers, found, missing } = core.resolveWatched(
         this.handle,
         this.numberOf(asking),
         request,
@@ -252,9 +264,9 @@ class ToolResolver {
       );
       for (const file of found) fileDependencies?.add(file);
       for (const file of missing) missingDependencies?.add(file);
-      const read = readAnswer(answer, asking.text, request);
-      if (!read.isFound || this.isAllowed(read)) return copy(read);
-      excluded.push(read.result.path);
+      const read = this.reader.read(answer, numbers, 0, asking.text, request);
+      if (read.path === undefined || this.isAllowed(read)) return copy(read);
+      excluded.push(read.path);
     }
   }
 
@@ -291,12 +303,14 @@ class ToolResolver {
     this.bytes = 0;
   }
 
-  numberOf(directory) {
-    directory.number ??= core.directory(this.handle, path.resolve(directory.text));
-    if (directory.number === null) {
-      throw createArgumentValueError('directory', directory.text, 'must have no NUL');
+  numberOf(asking) {
+    if (asking.number === undefined) {
+      const { text } = asking;
+      // The core takes dots out of an absolute path itself.
+      asking.number = core.directory(this.handle, text[0] === '/' ? text : path.resolve(text));
     }
-    return directory.number;
+    if (asking.number === null) throw createArgumentValueError('directory', asking.text, 'must have no NUL');
+    return asking.number;
   }
 }
 

@@ -1,23 +1,19 @@
-//! Resolution for tools, as JavaScript asks for it. An answer is one string, since an object takes longer to hand over than to find: a
-//! letter and its number, and then, each behind a NUL, three parts.
-//!
-//! | letter | parts |
-//! | --- | --- |
-//! | `f`, and that of the module type | the length of the package's directory in UTF-16 units, the query, the path |
-//! | `x` | the failure as JSON, nothing, nothing |
+//! Resolution for tools, as JavaScript asks for it. An answer is a string and some numbers, since an object takes longer to hand over than
+//! to find: a path with its query, or the facts of a failure as JSON; and what is in [`at`].
 
 use std::cell::RefCell;
+use std::ptr;
 use std::sync::Arc;
 
-use napi::bindgen_prelude::{AsyncTask, External, Object, Uint32Array};
-use napi::{Callback, Env, Task};
+use napi::bindgen_prelude::{AsyncTask, External, FromNapiValue, Object, ToNapiValue, Uint32Array};
+use napi::{Callback, Env, JsError, Task, check_status, sys};
 use napi_derive::napi;
 use once_cell::sync::OnceCell;
 use serde_json::{Map, Value, json};
 
-use super::Text;
 use super::failure::JsResolveFailure;
 use super::options::parse_believe;
+use super::{Numbers, Text, TextOut};
 use crate::cache::new_memory;
 use crate::enhanced::{
     Alias, AliasValue, ConfigChoice, DeclarationOptions, EnhancedAnswer, EnhancedOptions, EnhancedQuestion, Failure,
@@ -27,7 +23,33 @@ use crate::fs::{ArchiveFileSystem, FileSystem, OsFileSystem};
 use crate::path::AbsolutePath;
 use crate::tsconfig::References;
 
-/// In place of a number, where nothing is believed.
+/// Where the numbers of a call stand; `lib/tools/outcome.js` has the same.
+mod at {
+    /// Of the question: the resolver, the directory that asks, the turn, and whether declarations are wanted.
+    pub const RESOLVER: usize = 0;
+    pub const DIRECTORY: usize = 1;
+    pub const TURN: usize = 2;
+    pub const DECLARATIONS: usize = 3;
+    /// Where those of the answer begin: its number, its kind, and how many UTF-16 units of the path are the directory of its package,
+    /// and of the text are the query.
+    pub const ANSWER: usize = 4;
+}
+
+/// How many numbers an answer has.
+const NUMBERS_OF_ANSWER: usize = 4;
+
+/// What an answer is: a failure, or a file, whose module type may be known.
+mod kind {
+    pub const FAILURE: u32 = 0;
+    pub const FILE: u32 = 1;
+    pub const MODULE: u32 = 2;
+    pub const COMMONJS: u32 = 3;
+    pub const JSON: u32 = 4;
+    pub const WASM: u32 = 5;
+    pub const ADDON: u32 = 6;
+}
+
+/// In place of a number, where nothing is believed; and of a length, where there is no package.
 const NO_NUMBER: u32 = u32::MAX;
 
 /// What `new EnhancedResolver()` takes; `lib/` fills in every field.
@@ -249,7 +271,7 @@ pub fn enhanced(env: Env) -> napi::Result<Object<'static>> {
     let functions: [(&str, Callback); 7] = [
         ("create", enhanced_create_c_callback),
         ("directory", enhanced_directory_c_callback),
-        ("resolve", enhanced_resolve_c_callback),
+        ("resolve", resolve),
         ("resolveMany", enhanced_resolve_many_c_callback),
         ("resolveManyInThread", enhanced_resolve_many_in_thread_c_callback),
         ("resolveWatched", enhanced_resolve_watched_c_callback),
@@ -294,36 +316,75 @@ pub fn enhanced_directory(resolver: u32, directory: Text) -> napi::Result<Option
     Ok(resolver.memory().enter_directory(directory.as_str()))
 }
 
-/// What a request leads to, in a turn; or where its declarations are.
+/// `resolve(numbers, request, file, excluded)`: what a request leads to, in a turn; or where its declarations are. The last two may be left
+/// out.
 ///
-/// # Errors
-/// There is no such resolver.
-#[napi(catch_unwind, no_export)]
-pub fn enhanced_resolve(
-    resolver: u32,
-    directory: u32,
-    request: Text,
-    turn: u32,
-    excluded: Option<Vec<String>>,
-    declarations: bool,
-    file: Option<String>,
-) -> napi::Result<String> {
-    let resolver = resolver_of(resolver)?;
+/// It is no function of `#[napi]`, which would take another third of the time for keeping account of what it borrows from JavaScript.
+unsafe extern "C" fn resolve(env: sys::napi_env, info: sys::napi_callback_info) -> sys::napi_value {
+    // SAFETY: `env` and `info` are what Node-API has called this with.
+    let answer = std::panic::catch_unwind(|| unsafe { try_to_resolve(env, info) });
+    let answer = answer.unwrap_or_else(|_| Err(napi::Error::from_reason("the resolver has failed")));
+    answer.unwrap_or_else(|error| {
+        // SAFETY: as above.
+        unsafe { JsError::from(error).throw_into(env) };
+        ptr::null_mut()
+    })
+}
+
+/// # Safety
+/// `env` and `info` are those of a call by Node-API.
+unsafe fn try_to_resolve(env: sys::napi_env, info: sys::napi_callback_info) -> napi::Result<sys::napi_value> {
+    let mut arguments = [ptr::null_mut(); 4];
+    let mut count = arguments.len();
+    // SAFETY: there is room for so many arguments; those that were not given are undefined.
+    check_status!(unsafe {
+        sys::napi_get_cb_info(
+            env,
+            info,
+            &raw mut count,
+            arguments.as_mut_ptr(),
+            ptr::null_mut(),
+            ptr::null_mut(),
+        )
+    })?;
+    let [numbers, request, file, excluded] = arguments;
+    // SAFETY: they are values of this call.
+    let (mut numbers, request) =
+        unsafe { (Numbers::from_napi_value(env, numbers)?, Text::from_napi_value(env, request)?) };
+    let (mut of_file, mut all_excluded): (Option<String>, Option<Vec<String>>) = (None, None);
+    if count > 2 {
+        // SAFETY: as above.
+        unsafe {
+            of_file = FromNapiValue::from_napi_value(env, file)?;
+            all_excluded = FromNapiValue::from_napi_value(env, excluded)?;
+        }
+    }
+    let resolver = resolver_of(numbers.get(at::RESOLVER))?;
     let answer = resolver.resolve(&EnhancedQuestion {
         request: request.as_str(),
-        wanted: if declarations {
-            Wanted::Declarations
-        } else {
+        wanted: if numbers.get(at::DECLARATIONS) == 0 {
             Wanted::File
+        } else {
+            Wanted::Declarations
         },
-        directory,
-        file: file.as_deref(),
-        turn,
-        excluded: excluded.as_deref().unwrap_or_default(),
+        directory: numbers.get(at::DIRECTORY),
+        file: of_file.as_deref(),
+        turn: numbers.get(at::TURN),
+        excluded: all_excluded.as_deref().unwrap_or_default(),
     });
-    let mut text = String::with_capacity(160);
-    write_answer(&mut text, answer);
-    Ok(text)
+    let (text, of_answer) = describe(answer);
+    numbers.set(at::ANSWER, &of_answer);
+    // SAFETY: `env` is that of the call.
+    unsafe { TextOut::to_napi_value(env, TextOut(text)) }
+}
+
+/// Several answers.
+#[napi(object, object_from_js = false)]
+pub struct JsAnswers {
+    /// Their texts, with a NUL between them.
+    pub text: String,
+    /// Their numbers, one behind the other.
+    pub numbers: Uint32Array,
 }
 
 /// The same of many, which stand behind one another with a NUL between them.
@@ -336,14 +397,14 @@ pub fn enhanced_resolve_many(
     directories: Uint32Array,
     requests: String,
     turn: u32,
-) -> napi::Result<String> {
+) -> napi::Result<JsAnswers> {
     let many = Many {
         resolver: resolver_of(resolver)?,
         directories: directories.to_vec(),
         requests,
         turn,
     };
-    Ok(many.resolve_all())
+    Ok(many.resolve_all().into())
 }
 
 /// The same in another thread.
@@ -368,8 +429,10 @@ pub fn enhanced_resolve_many_in_thread(
 /// An answer, and what was looked at for it.
 #[napi(object, object_from_js = false)]
 pub struct JsWatchedAnswer {
-    /// As of `enhanced_resolve`.
+    /// As of `resolve`.
     pub answer: String,
+    /// Those of the answer.
+    pub numbers: Vec<u32>,
     /// What is there.
     pub found: Vec<String>,
     /// What is not.
@@ -398,10 +461,10 @@ pub fn enhanced_resolve_watched(
         turn,
         excluded: excluded.as_deref().unwrap_or_default(),
     });
-    let mut text = String::new();
-    write_answer(&mut text, answer);
+    let (text, numbers) = describe(answer);
     Ok(JsWatchedAnswer {
         answer: text,
+        numbers: numbers.to_vec(),
         found,
         missing,
     })
@@ -425,9 +488,28 @@ pub struct Many {
     turn: u32,
 }
 
+/// The texts of several answers, and their numbers.
+pub struct Described {
+    text: String,
+    numbers: Vec<u32>,
+}
+
+impl From<Described> for JsAnswers {
+    fn from(Described { text, numbers }: Described) -> Self {
+        Self {
+            text,
+            numbers: Uint32Array::new(numbers),
+        }
+    }
+}
+
 impl Many {
-    fn resolve_all(&self) -> String {
-        let mut text = String::with_capacity(self.directories.len() * 128);
+    fn resolve_all(&self) -> Described {
+        let count = self.directories.len();
+        let mut all = Described {
+            text: String::with_capacity(count * 128),
+            numbers: Vec::with_capacity(count * NUMBERS_OF_ANSWER),
+        };
         for (directory, request) in self.directories.iter().zip(self.requests.split('\0')) {
             let answer = self.resolver.resolve(&EnhancedQuestion {
                 request,
@@ -437,60 +519,70 @@ impl Many {
                 turn: self.turn,
                 excluded: &[],
             });
-            if !text.is_empty() {
-                text.push('\0');
+            let (text, numbers) = describe(answer);
+            if !all.numbers.is_empty() {
+                all.text.push('\0');
             }
-            write_answer(&mut text, answer);
+            all.text.push_str(&text);
+            all.numbers.extend(numbers);
         }
-        text
+        all
     }
 }
 
 #[napi]
 impl Task for Many {
-    type Output = String;
-    type JsValue = String;
+    type Output = Described;
+    type JsValue = JsAnswers;
 
-    fn compute(&mut self) -> napi::Result<String> {
+    fn compute(&mut self) -> napi::Result<Described> {
         let resolve = std::panic::AssertUnwindSafe(|| self.resolve_all());
         std::panic::catch_unwind(resolve).map_err(|_| napi::Error::from_reason("the resolver has failed"))
     }
 
-    fn resolve(&mut self, _env: Env, output: String) -> napi::Result<String> {
-        Ok(output)
+    fn resolve(&mut self, _env: Env, output: Described) -> napi::Result<JsAnswers> {
+        Ok(output.into())
     }
 }
 
-fn write_answer(text: &mut String, answer: EnhancedAnswer) {
-    use std::fmt::Write as _;
-
+/// The text and the numbers of an answer.
+fn describe(answer: EnhancedAnswer) -> (String, [u32; NUMBERS_OF_ANSWER]) {
     let number = answer.number.unwrap_or(NO_NUMBER);
-    // Writing to a string never fails.
-    let _ = match answer.outcome {
-        Ok(FoundFile {
-            path,
-            package_length,
-            query,
-            module_type,
-        }) => {
-            let letter = match module_type {
-                None => 'f',
-                Some("module") => 'm',
-                Some("commonjs") => 'c',
-                Some("json") => 'j',
-                Some("wasm") => 'w',
-                Some(_) => 'a',
-            };
-            let package = package_length.and_then(|length| path.get(..length));
-            let package = package.map_or(-1, |package| {
-                // JavaScript counts in UTF-16 units.
-                i64::try_from(package.encode_utf16().count()).unwrap_or(-1)
-            });
-            let query = query.replace('\0', "");
-            write!(text, "{letter}{number}\0{package}\0{query}\0{path}")
-        }
-        Err(failure) => write!(text, "x{number}\0{}\0\0", json_of(failure)),
+    let FoundFile {
+        mut path,
+        package_length,
+        query,
+        module_type,
+    } = match answer.outcome {
+        Ok(found) => found,
+        Err(failure) => return (json_of(failure).to_string(), [number, kind::FAILURE, NO_NUMBER, 0]),
     };
+    let kind = match module_type {
+        None => kind::FILE,
+        Some("module") => kind::MODULE,
+        Some("commonjs") => kind::COMMONJS,
+        Some("json") => kind::JSON,
+        Some("wasm") => kind::WASM,
+        Some(_) => kind::ADDON,
+    };
+    let package = package_length.and_then(|length| path.get(..length));
+    let package_units = package.map_or(NO_NUMBER, units_of);
+    if query.is_empty() {
+        return (path, [number, kind, package_units, 0]);
+    }
+    let query = query.replace('\0', "");
+    path.push_str(&query);
+    (path, [number, kind, package_units, units_of(&query)])
+}
+
+/// JavaScript counts in UTF-16 units.
+fn units_of(text: &str) -> u32 {
+    let units = if text.is_ascii() {
+        text.len()
+    } else {
+        text.encode_utf16().count()
+    };
+    u32::try_from(units).unwrap_or(NO_NUMBER)
 }
 
 fn json_of(failure: Failure) -> Value {

@@ -6,6 +6,7 @@ mod enhanced;
 mod explanation;
 mod failure;
 mod memory;
+mod numbers;
 mod options;
 mod process;
 mod start;
@@ -29,7 +30,8 @@ pub use process::spawn_mechanism;
 #[cfg(target_os = "linux")]
 pub use process::{JsChildren, JsCommands};
 pub use start::{JsStartOptions, start_options};
-pub use text::Text;
+pub use numbers::Numbers;
+pub use text::{Text, TextOut};
 
 use crate::cache::{Outcome, Question, new_memory, snapshot, write_at_exit};
 use crate::error::{Doubt, ResolveError};

@@ -1,8 +1,8 @@
-//! A string on its way in, without an allocation where it is short.
+//! Strings on their way: in, without an allocation where one is short; and out, as quickly as what is in it allows.
 
 use std::ptr;
 
-use napi::bindgen_prelude::{FromNapiValue, TypeName, ValidateNapiValue};
+use napi::bindgen_prelude::{FromNapiValue, ToNapiValue, TypeName, ValidateNapiValue};
 use napi::{Result, Status, ValueType, check_status, sys};
 
 /// Most requests are shorter.
@@ -60,5 +60,32 @@ impl FromNapiValue for Text {
         }
         // SAFETY: as above.
         unsafe { String::from_napi_value(env, value) }.map(Self::Long)
+    }
+}
+
+/// A string for JavaScript. Most paths are ASCII, and need not be decoded.
+pub struct TextOut(pub String);
+
+impl TypeName for TextOut {
+    fn type_name() -> &'static str {
+        "String"
+    }
+    fn value_type() -> ValueType {
+        ValueType::String
+    }
+}
+
+impl ToNapiValue for TextOut {
+    unsafe fn to_napi_value(env: sys::napi_env, Self(text): Self) -> Result<sys::napi_value> {
+        let create = if text.is_ascii() {
+            sys::napi_create_string_latin1
+        } else {
+            sys::napi_create_string_utf8
+        };
+        let mut value = ptr::null_mut();
+        let length = isize::try_from(text.len()).unwrap_or(isize::MAX);
+        // SAFETY: `env` is the caller's, who got it from Node-API; the text is as long as is said, and is copied.
+        check_status!(unsafe { create(env, text.as_ptr().cast(), length, &raw mut value) })?;
+        Ok(value)
     }
 }

@@ -39,6 +39,10 @@ impl Facts for TreeFacts<'_> {
         AbsolutePath::of_normalised(self.tree.borrow().path(id))
     }
 
+    fn path_length(&self, id: Id) -> usize {
+        self.tree.borrow().path(id).len()
+    }
+
     fn resolve(&self, directory: Id, path: &str) -> Id {
         self.tree.borrow_mut().resolve(directory, path)
     }

@@ -77,6 +77,10 @@ pub trait Facts {
     fn id(&self, path: &AbsolutePath) -> Id;
     /// The path of a number.
     fn path(&self, id: Id) -> AbsolutePath;
+    /// How many bytes that has.
+    fn path_length(&self, id: Id) -> usize {
+        self.path(id).as_str().len()
+    }
     /// `path.resolve(directory, path)`
     fn resolve(&self, directory: Id, path: &str) -> Id;
     /// The path with a suffix, such as an extension. The suffix must not have a `/`.

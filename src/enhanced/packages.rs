@@ -2,35 +2,36 @@
 
 use std::sync::Arc;
 
-use super::{EnhancedResolver, Failure};
+use super::EnhancedResolver;
 use crate::cache::{Found, Id, PackageJsonFact};
 use crate::error::{ConfigFault, ResolveError};
 use crate::package_json::{PackageJson, PackageType, Target};
 
 /// No request has a NUL.
 const NEAREST: &str = "\0nearest package.json";
+const PACKAGE: &str = "\0package";
 
 /// A directory and what its package.json says.
 type Package = (Id, Arc<PackageJson>);
 
 impl EnhancedResolver<'_> {
     /// The package.json of a directory, if there is one.
-    pub(super) fn package_json(&self, directory: Id) -> Result<Option<Arc<PackageJson>>, Failure> {
+    pub(super) fn package_json(&self, directory: Id) -> Result<Option<Arc<PackageJson>>, ResolveError> {
         let reason = match self.facts.package_json(directory) {
             PackageJsonFact::Present(package_json) => return Ok(Some(package_json)),
             PackageJsonFact::Absent | PackageJsonFact::NoFile => return Ok(None),
             PackageJsonFact::Unknown => ConfigFault::Unreadable,
             PackageJsonFact::Malformed => ConfigFault::Malformed,
         };
-        Err(Failure::Package(ResolveError::InvalidPackageConfig {
+        Err(ResolveError::InvalidPackageConfig {
             package_json: self.facts.path(directory).child("package.json").into_string(),
             reason,
             base: None,
-        }))
+        })
     }
 
     /// The nearest package.json, in a directory or above it.
-    pub(super) fn description_file(&self, directory: Id) -> Result<Option<Package>, Failure> {
+    pub(super) fn description_file(&self, directory: Id) -> Result<Option<Package>, ResolveError> {
         let Some(path) = self.nearest_package(directory)? else {
             return Ok(None);
         };
@@ -38,7 +39,7 @@ impl EnhancedResolver<'_> {
     }
 
     /// The directory of the nearest package.json, whatever that says.
-    pub(super) fn nearest_package(&self, directory: Id) -> Result<Option<Id>, Failure> {
+    pub(super) fn nearest_package(&self, directory: Id) -> Result<Option<Id>, ResolveError> {
         let nearest = self.facts.once(directory, NEAREST, &mut || {
             let mut place = Some(directory);
             while let Some(path) = place {
@@ -57,13 +58,21 @@ impl EnhancedResolver<'_> {
 
     /// The directory of the package that a file belongs to: in `node_modules`, the one with a package.json that lies highest, and else the
     /// nearest.
-    pub(super) fn package_of(&self, file: Id) -> Result<Option<Id>, Failure> {
+    pub(super) fn package_of(&self, file: Id) -> Result<Option<Id>, ResolveError> {
         let start = if self.options.resolve_to_context {
             Some(file)
         } else {
             self.facts.parent(file)
         };
         let Some(start) = start else { return Ok(None) };
+        let found = self.facts.once(start, PACKAGE, &mut || {
+            let found = self.package_from(start)?;
+            Ok(found.map(|path| Found { path, is_target: false }))
+        })?;
+        Ok(found.map(|found| found.path))
+    }
+
+    fn package_from(&self, start: Id) -> Result<Option<Id>, ResolveError> {
         let nearest = self.description_file(start)?.map(|(directory, _)| directory);
         let Some(nearest) = nearest else { return Ok(None) };
         let mut highest = nearest;
@@ -81,7 +90,7 @@ impl EnhancedResolver<'_> {
     }
 
     /// `ESM_FILE_FORMAT(url)`
-    pub(super) fn module_type(&self, file: Id) -> Result<Option<&'static str>, Failure> {
+    pub(super) fn module_type(&self, file: Id) -> Result<Option<&'static str>, ResolveError> {
         let ends_in = |endings: &[&str]| endings.iter().any(|ending| self.facts.is_name_ending(file, ending));
         if ends_in(&[".mjs", ".mts"]) {
             return Ok(Some("module"));

@@ -123,7 +123,7 @@ impl RememberingEnhancedResolver {
                 }?;
                 Ok(FoundFile {
                     path: facts.path(found.path).into_string(),
-                    package_length: found.package.map(|package| facts.path(package).as_str().len()),
+                    package_length: found.package.map(|package| facts.path_length(package)),
                     query: found.query,
                     module_type: found.module_type,
                 })

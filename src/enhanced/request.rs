@@ -19,6 +19,13 @@ impl<'a> Request<'a> {
     #[must_use]
     pub fn parse(text: &'a str) -> Self {
         let bytes = text.as_bytes();
+        if !bytes.iter().skip(1).any(|byte| matches!(byte, b'#' | b'?')) {
+            return Self {
+                path: Cow::Borrowed(text),
+                query: "",
+                fragment: "",
+            };
+        }
         let is_mark = |index: usize, mark: u8| index > 0 && bytes.get(index) == Some(&mark);
         let is_escaped = |index: usize| index.checked_sub(1).and_then(|before| bytes.get(before)) == Some(&0);
         let fragment = (0..bytes.len())

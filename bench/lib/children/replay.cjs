@@ -8,56 +8,12 @@
 // idle: all but the replay, to be subtracted where system calls are counted.
 'use strict';
 
-const { bigint: now } = process.hrtime;
 const path = require('node:path');
 const { setImmediate: nextTurn } = require('node:timers/promises');
+const { now, since, timeApart, timeHot } = require('./timing.cjs');
 const { compareAnswers, readTrace, replay } = require('./trace.cjs');
 
-const warmUp = { nanoseconds: 50e6, passes: 2 };
-const batch = { nanoseconds: 5e6, passes: 1 };
-const timed = { nanoseconds: 150e6, batches: 3 };
-
-const since = (start) => Number(now() - start);
-
-const median = (values) => values.sort((left, right) => left - right)[Math.floor(values.length / 2)];
-
-const repeat = (pass, { nanoseconds, passes: least }) => {
-  const start = now();
-  let passes = 0;
-  do {
-    pass();
-    passes += 1;
-  } while (passes < least || since(start) < nanoseconds);
-  return { passes, nanoseconds: since(start) };
-};
-
-const timeHot = (pass) => {
-  repeat(pass, warmUp);
-  const passesPerBatch = repeat(pass, batch).passes;
-  const times = [];
-  const start = now();
-  while (times.length < timed.batches || since(start) < timed.nanoseconds) {
-    times.push(repeat(pass, { nanoseconds: 0, passes: passesPerBatch }).nanoseconds / passesPerBatch);
-  }
-  return median(times);
-};
-
-const repeatInTurns = async (pass, { nanoseconds, passes: least }) => {
-  const times = [];
-  const start = now();
-  while (times.length < least || since(start) < nanoseconds) {
-    await nextTurn();
-    const beforePass = now();
-    pass();
-    times.push(since(beforePass));
-  }
-  return times;
-};
-
-const timeInTurns = async (pass) => {
-  await repeatInTurns(pass, warmUp);
-  return median(await repeatInTurns(pass, { nanoseconds: timed.nanoseconds, passes: timed.batches }));
-};
+const timeInTurns = (pass) => timeApart(pass, nextTurn);
 
 const timeAgain = { hot: timeHot, turns: timeInTurns };
 

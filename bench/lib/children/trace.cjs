@@ -20,15 +20,17 @@ const createCaller = (filename) => {
 };
 
 /** The calls of a trace, each with what any implementation needs to be asked. */
-exports.readTrace = (file) => {
+exports.createCalls = (recorded) => {
   const callers = new Map();
-  return JSON.parse(fs.readFileSync(file, 'utf8')).map(([request, filename, expected]) => {
+  return recorded.map(([request, filename, expected]) => {
     if (!callers.has(filename)) {
       callers.set(filename, createCaller(filename));
     }
     return { request: asLiteral(request), expected, ...callers.get(filename) };
   });
 };
+
+exports.readTrace = (file) => exports.createCalls(JSON.parse(fs.readFileSync(file, 'utf8')));
 
 /** Asks every call once and keeps the answers: a path, the error's code, or null for an error without a code. */
 exports.replay = (calls, resolveOne, answers) => {

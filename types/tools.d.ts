@@ -195,7 +195,7 @@ export type ModuleResult = FoundModule | NoModule;
 
 /** Sets that what was looked at is added to, as enhanced-resolve's `resolveContext`; for watchers. */
 export interface ResolveContext {
-  /** Files and directories that are there. */
+  /** Files and directories that are there, and links on the way. */
   fileDependencies?: { add(path: string): unknown };
   /** Paths where nothing is. */
   missingDependencies?: { add(path: string): unknown };
@@ -210,7 +210,7 @@ export interface ToolResolver {
    * What `request` leads to in a module in `directory`.
    *
    * @param directory An absolute path. It need not exist.
-   * @param context With it, nothing is answered from memory.
+   * @param context With it, the request is worked out anew, from what may be believed (`believe`), and what was looked at is told.
    * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE` for arguments that are not as described.
    * @throws {Error} `FAST_RESOLVE_ADDON_UNAVAILABLE` if the addon can't be loaded here.
    */
@@ -262,7 +262,7 @@ export interface ResolverOptions extends ToolOptions {
    * Only `sync` takes names of nested fields.
    * @default ['main']
    */
-  mainFields?: readonly PackageField[];
+  mainFields?: string | readonly PackageField[];
   /** Whether the answer is the path as it was found, instead of the real path. Default: as `--preserve-symlinks` says; for `sync`: false. */
   preserveSymlinks?: boolean;
   /** Absolute paths to search after the `node_modules` directories; for `resolve`, in place of NODE_PATH and the global folders. */

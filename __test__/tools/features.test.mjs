@@ -210,6 +210,43 @@ const FEATURES = {
     options: { allowPackageExportsInDirectoryResolve: true },
     requests: { '../p': 'app/p/lib/e.js' },
   },
+  'an alias in vain leaves nothing behind': {
+    tree: { 'app/src/there.js': '' },
+    options: { alias: { x: ['./missing?foo#bar', './there'] }, fallback: { z: './there' } },
+    requests: { 'x?own': 'app/src/there.js?own', x: 'app/src/there.js', z: 'app/src/there.js' },
+  },
+  'an alias ends where a name ends': {
+    tree: { 'app/srcx.js': '', 'app/src/x.js': '' },
+    options: { alias: { '@/': 'ROOT/app/src' } },
+    requests: { '@/x': undefined },
+  },
+  'preferRelative ends where a file is to be left out': {
+    tree: {
+      'app/package.json': json({ browser: { './src/x.js': false } }),
+      'app/src/x.js': '',
+      'app/node_modules/x/index.js': '',
+    },
+    options: { preferRelative: true, aliasFields: ['browser'] },
+    requests: { x: 'ignored' },
+  },
+  'a package.json above the package may be broken': {
+    tree: { 'package.json': '{ bad', 'app/package.json': json({ name: 'app' }), 'app/src/a.js': '' },
+    options: {},
+    requests: { './a': 'app/src/a.js' },
+  },
+  'the scope of a package ends at node_modules': {
+    tree: {
+      'app/package.json': json({ name: 'app', imports: { '#a': './a.js' }, exports: { './a': './a.js' } }),
+      'app/a.js': '',
+      'app/node_modules/x/index.js': '',
+    },
+    options: {},
+    requests: { '#a': 'app/a.js', 'app/a': 'app/a.js' },
+    pairs: [
+      ['app/node_modules/x', '#a', undefined],
+      ['app/node_modules/x', 'app/a', undefined],
+    ],
+  },
   'a URL of a file is its path': {
     tree: { 'app/src/a b.js': '' },
     options: {},
@@ -293,4 +330,15 @@ test('failures tell why, with the codes of Node', (t) => {
   t.is(codeOf('a', { alias: { a: 'b', b: 'c', c: 'a' } }), 'FAST_RESOLVE_RECURSION');
   t.is(codeOf('./a.js', { extensionAlias: { '.js': ['.ts'] } }), 'MODULE_NOT_FOUND');
   t.regex(createResolver().sync(root, './missing').error, /Cannot find module '\.\/missing' from /);
+});
+
+test('a module in node_modules without a package.json belongs to no package', (t) => {
+  const root = treeFor(t, { 'package.json': json({ type: 'module' }), 'node_modules/x/index.js': '' });
+  const found = createResolver({ moduleType: true }).sync(root, 'x');
+  t.deepEqual([found.packageJsonPath, found.moduleType], [undefined, undefined]);
+});
+
+test('aliases that lead to more and more requests end', (t) => {
+  const pairs = Array.from({ length: 40 }, (_, index) => [`k${index}`, [`k${index + 1}`, `k${index + 1}`]]);
+  t.is(createResolver({ alias: Object.fromEntries(pairs) }).sync('/', 'k0').code, 'FAST_RESOLVE_RECURSION');
 });

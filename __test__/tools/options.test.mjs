@@ -17,9 +17,9 @@ const WRONG = [
   [{ fallback: 'x' }, TYPE, 'options.fallback'],
   [{ aliasFields: [1] }, TYPE, 'options.aliasFields[0]'],
   [{ aliasFields: [['']] }, VALUE, 'options.aliasFields[0][0]'],
-  [{ conditionNames: [1] }, TYPE, 'options.conditions[0]'],
+  [{ conditionNames: [1] }, TYPE, 'options.conditionNames[0]'],
   [{ conditionNames: ['a'], conditions: ['b'] }, VALUE, 'options.conditionNames'],
-  [{ symlinks: 1 }, TYPE, 'options.preserveSymlinks'],
+  [{ symlinks: 1 }, TYPE, 'options.symlinks'],
   [{ symlinks: true, preserveSymlinks: true }, VALUE, 'options.symlinks'],
   [{ enforceExtension: 3 }, TYPE, 'options.enforceExtension'],
   [{ extensionAlias: [], extensions: ['a/b'] }, VALUE, 'options.extensions[0]'],
@@ -33,6 +33,7 @@ const WRONG = [
   [{ restrictions: ['relative'] }, VALUE, 'options.restrictions[0]'],
   [{ restrictions: [1] }, TYPE, 'options.restrictions[0]'],
   [{ restrictions: [{ other: 1 }] }, VALUE, 'options.restrictions[0].other'],
+  [{ restrictions: [{ regex: '(' }] }, VALUE, 'options.restrictions[0].regex'],
   [{ unknown: 1 }, VALUE, 'options.unknown'],
 ];
 
@@ -46,6 +47,7 @@ for (const [options, code, name] of WRONG) {
 test('arguments are checked', async (t) => {
   const { sync, async, resolveMany, resolveFile } = createResolver();
   const wrong = [
+    ['', 'a', VALUE],
     [1, 'a', TYPE],
     ['relative', 'a', VALUE],
     ['/', 1, TYPE],
@@ -60,6 +62,7 @@ test('arguments are checked', async (t) => {
   }
   t.throws(() => resolveMany('a'), { code: TYPE });
   t.throws(() => resolveMany(['a']), { code: TYPE });
+  t.throws(() => resolveMany([['a', '/'], ['a']]), { code: TYPE, message: /requests\[1\]\[1\]/ });
   t.throws(() => sync('/', 'a', 1), { code: TYPE });
   t.throws(() => sync('/', 'a', { fileDependencies: [] }), { code: VALUE });
 });

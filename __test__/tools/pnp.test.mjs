@@ -133,3 +133,26 @@ test('without the option, the manifest does not count', (t) => {
   t.regex(createResolver({ yarnPnp: true }).sync(pnpProject, 'lodash').path, /\.zip\/node_modules\/lodash/);
   t.notRegex(createResolver().sync(pnpProject, 'lodash').path ?? '', /\.zip/);
 });
+
+test('pnpapi is the manifest, unless it may not be', (t) => {
+  t.is(createResolver({ yarnPnp: true }).sync(pnpProject, 'pnpapi').path, path.join(pnpProject, '.pnp.cjs'));
+  for (const restriction of [/nomatch/, '/nowhere']) {
+    t.is(createResolver({ yarnPnp: true, restrictions: [restriction] }).sync(pnpProject, 'pnpapi').path, undefined);
+  }
+});
+
+test('a manifest that is gone or broken is none of other projects', async (t) => {
+  const root = treeFor(t, {
+    'one/.pnp.cjs': 'broken',
+    'two/node_modules/p/index.js': '',
+    'three/.pnp.cjs': 'broken',
+    'three/node_modules/p/index.js': '',
+  });
+  const { sync } = createResolver({ yarnPnp: true });
+  t.regex(sync(`${root}/one`, 'p').error, /is no manifest/);
+  t.is(sync(`${root}/two`, 'p').path, `${root}/two/node_modules/p/index.js`);
+  t.is(sync(`${root}/three`, 'p').path, undefined);
+  fs.rmSync(`${root}/three/.pnp.cjs`);
+  await nextTurn();
+  t.is(sync(`${root}/three`, 'p').path, `${root}/three/node_modules/p/index.js`);
+});

@@ -2,10 +2,13 @@
 
 import fs from 'node:fs';
 import path from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
 import test from 'ava';
-import { clearCache, createResolver, invalidate } from '../../index.js';
+import { clearCache, createResolver, invalidate, stats } from '../../index.js';
 import { treeFor } from '../helpers/tree.mjs';
+
+/** Until the stamps of what was written prove it: file systems keep time in ticks of up to two seconds. */
+const settle = () => wait(2100);
 
 const BELIEVE = ['turn', 'until-invalidated', 'nothing'];
 const TREE = {
@@ -143,4 +146,49 @@ test('resolve() and resolveImport() refuse what Node has no option for', (t) => 
   }
   const nodes = createResolver({ conditionNames: ['require'], symlinks: false });
   t.is(nodes.resolve('fs', '/'), 'fs');
+});
+
+test('a directory with a NUL fails alone, and those that wait with it are answered', async (t) => {
+  const root = treeFor(t, TREE);
+  const { async, sync } = createResolver(options);
+  const good = async(`${root}/src`, './a');
+  await t.throwsAsync(async(`${root}/a\0b`, './a'), { code: 'ERR_INVALID_ARG_VALUE' });
+  t.is((await good).path, `${root}/src/a.ts`);
+  t.throws(() => sync(`${root}/a\0b`, './a'), { code: 'ERR_INVALID_ARG_VALUE' });
+});
+
+test('resolveMany answers as at one moment, where something has changed in the turn', async (t) => {
+  const root = treeFor(t, { 'one/k': '', 'two/x.js': '', 'three/x.js': '', 'src/a.js': '' });
+  await settle();
+  const { sync, resolveMany } = createResolver({
+    alias: { x: ['one', 'two', 'three'].map((name) => `${root}/${name}/x.js`) },
+  });
+  const ask = () => resolveMany([['x', `${root}/src`]])[0].path;
+  t.is(ask(), `${root}/two/x.js`);
+  await nextTurn();
+  sync(`${root}/src`, `${root}/one/k`);
+  fs.renameSync(`${root}/two/x.js`, `${root}/one/x.js`);
+  t.is(ask(), `${root}/one/x.js`);
+});
+
+test('links on the way are told to a watcher', (t) => {
+  const root = treeFor(t, { 'real/x.js': '', link: { link: 'real' }, 'f.js': { link: 'real/x.js' } });
+  const context = { fileDependencies: new Set() };
+  const { sync } = createResolver();
+  sync(root, './link/x', context);
+  sync(root, './f', context);
+  for (const name of ['link', 'real/x.js', 'f.js']) t.true(context.fileDependencies.has(`${root}/${name}`), name);
+});
+
+test.serial('a request that is not found is looked for twice at most, however many are asked', async (t) => {
+  const root = treeFor(t, TREE);
+  const { async, resolveMany } = createResolver(options);
+  const missesOf = async (ask) => {
+    const before = stats().misses;
+    await ask();
+    return stats().misses - before;
+  };
+  const requests = Array.from({ length: 50 }, (_, index) => `./missing${index}`);
+  t.true((await missesOf(() => resolveMany(requests.map((request) => [request, root])))) <= 100);
+  t.true((await missesOf(() => Promise.all(requests.map((request) => async(root, request))))) <= 50);
 });

@@ -1,7 +1,7 @@
 // `tsconfig`: where paths, baseUrl and rootDirs lead, compared with the real TypeScript; and which config counts for a file.
 
 import fs from 'node:fs';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
 import test from 'ava';
 import ts from 'typescript';
 import { createResolver, invalidate } from '../../index.js';
@@ -221,5 +221,34 @@ test('the option is checked', (t) => {
     [{ configFile: 'a', other: 1 }, 'ERR_INVALID_ARG_VALUE'],
   ]) {
     t.throws(() => createResolver({ tsconfig }), { instanceOf: TypeError, code });
+  }
+});
+
+test('what a package in extends leads to is looked for again, also where the config itself has been as it is for long', async (t) => {
+  const root = treeFor(t, {
+    'tsconfig.json': json({ extends: 'pkg' }),
+    'src/x.ts': '',
+    'src/y.ts': '',
+    'node_modules/other.txt': '',
+    'store/1/tsconfig.json': json({ compilerOptions: { paths: { x: ['../../src/x.ts'] } } }),
+    'store/2/tsconfig.json': json({ compilerOptions: { paths: { x: ['../../src/y.ts'] } } }),
+  });
+  await wait(2100);
+  const resolvers = ['turn', 'nothing', 'until-invalidated'].map((believe) =>
+    createResolver({ extensions, tsconfig: 'auto', believe }),
+  );
+  const check = (expected) => {
+    for (const { sync } of resolvers) t.is(sync(`${root}/src`, 'x').path?.slice(root.length + 1), expected);
+  };
+  check(undefined);
+  for (const [store, expected] of [
+    ['1', 'src/x.ts'],
+    ['2', 'src/y.ts'],
+  ]) {
+    fs.rmSync(`${root}/node_modules/pkg`, { force: true });
+    fs.symlinkSync(`../store/${store}`, `${root}/node_modules/pkg`);
+    await nextTurn();
+    invalidate(`${root}/node_modules/pkg`);
+    check(expected);
   }
 });

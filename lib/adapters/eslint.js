@@ -42,10 +42,11 @@ const NOT_FOUND = { found: false };
 const JAVASCRIPT = /\.(?:[cm]js|jsx?)$/;
 
 function createFind({ alwaysTryTypes = true, ...options }) {
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   const resolver = createResolver({
     ...DEFAULTS,
-    ...(options.conditions === undefined ? { conditionNames: CONDITIONS } : {}),
-    ...options,
+    ...(given.conditions === undefined ? { conditionNames: CONDITIONS } : {}),
+    ...given,
   });
 
   function look(request, file) {

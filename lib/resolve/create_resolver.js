@@ -31,14 +31,15 @@ const { Module, isBuiltin, path } = captured;
 /** Options of Node's own algorithm, by the names that tools have for some of them. */
 const NODES_OPTIONS = ['conditions', 'extensions', 'mainFields', 'preserveSymlinks', 'paths', 'builtins'];
 const SAME_OPTIONS = [
-  ['conditionNames', 'conditions', (value) => value],
-  ['symlinks', 'preserveSymlinks', (value) => (typeof value === 'boolean' ? !value : value)],
+  ['conditionNames', 'conditions', (value) => value, validateStrings],
+  ['symlinks', 'preserveSymlinks', (value) => !value, validateBoolean],
 ];
 const OPTIONS = [...NODES_OPTIONS, ...SAME_OPTIONS.map(([name]) => name), 'believe', 'fresh', ...TOOL_OPTIONS];
 
 function createResolver(options = {}) {
   validateOptions(options, 'options', OPTIONS);
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  if (typeof given.mainFields === 'string') given.mainFields = [given.mainFields];
   const believe = readBelieve(given) ?? 'turn';
   const ofTool = TOOL_OPTIONS.find((name) => given[name] !== undefined) ?? nestedFields(given);
   const ofNode = withNodesNames(given);
@@ -81,7 +82,10 @@ function refuseNodes(option) {
     error.code = 'FAST_RESOLVE_OPTION_NOT_OF_NODE';
     throw error;
   };
-  return { resolve: refuse('resolve'), resolveImport: refuse('resolveImport') };
+  return {
+    resolve: Object.assign(refuse('resolve'), { paths: refuse('resolve.paths') }),
+    resolveImport: refuse('resolveImport'),
+  };
 }
 
 /** Resolution for tools. Most callers never ask for it, so that it is set up at the first call; its options are checked now. */
@@ -114,8 +118,9 @@ function createTools(given, believe) {
 /** Where an option has two names, and both are given, they have to agree. */
 function withNodesNames(given) {
   const named = { ...given };
-  for (const [ofTools, ofNode, translate] of SAME_OPTIONS) {
+  for (const [ofTools, ofNode, translate, validate] of SAME_OPTIONS) {
     if (given[ofTools] === undefined) continue;
+    validate(given[ofTools], `options.${ofTools}`);
     named[ofNode] = translate(given[ofTools]);
     delete named[ofTools];
     if (given[ofNode] !== undefined && !isDeepStrictEqual(given[ofNode], named[ofNode])) {

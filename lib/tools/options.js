@@ -179,11 +179,21 @@ function checkRestrictions(value, name) {
 function checkRestriction(restriction, name) {
   if (typeof restriction === 'string') return checkAbsolutePath(restriction, name);
   if (restriction instanceof RegExp) return new RegExp(restriction.source, restriction.flags.replace(/[gy]/g, ''));
-  checkObject(restriction, name);
+  if (restriction === null || typeof restriction !== 'object') {
+    throw createArgumentTypeError(name, 'of type string or an instance of RegExp', restriction);
+  }
   validateOptions(restriction, name, ['path', 'regex']);
   if (restriction.path !== undefined) return checkAbsolutePath(restriction.path, `${name}.path`);
   validateString(restriction.regex, `${name}.regex`);
-  return new RegExp(restriction.regex);
+  try {
+    return new RegExp(restriction.regex);
+  } catch (error) {
+    throw createArgumentValueError(
+      `${name}.regex`,
+      restriction.regex,
+      `must be a regular expression (${error.message})`,
+    );
+  }
 }
 
 /** `'auto'`, or a file and whether its references count; a relative path is one in the working directory. */

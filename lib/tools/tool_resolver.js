@@ -36,6 +36,9 @@ class Asking {
   }
 }
 
+/** In place of the one that asked last. */
+const NOBODY = new Asking(undefined, false);
+
 /** Its parts are no private names: V8 takes longer for those until it has optimised a function. */
 class ToolResolver {
   resolver;
@@ -48,12 +51,13 @@ class ToolResolver {
   files = new Map();
   /** Those that ask for declarations. */
   typed = new Map();
-  last = new Asking('', false);
+  last = NOBODY;
   bytes = 0;
   reader = new AnswerReader();
   numbers = new Uint32Array(NUMBERS);
-  /** What `async` was asked since the last batch began. */
+  /** What `async` was asked since the last batch began, and how many batches are being resolved. */
   waiting = [];
+  batches = 0;
 
   constructor({ native: options, expressions }, believe) {
     if (native === null || !native.isSupported()) throw createUnavailableError();
@@ -109,6 +113,8 @@ class ToolResolver {
         resolve(copy(known));
         return;
       }
+      // What is wrong with the directory is told to who asked.
+      this.numberOf(asking);
       if (this.waiting.length === 0) queueMicrotask(() => this.resolveWaiting());
       this.waiting.push({ directory: asking, request, resolve, reject });
     });
@@ -116,42 +122,55 @@ class ToolResolver {
 
   resolveMany(requests) {
     if (!Array.isArray(requests)) throw createArgumentTypeError('requests', 'an instance of Array', requests);
-    const turn = this.currentTurn();
+    let turn = this.currentTurn();
+    let hasChanged = false;
     const unknown = [];
     const answers = requests.map((pair, index) => {
       if (!Array.isArray(pair)) throw createArgumentTypeError(`requests[${index}]`, 'an instance of Array', pair);
       const [request, from] = pair;
-      const directory = this.enter(from, request);
-      const known = this.known(directory, request, turn);
-      if (known === undefined) unknown.push({ directory, request, index });
-      return known;
+      validateString(request, `requests[${index}][0]`);
+      const directory = this.directories.get(from) ?? this.enter(from, request, `requests[${index}][1]`);
+      const known = directory.answers.get(request);
+      if (known !== undefined && this.holds(known, turn)) return known;
+      hasChanged ||= known !== undefined;
+      unknown.push({ directory, request, index });
+      return undefined;
     });
-    if (unknown.length > 0) {
-      const found = core.resolveMany(this.handle, ...this.questions(unknown), turn);
-      this.take(found, unknown, turn).forEach((answer, place) => {
-        answers[unknown[place].index] = answer;
-      });
+    // Part of what the others rest on may have been seen before the change, in this turn.
+    if (hasChanged) turn = this.beginTurn();
+    this.askMany(unknown, turn, answers);
+    if (this.believe === 'turn') {
+      const missing = unknown.filter(({ index }) => answers[index].path === undefined);
+      if (missing.length > 0) this.askMany(missing, this.beginTurn(), answers);
     }
     return answers.map(copy);
   }
 
-  /** A batch begins with what was asked until now; what its answers rest on is looked at when it runs. */
-  resolveWaiting() {
+  askMany(questions, turn, answers) {
+    if (questions.length === 0) return;
+    const found = core.resolveMany(this.handle, ...this.questions(questions), turn);
+    this.take(found, questions, turn).forEach((answer, place) => {
+      answers[questions[place].index] = answer;
+    });
+  }
+
+  /** A batch begins with what was asked until now; what its answers rest on is looked at when it runs, in a turn of its own. */
+  async resolveWaiting() {
     const waiting = this.waiting;
     this.waiting = [];
-    const turn = this.currentTurn();
-    const ofThread = this.believe === 'until-invalidated' ? turn : turn + OF_THREAD;
-    core
-      .resolveManyInThread(this.handle, ...this.questions(waiting), ofThread)
-      .then((found) => {
-        const answers = this.take(found, waiting, this.believe === 'until-invalidated' ? turn : -1);
-        answers.forEach((answer, index) => {
-          waiting[index].resolve(copy(answer));
-        });
-      })
-      .catch((error) => {
-        for (const { reject } of waiting) reject(error);
-      });
+    this.batches++;
+    try {
+      const turn = this.currentTurn();
+      const isTurn = this.believe !== 'until-invalidated';
+      const questions = this.questions(waiting);
+      const found = await core.resolveManyInThread(this.handle, ...questions, isTurn ? turn + OF_THREAD : turn);
+      const answers = this.take(found, waiting, isTurn ? -1 : turn);
+      for (const [index, { resolve }] of waiting.entries()) resolve(copy(answers[index]));
+    } catch (error) {
+      for (const { reject } of waiting) reject(error);
+    } finally {
+      this.batches--;
+    }
   }
 
   /** What the core takes for several questions. */
@@ -166,7 +185,7 @@ class ToolResolver {
     const texts = text.split('\0');
     return questions.map(({ directory, request }, index) => {
       const answer = this.reader.read(texts[index], numbers, index * NUMBERS_OF_ANSWER, directory.text, request);
-      const isWanted = answer.path !== undefined ? this.isAllowed(answer) : this.believe !== 'turn';
+      const isWanted = answer.path === undefined || this.isAllowed(answer);
       if (isWanted && !request.includes('\0')) return this.keep(directory, request, answer, turn);
       return this.workOut(directory, request, this.currentTurn(), undefined);
     });
@@ -207,6 +226,7 @@ class ToolResolver {
     const { path: file } = answer;
     if (answer.number !== NO_NUMBER && (file !== undefined || this.believe === 'until-invalidated')) {
       answer.turn = turn;
+      if (this.bytes > MAXIMUM_BYTES) this.forget();
       this.bytes += ANSWER_BYTES + request.length + (file === undefined ? 0 : file.length);
       asking.answers.set(request, answer);
     } else {
@@ -225,7 +245,7 @@ class ToolResolver {
   askForAllowed(asking, request, turn, first) {
     const excluded = [];
     let answer = first;
-    while (answer.path !== undefined && !this.isAllowed(answer)) {
+    while (answer.path !== undefined && !this.isAllowed(answer) && !excluded.includes(answer.path)) {
       excluded.push(answer.path);
       answer = this.askOnce(asking, request, turn, excluded);
     }
@@ -270,11 +290,11 @@ class ToolResolver {
     }
   }
 
-  enter(text, request) {
+  enter(text, request, name = 'directory') {
     validateString(request, 'request');
     let directory = this.directories.get(text);
     if (directory === undefined) {
-      validateDirectory(text, 'directory');
+      validateDirectory(text, name);
       directory = this.add(this.directories, text, new Asking(text, false));
     }
     this.last = directory;
@@ -297,10 +317,18 @@ class ToolResolver {
   }
 
   forget() {
-    this.directories.clear();
-    this.files.clear();
-    this.typed.clear();
+    // A thread that resolves has numbers of directories.
+    const areNumbersFree = this.batches === 0;
+    for (const all of [this.directories, this.files, this.typed]) {
+      for (const asking of all.values()) {
+        asking.answers.clear();
+        if (areNumbersFree) asking.number = undefined;
+      }
+      all.clear();
+    }
+    this.last = NOBODY;
     this.bytes = 0;
+    if (areNumbersFree) core.forgetDirectories(this.handle);
   }
 
   numberOf(asking) {

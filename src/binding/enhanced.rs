@@ -268,7 +268,7 @@ impl Drop for Kept {
 /// Those of Node-API.
 #[napi(catch_unwind)]
 pub fn enhanced(env: Env) -> napi::Result<Object<'static>> {
-    let functions: [(&str, Callback); 7] = [
+    let functions: [(&str, Callback); 8] = [
         ("create", enhanced_create_c_callback),
         ("directory", enhanced_directory_c_callback),
         ("resolve", resolve),
@@ -276,6 +276,7 @@ pub fn enhanced(env: Env) -> napi::Result<Object<'static>> {
         ("resolveManyInThread", enhanced_resolve_many_in_thread_c_callback),
         ("resolveWatched", enhanced_resolve_watched_c_callback),
         ("holds", enhanced_holds_c_callback),
+        ("forgetDirectories", enhanced_forget_directories_c_callback),
     ];
     let mut object = Object::new(&env)?;
     for (name, callback) in functions {
@@ -349,8 +350,12 @@ unsafe fn try_to_resolve(env: sys::napi_env, info: sys::napi_callback_info) -> n
     })?;
     let [numbers, request, file, excluded] = arguments;
     // SAFETY: they are values of this call.
-    let (mut numbers, request) =
-        unsafe { (Numbers::from_napi_value(env, numbers)?, Text::from_napi_value(env, request)?) };
+    let (mut numbers, request) = unsafe {
+        (
+            Numbers::from_napi_value(env, numbers)?,
+            Text::from_napi_value(env, request)?,
+        )
+    };
     let (mut of_file, mut all_excluded): (Option<String>, Option<Vec<String>>) = (None, None);
     if count > 2 {
         // SAFETY: as above.
@@ -480,6 +485,16 @@ pub fn enhanced_holds(resolver: u32, answer: u32, turn: u32) -> napi::Result<boo
     Ok(resolver.memory().holds(answer, turn))
 }
 
+/// Has the numbers of directories begin anew.
+///
+/// # Errors
+/// There is no such resolver.
+#[napi(catch_unwind, no_export)]
+pub fn enhanced_forget_directories(resolver: u32) -> napi::Result<()> {
+    resolver_of(resolver)?.memory().forget_directories();
+    Ok(())
+}
+
 /// Requests that are resolved one after the other.
 pub struct Many {
     resolver: Arc<RememberingEnhancedResolver>,
@@ -587,24 +602,24 @@ fn units_of(text: &str) -> u32 {
 
 fn json_of(failure: Failure) -> Value {
     match failure {
-        Failure::NotFound(request) => json!({ "kind": "NotFound", "request": request }),
-        Failure::NoDeclarations { request, file } => {
-            json!({ "kind": "NoDeclarations", "request": request, "file": file })
+        Failure::NotFound => json!({ "kind": "NotFound" }),
+        Failure::NoDeclarations { file } => {
+            json!({ "kind": "NoDeclarations", "file": file })
         }
         Failure::Ignored(path) => json!({ "kind": "Ignored", "path": path }),
         Failure::Builtin { name, has_scheme } => json!({ "kind": "Builtin", "name": name, "hasScheme": has_scheme }),
-        Failure::AliasNotFound { request, alias } => {
-            json!({ "kind": "AliasNotFound", "request": request, "alias": alias })
+        Failure::AliasNotFound { alias } => {
+            json!({ "kind": "AliasNotFound", "alias": alias })
         }
         Failure::ExtensionAliasNotFound { file, tried } => {
             json!({ "kind": "ExtensionAliasNotFound", "file": file, "tried": tried })
         }
-        Failure::Recursion(request) => json!({ "kind": "Recursion", "request": request }),
+        Failure::Recursion => json!({ "kind": "Recursion" }),
         Failure::Pnp(message) => json!({ "kind": "Pnp", "message": message }),
         Failure::TsConfig(message) => json!({ "kind": "TsConfig", "message": message }),
         Failure::Unsupported => json!({ "kind": "Unsupported" }),
         Failure::Package(error) => JsResolveFailure::try_from(error).map_or_else(
-            |_| json!({ "kind": "NotFound", "request": "" }),
+            |_| json!({ "kind": "NotFound" }),
             |failure| json!({ "kind": "Package", "failure": Value::from(failure) }),
         ),
     }

@@ -26,11 +26,11 @@ pub use options::{JsResolveOptions, JsSnapshotOptions};
 pub use process::exec;
 pub use process::{JsSharedMemory, detach, end_with_parent, kill_own_group};
 
+pub use numbers::Numbers;
 pub use process::spawn_mechanism;
 #[cfg(target_os = "linux")]
 pub use process::{JsChildren, JsCommands};
 pub use start::{JsStartOptions, start_options};
-pub use numbers::Numbers;
 pub use text::{Text, TextOut};
 
 use crate::cache::{Outcome, Question, new_memory, snapshot, write_at_exit};

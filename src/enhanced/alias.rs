@@ -30,8 +30,7 @@ impl Alias {
             });
         }
         let tail = request.strip_prefix(self.name.as_str())?;
-        let is_match = tail.is_empty() || tail.starts_with('/') || self.name.ends_with('/');
-        is_match.then_some(Match { wildcard: None, tail })
+        (tail.is_empty() || tail.starts_with('/')).then_some(Match { wildcard: None, tail })
     }
 }
 
@@ -56,7 +55,6 @@ impl EnhancedResolver<'_> {
             }
             if was_tried {
                 return Err(Failure::AliasNotFound {
-                    request: request.to_owned(),
                     alias: alias.name.clone(),
                 });
             }
@@ -65,14 +63,18 @@ impl EnhancedResolver<'_> {
     }
 
     fn try_alias(&self, directory: Id, replaced: &str, context: &mut Context) -> Step {
-        let is_fully_specified = std::mem::replace(&mut context.is_fully_specified, false);
-        let depth = context.depth;
+        let before = context.clone();
+        context.is_fully_specified = false;
         let found = self.require(directory, replaced, context);
-        context.is_fully_specified = is_fully_specified;
+        context.is_fully_specified = before.is_fully_specified;
         match found {
             Ok(found) => Ok(Some(found)),
             Err(failure) if failure.is_not_found() => {
-                context.depth = depth;
+                // What was not found leaves nothing behind but that it was looked for.
+                *context = Context {
+                    followed: context.followed,
+                    ..before
+                };
                 Ok(None)
             }
             Err(failure) => Err(failure),

@@ -6,11 +6,9 @@ use crate::error::ResolveError;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Failure {
     /// Nothing of that name anywhere.
-    NotFound(String),
+    NotFound,
     /// There is a module, and nothing says which types it has.
     NoDeclarations {
-        /// The request.
-        request: String,
         /// The module, in JavaScript.
         file: String,
     },
@@ -25,8 +23,6 @@ pub enum Failure {
     },
     /// An alias matches, and what it stands for is not there.
     AliasNotFound {
-        /// The request.
-        request: String,
         /// The alias.
         alias: String,
     },
@@ -37,8 +33,8 @@ pub enum Failure {
         /// Those that were looked for.
         tried: Vec<String>,
     },
-    /// Aliases lead in a circle.
-    Recursion(String),
+    /// Aliases lead in a circle, or to more requests than anybody has.
+    Recursion,
     /// Yarn's manifest does not let the module have the package, in words.
     Pnp(String),
     /// A tsconfig.json can't be loaded, in words.
@@ -50,15 +46,11 @@ pub enum Failure {
 }
 
 impl Failure {
-    pub(super) fn not_found(request: &str) -> Self {
-        Self::NotFound(request.to_owned())
-    }
-
     /// Whether something else may be looked for instead.
     pub(super) fn is_not_found(&self) -> bool {
         matches!(
             self,
-            Self::NotFound(_) | Self::Pnp(_) | Self::AliasNotFound { .. } | Self::ExtensionAliasNotFound { .. }
+            Self::NotFound | Self::Pnp(_) | Self::AliasNotFound { .. } | Self::ExtensionAliasNotFound { .. }
         )
     }
 

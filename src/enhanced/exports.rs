@@ -38,7 +38,7 @@ impl EnhancedResolver<'_> {
 
     /// `LOAD_PACKAGE_SELF(X, DIR)`
     pub(super) fn load_package_self(&self, directory: Id, request: &str, context: &mut Context) -> Step {
-        let Some((package, package_json)) = self.description_file(directory)? else {
+        let Some((package, package_json)) = self.package_scope(directory)? else {
             return Ok(None);
         };
         let Some(subpath) = package_json
@@ -54,7 +54,7 @@ impl EnhancedResolver<'_> {
 
     /// `LOAD_PACKAGE_IMPORTS(X, DIR)`: `None` where there are no `imports`.
     pub(super) fn load_package_imports(&self, directory: Id, request: &str, context: &mut Context) -> Step {
-        let Some((package, package_json)) = self.description_file(directory)? else {
+        let Some((package, package_json)) = self.package_scope(directory)? else {
             return Ok(None);
         };
         let Some(imports) = self
@@ -69,6 +69,7 @@ impl EnhancedResolver<'_> {
         let (found_within, failure_within) = (Cell::new(None), Cell::new(None));
         let inner = RefCell::new(Context {
             depth: context.depth,
+            followed: context.followed,
             ..Context::default()
         });
         let resolve_bare = |target: &str| {
@@ -81,7 +82,7 @@ impl EnhancedResolver<'_> {
                     found_within.set(Some(found));
                     return Ok(self.facts.path(found));
                 }
-                Ok(None) => Failure::not_found(request),
+                Ok(None) => Failure::NotFound,
                 Err(failure) => failure,
             };
             failure_within.set(Some(failure));
@@ -98,6 +99,7 @@ impl EnhancedResolver<'_> {
         })?;
         let inner = inner.into_inner();
         context.depth = inner.depth;
+        context.followed = inner.followed;
         if !inner.query.is_empty() {
             context.query = inner.query;
         }

@@ -15,6 +15,7 @@ mod packages;
 mod pnp;
 mod remembering;
 mod request;
+mod sources;
 mod tsconfig;
 mod version;
 mod watched;
@@ -64,10 +65,15 @@ pub struct EnhancedResolver<'a> {
     manifests: Option<&'a Manifests>,
 }
 
+/// One request leads to no more others than this, in all.
+const MAXIMUM_FOLLOWED: u32 = 10_000;
+
 /// What belongs to one request.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Context {
     depth: u32,
+    /// How many requests it has led to.
+    followed: u32,
     query: String,
     fragment: String,
     is_fully_specified: bool,
@@ -111,7 +117,7 @@ impl<'a> EnhancedResolver<'a> {
             ..Context::default()
         };
         let found = self.require(directory, request, &mut context)?;
-        let path = self.real_path(found).ok_or_else(|| Failure::not_found(request))?;
+        let path = self.real_path(found).ok_or(Failure::NotFound)?;
         let module_type = if self.options.module_type {
             self.module_type(path)?
         } else {
@@ -128,21 +134,28 @@ impl<'a> EnhancedResolver<'a> {
     /// A request, with its query and its fragment.
     fn require(&self, directory: Id, text: &str, context: &mut Context) -> Result<Id, Failure> {
         context.depth += 1;
-        if context.depth > MAXIMUM_DEPTH {
-            return Err(Failure::Recursion(text.to_owned()));
+        context.followed += 1;
+        if context.depth > MAXIMUM_DEPTH || context.followed > MAXIMUM_FOLLOWED {
+            return Err(Failure::Recursion);
         }
         let request = Request::parse(text);
         if !request.query.is_empty() {
             request.query.clone_into(&mut context.query);
         }
         if request.path.is_empty() {
-            return Err(Failure::not_found(text));
+            return Err(Failure::NotFound);
         }
         if !request.fragment.is_empty() && request.query.is_empty() {
             // It may be part of a file's name.
             let whole = format!("{}{}", request.path, request.fragment);
+            let before = context.clone();
             match self.require_path(directory, &whole, context) {
-                Err(failure) if !failure.is_final() => {}
+                Err(failure) if !failure.is_final() => {
+                    *context = Context {
+                        followed: context.followed,
+                        ..before
+                    };
+                }
                 other => return other,
             }
         }
@@ -154,7 +167,7 @@ impl<'a> EnhancedResolver<'a> {
 
     fn require_path(&self, directory: Id, request: &str, context: &mut Context) -> Result<Id, Failure> {
         if request.contains('\0') {
-            return Err(Failure::not_found(request));
+            return Err(Failure::NotFound);
         }
         if self.tsconfig.is_some()
             && let Some(found) = self.load_tsconfig_paths(directory, request, context)?
@@ -167,7 +180,7 @@ impl<'a> EnhancedResolver<'a> {
         };
         let failure = match found {
             Ok(Some(found)) => return Ok(found),
-            Ok(None) => Failure::not_found(request),
+            Ok(None) => Failure::NotFound,
             Err(failure) if failure.is_not_found() => failure,
             Err(failure) => return Err(failure),
         };
@@ -195,10 +208,12 @@ impl<'a> EnhancedResolver<'a> {
         if let Some(builtin) = self.builtin(request) {
             return Err(builtin);
         }
-        if self.options.prefer_relative
-            && let Ok(Some(found)) = self.require_relative(directory, request, context)
-        {
-            return Ok(Some(found));
+        if self.options.prefer_relative {
+            match self.require_relative(directory, request, context) {
+                Ok(None) => {}
+                Err(failure) if failure.is_not_found() => {}
+                other => return other,
+            }
         }
         self.load_package(directory, request, context)
     }

@@ -1,5 +1,6 @@
 //! package.json files: the one of a directory, the nearest, and that of the package that a file belongs to.
 
+use std::iter;
 use std::sync::Arc;
 
 use super::EnhancedResolver;
@@ -66,27 +67,39 @@ impl EnhancedResolver<'_> {
         };
         let Some(start) = start else { return Ok(None) };
         let found = self.facts.once(start, PACKAGE, &mut || {
-            let found = self.package_from(start)?;
+            let found = self.package_from(start);
             Ok(found.map(|path| Found { path, is_target: false }))
         })?;
         Ok(found.map(|found| found.path))
     }
 
-    fn package_from(&self, start: Id) -> Result<Option<Id>, ResolveError> {
-        let nearest = self.description_file(start)?.map(|(directory, _)| directory);
-        let Some(nearest) = nearest else { return Ok(None) };
-        let mut highest = nearest;
-        let mut place = Some(nearest);
-        while let Some(directory) = place {
-            if self.facts.is_named(directory, "node_modules") {
-                return Ok(Some(highest));
-            }
-            if self.package_json(directory)?.is_some() {
-                highest = directory;
-            }
-            place = self.facts.parent(directory);
+    fn package_from(&self, start: Id) -> Option<Id> {
+        let is_end = |directory: &Id| self.facts.is_named(*directory, "node_modules");
+        let above = || iter::successors(Some(start), |below| self.facts.parent(*below));
+        let has_package_json = |directory: &Id| {
+            let package_json = self.facts.package_json(*directory);
+            !matches!(package_json, PackageJsonFact::Absent | PackageJsonFact::NoFile)
+        };
+        let mut packages = above()
+            .take_while(|directory| !is_end(directory))
+            .filter(has_package_json);
+        // What lies above the nearest one counts in `node_modules` only.
+        if above().any(|directory| is_end(&directory)) {
+            packages.last()
+        } else {
+            packages.next()
         }
-        Ok(Some(nearest))
+    }
+
+    /// `LOOKUP_PACKAGE_SCOPE(url)`: the nearest package.json, which does not lie above `node_modules`.
+    pub(super) fn package_scope(&self, directory: Id) -> Result<Option<Package>, ResolveError> {
+        let Some(package) = self.description_file(directory)? else {
+            return Ok(None);
+        };
+        let mut above = iter::successors(Some(directory), |below| self.facts.parent(*below));
+        let mut between = above.by_ref().take_while(|path| *path != package.0);
+        let is_beyond = between.any(|path| self.facts.is_named(path, "node_modules"));
+        Ok((!is_beyond).then_some(package))
     }
 
     /// `ESM_FILE_FORMAT(url)`
@@ -107,7 +120,7 @@ impl EnhancedResolver<'_> {
             return Ok(None);
         }
         let package = match self.facts.parent(file) {
-            Some(directory) => self.description_file(directory)?,
+            Some(directory) => self.package_scope(directory)?,
             None => None,
         };
         Ok(package.and_then(|(_, package_json)| match package_json.package_type {

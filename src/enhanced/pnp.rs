@@ -1,11 +1,11 @@
 //! Yarn's Plug'n'Play: packages lie where the manifest says, mostly in archives.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use super::request::is_directory_wanted;
+use super::sources::{Made, Source};
 use super::{Context, EnhancedResolver, Failure, Step};
-use crate::cache::{Facts, Id, Version};
+use crate::cache::{Facts, Id};
 use crate::fs::EntryType;
 use crate::path::AbsolutePath;
 use crate::pnp::{Issuer, Manifest, ManifestError, PnpError, Resolution};
@@ -16,14 +16,7 @@ type Loaded = Result<Arc<Manifest>, String>;
 
 /// Manifests that were read, by the path of their script.
 #[derive(Default)]
-pub struct Manifests(Mutex<HashMap<AbsolutePath, Read>>);
-
-/// A manifest, and the versions of the files that it comes from.
-#[derive(Clone)]
-struct Read {
-    manifest: Loaded,
-    from: Vec<(AbsolutePath, Option<Version>)>,
-}
+pub struct Manifests(Made<AbsolutePath, Loaded>);
 
 impl Manifests {
     /// The manifests that may know a directory: that of the nearest script, or where there is none (a package in a cache that projects
@@ -33,46 +26,39 @@ impl Manifests {
         while let Some(above) = place {
             let script = facts.resolve(above, MANIFEST);
             if facts.entry_type(script) == Some(EntryType::File) {
-                return vec![self.load(facts, facts.path(script))];
+                return vec![self.load(facts, &facts.path(script))];
             }
             place = facts.parent(above);
         }
-        let known: Vec<_> = self.lock().keys().cloned().collect();
-        known.into_iter().map(|script| self.load(facts, script)).collect()
+        let mut known = self.0.keys();
+        known.retain(|script| {
+            let is_there = facts.entry_type(facts.id(script)) == Some(EntryType::File);
+            if !is_there {
+                self.0.forget(script);
+            }
+            is_there
+        });
+        // One that can't be read is an error in its own project only.
+        let loaded = known.iter().map(|script| self.load(facts, script));
+        loaded.flatten().map(Ok).collect()
     }
 
-    fn load(&self, facts: &dyn Facts, script: AbsolutePath) -> Loaded {
-        let known = self.lock().get(&script).cloned();
-        let is_unchanged = |read: &Read| {
-            let mut from = read.from.iter();
-            from.all(|(path, version)| facts.version(facts.id(path)) == *version)
+    fn load(&self, facts: &dyn Facts, script: &AbsolutePath) -> Loaded {
+        let is_unchanged = |source: &Source| match source {
+            Source::File(path, version) => facts.version(facts.id(path)) == *version,
+            Source::Extended { .. } => false,
         };
-        if let Some(read) = known.filter(is_unchanged) {
-            return read.manifest;
-        }
-        let mut from = Vec::new();
-        let manifest = read_manifest(facts, &script, &mut from).map(Arc::new);
-        let read = Read {
-            manifest: manifest.clone(),
-            from,
-        };
-        self.lock().insert(script, read);
-        manifest
-    }
-
-    fn lock(&self) -> MutexGuard<'_, HashMap<AbsolutePath, Read>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.get(script, is_unchanged, || {
+            let mut from = Vec::new();
+            let manifest = read_manifest(facts, script, &mut from).map(Arc::new);
+            (manifest, from)
+        })
     }
 }
 
-fn read_manifest(
-    facts: &dyn Facts,
-    path: &AbsolutePath,
-    from: &mut Vec<(AbsolutePath, Option<Version>)>,
-) -> Result<Manifest, String> {
-    let id = facts.id(path);
-    from.push((path.clone(), facts.version(id)));
-    let bytes = facts.read(id);
+fn read_manifest(facts: &dyn Facts, path: &AbsolutePath, from: &mut Vec<Source>) -> Result<Manifest, String> {
+    from.push(Source::file(facts, path));
+    let bytes = facts.read(facts.id(path));
     let bytes = bytes.ok_or_else(|| format!("{} can't be read", path.as_str()))?;
     match Manifest::parse(&bytes, path) {
         // It is a script, which says that the rest is in a file beside it.
@@ -113,7 +99,7 @@ impl EnhancedResolver<'_> {
         let package = self.facts.id(package);
         if subpath.is_empty() && self.facts.entry_type(package) == Some(EntryType::File) {
             // `pnpapi` is the manifest's script.
-            return Ok(Some(package));
+            return Ok(self.is_allowed(package).then_some(package));
         }
         let exported = if subpath.is_empty() {
             String::new()

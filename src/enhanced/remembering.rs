@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::pnp::Manifests;
-use super::tsconfig::{Chosen, TsConfigs};
+use super::tsconfig::{Chosen, Disk, TsConfigs};
 use super::{EnhancedOptions, EnhancedResolver, Failure, Watched};
 use crate::cache::{Facts, Memory};
 use crate::path::AbsolutePath;
@@ -111,12 +111,14 @@ impl RememberingEnhancedResolver {
         let file = file.and_then(AbsolutePath::new);
         let worked_out = self.memory().work_out(directory, turn, |facts, directory| {
             through(facts, &|facts| {
+                let manifests = self.options.yarn_pnp.then_some(&self.manifests);
+                let disk = Disk { facts, manifests };
                 let choice = self.options.tsconfig.as_ref();
-                let chosen = choice.map(|choice| self.tsconfigs.choose(choice, facts, directory, file.as_ref()));
+                let chosen = choice.map(|choice| self.tsconfigs.choose(choice, disk, directory, file.as_ref()));
                 let chosen = chosen.transpose()?.flatten();
                 let resolver = EnhancedResolver::new(&self.options, facts, excluded)
                     .with_tsconfig(chosen.as_ref().map(Chosen::config))
-                    .with_manifests(self.options.yarn_pnp.then_some(&self.manifests));
+                    .with_manifests(manifests);
                 let found = match wanted {
                     Wanted::File => resolver.resolve(directory, request),
                     Wanted::Declarations => resolver.resolve_declarations(directory, request),

@@ -1,57 +1,78 @@
 //! `tsconfig`: the config that counts for a module, and where its `paths`, `baseUrl` and `rootDirs` lead.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
+use super::Manifests;
 use super::options::{ConfigChoice, EnhancedOptions, FieldPath, Modules};
 use super::request::is_directory_wanted;
+use super::sources::{Made, Source};
 use super::{Context, EnhancedResolver, Failure, Step};
-use crate::cache::{Facts, Id, Version};
+use crate::cache::{Facts, Id};
 use crate::fs::EntryType;
 use crate::path::AbsolutePath;
 use crate::tsconfig::{Files, References, TsConfig, TsConfigError};
 
 /// Configs that were loaded, by their path and whether references count.
 #[derive(Default)]
-pub struct TsConfigs(Mutex<HashMap<(String, bool), Loaded>>);
-
-/// A config, and the versions of all files that say what it is.
-#[derive(Clone)]
-struct Loaded {
-    config: Result<Arc<TsConfig>, TsConfigError>,
-    read: Vec<(AbsolutePath, Option<Version>)>,
-}
+pub struct TsConfigs(Made<(AbsolutePath, bool), Result<Arc<TsConfig>, TsConfigError>>);
 
 /// The disk, as the loader asks for it.
 struct ConfigFiles<'a> {
-    facts: &'a dyn Facts,
-    read: RefCell<Vec<(AbsolutePath, Option<Version>)>>,
+    disk: Disk<'a>,
+    sources: RefCell<Vec<Source>>,
+}
+
+/// Facts, and Yarn's manifests where they count.
+#[derive(Clone, Copy)]
+pub(super) struct Disk<'a> {
+    pub facts: &'a dyn Facts,
+    pub manifests: Option<&'a Manifests>,
+}
+
+impl Disk<'_> {
+    fn resolve_extends(self, name: &str, directory: &AbsolutePath) -> Option<AbsolutePath> {
+        let options = options_for_extends();
+        let resolver = EnhancedResolver::new(&options, self.facts, &[]).with_manifests(self.manifests);
+        let found = resolver.resolve(self.facts.id(directory), name).ok()?;
+        Some(self.facts.path(found.path))
+    }
+
+    fn is_unchanged(self, source: &Source) -> bool {
+        match source {
+            Source::File(path, version) => self.facts.version(self.facts.id(path)) == *version,
+            Source::Extended { name, directory, found } => self.resolve_extends(name, directory) == *found,
+        }
+    }
 }
 
 impl ConfigFiles<'_> {
-    fn note(&self, path: &AbsolutePath) -> Option<Version> {
-        let version = self.facts.version(self.facts.id(path));
-        self.read.borrow_mut().push((path.clone(), version));
-        version
+    fn note(&self, path: &AbsolutePath) -> bool {
+        let source = Source::file(self.disk.facts, path);
+        let is_there = matches!(source, Source::File(_, Some(_)));
+        self.sources.borrow_mut().push(source);
+        is_there
     }
 }
 
 impl Files for ConfigFiles<'_> {
     fn read(&self, path: &AbsolutePath) -> Option<Vec<u8>> {
-        self.note(path)?;
-        self.facts.read(self.facts.id(path))
+        let facts = self.disk.facts;
+        self.note(path).then(|| facts.read(facts.id(path)))?
     }
 
     fn is_file(&self, path: &AbsolutePath) -> bool {
-        self.note(path).is_some()
+        self.note(path)
     }
 
     fn resolve_extends(&self, name: &str, directory: &AbsolutePath) -> Option<AbsolutePath> {
-        let options = options_for_extends();
-        let resolver = EnhancedResolver::new(&options, self.facts, &[]);
-        let found = resolver.resolve(self.facts.id(directory), name).ok()?;
-        Some(self.facts.path(found.path))
+        let found = self.disk.resolve_extends(name, directory);
+        self.sources.borrow_mut().push(Source::Extended {
+            name: name.to_owned(),
+            directory: directory.clone(),
+            found: found.clone(),
+        });
+        found
     }
 }
 
@@ -75,22 +96,23 @@ impl TsConfigs {
     pub(super) fn choose(
         &self,
         choice: &ConfigChoice,
-        facts: &dyn Facts,
+        disk: Disk<'_>,
         directory: Id,
         file: Option<&AbsolutePath>,
     ) -> Result<Option<Chosen>, Failure> {
         match choice {
             ConfigChoice::Given(path, references) => {
-                let config = self.load(facts, path, *references)?;
+                let config = self.load(disk, path, *references)?;
                 Ok(Some(Chosen::new(config, file)))
             }
-            ConfigChoice::Auto => self.find(facts, directory, file),
+            ConfigChoice::Auto => self.find(disk, directory, file),
         }
     }
 
     /// The first tsconfig.json in a directory or above that covers the file, or references a config that does; where none does, the first
     /// one. TypeScript's language server looks in this order.
-    fn find(&self, facts: &dyn Facts, directory: Id, file: Option<&AbsolutePath>) -> Result<Option<Chosen>, Failure> {
+    fn find(&self, disk: Disk<'_>, directory: Id, file: Option<&AbsolutePath>) -> Result<Option<Chosen>, Failure> {
+        let facts = disk.facts;
         let mut first = None;
         let mut place = Some(directory);
         while let Some(directory) = place {
@@ -99,7 +121,7 @@ impl TsConfigs {
             }
             let path = facts.resolve(directory, "tsconfig.json");
             if facts.entry_type(path) == Some(EntryType::File) {
-                let config = self.load(facts, &facts.path(path), References::Auto)?;
+                let config = self.load(disk, &facts.path(path), References::Auto)?;
                 let chosen = Chosen::new(config, file);
                 if file.is_none_or(|file| chosen.config().covers(file)) {
                     return Ok(Some(chosen));
@@ -112,33 +134,18 @@ impl TsConfigs {
     }
 
     /// A config, loaded anew where a file that it comes from is another than before.
-    fn load(&self, facts: &dyn Facts, path: &AbsolutePath, references: References) -> Result<Arc<TsConfig>, Failure> {
-        let key = (path.as_str().to_owned(), references == References::Auto);
-        let known = self.lock().get(&key).cloned();
-        let is_unchanged = |read: &[(AbsolutePath, Option<Version>)]| {
-            read.iter()
-                .all(|(path, version)| facts.version(facts.id(path)) == *version)
+    fn load(&self, disk: Disk<'_>, path: &AbsolutePath, references: References) -> Result<Arc<TsConfig>, Failure> {
+        let key = (path.clone(), references == References::Auto);
+        let load = || {
+            let files = ConfigFiles {
+                disk,
+                sources: RefCell::default(),
+            };
+            let config = TsConfig::load(&files, path, references).map(Arc::new);
+            (config, files.sources.into_inner())
         };
-        let loaded = match known {
-            Some(known) if is_unchanged(&known.read) => known,
-            _ => {
-                let files = ConfigFiles {
-                    facts,
-                    read: RefCell::default(),
-                };
-                let loaded = Loaded {
-                    config: TsConfig::load(&files, path, references).map(Arc::new),
-                    read: files.read.into_inner(),
-                };
-                self.lock().insert(key, loaded.clone());
-                loaded
-            }
-        };
-        loaded.config.map_err(|error| Failure::TsConfig(error.to_string()))
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<(String, bool), Loaded>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        let config = self.0.get(&key, |source| disk.is_unchanged(source), load);
+        config.map_err(|error| Failure::TsConfig(error.to_string()))
     }
 }
 

@@ -12,6 +12,8 @@ pub struct Watched<'a> {
     facts: &'a dyn Facts,
     found: RefCell<BTreeSet<String>>,
     missing: RefCell<BTreeSet<String>>,
+    /// Paths that were gone through for links.
+    gone_through: RefCell<BTreeSet<Id>>,
 }
 
 impl<'a> Watched<'a> {
@@ -22,6 +24,7 @@ impl<'a> Watched<'a> {
             facts,
             found: RefCell::default(),
             missing: RefCell::default(),
+            gone_through: RefCell::default(),
         }
     }
 
@@ -30,6 +33,25 @@ impl<'a> Watched<'a> {
     pub fn into_dependencies(self) -> (Vec<String>, Vec<String>) {
         let list = |paths: RefCell<BTreeSet<String>>| paths.into_inner().into_iter().collect();
         (list(self.found), list(self.missing))
+    }
+
+    /// The links on the way to a path: where one leads may change, too.
+    fn note_links(&self, path: Id) {
+        let mut place = path;
+        while let Some(parent) = self.facts.parent(place) {
+            if !self.gone_through.borrow_mut().insert(place) {
+                return;
+            }
+            if let (RealPath::Path(real), RealPath::Path(real_parent)) =
+                (self.facts.real_path(place), self.facts.real_path(parent))
+            {
+                let path = self.facts.path(place);
+                if self.facts.resolve(real_parent, path.file_name()) != real {
+                    self.note(path, true);
+                }
+            }
+            place = parent;
+        }
     }
 
     fn note(&self, path: AbsolutePath, is_there: bool) {
@@ -70,6 +92,9 @@ impl Facts for Watched<'_> {
     fn entry_type(&self, path: Id) -> Option<EntryType> {
         let entry_type = self.facts.entry_type(path);
         self.note(self.facts.path(path), entry_type.is_some());
+        if entry_type.is_some() {
+            self.note_links(path);
+        }
         entry_type
     }
 

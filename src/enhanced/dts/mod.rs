@@ -64,22 +64,21 @@ impl EnhancedResolver<'_> {
             return Err(Failure::Unsupported);
         }
         if request.contains('\0') {
-            return Err(Failure::not_found(request));
+            return Err(Failure::NotFound);
         }
         let resolver = DtsResolver::new(self);
         let found = resolver.load_request(self.options.declarations.kinds(), directory, request);
         if resolver.is_endless() {
-            return Err(Failure::Recursion(request.to_owned()));
+            return Err(Failure::Recursion);
         }
-        let found = found.ok_or_else(|| Failure::not_found(request))?;
+        let found = found.ok_or(Failure::NotFound)?;
         let file = self.facts.path(found);
         if is_javascript(file.as_str()) {
             return Err(Failure::NoDeclarations {
-                request: request.to_owned(),
                 file: file.into_string(),
             });
         }
-        let path = self.real_path(found).ok_or_else(|| Failure::not_found(request))?;
+        let path = self.real_path(found).ok_or(Failure::NotFound)?;
         // A package.json that is no JSON ends no search for declarations: it says nothing.
         let module_type = if self.options.module_type {
             self.module_type(path).unwrap_or(None)

@@ -53,12 +53,8 @@ function compare(options, directories, requests, tally) {
   return undefined;
 }
 
-/** The scope of a package, which `#` and its own name ask for, ends at `node_modules` whatever the options are. */
-const isOfScope = (request) => request.startsWith('#') || /^app\b/.test(request);
-
 const isNodes = (options, outcome, directory, request) =>
-  (isOfScope(request) || Object.keys(options).every((name) => NODES_OPTIONS.includes(name))) &&
-  outcome === answerOfNode(directory, request);
+  Object.keys(options).every((name) => NODES_OPTIONS.includes(name)) && outcome === answerOfNode(directory, request);
 
 test.before(ensurePeers);
 

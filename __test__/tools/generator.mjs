@@ -87,6 +87,8 @@ export function createTree(choices) {
   if (chance(0.5)) tree['app/linked'] = { link: 'lib' };
   for (const directory of ['app/src/', 'app/web_modules/', 'app/node_modules/p/', 'lib/'])
     tree[`${directory}other.txt`] = '';
+  // Of one without, others ask the package above `node_modules`, which Node does not.
+  tree['app/node_modules/p/package.json'] ??= createPackageJson(choices, 'p');
   // A name can't be that of a file and of a directory.
   const names = Object.keys(tree);
   for (const name of names) if (names.some((other) => other.startsWith(`${name}/`))) delete tree[name];

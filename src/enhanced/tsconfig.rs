@@ -2,22 +2,26 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::options::{ConfigChoice, EnhancedOptions, FieldPath, Modules};
 use super::request::is_directory_wanted;
 use super::{Context, EnhancedResolver, Failure, Step};
-use crate::cache::{Facts, Id, Version};
+use crate::cache::{Facts, Found, Id, Version};
 use crate::fs::EntryType;
 use crate::path::AbsolutePath;
 use crate::tsconfig::{Files, References, TsConfig, TsConfigError};
 
-/// Configs that were loaded, by their path and whether references count.
+/// No request has a NUL.
+const GIVEN: &str = "\0tsconfig";
+
+type All = HashMap<String, Arc<Loaded>>;
+
+/// Configs that were loaded, by their path. For one resolver, references of all of them count, or of none.
 #[derive(Default)]
-pub struct TsConfigs(Mutex<HashMap<(String, bool), Loaded>>);
+pub struct TsConfigs(Mutex<All>);
 
 /// A config, and the versions of all files that say what it is.
-#[derive(Clone)]
 struct Loaded {
     config: Result<Arc<TsConfig>, TsConfigError>,
     read: Vec<(AbsolutePath, Option<Version>)>,
@@ -81,7 +85,7 @@ impl TsConfigs {
     ) -> Result<Option<Chosen>, Failure> {
         match choice {
             ConfigChoice::Given(path, references) => {
-                let config = self.load(facts, path, *references)?;
+                let config = self.load_given(facts, directory, path, *references)?;
                 Ok(Some(Chosen::new(config, file)))
             }
             ConfigChoice::Auto => self.find(facts, directory, file),
@@ -111,10 +115,34 @@ impl TsConfigs {
         Ok(first)
     }
 
+    /// One config counts for all, and its files need not be looked at for each request from a directory.
+    fn load_given(
+        &self,
+        facts: &dyn Facts,
+        directory: Id,
+        path: &AbsolutePath,
+        references: References,
+    ) -> Result<Arc<TsConfig>, Failure> {
+        let mut loaded = None;
+        facts.once(directory, GIVEN, &mut || {
+            let config = self.load(facts, path, references);
+            let found = config.is_ok().then(|| Found {
+                path: facts.id(path),
+                is_target: false,
+            });
+            loaded = Some(config);
+            Ok(found)
+        })?;
+        let known = || self.lock().get(path.as_str())?.config.as_ref().ok().cloned();
+        match loaded {
+            Some(config) => config,
+            None => known().map_or_else(|| self.load(facts, path, references), Ok),
+        }
+    }
+
     /// A config, loaded anew where a file that it comes from is another than before.
     fn load(&self, facts: &dyn Facts, path: &AbsolutePath, references: References) -> Result<Arc<TsConfig>, Failure> {
-        let key = (path.as_str().to_owned(), references == References::Auto);
-        let known = self.lock().get(&key).cloned();
+        let known = self.lock().get(path.as_str()).cloned();
         let is_unchanged = |read: &[(AbsolutePath, Option<Version>)]| {
             read.iter()
                 .all(|(path, version)| facts.version(facts.id(path)) == *version)
@@ -126,18 +154,21 @@ impl TsConfigs {
                     facts,
                     read: RefCell::default(),
                 };
-                let loaded = Loaded {
+                let loaded = Arc::new(Loaded {
                     config: TsConfig::load(&files, path, references).map(Arc::new),
                     read: files.read.into_inner(),
-                };
-                self.lock().insert(key, loaded.clone());
+                });
+                self.lock().insert(path.as_str().to_owned(), loaded.clone());
                 loaded
             }
         };
-        loaded.config.map_err(|error| Failure::TsConfig(error.to_string()))
+        let config = loaded.config.as_ref();
+        config
+            .map(Arc::clone)
+            .map_err(|error| Failure::TsConfig(error.to_string()))
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<(String, bool), Loaded>> {
+    fn lock(&self) -> MutexGuard<'_, All> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

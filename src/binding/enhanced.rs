@@ -145,11 +145,7 @@ impl From<JsAlias> for Alias {
                 AliasValue::Request(text)
             }
         };
-        Self {
-            name,
-            is_exact,
-            values: values.into_iter().map(value).collect(),
-        }
+        Self::new(name, is_exact, values.into_iter().map(value).collect())
     }
 }
 

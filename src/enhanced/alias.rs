@@ -1,6 +1,6 @@
 //! `alias` and `fallback`: requests that are replaced by others.
 
-use super::options::{Alias, AliasValue};
+use super::options::{Alias, AliasPattern, AliasValue};
 use super::{Context, EnhancedResolver, Failure, Step};
 use crate::cache::Id;
 use crate::fs::EntryType;
@@ -16,21 +16,19 @@ struct Match<'a> {
 
 impl Alias {
     fn find<'a>(&self, request: &'a str) -> Option<Match<'a>> {
-        if self.is_exact {
-            return (request == self.name).then_some(Match {
-                wildcard: None,
-                tail: "",
-            });
-        }
-        if let Some((before, after)) = self.name.split_once('*') {
-            let wildcard = request.strip_prefix(before)?.strip_suffix(after)?;
-            return Some(Match {
-                wildcard: Some(wildcard),
-                tail: "",
-            });
-        }
-        let tail = request.strip_prefix(self.name.as_str())?;
-        (tail.is_empty() || tail.starts_with('/')).then_some(Match { wildcard: None, tail })
+        let wildcard = match &self.pattern {
+            AliasPattern::Exact if request == self.name => None,
+            AliasPattern::Exact => return None,
+            AliasPattern::Prefix => {
+                let tail = request.strip_prefix(self.name.as_str())?;
+                let is_match = tail.is_empty() || tail.starts_with('/');
+                return is_match.then_some(Match { wildcard: None, tail });
+            }
+            AliasPattern::Wildcard(before, after) => {
+                Some(request.strip_prefix(before.as_str())?.strip_suffix(after.as_str())?)
+            }
+        };
+        Some(Match { wildcard, tail: "" })
     }
 }
 
@@ -104,10 +102,5 @@ impl EnhancedResolver<'_> {
     fn is_path_of_file(&self, value: &str) -> bool {
         AbsolutePath::new(value)
             .is_some_and(|path| self.facts.entry_type(self.facts.id(&path)) == Some(EntryType::File))
-    }
-
-    /// Whether an alias may match the path of a file.
-    pub(super) fn may_alias_paths(&self) -> bool {
-        self.options.alias.iter().any(|alias| alias.name.starts_with('/'))
     }
 }

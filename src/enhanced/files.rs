@@ -67,7 +67,7 @@ impl EnhancedResolver<'_> {
         if let Some(found) = self.load_alias_field_of_path(path, context)? {
             return Ok(Some(found));
         }
-        if !self.may_alias_paths() {
+        if !self.may_alias_paths {
             return Ok(None);
         }
         let (directory, text) = (self.facts.parent(path).unwrap_or(path), self.facts.path(path));

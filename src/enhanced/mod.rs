@@ -59,6 +59,8 @@ pub struct EnhancedResolver<'a> {
     facts: &'a dyn Facts,
     /// Real paths that the caller does not want.
     excluded: &'a [String],
+    /// Whether an alias may match the path of a file.
+    may_alias_paths: bool,
     /// The config that counts for the module that asks.
     tsconfig: Option<&'a TsConfig>,
     /// Those of Yarn, where they count.
@@ -87,6 +89,7 @@ impl<'a> EnhancedResolver<'a> {
             options,
             facts,
             excluded,
+            may_alias_paths: options.alias.iter().any(|alias| alias.name.starts_with('/')),
             tsconfig: None,
             manifests: None,
         }

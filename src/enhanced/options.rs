@@ -33,12 +33,35 @@ pub enum AliasValue {
 /// A part of a request, and what it is replaced by.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Alias {
-    /// The part, without the `$` at its end.
+    /// As it was given, without the `$` at its end.
     pub name: String,
-    /// Whether it has to be the whole request.
-    pub is_exact: bool,
+    pub(super) pattern: AliasPattern,
     /// What is tried in its place, in order.
     pub values: Vec<AliasValue>,
+}
+
+/// What an alias is the name of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum AliasPattern {
+    /// The whole request.
+    Exact,
+    /// What a request begins with.
+    Prefix,
+    /// What stands before and behind the `*` of a name.
+    Wildcard(String, String),
+}
+
+impl Alias {
+    /// An alias of a name, which may have to be the whole request.
+    #[must_use]
+    pub fn new(name: String, is_exact: bool, values: Vec<AliasValue>) -> Self {
+        let pattern = match name.split_once('*') {
+            _ if is_exact => AliasPattern::Exact,
+            Some((before, after)) => AliasPattern::Wildcard(before.to_owned(), after.to_owned()),
+            None => AliasPattern::Prefix,
+        };
+        Self { name, pattern, values }
+    }
 }
 
 /// Where packages are looked for.

@@ -43,6 +43,11 @@ impl<K: Clone + Eq + Hash, T: Clone> Made<K, T> {
         thing
     }
 
+    /// What was made last, whatever its sources are now.
+    pub fn known(&self, key: &K) -> Option<T> {
+        self.lock().get(key).map(|(thing, _)| thing.clone())
+    }
+
     pub fn keys(&self) -> Vec<K> {
         self.lock().keys().cloned().collect()
     }

@@ -8,14 +8,17 @@ use super::options::{ConfigChoice, EnhancedOptions, FieldPath, Modules};
 use super::request::is_directory_wanted;
 use super::sources::{Made, Source};
 use super::{Context, EnhancedResolver, Failure, Step};
-use crate::cache::{Facts, Id};
+use crate::cache::{Facts, Found, Id};
 use crate::fs::EntryType;
 use crate::path::AbsolutePath;
 use crate::tsconfig::{Files, References, TsConfig, TsConfigError};
 
-/// Configs that were loaded, by their path and whether references count.
+/// No request has a NUL.
+const GIVEN: &str = "\0tsconfig";
+
+/// Configs that were loaded, by their path. For one resolver, references of all of them count, or of none.
 #[derive(Default)]
-pub struct TsConfigs(Made<(AbsolutePath, bool), Result<Arc<TsConfig>, TsConfigError>>);
+pub struct TsConfigs(Made<AbsolutePath, Result<Arc<TsConfig>, TsConfigError>>);
 
 /// The disk, as the loader asks for it.
 struct ConfigFiles<'a> {
@@ -102,7 +105,7 @@ impl TsConfigs {
     ) -> Result<Option<Chosen>, Failure> {
         match choice {
             ConfigChoice::Given(path, references) => {
-                let config = self.load(disk, path, *references)?;
+                let config = self.load_given(disk, directory, path, *references)?;
                 Ok(Some(Chosen::new(config, file)))
             }
             ConfigChoice::Auto => self.find(disk, directory, file),
@@ -133,9 +136,35 @@ impl TsConfigs {
         Ok(first)
     }
 
+    /// One config counts for all, and its files need not be looked at for each request from a directory.
+    fn load_given(
+        &self,
+        disk: Disk<'_>,
+        directory: Id,
+        path: &AbsolutePath,
+        references: References,
+    ) -> Result<Arc<TsConfig>, Failure> {
+        let mut loaded = None;
+        disk.facts.once(directory, GIVEN, &mut || {
+            let config = self.load(disk, path, references);
+            let found = config.is_ok().then(|| Found {
+                path: disk.facts.id(path),
+                is_target: false,
+            });
+            loaded = Some(config);
+            Ok(found)
+        })?;
+        match loaded {
+            Some(config) => config,
+            None => match self.0.known(path) {
+                Some(Ok(config)) => Ok(config),
+                _ => self.load(disk, path, references),
+            },
+        }
+    }
+
     /// A config, loaded anew where a file that it comes from is another than before.
     fn load(&self, disk: Disk<'_>, path: &AbsolutePath, references: References) -> Result<Arc<TsConfig>, Failure> {
-        let key = (path.clone(), references == References::Auto);
         let load = || {
             let files = ConfigFiles {
                 disk,
@@ -144,7 +173,7 @@ impl TsConfigs {
             let config = TsConfig::load(&files, path, references).map(Arc::new);
             (config, files.sources.into_inner())
         };
-        let config = self.0.get(&key, |source| disk.is_unchanged(source), load);
+        let config = self.0.get(path, |source| disk.is_unchanged(source), load);
         config.map_err(|error| Failure::TsConfig(error.to_string()))
     }
 }

@@ -13,7 +13,7 @@ export const SIZES = {
   bench: 95,
   'bench/corpus': 380,
   'bench/esm': 336,
-  'tests/adapters': 315,
+  'tests/adapters': 277,
   'tools/boot': 93,
   'tools/nodes': 735,
   'tools/pack': 81,

@@ -121,6 +121,24 @@ test.serial('sees in a later turn what was created, installed and removed', asyn
   }
 });
 
+// What the adapter is for: without this, it would be worth nothing, since both take no time to speak of.
+test.serial(
+  'an editor is told that a missing file is there now; with eslint-import-resolver-typescript it is not',
+  async (t) => {
+    const created = path.join(root, 'packages/main/src/created.ts');
+    const asking = path.join(root, 'packages/main/src/asking.ts');
+    fs.writeFileSync(asking, "import './created.js';\n");
+    t.teardown(() => {
+      for (const name of [created, asking]) fs.rmSync(name, { force: true });
+    });
+    const linters = ['ours', 'theirs'].map((whose) => createLinter(root, 'import-x', whose, ['no-unresolved']));
+    const findAll = () => Promise.all(linters.map(async (linter) => (await findingsOf(linter, root, [asking])).length));
+    t.deepEqual(await findAll(), [1, 1]);
+    fs.writeFileSync(created, '');
+    t.deepEqual(await findAll(), [0, 1]);
+  },
+);
+
 test.serial('hands options on, and keeps a resolver for each set of them', (t) => {
   const values = path.join(root, 'packages/main/src/values.ts');
   const alias = { values };

@@ -22,15 +22,19 @@ const EXTENSIONS = ['.ts', '.mts', '.cts', '.tsx', '.d.ts'];
 const OURS = 'fast-resolve/eslint';
 const THEIRS = path.join(toolsModules, 'eslint-import-resolver-typescript');
 
+/** Resolvers of eslint-plugin-import-x. */
+export const resolvers = {
+  ours: () => requirePublished(OURS).createFastResolver(),
+  theirs: () => requireTool('eslint-import-resolver-typescript').createTypeScriptImportResolver(),
+};
+
 /** By plugin: its name, and what of the settings names the resolver. */
 const PLUGINS = {
   'import-x': {
     module: 'eslint-plugin-import-x',
     prefix: 'import-x',
-    ours: () => ({ 'import-x/resolver-next': [requirePublished(OURS).createFastResolver()] }),
-    theirs: () => ({
-      'import-x/resolver-next': [requireTool('eslint-import-resolver-typescript').createTypeScriptImportResolver()],
-    }),
+    ours: () => ({ 'import-x/resolver-next': [resolvers.ours()] }),
+    theirs: () => ({ 'import-x/resolver-next': [resolvers.theirs()] }),
   },
   'import-x, by name': {
     module: 'eslint-plugin-import-x',

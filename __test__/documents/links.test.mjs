@@ -37,3 +37,10 @@ test('each link of a document leads to a file, and to a heading', (t) => {
   }
   t.true(count > 20, `${count} links`);
 });
+
+test('each decision has its date, and whether it holds', (t) => {
+  const sections = wholeTextOf('docs/decisions.md').split(/^### /m).slice(1);
+  t.true(sections.length > 30);
+  for (const section of sections)
+    t.regex(section, /^[^\n]+\n\*20\d\d-\d\d-\d\d, (?:holds|replaced by [^\n]+)\.[^\n]*\*\n\n/);
+});

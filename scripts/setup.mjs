@@ -15,6 +15,7 @@ export const SIZES = {
   'bench/esm': 336,
   'tests/adapters': 277,
   'tools/boot': 93,
+  'tools/house': 61,
   'tools/nodes': 735,
   'tools/pack': 81,
 };

@@ -1,6 +1,6 @@
 //! Node's `CommonJS` resolution, answer for answer and error for error.
 //!
-//! The core (everything but [`binding`]) knows nothing of Node-API. It answers what it is sure of; whatever it is not
+//! The core (everything but `binding`) knows nothing of Node-API. It answers what it is sure of; whatever it is not
 //! sure of it reports as [`ResolveError::Unsure`], and the caller asks Node.
 
 pub mod cache;

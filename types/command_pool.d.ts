@@ -257,8 +257,10 @@ export interface StartedCommand {
   readonly queuedMs: number;
 }
 
+/** Output is a string, and with `encoding: 'buffer'` a Buffer. */
 type OutputOf<Options> = Options extends { encoding: 'buffer' } ? Buffer : string;
 
+/** A command that fails rejects, and with `reject: false` it resolves to the error. */
 type Answer<Options> = Options extends { reject: false }
   ? CommandResult<OutputOf<Options>> | CommandError<OutputOf<Options>>
   : CommandResult<OutputOf<Options>>;
@@ -350,12 +352,20 @@ export class CommandPool extends EventEmitter {
   /** The same as {@link close} without options. */
   [Symbol.asyncDispose](): Promise<void>;
 
+  /** No command waits any more. */
   on(event: 'drain', listener: () => void): this;
+  /** A process could not be killed; without a listener, that is a warning. */
   on(event: 'error', listener: (error: Error) => void): this;
+  /** A command has been started. */
   on(event: 'start', listener: (command: StartedCommand) => void): this;
+  /** A command has ended: how it went. */
   on(event: 'end', listener: (outcome: CommandResult<string | Buffer> | CommandError<string | Buffer>) => void): this;
+  /** As `on`, for the next time alone. */
   once(event: 'drain', listener: () => void): this;
+  /** As `on`, for the next time alone. */
   once(event: 'error', listener: (error: Error) => void): this;
+  /** As `on`, for the next time alone. */
   once(event: 'start', listener: (command: StartedCommand) => void): this;
+  /** As `on`, for the next time alone. */
   once(event: 'end', listener: (outcome: CommandResult<string | Buffer> | CommandError<string | Buffer>) => void): this;
 }

@@ -37,6 +37,8 @@ export interface FastResolver {
   interfaceVersion: 3;
   name: 'fast-resolve';
   /**
+   * The file that an import leads to.
+   *
    * @param source What stands in the import.
    * @param file The file in which it stands; a relative path is one from the working directory.
    */

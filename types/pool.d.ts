@@ -3,6 +3,7 @@ import type { Socket as DatagramSocket } from 'node:dgram';
 import type { EventEmitter } from 'node:events';
 import type { Server, Socket } from 'node:net';
 
+/** Whatever structured clone takes. */
 // biome-ignore lint/suspicious/noExplicitAny: what goes to a worker and comes back is only its user's to know
 type Anything = any;
 
@@ -157,6 +158,7 @@ export interface PoolOptions<Name extends string = string> {
   stallTimeout?: number;
 }
 
+/** Where the stdout or stderr of workers goes: to streams that the pool gives out, nowhere, or where that of this process goes. */
 export type WorkerStdio = 'pipe' | 'ignore' | 'inherit';
 
 /** When workers end before they are ready, one after the other. */
@@ -293,6 +295,7 @@ export interface WorkerInfo {
   readonly stats: WorkerStats;
 }
 
+/** What a worker has done and taken so far. */
 export interface WorkerStats {
   /** Tasks that it has ended. */
   readonly tasks: number;
@@ -347,9 +350,11 @@ export interface TimeSummary {
 
 /** The items of a task. Whoever leaves the loop ends the task. */
 export interface TaskStream<Item> extends AsyncIterableIterator<Item> {
+  /** Ends the task. */
   return(value?: unknown): Promise<IteratorResult<Item, Anything>>;
 }
 
+/** The arguments of each event's listeners. */
 interface PoolEvents {
   /** A worker was started. */
   workerCreate: [worker: WorkerInfo];
@@ -370,17 +375,22 @@ interface PoolEvents {
   error: [error: unknown];
 }
 
+/** The function of that name in a worker's module; without the module's type, any function. */
 type FunctionOf<Functions, Name> = 0 extends 1 & Functions
   ? (value: Anything, context: TaskContext) => Anything
   : Name extends keyof Functions
     ? Functions[Name]
     : never;
+/** What that function takes. */
 type ValueOf<Functions, Name> =
   FunctionOf<Functions, Name> extends (value: infer Value, ...rest: Anything[]) => unknown ? Value : never;
+/** What that function returns, or what its promise resolves to. */
 type ResultOf<Functions, Name> =
   FunctionOf<Functions, Name> extends (...values: Anything[]) => infer Result ? Awaited<Result> : never;
+/** What the iterator that it returns gives, one by one. */
 type ItemOf<Functions, Name> =
   ResultOf<Functions, Name> extends AsyncIterable<infer Item> | Iterable<infer Item> ? Item : never;
+/** The names of a module's functions; without the module's type, any string. */
 type NameOf<Functions> = 0 extends 1 & Functions ? string : keyof Functions & string;
 /** A function that takes no value needs none. */
 type Arguments<Value, Options> = undefined extends Value

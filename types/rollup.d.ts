@@ -91,9 +91,15 @@ export interface FastResolvePluginOptions {
 /** A plugin, as rollup 4 takes it. */
 export interface FastResolvePlugin {
   name: 'fast-resolve';
+  /** Reads the options of the build: its entries, and whether it keeps links. */
   buildStart(options: unknown): void;
-  // biome-ignore lint/suspicious/noExplicitAny: rollup's own types are not required here.
-  resolveId: { order: 'post'; handler(source: string, importer: string | undefined, options: any): Promise<any> };
+  resolveId: {
+    order: 'post';
+    /** The file that a request leads to, or `null` where it is left to other plugins. */
+    // biome-ignore lint/suspicious/noExplicitAny: rollup's own types are not required here.
+    handler(source: string, importer: string | undefined, options: any): Promise<any>;
+  };
+  /** The text of the empty module that stands for what `browser: false` leaves out. */
   load(id: string): string | null;
 }
 

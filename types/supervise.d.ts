@@ -127,6 +127,7 @@ export interface SuperviseGroupOptions extends SuperviseOptions {
   instances: number;
 }
 
+/** Where the stdout or stderr of the process goes: that of this process, nowhere, a file, a stream, or one with a prefix. */
 export type SupervisedOutput =
   | 'inherit'
   | 'ignore'
@@ -187,6 +188,7 @@ export type HeldSocket =
       fd: number;
     };
 
+/** Ready as soon as something accepts connections there. */
 export interface ReadyPort {
   port: number;
   /** @default 'localhost' */
@@ -274,6 +276,7 @@ export type EndReason =
   /** It was ended since it failed its `probe`. */
   | 'probe';
 
+/** The arguments of each event's listeners. */
 export interface SupervisorEvents {
   /** A process has been started. */
   start: [{ pid: number }];

@@ -196,9 +196,15 @@ export type ModuleResult = FoundModule | NoModule;
 /** Sets that what was looked at is added to, as enhanced-resolve's `resolveContext`; for watchers. */
 export interface ResolveContext {
   /** Files and directories that are there, and links on the way. */
-  fileDependencies?: { add(path: string): unknown };
+  fileDependencies?: {
+    /** Is called with each path. */
+    add(path: string): unknown;
+  };
   /** Paths where nothing is. */
-  missingDependencies?: { add(path: string): unknown };
+  missingDependencies?: {
+    /** Is called with each path. */
+    add(path: string): unknown;
+  };
 }
 
 /**
@@ -288,8 +294,8 @@ export interface ResolverOptions extends ToolOptions {
 export interface Resolver extends NodeResolver, ToolResolver {
   /** A resolver with these options alone, as oxc-resolver's; it shares what is known of the disk where it can. */
   cloneWithOptions(options?: ResolverOptions): Resolver;
-  /** {@link import('../index.js').invalidate} */
+  /** Forgets what rests on this file, or on anything in this directory, in all threads: as `invalidate()` of the package. */
   invalidate(path: string): void;
-  /** {@link import('../index.js').clearCache} */
+  /** Forgets everything, in all threads: as `clearCache()` of the package. */
   clearCache(): void;
 }

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { ensurePackages } from '../../bench/corpus/install.mjs';
 
 export const repository = path.resolve(import.meta.dirname, '../..');
-export const toolsDirectory = path.join(repository, 'tests/adapters');
+const toolsDirectory = path.join(repository, 'tests/adapters');
 export const toolsModules = path.join(toolsDirectory, 'node_modules');
 
 /** Requires what is pinned in tests/adapters. */

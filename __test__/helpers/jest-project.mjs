@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { runExclusively } from '../../bench/lib/run-exclusively.mjs';
 
-export const jestProject = path.resolve(import.meta.dirname, '../runners/project');
+const jestProject = path.resolve(import.meta.dirname, '../runners/project');
 
 const lockFile = path.join(jestProject, 'package-lock.json');
 // Written when npm has finished, so that an interrupted installation is begun anew.

@@ -142,7 +142,7 @@ const readLines = async (file) => {
  * - `hookedStderr`: the same for the run with the hook, where that is documented to write more than stock Node;
  * - `witnesses`: what stands in Node's place at the end of each process and thread (null where that can't be recorded).
  */
-export const runBoth = async (program) => ({
+const runBoth = async (program) => ({
   stock: await runAs(stock, program),
   hooked: await runAs(hooked, program),
   waiting: await runAs(waiting, program),

@@ -47,18 +47,3 @@ const isStopped = (pid) => / T /.test(readOrEmpty(`/proc/${pid}/stat`));
 export const untilStopped = (mark) => until(() => findMarked(mark).some(isStopped), `one of ${mark} is stopped`);
 
 export const untilGone = (mark) => until(() => findMarked(mark).length === 0, `all processes of ${mark} are gone`);
-
-/** Children of this process that have ended and nobody waited for. */
-export const countZombies = () =>
-  fs
-    .readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map((name) => readOrEmpty(`/proc/${name}/stat`))
-    .filter((stat) => {
-      const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      return state === 'Z' && Number(parent) === process.pid;
-    }).length;
-
-export const countDescriptors = () => fs.readdirSync('/proc/self/fd').length;
-
-export const countThreads = () => fs.readdirSync('/proc/self/task').length;

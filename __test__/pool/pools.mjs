@@ -1,7 +1,6 @@
 // Pools for tests, which leave nothing behind.
 
 import { execFile } from 'node:child_process';
-import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -72,8 +71,6 @@ export async function until(condition) {
     await wait(5);
   }
 }
-
-export const exitOf = (worker) => once(worker.process, 'exit');
 
 /** Runs a program of the fixtures to its end, in a process of its own: what the addon finds out, it finds out once. */
 export async function runProgram(name, args, env) {

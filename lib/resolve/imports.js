@@ -235,7 +235,6 @@ module.exports = {
   hasAsynchronousHooks,
   imports,
   isPlainImport,
-  leaveImports,
   noteRegistration,
   putInImports,
   recallImport,

@@ -86,4 +86,12 @@ function currentGeneration() {
  */
 const turnOfLoading = typeof coreGiven === 'undefined' || !coreGiven.directoryOfSnapshot ? -1 : currentTurn();
 
-module.exports = { currentGeneration, currentTurn, endTurn, isTurnContinuing, turnOfLoading, whenTurnEnds };
+module.exports = {
+  MAXIMUM_NUMBER,
+  currentGeneration,
+  currentTurn,
+  endTurn,
+  isTurnContinuing,
+  turnOfLoading,
+  whenTurnEnds,
+};

@@ -161,7 +161,6 @@ module.exports = {
   createArgumentTypeError,
   createArgumentValueError,
   createImportError,
-  createNotFoundError,
   createOutOfRangeError,
   createResolveError,
   createUnavailableError,

@@ -1,7 +1,7 @@
 'use strict';
 
 // How what is to be started is described to the addon, by the seam and by command pools alike: strings with NUL bytes between
-// them, and an array of numbers. `src/binding/process/request.rs` has the same constants.
+// them, and an array of numbers. `src/binding/process/request.rs` has the constants; a test holds these against them.
 
 /** Where things stand in the array. */
 const AT = {

@@ -69,4 +69,4 @@ async function awaitReady(ready, child, { signal, clock, tell }) {
   return poll(ask, { signal, clock, aborted, tell });
 }
 
-module.exports = { READY_MESSAGE, awaitReady };
+module.exports = { awaitReady };

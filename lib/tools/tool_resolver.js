@@ -7,7 +7,7 @@ const path = require('node:path');
 
 const { createUnavailableError, native } = require('../resolve/addon.js');
 const { getBuiltins } = require('../resolve/runtime.js');
-const { currentGeneration, currentTurn, endTurn } = require('../resolve/turn.js');
+const { MAXIMUM_NUMBER, currentGeneration, currentTurn, endTurn } = require('../resolve/turn.js');
 const { validateDirectory, validateString } = require('../shared/arguments.js');
 const { createArgumentTypeError, createArgumentValueError } = require('../shared/errors.js');
 const { AT, AnswerReader, NO_NUMBER, NUMBERS, NUMBERS_OF_ANSWER, copy } = require('./outcome.js');
@@ -17,7 +17,7 @@ const MAXIMUM_BYTES = 64 * 2 ** 20;
 /** What an answer takes besides its texts, about. */
 const ANSWER_BYTES = 200;
 /** Turns of other threads have numbers that no turn of JavaScript has. */
-const OF_THREAD = 2 ** 31;
+const OF_THREAD = MAXIMUM_NUMBER;
 
 /** The functions of the core, once somebody has a use for them. */
 let core;

@@ -3,9 +3,6 @@
 import { once } from 'node:events';
 import { readFileSync, stat } from 'node:fs';
 
-/** A program for `node -e`, with the functions of this module's text in front. */
-export const nodeProgram = (text) => ['-e', text];
-
 /** Everything that a child does to its end: its events in order, and what it wrote. */
 export async function seen(child) {
   const events = [];

@@ -141,4 +141,4 @@ function readStructured(bytes, memory) {
   }
 }
 
-module.exports = { SHARED_FROM, readValue, writeValue };
+module.exports = { readValue, writeValue };

@@ -1,18 +1,11 @@
 // The documents lead where they say.
 
-import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
+import { documents, repository as root, textOf as wholeTextOf } from './blocks.mjs';
 
-const root = path.resolve(import.meta.dirname, '../..');
-
-const documents = execFileSync('git', ['ls-files', '*.md'], { cwd: root, encoding: 'utf8' })
-  .trim()
-  .split('\n')
-  .filter((name) => fs.existsSync(path.join(root, name)));
-
-const textOf = (file) => fs.readFileSync(file, 'utf8').replaceAll(/^```.*?^```/gms, '');
+const textOf = (name) => wholeTextOf(name).replaceAll(/^```.*?^```/gms, '');
 
 /** Links and pictures of a document, to what lies in the repository. */
 const linksIn = (text) =>
@@ -33,13 +26,21 @@ test('each link of a document leads to a file, and to a heading', (t) => {
   t.true(documents.includes('README.md'));
   let count = 0;
   for (const name of documents) {
-    for (const link of linksIn(textOf(path.join(root, name)))) {
+    for (const link of linksIn(textOf(name))) {
       const [target, anchor] = link.split('#');
       const file = target === '' ? path.join(root, name) : path.resolve(root, path.dirname(name), target);
       t.true(fs.existsSync(file), `${name}: ${link}`);
-      if (anchor !== undefined) t.true(anchorsIn(textOf(file)).includes(anchor), `${name}: ${link}`);
+      if (anchor !== undefined)
+        t.true(anchorsIn(textOf(path.relative(root, file))).includes(anchor), `${name}: ${link}`);
       count++;
     }
   }
   t.true(count > 20, `${count} links`);
+});
+
+test('each decision has its date, and whether it holds', (t) => {
+  const sections = wholeTextOf('docs/decisions.md').split(/^### /m).slice(1);
+  t.true(sections.length > 30);
+  for (const section of sections)
+    t.regex(section, /^[^\n]+\n\*20\d\d-\d\d-\d\d, (?:holds|replaced by [^\n]+)\.[^\n]*\*\n\n/);
 });

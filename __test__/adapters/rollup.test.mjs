@@ -82,6 +82,7 @@ const TREE = {
     exports: {
       '.': { import: './esm/index.js', require: './cjs/index.js' },
       './deep/*': './deep/*.js',
+      './inner': './esm/inner.js',
       './gone': './gone.js',
       './private/*': null,
       './mode': { development: './development.js', production: './production.js' },
@@ -161,7 +162,14 @@ const REQUESTS = [
     './both.js#mark',
   ],
   ...['plain', 'plain/main', 'plain/style.css', 'plain/sub', 'plain/gone', 'plain?x', 'gone', 'root', '.', '..'],
-  ...['exporting', 'exporting/deep/a', 'exporting/deep/b/c', 'exporting/private/x', 'exporting/other'],
+  ...[
+    'exporting',
+    'exporting/inner',
+    'exporting/deep/a',
+    'exporting/deep/b/c',
+    'exporting/private/x',
+    'exporting/other',
+  ],
   ...[
     'exporting/mode',
     'exporting/browser',

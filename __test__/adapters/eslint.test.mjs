@@ -46,7 +46,7 @@ for (const pluginName of pluginNames) {
     t.deepEqual(found, await find('theirs'));
     const unresolved = found.filter((line) => line.includes('no-unresolved')).map((line) => line.match(/'(.*)'/)[1]);
     t.notRegex(found.join('\n'), /Parse errors|Resolve error/);
-    t.deepEqual(unresolved, ['@workspace/shared/src/hidden.js', '#unknown', './gone.js', 'missing']);
+    t.deepEqual(unresolved, ['@workspace/shared/src/hidden.js', '#unknown', './gone.js', 'missing', '~/nowhere.js']);
     for (const rule of ['named', 'no-cycle', 'no-duplicates', 'no-extraneous-dependencies']) {
       t.true(
         found.some((line) => line.includes(`/${rule}:`)),
@@ -168,4 +168,13 @@ test.serial('takes what has no file for found, and leaves queries out', (t) => {
   const icon = path.join(root, 'packages/main/src/icon.svg');
   t.deepEqual(find('./icon.svg?raw', file), { found: true, path: icon });
   t.deepEqual(find('./icon.svg', 'packages/main/src/main.ts'), { found: true, path: icon }, 'of a relative file');
+});
+
+test.serial('a tsconfig.json that can’t be read is told, and is no reason to find nothing', (t) => {
+  const broken = path.join(root, 'packages/broken');
+  fs.mkdirSync(broken, { recursive: true });
+  fs.writeFileSync(path.join(broken, 'tsconfig.json'), '{ "extends": "./nowhere" }');
+  const { resolve: find } = createFastResolver();
+  t.throws(() => find('./a.js', path.join(broken, 'b.ts')), { message: /nowhere/ });
+  fs.rmSync(broken, { recursive: true });
 });

@@ -9,6 +9,7 @@ const TSCONFIG = {
     target: 'es2022',
     jsx: 'react-jsx',
     strict: true,
+    paths: { '~/*': ['./packages/main/src/*'] },
   },
 };
 
@@ -41,8 +42,10 @@ import missing from 'missing';
 import { one as again } from './values.js';
 import parts from 'untyped/parts/first.js';
 import declared from './declared.js';
+import byPath from '~/folder/index.js';
+import noPath from '~/nowhere.js';
 export { fs, readFile, one, two, View, extra, old, icon, data, folder, shared, nothing, deep, hidden, inner, unknown, itself };
-export { typed, conditional, untyped, scoped, development, undeclared, gone, missing, again, parts, declared };
+export { typed, conditional, untyped, scoped, development, undeclared, gone, missing, again, parts, declared, byPath, noPath };
 export type { OnlyTypes };
 `;
 

@@ -26,6 +26,8 @@ const DEFAULTS = {
     '.mjs': ['.mts', '.d.mts', '.mjs'],
     '.mts': ['.mts', '.d.mts', '.mjs'],
   },
+  // The config of the file, for its `paths`.
+  tsconfig: 'auto',
   mainFields: ['types', 'typings', 'fesm2020', 'fesm2015', 'esm2020', 'es2020', 'module', 'jsnext:main', 'main'],
   // An editor lives for hours, and nobody tells it what has changed, so that nothing may be believed for longer than a turn. A run of
   // ESLint reads its files between turns, about one in each; to believe all of it would save it a few milliseconds in ten seconds.
@@ -50,7 +52,9 @@ function createFind({ alwaysTryTypes = true, ...options }) {
   });
 
   function look(request, file) {
-    const { path: found, ignored } = resolver.resolveFile(file, request);
+    const { path: found, ignored, error, code } = resolver.resolveFile(file, request);
+    // The plugins tell it.
+    if (code === 'FAST_RESOLVE_TSCONFIG') throw new Error(error);
     if (ignored !== undefined) return NO_FILE;
     return found === undefined ? NOT_FOUND : { found: true, path: found };
   }

@@ -17,13 +17,25 @@ const CASES = [
   ['all agree, without a tag', {}, undefined, []],
   [
     'what is not released stands at the top',
-    { changelog: '# Changelog\n\n## Unreleased\n\n## 1.2.2 - 2026-01-01\n' },
+    { changelog: '# Changelog\n\n## Unreleased\n\n- This.\n\n## 1.2.2 - 2026-01-01\n' },
     undefined,
     [],
   ],
   [
-    'the same, for a release',
+    'nothing stands there',
     { changelog: '# Changelog\n\n## Unreleased\n\n## 1.2.3 - 2026-01-01\n' },
+    'v1.2.3',
+    [],
+  ],
+  [
+    'nothing stands there, and the version is not in it',
+    { changelog: '# Changelog\n\n## Unreleased\n\n## 1.2.2 - 2026-01-01\n' },
+    undefined,
+    ['CHANGELOG.md says 1.2.2, and package.json 1.2.3'],
+  ],
+  [
+    'what is not released, for a release',
+    { changelog: '# Changelog\n\n## Unreleased\n\n- This.\n\n## 1.2.3 - 2026-01-01\n' },
     'v1.2.3',
     ['CHANGELOG.md says nothing, and package.json 1.2.3'],
   ],

@@ -17,7 +17,8 @@ const inSection = (text, header, pattern) => {
  */
 export function findDisagreements({ packageJson, packageLock, cargoToml, cargoLock, changelog }, tag) {
   const { version } = JSON.parse(packageJson);
-  const [, heading] = /^## (.+)$/m.exec(changelog) ?? [];
+  // Where nothing is to be released yet, an empty place for it stands above the last version.
+  const [, heading] = /^## (.+)$/m.exec(changelog.replace(/^## Unreleased\s+(?=## )/m, '')) ?? [];
   const released = /^\[?(\d[^\s\]]*)\]?(?: - (\d{4}-\d{2}-\d{2}))?$/.exec(heading ?? '');
   const wrong = [];
   const expect = (what, found, wanted) => {

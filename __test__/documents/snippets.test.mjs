@@ -61,6 +61,9 @@ const RUN = [
 
 /** What is only read, and why. */
 const ONLY_READ = [
+  ['docs/adapters.md', 'import-x/resolver-next', 'a configuration of ESLint'],
+  ['docs/adapters.md', "'import/resolver'", 'a configuration of ESLint'],
+  ['docs/adapters.md', 'fastResolve({ browser: true })', 'a configuration of rollup'],
   ['docs/pool.md', '// hash.js', 'a file of another one'],
   ['docs/pool.md', 'queueWorker', 'needs BullMQ and a server of Redis'],
   ['docs/processes.md', "pool.run('bc'", 'needs bc'],

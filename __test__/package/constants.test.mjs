@@ -83,6 +83,12 @@ for (const [what, rust, script, least] of [
     3,
   ],
   [
+    'places in a question of tools',
+    ['src/binding/enhanced.rs', { module: 'at' }],
+    ['lib/tools/outcome.js', { object: 'AT' }],
+    5,
+  ],
+  [
     'what is no number of an answer',
     ['src/binding/enhanced.rs', { names: ['NO_NUMBER'] }],
     ['lib/tools/outcome.js', { names: ['NO_NUMBER'] }],
@@ -118,10 +124,15 @@ test('both know the letters of formats', (t) => {
   t.true(variants.length > 4);
   const letters = scriptLetters('lib/resolve/import_hook.js', 'FORMATS');
   for (const [name, letter] of Object.entries(letters)) t.is(known[name], letter, name);
-  t.deepEqual(scriptLetters('lib/tools/outcome.js', 'MODULE_TYPES'), letters);
-  const ofTools = [...read('src/binding/enhanced.rs').matchAll(/Some\("(\w+)"\) => '(\w)'/g)];
-  t.true(ofTools.length > 3);
-  for (const [, name, letter] of ofTools) t.is(letters[name], letter, name);
+});
+
+test('both know the kinds of answers of tools', (t) => {
+  const { FAILURE, FILE, ...ofModules } = ofRust('src/binding/enhanced.rs', { module: 'kind' });
+  t.is(ofScript('lib/tools/outcome.js', { names: ['FAILURE'] }).FAILURE, FAILURE);
+  const types = /^const MODULE_TYPES = \[(.*?)\];/ms.exec(read('lib/tools/outcome.js'))[1].split(/,\s*/);
+  t.deepEqual([types[FAILURE], types[FILE]], ['undefined', 'undefined']);
+  t.true(Object.keys(ofModules).length > 4);
+  for (const [name, kind] of Object.entries(ofModules)) t.is(types[kind], `'${name.toLowerCase()}'`, name);
 });
 
 test('both know the kinds of failures of tools', (t) => {

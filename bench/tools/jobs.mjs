@@ -57,7 +57,7 @@ const withPaths = (favourite, directory) => {
 };
 
 /** By name, options of a program whose favourite package this is. */
-export const optionSets = {
+const optionSets = {
   none: () => ({ conditionNames }),
   aliases: (favourite) => withAliases(favourite),
   paths: (favourite, directory) => withPaths(favourite, directory),

@@ -21,12 +21,7 @@ const CASES = [
     undefined,
     [],
   ],
-  [
-    'nothing stands there',
-    { changelog: '# Changelog\n\n## Unreleased\n\n## 1.2.3 - 2026-01-01\n' },
-    'v1.2.3',
-    [],
-  ],
+  ['nothing stands there', { changelog: '# Changelog\n\n## Unreleased\n\n## 1.2.3 - 2026-01-01\n' }, 'v1.2.3', []],
   [
     'nothing stands there, and the version is not in it',
     { changelog: '# Changelog\n\n## Unreleased\n\n## 1.2.2 - 2026-01-01\n' },

@@ -2,6 +2,7 @@
 
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import test from 'ava';
 import { readDynamicFlags } from '../../scripts/package/elf.mjs';
@@ -21,6 +22,11 @@ test('it has at most 1.85 megabytes', (t) => {
   const { size } = fs.statSync(findAddon());
   t.log(`${size} bytes`);
   t.true(size <= MOST_BYTES, `${size} bytes`);
+});
+
+// Tests load files of lib/ one by one, and leave out what needs the addon where there is none.
+test('the files of lib/ find it without a bundle', (t) => {
+  t.not(createRequire(import.meta.url)('../../lib/resolve/addon.js').native, null);
 });
 
 testOnLinux('it stays loaded when the thread that loaded it ends (Linux only: nodelete)', (t) => {

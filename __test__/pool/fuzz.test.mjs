@@ -11,18 +11,18 @@ import test from 'ava';
 
 const require = createRequire(import.meta.url);
 const { native } = require('../../lib/resolve/addon.js');
-const { Blocks } = require('../../lib/pool/memory/blocks.js');
-const { ownBuffers } = require('../../lib/pool/memory/own_buffers.js');
+const { Blocks } = require('../../lib/pool/shared_memory/blocks.js');
+const { ownBuffers } = require('../../lib/pool/shared_memory/own_buffers.js');
 const { Assignment, Assignments } = require('../../lib/pool/parent/assignments.js');
 const { Leases } = require('../../lib/pool/parent/leases.js');
 const { Reports } = require('../../lib/pool/parent/reports.js');
 const { Task } = require('../../lib/pool/parent/task.js');
 const { TaskStream } = require('../../lib/pool/parent/task_stream.js');
-const { WorkerMemory } = require('../../lib/pool/parent/worker_memory.js');
+const { WorkerMemory } = require('../../lib/pool/parent/shared_memory.js');
 const { CONTROL_BYTES, ControlBlock, SLOTS } = require('../../lib/pool/protocol/control_block.js');
 const { describeThrown } = require('../../lib/pool/protocol/errors.js');
 const { FrameReader, FrameWriter, HEADER, KINDS, LANES } = require('../../lib/pool/protocol/frames.js');
-const { noMemory } = require('../../lib/pool/protocol/no_memory.js');
+const { noMemory } = require('../../lib/pool/protocol/no_shared_memory.js');
 const { readValue, writeValue } = require('../../lib/pool/protocol/values.js');
 
 const STREAMS = process.env.FAST_RESOLVE_TEST === 'long' ? 100_000 : 3000;

@@ -4,6 +4,6 @@
 import './fixtures/no_addon.mjs';
 import './cancel.test.mjs';
 import './handles.test.mjs';
-import './memory.test.mjs';
+import './shared_memory.test.mjs';
 import './streams.test.mjs';
 import './values.test.mjs';

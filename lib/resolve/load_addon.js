@@ -10,9 +10,9 @@ const { apply, arch, dlopen, env, includes, nodeProcess, path, platform, split }
 
 const NAMED = env.NAPI_RS_NATIVE_LIBRARY_PATH;
 
-/** This package's directory: this file's lies in it. */
+/** This package's directory: the bundle lies one below it, and this file, which tests load by itself, two. */
 const parts = split(__dirname, path.sep);
-parts.length--;
+parts.length -= typeof PACKAGE_VERSION === 'undefined' ? 2 : 1;
 
 let native;
 const failures = [];

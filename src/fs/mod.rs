@@ -1,9 +1,9 @@
 //! The only access to the disk.
 
 mod archive;
-mod memory;
 #[cfg(unix)]
 mod private_directory;
+mod test_disk;
 #[cfg(unix)]
 mod unix;
 #[cfg(not(unix))]
@@ -12,9 +12,9 @@ mod unsupported;
 use std::path::Path;
 
 pub use archive::ArchiveFileSystem;
-pub use memory::MemoryFileSystem;
 #[cfg(unix)]
 pub use private_directory::{PrivateDirectory, current_user};
+pub use test_disk::MemoryFileSystem;
 #[cfg(unix)]
 pub use unix::{OsFileSystem, at_exit, give_memory_back};
 #[cfg(not(unix))]

@@ -6,7 +6,7 @@
 
 const { FrameReader, FrameWriter, LANES, readFrames } = require('../protocol/frames.js');
 const { now } = require('../protocol/clock.js');
-const { noMemory } = require('../protocol/no_memory.js');
+const { noMemory } = require('../protocol/no_shared_memory.js');
 const { writeValue } = require('../protocol/values.js');
 
 /**

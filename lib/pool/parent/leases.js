@@ -10,7 +10,7 @@ class Leases {
   #buffers = new Map();
   #registry;
 
-  /** @param {import('./worker_memory.js').WorkerMemory | undefined} memory Without it, buffers are ordinary ones. */
+  /** @param {import('./shared_memory.js').WorkerMemory | undefined} memory Without it, buffers are ordinary ones. */
   constructor(memory) {
     this.#memory = memory;
     this.#registry = new FinalizationRegistry((lease) => this.#drop(lease));

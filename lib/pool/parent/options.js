@@ -11,7 +11,7 @@ const { checkAbortSignal, checkBoolean } = require('../../shared/checks.js');
 const { isHandle } = require('./handed_handle.js');
 const { SLOTS } = require('../protocol/control_block.js');
 const { FrameWriter, KINDS, LANES, readFrames } = require('../protocol/frames.js');
-const { noMemory } = require('../protocol/no_memory.js');
+const { noMemory } = require('../protocol/no_shared_memory.js');
 const { readValue, writeValue } = require('../protocol/values.js');
 
 const POOL_OPTIONS = [

@@ -5,7 +5,7 @@
 
 const { KINDS } = require('../protocol/frames.js');
 const { reviveThrown } = require('../protocol/errors.js');
-const { noMemory } = require('../protocol/no_memory.js');
+const { noMemory } = require('../protocol/no_shared_memory.js');
 const { isCloneError } = require('../protocol/structured_clone.js');
 const { readValue } = require('../protocol/values.js');
 const { callUser } = require('../../shared/call_user.js');

@@ -10,12 +10,12 @@
 const path = require('node:path');
 const { native } = require('../../resolve/addon.js');
 const { captured } = require('../../resolve/captured.js');
-const { ownBuffers } = require('../memory/own_buffers.js');
+const { ownBuffers } = require('../shared_memory/own_buffers.js');
 const { DESCRIPTORS } = require('../protocol/channels.js');
 const { LONGEST_TIMER, now } = require('../protocol/clock.js');
 const { CONTROL_BYTES, ControlBlock } = require('../protocol/control_block.js');
 const { KINDS } = require('../protocol/frames.js');
-const { noMemory } = require('../protocol/no_memory.js');
+const { noMemory } = require('../protocol/no_shared_memory.js');
 const { forgetWorkerProcess, killWorkerProcess, startWorkerProcess } = require('../start_worker_process.js');
 const { Assignments } = require('./assignments.js');
 const { createCrashError, createLaneError, createStartTimeoutError } = require('./errors.js');
@@ -25,7 +25,7 @@ const { StderrTail } = require('./stderr_tail.js');
 const { Line } = require('./task_queue.js');
 const { readUsage } = require('./usage.js');
 const { WorkerInfo } = require('./worker_info.js');
-const { WorkerMemory } = require('./worker_memory.js');
+const { WorkerMemory } = require('./shared_memory.js');
 
 /** Seen from lib/pool/parent and from dist/ alike, where `__dirname` is that of the bundle. */
 const PROGRAM = path.join(__dirname, 'pool-worker.js');

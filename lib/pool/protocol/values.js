@@ -14,7 +14,7 @@ const {
   toUnreadableError,
 } = require('./structured_clone.js');
 const { findForeign } = require('./foreign.js');
-const { noMemory } = require('./no_memory.js');
+const { noMemory } = require('./no_shared_memory.js');
 const { writePlain } = require('./plain.js');
 
 const CODECS = {

@@ -8,7 +8,7 @@ const { FrameReader, KINDS, LANES } = require('../protocol/frames.js');
 const { CONTROL_BYTES, ControlBlock } = require('../protocol/control_block.js');
 const { DESCRIPTORS, HANDLE_COMMAND } = require('../protocol/channels.js');
 const { describeThrown, reviveThrown } = require('../protocol/errors.js');
-const { noMemory } = require('../protocol/no_memory.js');
+const { noMemory } = require('../protocol/no_shared_memory.js');
 const { now } = require('../protocol/clock.js');
 const { readValue } = require('../protocol/values.js');
 const { endWithParent, exitWithoutParent } = require('./end_with_parent.js');
@@ -16,7 +16,7 @@ const { loadModule, pickFunction } = require('./load_function.js');
 const { publishWorker } = require('../worker_api.js');
 const { TaskRunner } = require('./run_tasks.js');
 const { WorkerLane } = require('./lane.js');
-const { WorkerMemory } = require('./memory.js');
+const { WorkerMemory } = require('./shared_memory.js');
 const { startResolver } = require('./start_resolver.js');
 
 const lane = new WorkerLane();

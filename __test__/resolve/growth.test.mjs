@@ -7,7 +7,7 @@ import test from 'ava';
 import { treeFor } from '../helpers/tree.mjs';
 
 const run = promisify(execFile);
-const program = fileURLToPath(new URL('../helpers/memory_program.cjs', import.meta.url));
+const program = fileURLToPath(new URL('../helpers/growth_program.cjs', import.meta.url));
 
 const tree = {
   'package.json': { json: { name: 'self', exports: { './*': './*' }, imports: { '#*': './*', '#dep/*': 'dep/*' } } },

@@ -1,4 +1,4 @@
-// The program that memory.test.mjs runs: prints by how many bytes the process grows for each request.
+// The program that growth.test.mjs runs: prints by how many bytes the process grows for each request.
 //
 // The garbage collector resizes the heap at its own will, by tens of megabytes. What is really kept is kept in every round,
 // so that the round in the middle tells.

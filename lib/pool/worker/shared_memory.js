@@ -6,8 +6,8 @@ const fs = require('node:fs');
 const { DESCRIPTORS } = require('../protocol/channels.js');
 const { KINDS } = require('../protocol/frames.js');
 const { now } = require('../protocol/clock.js');
-const { noMemory } = require('../protocol/no_memory.js');
-const { ownBuffers } = require('../memory/own_buffers.js');
+const { noMemory } = require('../protocol/no_shared_memory.js');
+const { ownBuffers } = require('../shared_memory/own_buffers.js');
 
 /** Milliseconds after which a block that no result needed goes back to the parent. */
 const IDLE = 5000;

@@ -116,7 +116,7 @@ class ToolResolver {
       // What is wrong with the directory is told to who asked.
       this.numberOf(asking);
       if (this.waiting.length === 0) queueMicrotask(() => this.resolveWaiting());
-      this.waiting.push({ directory: asking, request, resolve, reject });
+      this.waiting.push({ asking, request, resolve, reject });
     });
   }
 
@@ -124,33 +124,40 @@ class ToolResolver {
     if (!Array.isArray(requests)) throw createArgumentTypeError('requests', 'an instance of Array', requests);
     let turn = this.currentTurn();
     let hasChanged = false;
+    const answers = new Array(requests.length);
     const unknown = [];
-    const answers = requests.map((pair, index) => {
+    for (let index = 0; index < requests.length; index++) {
+      const pair = requests[index];
       if (!Array.isArray(pair)) throw createArgumentTypeError(`requests[${index}]`, 'an instance of Array', pair);
-      const [request, from] = pair;
-      validateString(request, `requests[${index}][0]`);
-      const directory = this.directories.get(from) ?? this.enter(from, request, `requests[${index}][1]`);
-      const known = directory.answers.get(request);
-      if (known !== undefined && this.holds(known, turn)) return known;
-      hasChanged ||= known !== undefined;
-      unknown.push({ directory, request, index });
-      return undefined;
-    });
+      const request = pair[0];
+      const from = pair[1];
+      if (typeof request !== 'string') validateString(request, `requests[${index}][0]`);
+      const asking = this.directories.get(from) ?? this.enter(from, request, `requests[${index}][1]`);
+      const known = asking.answers.get(request);
+      if (known !== undefined && this.holds(known, turn)) {
+        answers[index] = copy(known);
+      } else {
+        hasChanged ||= known !== undefined;
+        unknown.push({ asking, request, index });
+      }
+    }
     // Part of what the others rest on may have been seen before the change, in this turn.
     if (hasChanged) turn = this.beginTurn();
     this.askMany(unknown, turn, answers);
     if (this.believe === 'turn') {
+      // Not found is never an answer from memory.
       const missing = unknown.filter(({ index }) => answers[index].path === undefined);
       if (missing.length > 0) this.askMany(missing, this.beginTurn(), answers);
     }
-    return answers.map(copy);
+    return answers;
   }
 
   askMany(questions, turn, answers) {
     if (questions.length === 0) return;
-    const found = core.resolveMany(this.handle, ...this.questions(questions), turn);
-    this.take(found, questions, turn).forEach((answer, place) => {
-      answers[questions[place].index] = answer;
+    const { directories, text } = this.questions(questions);
+    const found = core.resolveMany(this.handle, directories, text, turn);
+    this.take(found, questions, turn, ({ index }, answer) => {
+      answers[index] = answer;
     });
   }
 
@@ -162,10 +169,9 @@ class ToolResolver {
     try {
       const turn = this.currentTurn();
       const isTurn = this.believe !== 'until-invalidated';
-      const questions = this.questions(waiting);
-      const found = await core.resolveManyInThread(this.handle, ...questions, isTurn ? turn + OF_THREAD : turn);
-      const answers = this.take(found, waiting, isTurn ? -1 : turn);
-      for (const [index, { resolve }] of waiting.entries()) resolve(copy(answers[index]));
+      const { directories, text } = this.questions(waiting);
+      const found = await core.resolveManyInThread(this.handle, directories, text, isTurn ? turn + OF_THREAD : turn);
+      this.take(found, waiting, isTurn ? -1 : turn, ({ resolve }, answer) => resolve(answer));
     } catch (error) {
       for (const { reject } of waiting) reject(error);
     } finally {
@@ -175,20 +181,31 @@ class ToolResolver {
 
   /** What the core takes for several questions. */
   questions(questions) {
-    const directories = Uint32Array.from(questions, ({ directory }) => this.numberOf(directory));
-    // A request with a NUL is one of its own, which is asked for alone.
-    return [directories, questions.map(({ request }) => (request.includes('\0') ? '' : request)).join('\0')];
+    const directories = new Uint32Array(questions.length);
+    const requests = new Array(questions.length);
+    for (let index = 0; index < questions.length; index++) {
+      const { asking, request } = questions[index];
+      directories[index] = this.numberOf(asking);
+      // A request with a NUL is one of its own, which is asked for alone.
+      requests[index] = request.includes('\0') ? '' : request;
+    }
+    return { directories, text: requests.join('\0') };
   }
 
-  /** What the core answers to several questions; what needs more than one look is asked for alone. */
-  take({ text, numbers }, questions, turn) {
+  /** Gives what the core answers to several questions; what needs more than one look is asked for alone. */
+  take({ text, numbers }, questions, turn, give) {
     const texts = text.split('\0');
-    return questions.map(({ directory, request }, index) => {
-      const answer = this.reader.read(texts[index], numbers, index * NUMBERS_OF_ANSWER, directory.text, request);
-      const isWanted = answer.path === undefined || this.isAllowed(answer);
-      if (isWanted && !request.includes('\0')) return this.keep(directory, request, answer, turn);
-      return this.workOut(directory, request, this.currentTurn(), undefined);
-    });
+    for (let index = 0; index < questions.length; index++) {
+      const question = questions[index];
+      const { asking, request } = question;
+      const answer = this.reader.read(texts[index], numbers, index * NUMBERS_OF_ANSWER, asking.text, request);
+      // The core knows of no NUL, and finds nothing then.
+      const isWanted = answer.path === undefined ? !request.includes('\0') : this.isAllowed(answer);
+      const kept = isWanted
+        ? this.keep(asking, request, answer, turn)
+        : this.workOut(asking, request, this.currentTurn(), undefined);
+      give(question, copy(kept));
+    }
   }
 
   known(directory, request, turn) {
@@ -266,7 +283,7 @@ class ToolResolver {
   }
 
   isAllowed(answer) {
-    return this.expressions.every((expression) => expression.test(answer.path));
+    return this.expressions.length === 0 || this.expressions.every((expression) => expression.test(answer.path));
   }
 
   resolveWatched(asking, request, context) {

@@ -110,29 +110,37 @@ class ToolResolver {
         return;
       }
       if (this.waiting.length === 0) queueMicrotask(() => this.resolveWaiting());
-      this.waiting.push({ directory: asking, request, resolve, reject });
+      this.waiting.push({ asking, request, resolve, reject });
     });
   }
 
   resolveMany(requests) {
     if (!Array.isArray(requests)) throw createArgumentTypeError('requests', 'an instance of Array', requests);
     const turn = this.currentTurn();
+    const answers = new Array(requests.length);
     const unknown = [];
-    const answers = requests.map((pair, index) => {
+    const places = [];
+    for (let index = 0; index < requests.length; index++) {
+      const pair = requests[index];
       if (!Array.isArray(pair)) throw createArgumentTypeError(`requests[${index}]`, 'an instance of Array', pair);
-      const [request, from] = pair;
-      const directory = this.enter(from, request);
-      const known = this.known(directory, request, turn);
-      if (known === undefined) unknown.push({ directory, request, index });
-      return known;
-    });
+      const request = pair[0];
+      const asking = this.enter(pair[1], request);
+      const known = this.known(asking, request, turn);
+      if (known === undefined) {
+        unknown.push({ asking, request });
+        places.push(index);
+      } else {
+        answers[index] = copy(known);
+      }
+    }
     if (unknown.length > 0) {
-      const found = core.resolveMany(this.handle, ...this.questions(unknown), turn);
-      this.take(found, unknown, turn).forEach((answer, place) => {
-        answers[unknown[place].index] = answer;
+      const { directories, text } = this.questions(unknown);
+      const found = core.resolveMany(this.handle, directories, text, turn);
+      this.take(found, unknown, turn, (index, answer) => {
+        answers[places[index]] = answer;
       });
     }
-    return answers.map(copy);
+    return answers;
   }
 
   /** A batch begins with what was asked until now; what its answers rest on is looked at when it runs. */
@@ -140,15 +148,13 @@ class ToolResolver {
     const waiting = this.waiting;
     this.waiting = [];
     const turn = this.currentTurn();
-    const ofThread = this.believe === 'until-invalidated' ? turn : turn + OF_THREAD;
+    const isOfTurn = this.believe !== 'until-invalidated';
+    const { directories, text } = this.questions(waiting);
     core
-      .resolveManyInThread(this.handle, ...this.questions(waiting), ofThread)
-      .then((found) => {
-        const answers = this.take(found, waiting, this.believe === 'until-invalidated' ? turn : -1);
-        answers.forEach((answer, index) => {
-          waiting[index].resolve(copy(answer));
-        });
-      })
+      .resolveManyInThread(this.handle, directories, text, isOfTurn ? turn + OF_THREAD : turn)
+      .then((found) =>
+        this.take(found, waiting, isOfTurn ? -1 : turn, (index, answer) => waiting[index].resolve(answer)),
+      )
       .catch((error) => {
         for (const { reject } of waiting) reject(error);
       });
@@ -156,20 +162,31 @@ class ToolResolver {
 
   /** What the core takes for several questions. */
   questions(questions) {
-    const directories = Uint32Array.from(questions, ({ directory }) => this.numberOf(directory));
-    // A request with a NUL is one of its own, which is asked for alone.
-    return [directories, questions.map(({ request }) => (request.includes('\0') ? '' : request)).join('\0')];
+    const directories = new Uint32Array(questions.length);
+    const requests = new Array(questions.length);
+    for (let index = 0; index < questions.length; index++) {
+      const { asking, request } = questions[index];
+      directories[index] = this.numberOf(asking);
+      // A request with a NUL is one of its own, which is asked for alone.
+      requests[index] = request.includes('\0') ? '' : request;
+    }
+    return { directories, text: requests.join('\0') };
   }
 
-  /** What the core answers to several questions; what needs more than one look is asked for alone. */
-  take({ text, numbers }, questions, turn) {
+  /** Gives what the core answers to several questions; what needs more than one look is asked for alone. */
+  take({ text, numbers }, questions, turn, give) {
     const texts = text.split('\0');
-    return questions.map(({ directory, request }, index) => {
-      const answer = this.reader.read(texts[index], numbers, index * NUMBERS_OF_ANSWER, directory.text, request);
-      const isWanted = answer.path !== undefined ? this.isAllowed(answer) : this.believe !== 'turn';
-      if (isWanted && !request.includes('\0')) return this.keep(directory, request, answer, turn);
-      return this.workOut(directory, request, this.currentTurn(), undefined);
-    });
+    for (let index = 0; index < questions.length; index++) {
+      const { asking, request } = questions[index];
+      const answer = this.reader.read(texts[index], numbers, index * NUMBERS_OF_ANSWER, asking.text, request);
+      // The core knows of no NUL, and finds nothing then.
+      const isWanted =
+        answer.path === undefined ? this.believe !== 'turn' && !request.includes('\0') : this.isAllowed(answer);
+      const kept = isWanted
+        ? this.keep(asking, request, answer, turn)
+        : this.workOut(asking, request, this.currentTurn(), undefined);
+      give(index, copy(kept));
+    }
   }
 
   known(directory, request, turn) {
@@ -246,7 +263,7 @@ class ToolResolver {
   }
 
   isAllowed(answer) {
-    return this.expressions.every((expression) => expression.test(answer.path));
+    return this.expressions.length === 0 || this.expressions.every((expression) => expression.test(answer.path));
   }
 
   resolveWatched(asking, request, context) {

@@ -85,7 +85,7 @@ for (const [what, rust, script, least] of [
   [
     'places in a question of tools',
     ['src/binding/enhanced.rs', { module: 'at' }],
-    ['lib/tools/outcome.js', { object: 'AT' }],
+    ['lib/tools/tool_resolver.js', { names: ['RESOLVER', 'DIRECTORY', 'TURN', 'DECLARATIONS', 'ANSWER'] }],
     5,
   ],
   [

@@ -10,7 +10,7 @@ const { getBuiltins } = require('../resolve/runtime.js');
 const { MAXIMUM_NUMBER, currentGeneration, currentTurn, endTurn } = require('../resolve/turn.js');
 const { validateDirectory, validateString } = require('../shared/arguments.js');
 const { createArgumentTypeError, createArgumentValueError } = require('../shared/errors.js');
-const { AT, AnswerReader, NO_NUMBER, NUMBERS, NUMBERS_OF_ANSWER, copy } = require('./outcome.js');
+const { AnswerReader, NO_NUMBER, NUMBERS_OF_ANSWER, copy } = require('./outcome.js');
 
 /** A resolver that keeps more begins anew: memory is bounded. */
 const MAXIMUM_BYTES = 64 * 2 ** 20;
@@ -18,6 +18,13 @@ const MAXIMUM_BYTES = 64 * 2 ** 20;
 const ANSWER_BYTES = 200;
 /** Turns of other threads have numbers that no turn of JavaScript has. */
 const OF_THREAD = MAXIMUM_NUMBER;
+
+/** Where the numbers of a question stand, and those of its answer behind them; src/binding/enhanced.rs has the same. */
+const RESOLVER = 0;
+const DIRECTORY = 1;
+const TURN = 2;
+const DECLARATIONS = 3;
+const ANSWER = 4;
 
 /** The functions of the core, once somebody has a use for them. */
 let core;
@@ -44,6 +51,7 @@ class ToolResolver {
   resolver;
   handle;
   expressions;
+  isRestricted;
   believe;
   currentTurn;
   directories = new Map();
@@ -54,7 +62,7 @@ class ToolResolver {
   last = NOBODY;
   bytes = 0;
   reader = new AnswerReader();
-  numbers = new Uint32Array(NUMBERS);
+  numbers = new Uint32Array(ANSWER + NUMBERS_OF_ANSWER);
   /** What `async` was asked since the last batch began, and how many batches are being resolved. */
   waiting = [];
   batches = 0;
@@ -67,7 +75,9 @@ class ToolResolver {
       builtinModules: options.builtinModules ? getBuiltins() : undefined,
       believe,
     });
+    this.numbers[RESOLVER] = this.handle;
     this.expressions = expressions;
+    this.isRestricted = expressions.length > 0;
     this.doesFileMatter = options.tsconfig === '' || options.tsconfigReferences;
     this.believe = believe;
     this.currentTurn = believe === 'until-invalidated' ? currentGeneration : currentTurn;
@@ -254,8 +264,7 @@ class ToolResolver {
 
   ask(asking, request, turn) {
     const answer = this.askOnce(asking, request, turn);
-    const isRestricted = this.expressions.length > 0 && !asking.isOfDeclarations;
-    return isRestricted ? this.askForAllowed(asking, request, turn, answer) : answer;
+    return this.isRestricted && !asking.isOfDeclarations ? this.askForAllowed(asking, request, turn, answer) : answer;
   }
 
   /** What a regular expression forbids, the core is asked to leave out. */
@@ -271,19 +280,18 @@ class ToolResolver {
 
   askOnce(asking, request, turn, excluded) {
     const { numbers } = this;
-    numbers[AT.RESOLVER] = this.handle;
-    numbers[AT.DIRECTORY] = this.numberOf(asking);
-    numbers[AT.TURN] = turn;
-    numbers[AT.DECLARATIONS] = asking.isOfDeclarations ? 1 : 0;
+    numbers[DIRECTORY] = asking.number ?? this.numberOf(asking);
+    numbers[TURN] = turn;
+    numbers[DECLARATIONS] = asking.isOfDeclarations ? 1 : 0;
     const text =
       asking.file === undefined && excluded === undefined
         ? core.resolve(numbers, request)
         : core.resolve(numbers, request, asking.file, excluded);
-    return this.reader.read(text, numbers, AT.ANSWER, asking.text, request);
+    return this.reader.read(text, numbers, ANSWER, asking.text, request);
   }
 
   isAllowed(answer) {
-    return this.expressions.length === 0 || this.expressions.every((expression) => expression.test(answer.path));
+    return !this.isRestricted || this.expressions.every((expression) => expression.test(answer.path));
   }
 
   resolveWatched(asking, request, context) {

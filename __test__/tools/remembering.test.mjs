@@ -192,3 +192,31 @@ test.serial('a request that is not found is looked for twice at most, however ma
   t.true((await missesOf(() => resolveMany(requests.map((request) => [request, root])))) <= 100);
   t.true((await missesOf(() => Promise.all(requests.map((request) => async(root, request))))) <= 50);
 });
+
+test('sync answers as at one moment, where something has changed in the turn', async (t) => {
+  const root = treeFor(t, { ...TREE, 'app/b.js': '' });
+  await settle();
+  const { sync } = createResolver();
+  t.is(sync(`${root}/app`, 'p').path, `${root}/node_modules/p/a.js`);
+  await nextTurn();
+  t.is(sync(`${root}/app`, './b').path, `${root}/app/b.js`, 'from here on, what app has is believed in this turn');
+  fs.mkdirSync(`${root}/app/node_modules/p`, { recursive: true });
+  fs.writeFileSync(`${root}/app/node_modules/p/index.js`, '');
+  fs.writeFileSync(`${root}/node_modules/p/package.json`, '{"main":"./b.js"}');
+  t.is(sync(`${root}/app`, 'p').path, `${root}/app/node_modules/p/index.js`);
+});
+
+test.serial('what was forgotten and is still so is looked at once, however many answers rest on it', async (t) => {
+  const names = Array.from({ length: 30 }, (_value, index) => `file${index}`);
+  const root = treeFor(t, Object.fromEntries(names.map((name) => [`src/${name}.js`, ''])));
+  const { sync } = createResolver();
+  const resolveAll = () => {
+    const before = stats().systemCalls;
+    for (const name of names) t.is(sync(`${root}/src`, `./${name}.js`).path, `${root}/src/${name}.js`);
+    return stats().systemCalls - before;
+  };
+  const first = resolveAll();
+  await nextTurn();
+  invalidate(`${root}/src/file0.js`);
+  t.true(resolveAll() <= first);
+});

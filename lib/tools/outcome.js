@@ -128,4 +128,14 @@ function copy(kept) {
       };
 }
 
-module.exports = { AnswerReader, NO_NUMBER, NUMBERS_OF_ANSWER, copy };
+/** Whether two answers that are no failures are the same. */
+function isSame(one, other) {
+  return (
+    one.path === other.path &&
+    one.query === other.query &&
+    one.packageJsonPath === other.packageJsonPath &&
+    one.moduleType === other.moduleType
+  );
+}
+
+module.exports = { AnswerReader, NO_NUMBER, NUMBERS_OF_ANSWER, copy, isSame };

@@ -10,7 +10,7 @@ const { getBuiltins } = require('../resolve/runtime.js');
 const { MAXIMUM_NUMBER, currentGeneration, currentTurn, endTurn } = require('../resolve/turn.js');
 const { validateDirectory, validateString } = require('../shared/arguments.js');
 const { createArgumentTypeError, createArgumentValueError } = require('../shared/errors.js');
-const { AnswerReader, NO_NUMBER, NUMBERS_OF_ANSWER, copy } = require('./outcome.js');
+const { AnswerReader, NO_NUMBER, NUMBERS_OF_ANSWER, copy, isSame } = require('./outcome.js');
 
 /** A resolver that keeps more begins anew: memory is bounded. */
 const MAXIMUM_BYTES = 64 * 2 ** 20;
@@ -231,17 +231,15 @@ class ToolResolver {
     return true;
   }
 
-  workOut(asking, request, turnOfRequest, known) {
+  workOut(asking, request, turn, known) {
     if (typeof request !== 'string') validateString(request, 'request');
-    // Something has changed, and part of what the answer rests on may have been seen before that, in this turn.
-    let turn = known === undefined ? turnOfRequest : this.beginTurn();
-    let answer = this.ask(asking, request, turn);
-    if (answer.path === undefined && this.believe === 'turn') {
-      // Not found is never an answer from memory.
-      turn = this.beginTurn();
-      answer = this.ask(asking, request, turn);
-    }
-    return this.keep(asking, request, answer, turn);
+    const answer = this.ask(asking, request, turn);
+    // Not found is never an answer from memory; and where something has changed, part of what the answer rests on may have been seen
+    // before that, in this turn.
+    const isDoubtful = answer.path === undefined || (known !== undefined && !isSame(answer, known));
+    if (!isDoubtful || this.believe !== 'turn') return this.keep(asking, request, answer, turn);
+    const newTurn = this.beginTurn();
+    return this.keep(asking, request, this.ask(asking, request, newTurn), newTurn);
   }
 
   beginTurn() {

@@ -11,8 +11,11 @@ import { removeTree, writeTree } from '../helpers/tree.mjs';
 import { createChoices, createOptions, createRequest, createTree, STEPS } from './generator.mjs';
 import { createPeers, ensurePeers, outcomeOf } from './peers.mjs';
 
+/** Rare options together have no right answer, so that a run by chance is for somebody who looks at what it finds. */
+const USUAL_SEED = 20_261_128;
+
 const isLong = process.env.FAST_RESOLVE_TEST === 'long';
-const seed = Number(process.env.FAST_RESOLVE_SEED ?? Math.floor(Math.random() * 2 ** 31));
+const seed = Number(process.env.FAST_RESOLVE_SEED ?? (isLong ? Math.floor(Math.random() * 2 ** 31) : USUAL_SEED));
 const trees = isLong ? 4000 : 40;
 const optionsPerTree = 4;
 const requestsPerOptions = 40;

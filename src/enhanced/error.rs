@@ -54,6 +54,11 @@ impl Failure {
         )
     }
 
+    /// Whether a file is there, and none of those that `extensionAlias` wants in its place.
+    pub(super) fn is_replaced_in_vain(&self) -> bool {
+        matches!(self, Self::ExtensionAliasNotFound { .. })
+    }
+
     /// Whether it is the answer: a fragment is one then, and no part of a name.
     pub(super) fn is_final(&self) -> bool {
         matches!(self, Self::Ignored(_) | Self::Builtin { .. } | Self::Unsupported)

@@ -40,7 +40,8 @@ impl EnhancedResolver<'_> {
             match self.load_from_directory(directory, request, name, subpath, context) {
                 Ok(None) => {}
                 // What stands for it there is not there; another package may have it.
-                Err(failure) if failure.is_not_found() => {}
+                // But a file whose extension is replaced by others that are not there ends the search.
+                Err(failure) if failure.is_not_found() && !failure.is_replaced_in_vain() => {}
                 other => return other,
             }
         }

@@ -85,8 +85,8 @@ for (const [what, rust, script, least] of [
   [
     'places in a question of tools',
     ['src/binding/enhanced.rs', { module: 'at' }],
-    ['lib/tools/tool_resolver.js', { names: ['RESOLVER', 'DIRECTORY', 'TURN', 'DECLARATIONS', 'ANSWER'] }],
-    5,
+    ['lib/tools/tool_resolver.js', { names: ['RESOLVER', 'DIRECTORY', 'TURN', 'DECLARATIONS', 'EARLIER', 'ANSWER'] }],
+    6,
   ],
   [
     'what is no number of an answer',

@@ -24,7 +24,8 @@ const RESOLVER = 0;
 const DIRECTORY = 1;
 const TURN = 2;
 const DECLARATIONS = 3;
-const ANSWER = 4;
+const EARLIER = 4;
+const ANSWER = 5;
 
 /** The functions of the core, once somebody has a use for them. */
 let core;
@@ -212,7 +213,7 @@ class ToolResolver {
       // The core knows of no NUL, and finds nothing then.
       const isWanted = answer.path === undefined ? !request.includes('\0') : this.isAllowed(answer);
       const kept = isWanted
-        ? this.keep(asking, request, answer, turn)
+        ? this.keep(asking, request, answer, turn, asking.answers.get(request))
         : this.workOut(asking, request, this.currentTurn(), undefined);
       give(question, copy(kept));
     }
@@ -233,13 +234,13 @@ class ToolResolver {
 
   workOut(asking, request, turn, known) {
     if (typeof request !== 'string') validateString(request, 'request');
-    const answer = this.ask(asking, request, turn);
+    const answer = this.ask(asking, request, turn, known);
     // Not found is never an answer from memory; and where something has changed, part of what the answer rests on may have been seen
     // before that, in this turn.
     const isDoubtful = answer.path === undefined || (known !== undefined && !isSame(answer, known));
-    if (!isDoubtful || this.believe !== 'turn') return this.keep(asking, request, answer, turn);
+    if (!isDoubtful || this.believe !== 'turn') return this.keep(asking, request, answer, turn, known);
     const newTurn = this.beginTurn();
-    return this.keep(asking, request, this.ask(asking, request, newTurn), newTurn);
+    return this.keep(asking, request, this.ask(asking, request, newTurn, answer), newTurn, known);
   }
 
   beginTurn() {
@@ -247,12 +248,14 @@ class ToolResolver {
     return this.currentTurn();
   }
 
-  keep(asking, request, answer, turn) {
+  keep(asking, request, answer, turn, known) {
     const { path: file } = answer;
     if (answer.number !== NO_NUMBER && (file !== undefined || this.believe === 'until-invalidated')) {
       answer.turn = turn;
-      if (this.bytes > MAXIMUM_BYTES) this.forget();
-      this.bytes += ANSWER_BYTES + request.length + (file === undefined ? 0 : file.length);
+      if (known === undefined) {
+        if (this.bytes > MAXIMUM_BYTES) this.forget();
+        this.bytes += ANSWER_BYTES + request.length + (file === undefined ? 0 : file.length);
+      }
       asking.answers.set(request, answer);
     } else {
       asking.answers.delete(request);
@@ -260,8 +263,9 @@ class ToolResolver {
     return answer;
   }
 
-  ask(asking, request, turn) {
-    const answer = this.askOnce(asking, request, turn);
+  /** `known`: what the answer takes the place of, which nobody asks about any more. */
+  ask(asking, request, turn, known) {
+    const answer = this.askOnce(asking, request, turn, known);
     return this.isRestricted && !asking.isOfDeclarations ? this.askForAllowed(asking, request, turn, answer) : answer;
   }
 
@@ -269,18 +273,19 @@ class ToolResolver {
   askForAllowed(asking, request, turn, first) {
     const excluded = [];
     let answer = first;
-    while (answer.path !== undefined && !this.isAllowed(answer) && !excluded.includes(answer.path)) {
+    while (answer.path !== undefined && !this.isAllowed(answer)) {
       excluded.push(answer.path);
-      answer = this.askOnce(asking, request, turn, excluded);
+      answer = this.askOnce(asking, request, turn, answer, excluded);
     }
     return answer;
   }
 
-  askOnce(asking, request, turn, excluded) {
+  askOnce(asking, request, turn, known, excluded) {
     const { numbers } = this;
     numbers[DIRECTORY] = asking.number ?? this.numberOf(asking);
     numbers[TURN] = turn;
     numbers[DECLARATIONS] = asking.isOfDeclarations ? 1 : 0;
+    numbers[EARLIER] = known === undefined ? NO_NUMBER : known.number;
     const text =
       asking.file === undefined && excluded === undefined
         ? core.resolve(numbers, request)

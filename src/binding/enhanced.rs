@@ -25,14 +25,16 @@ use crate::tsconfig::References;
 
 /// Where the numbers of a call stand; `lib/tools/outcome.js` has the same.
 mod at {
-    /// Of the question: the resolver, the directory that asks, the turn, and whether declarations are wanted.
+    /// Of the question: the resolver, the directory that asks, the turn, whether declarations are wanted, and the number of the answer
+    /// that this one takes the place of.
     pub const RESOLVER: usize = 0;
     pub const DIRECTORY: usize = 1;
     pub const TURN: usize = 2;
     pub const DECLARATIONS: usize = 3;
+    pub const EARLIER: usize = 4;
     /// Where those of the answer begin: its number, its kind, and how many UTF-16 units of the path are the directory of its package,
     /// and of the text are the query.
-    pub const ANSWER: usize = 4;
+    pub const ANSWER: usize = 5;
 }
 
 /// How many numbers an answer has.
@@ -372,6 +374,7 @@ unsafe fn try_to_resolve(env: sys::napi_env, info: sys::napi_callback_info) -> n
         file: of_file.as_deref(),
         turn: numbers.get(at::TURN),
         excluded: all_excluded.as_deref().unwrap_or_default(),
+        earlier: Some(numbers.get(at::EARLIER)).filter(|number| *number != NO_NUMBER),
     });
     let (text, of_answer) = describe(answer);
     numbers.set(at::ANSWER, &of_answer);
@@ -461,6 +464,7 @@ pub fn enhanced_resolve_watched(
         file: file.as_deref(),
         turn,
         excluded: excluded.as_deref().unwrap_or_default(),
+        earlier: None,
     });
     let (text, numbers) = describe(answer);
     Ok(JsWatchedAnswer {
@@ -529,6 +533,7 @@ impl Many {
                 file: None,
                 turn: self.turn,
                 excluded: &[],
+                earlier: None,
             });
             let (text, numbers) = describe(answer);
             if !all.numbers.is_empty() {

@@ -107,6 +107,20 @@ impl Answers {
         }
     }
 
+    /// Puts what was worked out anew in the place of an answer that nobody asks about any more; whether there is such a place.
+    pub fn replace(&mut self, place: u32, mut answer: Answer, proofs: &[Proof]) -> bool {
+        let Some(known) = self.all.get_mut(place as usize) else {
+            return false;
+        };
+        answer.proofs = known.proofs;
+        if self.proofs.get(range(answer.proofs)) != Some(proofs) {
+            answer.proofs = span(self.proofs.len(), proofs.len());
+            self.proofs.extend_from_slice(proofs);
+        }
+        *known = answer;
+        true
+    }
+
     /// Adds an answer that is only ever asked for by its place.
     pub fn push(&mut self, mut answer: Answer, proofs: &[Proof]) -> u32 {
         let place = self.len();

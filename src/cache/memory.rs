@@ -300,7 +300,7 @@ impl Memory {
     }
 
     /// Works something out from a directory, in a turn. The caller keeps what comes of it, and may ask by its number whether it still
-    /// holds; there is no number where nothing is believed.
+    /// holds; there is no number where nothing is believed. It takes the place of an earlier one, if the caller does not keep that any more.
     ///
     /// # Errors
     /// There is no such directory.
@@ -308,6 +308,7 @@ impl Memory {
         &mut self,
         directory: u32,
         turn: u32,
+        earlier: Option<u32>,
         algorithm: impl FnOnce(&dyn Facts, Id) -> T,
     ) -> Result<(T, Option<u32>), ResolveError> {
         let tree = self.tree.clone();
@@ -333,7 +334,11 @@ impl Memory {
             is_provable: !tree.is_trail_unprovable,
             ..Answer::default()
         };
-        let place = self.answers.push(answer, &tree.trail);
+        let earlier = earlier.and_then(|number| number.checked_sub(self.first));
+        let place = match earlier {
+            Some(place) if self.answers.replace(place, answer.clone(), &tree.trail) => place,
+            _ => self.answers.push(answer, &tree.trail),
+        };
         Ok((found, Some(self.first.saturating_add(place))))
     }
 

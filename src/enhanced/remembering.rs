@@ -62,6 +62,8 @@ pub struct EnhancedQuestion<'a> {
     pub turn: u32,
     /// Real paths that are not wanted.
     pub excluded: &'a [String],
+    /// The number of the answer that this one takes the place of.
+    pub earlier: Option<u32>,
 }
 
 impl RememberingEnhancedResolver {
@@ -107,9 +109,10 @@ impl RememberingEnhancedResolver {
             file,
             turn,
             excluded,
+            earlier,
         } = *question;
         let file = file.and_then(AbsolutePath::new);
-        let worked_out = self.memory().work_out(directory, turn, |facts, directory| {
+        let worked_out = self.memory().work_out(directory, turn, earlier, |facts, directory| {
             through(facts, &|facts| {
                 let manifests = self.options.yarn_pnp.then_some(&self.manifests);
                 let disk = Disk { facts, manifests };

@@ -61,6 +61,7 @@ impl Asked {
             file: Some("/app/src/a.ts"),
             turn: 1,
             excluded: &[],
+            earlier: None,
         });
         (answer.outcome.map(|found| found.path + &found.query), answer.number)
     }

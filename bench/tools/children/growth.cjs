@@ -26,7 +26,8 @@ const main = async ([kind, job]) => {
   const measure = async () => {
     await nextTurn();
     globalThis.gc();
-    return { rss: process.memoryUsage().rss, held: stats().bytes };
+    const { rss, heapUsed } = process.memoryUsage();
+    return { rss, heap: heapUsed, held: stats().bytes };
   };
   const before = await measure();
   pass();
@@ -37,8 +38,7 @@ const main = async ([kind, job]) => {
     pass();
     passes.push(await measure());
   }
-  const perEntry = (figure) => (passes[0][figure] - before[figure]) / calls.length;
-  return { entries: calls.length, rss: perEntry('rss'), held: perEntry('held'), before, passes };
+  return { before, passes };
 };
 
 main(process.argv.slice(2)).then((result) => process.stdout.write(JSON.stringify(result)));

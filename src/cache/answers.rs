@@ -86,39 +86,20 @@ impl Answers {
 
     /// Adds an answer, or puts it in the place of another to the same question.
     pub fn put(&mut self, place: Option<u32>, mut answer: Answer, request: &str, proofs: &[Proof]) {
-        let known = place.and_then(|place| self.all.get_mut(place as usize));
-        if let Some(known) = &known {
-            (answer.request, answer.proofs) = (known.request, known.proofs);
-        } else {
+        let Some(known) = place.and_then(|place| self.all.get_mut(place as usize)) else {
             answer.request = span(self.requests.len(), request.len());
             self.requests.push_str(request);
-        }
-        // What it rests on is mostly the same as before.
-        let is_same = known.is_some() && self.proofs.get(range(answer.proofs)) == Some(proofs);
-        if !is_same {
-            answer.proofs = span(self.proofs.len(), proofs.len());
-            self.proofs.extend_from_slice(proofs);
-        }
-        if let Some(known) = known {
-            *known = answer;
-        } else {
             self.by_hash.insert(answer.asking.hash_with(request), self.len());
-            self.all.push(answer);
-        }
-    }
-
-    /// Puts what was worked out anew in the place of an answer that nobody asks about any more; whether there is such a place.
-    pub fn replace(&mut self, place: u32, mut answer: Answer, proofs: &[Proof]) -> bool {
-        let Some(known) = self.all.get_mut(place as usize) else {
-            return false;
+            self.push(answer, proofs);
+            return;
         };
-        answer.proofs = known.proofs;
+        (answer.request, answer.proofs) = (known.request, known.proofs);
+        // What it rests on is mostly the same as before.
         if self.proofs.get(range(answer.proofs)) != Some(proofs) {
             answer.proofs = span(self.proofs.len(), proofs.len());
             self.proofs.extend_from_slice(proofs);
         }
         *known = answer;
-        true
     }
 
     /// Adds an answer that is only ever asked for by its place.

@@ -250,10 +250,7 @@ impl Memory {
     ) -> Result<Outcome, ResolveError> {
         let tree = self.tree.clone();
         let mut tree = lock(&tree);
-        let mut since = self.enter(&mut tree, question.turn);
-        if self.answer_bytes() > MAXIMUM_BYTES {
-            self.forget_answers();
-        }
+        let mut since = self.enter_bounded(&mut tree, question.turn);
         let asking = self.asking(&mut tree, question.directory)?;
         let place = self.answers.find(asking, question.request);
         let known = place.and_then(|place| self.answers.get(place)).cloned();
@@ -277,19 +274,11 @@ impl Memory {
             return Ok(Outcome::New(tree.text_of(found.path, found.format)));
         }
         let answer = Answer {
-            asking,
             path: found.path,
             format: found.format,
-            answered: if self.believe == Believe::UntilInvalidated {
-                tree.epoch
-            } else {
-                since
-            },
-            proved: since.max(tree.moved),
-            is_provable: !tree.is_trail_unprovable,
             is_kept: found.is_kept,
             kept_before: known.and_then(|known| known.kept()).filter(|path| *path != found.path),
-            ..Answer::default()
+            ..self.worked_out(&tree, asking, since)
         };
         self.has_learnt |= answer.is_provable;
         self.answers.put(place, answer, question.request, &tree.trail);
@@ -313,17 +302,28 @@ impl Memory {
     ) -> Result<(T, Option<u32>), ResolveError> {
         let tree = self.tree.clone();
         let mut tree = lock(&tree);
-        let since = self.enter(&mut tree, turn);
-        if self.answer_bytes() > MAXIMUM_BYTES {
-            self.forget_answers();
-        }
+        let since = self.enter_bounded(&mut tree, turn);
         let asking = self.asking(&mut tree, directory)?;
         self.counts.misses += 1;
         let found = algorithm(&TreeFacts::new(&mut tree, &mut self.parts, since), asking.directory);
         if self.believe == Believe::Nothing {
             return Ok((found, None));
         }
-        let answer = Answer {
+        let answer = self.worked_out(&tree, asking, since);
+        let earlier = earlier.and_then(|number| number.checked_sub(self.first));
+        let place = match earlier.filter(|place| *place < self.answers.len()) {
+            Some(place) => {
+                self.answers.put(Some(place), answer, "", &tree.trail);
+                place
+            }
+            None => self.answers.push(answer, &tree.trail),
+        };
+        Ok((found, Some(self.first.saturating_add(place))))
+    }
+
+    /// What was just worked out, as far as the tree knows of it.
+    fn worked_out(&self, tree: &Tree, asking: Asking, since: Epoch) -> Answer {
+        Answer {
             asking,
             answered: if self.believe == Believe::UntilInvalidated {
                 tree.epoch
@@ -333,13 +333,16 @@ impl Memory {
             proved: since.max(tree.moved),
             is_provable: !tree.is_trail_unprovable,
             ..Answer::default()
-        };
-        let earlier = earlier.and_then(|number| number.checked_sub(self.first));
-        let place = match earlier {
-            Some(place) if self.answers.replace(place, answer.clone(), &tree.trail) => place,
-            _ => self.answers.push(answer, &tree.trail),
-        };
-        Ok((found, Some(self.first.saturating_add(place))))
+        }
+    }
+
+    /// Enters a turn, and forgets the answers where there are too many.
+    fn enter_bounded(&mut self, tree: &mut Tree, turn: u32) -> Epoch {
+        let since = self.enter(tree, turn);
+        if self.answer_bytes() > MAXIMUM_BYTES {
+            self.forget_answers();
+        }
+        since
     }
 
     fn answer_bytes(&self) -> usize {

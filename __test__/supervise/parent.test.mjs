@@ -92,15 +92,16 @@ needsPosix(`nothing is left when the parent is killed at any point of its life, 
 });
 
 needsCore('nothing is left when the parent is killed before it could say what it has started', async (t) => {
-  const library = (name) => JSON.stringify(path.resolve(import.meta.dirname, '../../lib/supervise', name));
+  const library = (name) => JSON.stringify(path.resolve(import.meta.dirname, '../../lib', name));
   const program = `
-    const { Guard } = require(${library('../guard.js')});
-    const { supervise } = require(${library('supervise.js')});
+    const { Guard } = require(${library('shared/guard.js')});
+    const { supervise } = require(${library('supervise/supervise.js')});
     Guard.prototype.add = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
     supervise(${JSON.stringify(fixture('idle'))}, { argv: ['parent'] });`;
-  const parent = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const parent = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
   const closed = once(parent, 'close');
-  t.regex(`${await next(parent.stdout, 'data')}`, /^grandchild /);
+  const early = closed.then((end) => `ended early: ${end}`);
+  t.regex(`${await Promise.race([next(parent.stdout, 'data'), early])}`, /^grandchild /);
   parent.kill('SIGKILL');
   t.deepEqual(await closed, [null, 'SIGKILL']);
 });

@@ -249,6 +249,23 @@ test('closing lets everything come to its end', async (t) => {
   t.is(pool.close(), pool.close());
 });
 
+// /proc has zombies, too.
+const needsProc = process.platform === 'linux' ? test : test.skip;
+
+for (const way of ['close', 'destroy']) {
+  needsProc(`after ${way}(), nothing is left of a worker, not even a zombie`, async (t) => {
+    const pool = createPool(t, { minWorkers: 3, maxWorkers: 3 });
+    await Promise.all(Array.from({ length: 50 }, (_, index) => pool.run(index)));
+    const pids = pool.workers.map(({ process: { pid } }) => pid);
+    t.is(pids.length, 3);
+    await pool[way]();
+    t.deepEqual(
+      pids.filter((pid) => fs.existsSync(`/proc/${pid}`)),
+      [],
+    );
+  });
+}
+
 test('a worker that needs its time to end gets it', async (t) => {
   const pool = createPool(t);
   const file = path.join(treeFor(t, {}), 'ended');

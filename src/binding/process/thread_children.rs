@@ -162,26 +162,26 @@ impl Shared {
             .flatten()
             .filter_map(|ended| self.settle(ended))
             .collect();
-        for (id, exit, kept) in ended {
+        for (id, exit) in ended {
             if !self.call(id, exit) {
                 // The thread is being ended: nobody is left to be told.
                 return;
             }
-            // Whoever heard of it has signalled the group that it led: before Linux 6.9 by its number.
-            if let Some(child) = kept {
+            // Whoever heard of it has signalled the group that it led, before Linux 6.9 by its number, and may have had it
+            // forgotten: then nothing is left of it already.
+            if let Some(child) = self.children.borrow().get(&id) {
                 child.release();
             }
         }
     }
 
-    fn settle(&self, Ended { sequence, child, exit }: Ended) -> Option<(i32, Exit, Option<Child>)> {
+    fn settle(&self, Ended { sequence, child, exit }: Ended) -> Option<(i32, Exit)> {
         let Awaited { id, is_kept } = self.awaited.borrow_mut().remove(&sequence)?;
-        if is_kept {
-            return Some((id, exit, Some(child)));
+        if !is_kept {
+            child.release();
+            self.children.borrow_mut().remove(&id);
         }
-        child.release();
-        self.children.borrow_mut().remove(&id);
-        Some((id, exit, None))
+        Some((id, exit))
     }
 
     /// Whether JavaScript was called, whatever came of it.

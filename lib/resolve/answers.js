@@ -72,9 +72,10 @@ class Answers {
   places = new SafeMap();
   first = [];
   numbers = [];
-  /** The directories that have asked, and the last of them. */
+  /** The directories that have asked, and the last of them, by the very string that it was asked for with: V8 compares others slowly. */
   directories = new SafeMap();
   directory = NO_DIRECTORY;
+  text;
   bytes = 0;
   clearings = clearings;
   /** By directory and request, what the snapshot answered first in this process, did not hold later, and is kept by Node. */
@@ -121,17 +122,20 @@ class Answers {
 
   /** Finds what is remembered of a request; whether anything is. What follows is about that. */
   find(text, request) {
-    const directory = this.enter(text);
-    const found = directory.learned === undefined ? undefined : directory.learned.get(request);
-    const number = found !== undefined || directory.place === -1 ? -1 : this.numberOf(directory.place, request);
+    const directory = this.text === text ? this.directory : this.enter(text);
+    this.text = text;
+    const { learned } = directory;
+    const found = learned === undefined ? undefined : learned.get(request);
     this.found = found;
-    this.number = number;
-    return found !== undefined || number !== -1;
+    this.number = -1;
+    if (found !== undefined) return true;
+    if (directory.place === -1) return false;
+    this.number = this.numberOf(directory.place, request);
+    return this.number !== -1;
   }
 
   /** What is known of a directory. A module mostly asks several times in a row. */
   enter(text) {
-    if (this.directory.text === text) return this.directory;
     let directory = this.directories.get(text);
     if (directory === undefined) {
       if (this.bytes > MAXIMUM_BYTES) this.forgetAll();
@@ -139,6 +143,7 @@ class Answers {
       directory = new Directory(text, this.places.get(text) ?? -1);
       this.directories.set(text, directory);
     }
+    this.text = text;
     this.directory = directory;
     return directory;
   }
@@ -240,13 +245,15 @@ class Answers {
     const isTurnUnderWay = this.turnOfLooks === turn;
     this.turnOfLooks = turn;
     if (this.clearings !== clearings) this.forgetAll();
-    const directory = this.enter(text);
-    let answer = this.askCore(directory, request, turn);
+    const directory = this.text === text ? this.directory : this.enter(text);
+    const number = directory.number === undefined ? this.enterCore(directory) : directory.number;
+    if (number === NO_NUMBER) return UNSURE;
+    let answer = this.native.resolve(this.handle, number, request, turn);
     if (isTurnUnderWay && this.number !== -1 && this.isOther(answer)) {
       // Something has changed, and part of what this rests on may have been seen before that, in this turn.
       endTurn();
       turn = this.turn();
-      answer = this.askCore(directory, request, turn);
+      answer = this.native.resolve(this.handle, number, request, turn);
     }
     const isNew = typeof answer === 'string';
     if (!isNew && !isAgain(answer)) return answer;
@@ -254,11 +261,6 @@ class Answers {
     // What was found, and did not hold, has another number from now on.
     if (this.found !== undefined || this.number !== -1) this.forget(directory, request);
     return isNew ? answer : this.learn(directory, request, answer - AGAIN, turn);
-  }
-
-  askCore(directory, request, turn) {
-    const number = this.enterCore(directory);
-    return number === NO_NUMBER ? UNSURE : this.native.resolve(this.handle, number, request, turn);
   }
 
   /** The number of a directory in the core. */
@@ -307,6 +309,7 @@ class Answers {
     this.numbers = [];
     this.directories = new SafeMap();
     this.directory = NO_DIRECTORY;
+    this.text = undefined;
     this.resolver.forgetDirectories();
     this.bytes = 0;
     this.clearings = clearings;

@@ -147,7 +147,7 @@ function ask(request, parent) {
       return path;
     }
   }
-  runtime.prepareFor(request, answers);
+  if (request[0] === '#') runtime.prepareForImports(answers);
   const answer = answers.ask(directory, request, turn);
   if (typeof answer === 'string') return answer;
   if (answer === NOT_FOUND) leaveEarlierAnswer(request, directory);

@@ -62,14 +62,20 @@ function isNodesResolveFilename(value) {
   return true;
 }
 
-/** The functions of Node's binding that tools replace; null before the first call. */
-let original = null;
+/** In place of the binding, where nobody looks. */
+const UNSEEN = { internalModuleStat: undefined, lstat: undefined };
+
+/** The functions of Node's binding that tools replace, once they were looked at. */
+let binding = null;
+let internalModuleStat;
+let lstat;
+let areNodes = false;
 
 /** Whether nobody has replaced what the core stands in for. Asked at every call. */
 function areInternalsOriginal() {
-  original ??= capture();
+  if (binding === null) capture();
   return (
-    original.areNodes &&
+    areNodes &&
     Module._findPath === _findPath &&
     Module._nodeModulePaths === _nodeModulePaths &&
     Module._resolveLookupPaths === _resolveLookupPaths &&
@@ -77,16 +83,16 @@ function areInternalsOriginal() {
     Module._readPackage === _readPackage &&
     Module._stat === _stat &&
     fs.realpathSync === realpathSync &&
-    original.binding.internalModuleStat === original.internalModuleStat &&
-    original.binding.lstat === original.lstat
+    binding.internalModuleStat === internalModuleStat &&
+    binding.lstat === lstat
   );
 }
 
 /** Finds out whether what there was when this file was loaded is Node's own, and what there is in the binding. */
 function capture() {
-  const binding = getFsBinding();
-  const { internalModuleStat, lstat } = binding;
-  const areNodes =
+  binding = getFsBinding();
+  ({ internalModuleStat, lstat } = binding);
+  areNodes =
     isNodesOwn(_findPath, MARKS._findPath) &&
     isNodesOwn(_initPaths, MARKS._initPaths) &&
     isNodesOwn(_nodeModulePaths, MARKS._nodeModulePaths) &&
@@ -95,11 +101,7 @@ function capture() {
     isNodesOwn(realpathSync, REALPATH_MARKS) &&
     (sourceOf(_readPackage) === READ_PACKAGE[0] || sourceOf(_readPackage) === READ_PACKAGE[1]) &&
     (binding === UNSEEN || (isNative(internalModuleStat, 'internalModuleStat') && isNative(lstat, 'lstat')));
-  return { areNodes, binding, internalModuleStat, lstat };
 }
-
-/** In place of the binding, where nobody looks. */
-const UNSEEN = { internalModuleStat: undefined, lstat: undefined };
 
 /**
  * Tools that put a file system of their own in the place of the real one (mock-fs) replace functions down there. With

@@ -6,11 +6,11 @@ const { throwInvalid } = require('../shared/arguments.js');
 const { askNode } = require('./ask_node.js');
 const { captured } = require('./captured.js');
 const { isResolutionNodes } = require('./hook.js');
-const { areInternalsOriginal, isCoreModule } = require('./internals.js');
-const runtime = require('./runtime.js');
+const { areInternalsOriginal } = require('./internals.js');
+const { getCurrentAnswers, prepareForImports } = require('./runtime.js');
 const { isTraced, trace, traced, untraced } = require('./tracing.js');
 
-const { Module, path } = captured;
+const { Module, isBuiltin, path } = captured;
 
 /**
  * A `resolve` that believes so much without a look.
@@ -18,21 +18,25 @@ const { Module, path } = captured;
  */
 function createNodesResolve(believe) {
   function resolve(request, fromDir) {
-    if (isTraced()) return trace({ kind: 'resolve', request, from: fromDir }, resolve, undefined, arguments);
+    if (isTraced()) return trace({ kind: 'resolve', request, from: fromDir }, resolve, undefined, [request, fromDir]);
     // Whether resolution in this process is at this moment what the core knows.
     const isAnswerable = areInternalsOriginal() && isResolutionNodes();
-    const answers = isAnswerable ? runtime.getCurrentAnswers(believe) : null;
+    const answers = isAnswerable ? getCurrentAnswers(believe) : null;
     if (answers === null) return askNodeFor(request, fromDir);
-    checkArguments(request, fromDir);
+    if (typeof request !== 'string' || typeof fromDir !== 'string') throwInvalid(request, fromDir);
     const turn = answers.turn();
+    const first = request[0];
     if (answers.find(fromDir, request)) {
       const known = answers.recall(turn);
       if (known !== undefined) return known;
-    } else if (isCoreModule(request)) {
-      traced.source = 'builtin';
-      return request;
+    } else {
+      if (answers.directory.number === undefined) checkArguments(request, fromDir);
+      if (first !== '.' && first !== '/' && isBuiltin(request)) {
+        traced.source = 'builtin';
+        return request;
+      }
     }
-    runtime.prepareFor(request, answers);
+    if (first === '#') prepareForImports(answers);
     const answer = answers.ask(fromDir, request, turn);
     // Not found is never an answer from memory: Node looks, and throws.
     return typeof answer === 'string' ? answer : askNodeFor(request, fromDir);

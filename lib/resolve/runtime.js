@@ -163,13 +163,16 @@ function isKnownTerritory() {
  */
 function getCurrentAnswers(believe) {
   const currentPaths = currentGlobalPaths();
-  let known = currentPaths === globalPaths ? 0 : -1;
+  if (currentPaths !== globalPaths) return findAnswers(currentPaths, believe);
   // This is asked at every call, so that the keys are compared here.
+  const known = extensions;
+  let count = 0;
   for (const extension in Module._extensions) {
-    if (extension !== extensions[known++]) known = -1;
+    if (extension !== known[count]) return findAnswers(currentPaths, believe);
+    count++;
   }
-  if (known !== extensions.length || current === null) return findAnswers(currentPaths, believe);
-  return current[believe] ?? addAnswers(believe);
+  if (count !== known.length) return findAnswers(currentPaths, believe);
+  return (believe === 'turn' ? current.turn : current[believe]) ?? addAnswers(believe);
 }
 
 /** The same, where something has changed. */
@@ -253,8 +256,8 @@ function keepCode(resolver) {
 }
 
 /** `imports` need two more facts of the running Node, which cost an exception to find out. */
-function prepareFor(request, answers) {
-  if (request[0] !== '#' || answers.hasFactsForImports) return;
+function prepareForImports(answers) {
+  if (answers.hasFactsForImports) return;
   answers.hasFactsForImports = true;
   const slash = getSlashImports();
   answers.tellFactsForImports(getBuiltins(), slash);
@@ -316,6 +319,6 @@ module.exports = {
   getSlashImports,
   isKnownTerritory,
   isUnreadableAnError,
-  prepareFor,
+  prepareForImports,
   whyUnknownTerritory,
 };

@@ -60,7 +60,9 @@ class ToolResolver {
   files = new Map();
   /** Those that ask for declarations. */
   typed = new Map();
+  /** What asked last, and the very string that it was asked for with: V8 compares others slowly. */
   last = NOBODY;
+  text;
   bytes = 0;
   reader = new AnswerReader();
   numbers = new Uint32Array(ANSWER + NUMBERS_OF_ANSWER);
@@ -85,7 +87,7 @@ class ToolResolver {
   }
 
   sync(directory, request, context) {
-    const asking = this.last.text === directory ? this.last : this.enter(directory, request);
+    const asking = this.text === directory ? this.last : this.enter(directory, request);
     return this.resolve(asking, request, context);
   }
 
@@ -326,6 +328,7 @@ class ToolResolver {
       directory = this.add(this.directories, text, new Asking(text, false));
     }
     this.last = directory;
+    this.text = text;
     return directory;
   }
 
@@ -355,6 +358,7 @@ class ToolResolver {
       all.clear();
     }
     this.last = NOBODY;
+    this.text = undefined;
     this.bytes = 0;
     if (areNumbersFree) core.forgetDirectories(this.handle);
   }

@@ -45,8 +45,9 @@ const measure = async (mode, kind, { options, primeDirectory, calls: asked }) =>
   const calls = createCalls(asked);
   const answers = new Array(calls.length).fill(undefined);
   const resolver = createResolver(kind, options);
+  // What is set up at the first call, and the threads.
   resolver.sync(primeDirectory, './prime.js');
-  await resolver.async(primeDirectory, './prime.js');
+  await resolver.async(primeDirectory, './prime');
   await nextTurn();
   const pass = modes[mode](resolver, calls, answers);
   const start = now();

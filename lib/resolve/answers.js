@@ -49,6 +49,8 @@ class Directory {
 
   constructor(text, place) {
     this.text = text;
+    /** Whether it is that of a module that requires: of one that imports, it is a URL. */
+    this.isPath = text?.[0] === '/';
     /** Its place in the snapshot, or -1. */
     this.place = place;
   }

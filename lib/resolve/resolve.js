@@ -26,15 +26,14 @@ function createNodesResolve(believe) {
     if (typeof request !== 'string' || typeof fromDir !== 'string') throwInvalid(request, fromDir);
     const turn = answers.turn();
     const first = request[0];
-    if (answers.find(fromDir, request)) {
+    const isKnown = answers.find(fromDir, request);
+    if (!answers.directory.isPath) throwInvalid(request, fromDir);
+    if (isKnown) {
       const known = answers.recall(turn);
       if (known !== undefined) return known;
-    } else {
-      if (answers.directory.number === undefined) checkArguments(request, fromDir);
-      if (first !== '.' && first !== '/' && isBuiltin(request)) {
-        traced.source = 'builtin';
-        return request;
-      }
+    } else if (first !== '.' && first !== '/' && isBuiltin(request)) {
+      traced.source = 'builtin';
+      return request;
     }
     if (first === '#') prepareForImports(answers);
     const answer = answers.ask(fromDir, request, turn);

@@ -2,7 +2,10 @@
 
 // Node's own answer, for whatever the core is not sure of.
 
-const Module = require('node:module');
+const { captured } = require('./captured.js');
+
+/** Node has this one in any case; for the module of that name, it would run another file. */
+const { Module } = captured;
 
 /**
  * @param {string} request

@@ -2,9 +2,12 @@
 
 // Node's own answer to an `import`, for whatever the core is not sure of.
 
-const Module = require('node:module');
+const { captured } = require('./captured.js');
 
 const { noteRegistration } = require('./import_hook.js');
+
+/** Node has this one in any case; for the module of that name, it would run another file. */
+const { Module } = captured;
 
 /** What is asked for where the hook below is to ask for something else. Nothing that is thrown is remembered by Node. */
 const QUESTION = 'fast-resolve:question';

@@ -18,7 +18,24 @@ const tree = {
     console.log(require.resolve('./lib'));
   `,
 };
-const roots = await settledTrees({ between: tree, later: tree, unchanged: tree });
+const COUNT = 40;
+/** Asks for many modules in a later turn, and for all of them once more in the next. */
+const many = {
+  'package.json': '{}',
+  ...Object.fromEntries(Array.from({ length: COUNT }, (_, index) => [`lib/${index}/index.js`, ''])),
+  'app.cjs': `
+    const fs = require('node:fs');
+    const askAll = () => Array.from({ length: ${COUNT} }, (_, index) => require.resolve('./lib/' + index));
+    const { stats } = require(process.env.LIBRARY);
+    setTimeout(() => {
+      if (process.env.TO_WRITE) fs.writeFileSync(process.env.TO_WRITE, '');
+      const before = stats().hits.snapshot;
+      console.log(JSON.stringify(askAll()));
+      console.log(stats().hits.snapshot - before);
+    }, 1);
+  `,
+};
+const roots = await settledTrees({ between: tree, later: tree, unchanged: tree, many, changed: many });
 
 const start = async (t, app, env) => {
   const { stdout, stderr } = await run(['-r', hook, app], { env });
@@ -57,4 +74,26 @@ test('where nothing has changed, the snapshot answers', async (t) => {
   t.is(path, `${root}/lib/index.js`);
   t.is(JSON.parse(stats).snapshot.state, 'used');
   t.true(JSON.parse(stats).hits.thread > 0);
+});
+
+const answersOf = (root, changed) =>
+  Array.from({ length: COUNT }, (_, index) => `${root}/lib/${index}${index === changed ? '.js' : '/index.js'}`);
+
+test('a later turn that asks for many answers has all that they rest on looked at at once', async (t) => {
+  const root = roots.many;
+  const env = { FAST_RESOLVE_CACHE: newDirectory(t) };
+  await start(t, `${root}/app.cjs`, env);
+  const [answers, proved] = (await start(t, `${root}/app.cjs`, env)).split('\n');
+  t.deepEqual(JSON.parse(answers), answersOf(root));
+  // Some one by one, and then all answers of the snapshot.
+  t.true(Number(proved) > COUNT, proved);
+});
+
+test('one of many answers that has changed in a later turn is seen', async (t) => {
+  const root = roots.changed;
+  const env = { FAST_RESOLVE_CACHE: newDirectory(t) };
+  await start(t, `${root}/app.cjs`, env);
+  const changed = COUNT - 5;
+  const [answers] = (await start(t, `${root}/app.cjs`, { ...env, TO_WRITE: `${root}/lib/${changed}.js` })).split('\n');
+  t.deepEqual(JSON.parse(answers), answersOf(root, changed));
 });

@@ -8,7 +8,7 @@ const { getNative } = require('./load_addon.js');
 const { traced } = require('./tracing.js');
 const { currentGeneration, currentTurn, endTurn, isTurnContinuing, turnOfLoading } = require('./turn.js');
 
-const { Numbers, SafeMap, split } = captured;
+const { Numbers, SafeMap, max, split } = captured;
 
 /** A program that asks for more begins anew: memory is bounded. */
 const MAXIMUM_BYTES = 16 * 2 ** 20;
@@ -22,6 +22,9 @@ const OFTEN = 4;
 
 /** A start that asks for so many answers of the snapshot in its second quarter of a second asks for many more. */
 const MANY = 8;
+/** So does a turn that comes later, as of a program that has waited for something, if they are so many, and no small part of all. */
+const MANY_LATER = 16;
+const PART_OF_ALL = 32;
 
 /** What the native resolver answers where Node has to be asked, and where there is nothing of that name. */
 const UNSURE = 0;
@@ -84,9 +87,10 @@ class Answers {
   kept = new SafeMap();
   /** The turn in which all answers of the snapshot were found to hold at once. */
   turnOfSnapshot = -1;
-  /** How many of them were proved one by one, and in which turn. */
+  /** How many of them were proved one by one, in which turn, and whether all were looked at in it. */
   proved = 0;
   turnOfProofs = -1;
+  hasAskedForAll = false;
   /** In which turn a request has made the core look at something, which other requests of the turn believe. */
   turnOfLooks = -1;
   /** What was found last: what was learned, or else the number of an answer of the snapshot. */
@@ -209,7 +213,7 @@ class Answers {
 
   prove(turn) {
     const found = this.found;
-    if (found === undefined && isTurnContinuing() && this.doesSnapshotHold(turn)) return this.recall(turn);
+    if (found === undefined && this.doesSnapshotHold(turn)) return this.recall(turn);
     if (!this.native.holds(this.handle, found?.number ?? this.number, turn)) return undefined;
     counts.hits++;
     this.turnOfLooks = turn;
@@ -224,16 +228,20 @@ class Answers {
   }
 
   /**
-   * A program that takes longer to start than a turn may last asks for hundreds of answers in the next one: to look at all that they
-   * rest on at once takes as long as proving a dozen of them.
+   * A program that takes longer to start than a turn may last asks for hundreds of answers in the next one, and so does one that goes on
+   * after it has waited: to look at all that they rest on at once takes as long as proving a dozen of them.
    */
   doesSnapshotHold(turn) {
     if (this.turnOfProofs !== turn) {
       this.turnOfProofs = turn;
       this.proved = 0;
+      this.hasAskedForAll = false;
     }
     this.proved++;
-    if (this.proved !== MANY || !this.resolver.doesSnapshotHold(turn, false)) return false;
+    const many = isTurnContinuing() ? MANY : max(MANY_LATER, this.paths.length / PART_OF_ALL);
+    if (this.proved < many || this.hasAskedForAll) return false;
+    this.hasAskedForAll = true;
+    if (!this.resolver.doesSnapshotHold(turn, false)) return false;
     this.turnOfSnapshot = turn;
     return true;
   }

@@ -34,6 +34,7 @@ const { bigint: hrtime } = process.hrtime;
 const { _rawDebug: rawDebug } = process;
 const { getOwnPropertySymbols, getPrototypeOf, keys } = Object;
 const { isArray } = Array;
+const { max } = Math;
 const encode = encodeURIComponent;
 /** Makes a function of a method, which takes what it is called on first. */
 const uncurry = apply(bind, bind, [call]);
@@ -155,6 +156,7 @@ const captured = {
   isOriginal,
   keys,
   lastIndexOf,
+  max,
   moduleLoadList,
   nextTick,
   nodeProcess,

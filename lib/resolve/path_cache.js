@@ -6,13 +6,14 @@ const { captured } = require('./captured.js');
 const { makeKeysQuick } = require('./keys.js');
 const { isRelative, joinedFoldersFrom } = require('./lookup_paths.js');
 
-const { Module, keys, startsWith } = captured;
+const { Module, keys, split } = captured;
 
 /** So many entries are looked through quicker than the key of one is made. */
 const FEW_ENTRIES = 12;
 /** What `Module._pathCache` held when Node had last entered something there itself. */
 let cachedKeys = [];
-let cachedPaths = [];
+/** What each of them was the answer to. */
+let cachedRequests = [];
 
 /** Where Node would keep the answer to a request of a module in a directory. */
 function pathCacheKey(request, directory) {
@@ -24,9 +25,9 @@ function pathCacheKey(request, directory) {
 function notePathCache() {
   const cache = Module._pathCache ?? {};
   cachedKeys = keys(cache);
-  cachedPaths = [];
+  cachedRequests = [];
   if (cachedKeys.length > FEW_ENTRIES) return;
-  for (let index = 0; index < cachedKeys.length; index++) cachedPaths[index] = cache[cachedKeys[index]];
+  for (let index = 0; index < cachedKeys.length; index++) cachedRequests[index] = split(cachedKeys[index], '\0')[0];
   makeKeysQuick(cache);
 }
 
@@ -36,10 +37,10 @@ function isInPathCache(request, directory) {
   if (!cache) return false;
   let index = 0;
   for (const key in cache) {
-    if (index >= FEW_ENTRIES || key !== cachedKeys[index] || cache[key] !== cachedPaths[index]) {
+    // What is there for another request, whatever it is now, does not count.
+    if (index >= FEW_ENTRIES || key !== cachedKeys[index] || request === cachedRequests[index]) {
       return Boolean(cache[pathCacheKey(request, directory)]);
     }
-    if (isKeyOf(key, request)) return Boolean(cache[pathCacheKey(request, directory)]);
     index++;
   }
   return false;
@@ -48,10 +49,6 @@ function isInPathCache(request, directory) {
 /** The same, for who has the key. */
 function isKeyInPathCache(key) {
   return Boolean(Module._pathCache?.[key]);
-}
-
-function isKeyOf(key, request) {
-  return key.length > request.length && key[request.length] === '\0' && startsWith(key, request);
 }
 
 module.exports = { isInPathCache, isKeyInPathCache, notePathCache, pathCacheKey };

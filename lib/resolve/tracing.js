@@ -5,15 +5,31 @@
 
 const { captured } = require('./captured.js');
 
-const { TooDeep, apply, env, getBuiltinModule, hrtime, includes, nodeProcess, rawDebug, stringify, toNumber, warn } =
-  captured;
+const {
+  TooDeep,
+  apply,
+  arrayIncludes,
+  env,
+  getBuiltinModule,
+  hrtime,
+  includes,
+  moduleLoadList,
+  nodeProcess,
+  rawDebug,
+  stringify,
+  toNumber,
+  warn,
+} = captured;
 
 const NAME = 'fast-resolve:resolve';
 const NANOSECONDS_PER_MILLISECOND = 1e6;
 
 /** In place of the channel, where a program has put something else in the place of its module. */
 const NOBODY = { hasSubscribers: false };
-let channel = openChannel();
+/** Undefined as long as nobody has loaded `node:diagnostics_channel`, and so nobody listens: to load it takes a quarter of a millisecond. */
+let channel = env.FAST_RESOLVE_LOG ? openChannel() : undefined;
+/** How many modules of its own Node had loaded when they were last looked through for that one. */
+let loaded = 0;
 
 /**
  * `source`: where an answer comes from. Whoever gives one says it; it is read while somebody listens. `isImporting`: whether Node answers an
@@ -67,6 +83,7 @@ function shown(value) {
 
 /** Whether a request is to be traced that has just come. */
 function isTraced() {
+  if (channel === undefined && (moduleLoadList.length === loaded || !findChannel())) return false;
   try {
     if (!channel.hasSubscribers) return false;
   } catch (error) {
@@ -74,6 +91,14 @@ function isTraced() {
     return false;
   }
   return !isQuiet && !takeBegun();
+}
+
+/** Whether the channel's module has been loaded since this was last asked. */
+function findChannel() {
+  loaded = moduleLoadList.length;
+  if (!arrayIncludes(moduleLoadList, 'NativeModule diagnostics_channel')) return false;
+  channel = openChannel();
+  return true;
 }
 
 /** A program that recurses too deep may come to its end anywhere. */

@@ -19,6 +19,7 @@ mod texts;
 mod thread;
 mod tree;
 
+use std::iter;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub use answers::Asking;
@@ -46,6 +47,14 @@ pub enum PackageJsonFact {
     Malformed,
     /// Its fields.
     Present(Arc<PackageJson>),
+}
+
+impl PackageJsonFact {
+    /// Whether a file of that name counts, whatever it says.
+    #[must_use]
+    pub fn is_there(&self) -> bool {
+        !matches!(self, Self::Absent | Self::NoFile)
+    }
 }
 
 /// Where a path leads when every link is followed as Node's `fs.realpathSync` follows it.
@@ -117,6 +126,13 @@ pub trait Facts {
     fn begin(&self, _name: &'static str, _subject: &str) {}
     /// The same, where it is about a path.
     fn begin_at(&self, _name: &'static str, _path: Id) {}
+}
+
+impl dyn Facts + '_ {
+    /// A directory and those above it.
+    pub fn ancestors(&self, directory: Id) -> impl Iterator<Item = Id> + Clone {
+        iter::successors(Some(directory), |below| self.parent(*below))
+    }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -1,7 +1,5 @@
 //! `LOAD_PACKAGE_SELF` and `LOAD_NODE_MODULES`: where packages are looked for.
 
-use std::iter;
-
 use super::options::Modules;
 use super::request::{is_directory_wanted, split_package_name};
 use super::{Context, EnhancedResolver, Step};
@@ -55,7 +53,7 @@ impl EnhancedResolver<'_> {
                 Modules::Directory(path) => (Some(self.facts.id(path)), None),
                 Modules::Hierarchical(names) => (None, Some(names)),
             };
-            let above = iter::successors(Some(start), |below| self.facts.parent(*below));
+            let above = self.facts.ancestors(start);
             let hierarchical = names.into_iter().flat_map(move |names| {
                 above.clone().flat_map(move |above| {
                     names.iter().map(move |name| {

@@ -1,6 +1,5 @@
 //! package.json files: the one of a directory, the nearest, and that of the package that a file belongs to.
 
-use std::iter;
 use std::sync::Arc;
 
 use super::EnhancedResolver;
@@ -42,17 +41,11 @@ impl EnhancedResolver<'_> {
     /// The directory of the nearest package.json, whatever that says.
     pub(super) fn nearest_package(&self, directory: Id) -> Result<Option<Id>, ResolveError> {
         let nearest = self.facts.once(directory, NEAREST, &mut || {
-            let mut place = Some(directory);
-            while let Some(path) = place {
-                if !matches!(
-                    self.facts.package_json(path),
-                    PackageJsonFact::Absent | PackageJsonFact::NoFile
-                ) {
-                    return Ok(Some(Found { path, is_target: false }));
-                }
-                place = self.facts.parent(path);
-            }
-            Ok(None)
+            let nearest = self
+                .facts
+                .ancestors(directory)
+                .find(|path| self.has_package_json(*path));
+            Ok(nearest.map(|path| Found { path, is_target: false }))
         })?;
         Ok(nearest.map(|found| found.path))
     }
@@ -75,20 +68,21 @@ impl EnhancedResolver<'_> {
 
     fn package_from(&self, start: Id) -> Option<Id> {
         let is_end = |directory: &Id| self.facts.is_named(*directory, "node_modules");
-        let above = || iter::successors(Some(start), |below| self.facts.parent(*below));
-        let has_package_json = |directory: &Id| {
-            let package_json = self.facts.package_json(*directory);
-            !matches!(package_json, PackageJsonFact::Absent | PackageJsonFact::NoFile)
-        };
-        let mut packages = above()
+        let mut above = self.facts.ancestors(start);
+        let mut packages = above
+            .clone()
             .take_while(|directory| !is_end(directory))
-            .filter(has_package_json);
+            .filter(|directory| self.has_package_json(*directory));
         // What lies above the nearest one counts in `node_modules` only.
-        if above().any(|directory| is_end(&directory)) {
+        if above.any(|directory| is_end(&directory)) {
             packages.last()
         } else {
             packages.next()
         }
+    }
+
+    fn has_package_json(&self, directory: Id) -> bool {
+        self.facts.package_json(directory).is_there()
     }
 
     /// `LOOKUP_PACKAGE_SCOPE(url)`: the nearest package.json, which does not lie above `node_modules`.
@@ -96,8 +90,7 @@ impl EnhancedResolver<'_> {
         let Some(package) = self.description_file(directory)? else {
             return Ok(None);
         };
-        let mut above = iter::successors(Some(directory), |below| self.facts.parent(*below));
-        let mut between = above.by_ref().take_while(|path| *path != package.0);
+        let mut between = self.facts.ancestors(directory).take_while(|path| *path != package.0);
         let is_beyond = between.any(|path| self.facts.is_named(path, "node_modules"));
         Ok((!is_beyond).then_some(package))
     }

@@ -22,13 +22,9 @@ impl Manifests {
     /// The manifests that may know a directory: that of the nearest script, or where there is none (a package in a cache that projects
     /// share), those of the projects that were asked about.
     fn of(&self, facts: &dyn Facts, directory: Id) -> Vec<Loaded> {
-        let mut place = Some(directory);
-        while let Some(above) = place {
-            let script = facts.resolve(above, MANIFEST);
-            if facts.entry_type(script) == Some(EntryType::File) {
-                return vec![self.load(facts, &facts.path(script))];
-            }
-            place = facts.parent(above);
+        let mut scripts = facts.ancestors(directory).map(|above| facts.resolve(above, MANIFEST));
+        if let Some(script) = scripts.find(|script| facts.entry_type(*script) == Some(EntryType::File)) {
+            return vec![self.load(facts, &facts.path(script))];
         }
         let mut known = self.0.keys();
         known.retain(|script| {

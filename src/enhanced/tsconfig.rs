@@ -239,7 +239,7 @@ impl EnhancedResolver<'_> {
     }
 
     fn is_in_node_modules(&self, directory: Id) -> bool {
-        let mut ancestors = std::iter::successors(Some(directory), |below| self.facts.parent(*below));
+        let mut ancestors = self.facts.ancestors(directory);
         ancestors.any(|directory| self.facts.is_named(directory, "node_modules"))
     }
 }

@@ -37,18 +37,6 @@ pub(super) struct Package {
     pub(super) may_fall_back: bool,
 }
 
-/// `FIND_PNP_MANIFEST`: the nearest `.pnp.cjs`, in the directory or above it.
-///
-/// Packages in Yarn's global cache have none above them: they belong to the project that asked for them, and the caller has to
-/// remember its manifest.
-#[must_use]
-pub fn find_manifest(directory: &AbsolutePath, exists: &dyn Fn(&AbsolutePath) -> bool) -> Option<AbsolutePath> {
-    directory
-        .ancestors()
-        .map(|above| above.child(".pnp.cjs"))
-        .find(|script| exists(script))
-}
-
 impl Manifest {
     /// Reads a `.pnp.cjs`, or a `.pnp.data.json` if the path ends in `.json`.
     ///

@@ -15,6 +15,6 @@ mod tests;
 mod virtual_path;
 
 pub use error::{Issuer, Locator, ManifestError, PnpError};
-pub use manifest::{Manifest, find_manifest};
+pub use manifest::Manifest;
 pub use resolve_to_unqualified::Resolution;
 pub use virtual_path::{in_same_virtual, to_real};

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::{Issuer, Locator, Manifest, ManifestError, PnpError, Resolution, find_manifest};
+use super::{Issuer, Locator, Manifest, ManifestError, PnpError, Resolution};
 use crate::path::AbsolutePath;
 
 const VIRTUAL: &str = "./.yarn/__virtual__/dom-virtual-1a/0/cache/dom.zip/node_modules/dom/";
@@ -252,21 +252,6 @@ fn both_forms_say_the_same() {
         Manifest::parse(split.as_bytes(), &absolute("/p/.pnp.cjs")).unwrap_err(),
         ManifestError::InDataFile(absolute("/p/.pnp.data.json"))
     );
-}
-
-#[test]
-fn the_nearest_manifest_is_found() {
-    let exists = |path: &AbsolutePath| matches!(path.as_str(), "/p/.pnp.cjs" | "/p/q/.pnp.cjs");
-    for (directory, expected) in [
-        ("/p/q/r/s", Some("/p/q/.pnp.cjs")),
-        ("/p/q", Some("/p/q/.pnp.cjs")),
-        ("/p/r", Some("/p/.pnp.cjs")),
-        ("/q", None),
-        ("/", None),
-    ] {
-        let found = find_manifest(&absolute(directory), &exists);
-        assert_eq!(found.as_ref().map(AbsolutePath::as_str), expected, "{directory}");
-    }
 }
 
 proptest! {

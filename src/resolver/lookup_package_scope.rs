@@ -29,7 +29,7 @@ impl Resolver<'_> {
     /// Some Nodes take a directory such as `my_node_modules` for the end of the walk.
     pub(super) fn check_walk(&self, start: Id, scope: Option<&PackageScope>) -> Result<(), ResolveError> {
         let end = scope.map(|scope| scope.directory);
-        for directory in self.ancestors(start) {
+        for directory in self.facts.ancestors(start) {
             if self.facts.is_named(directory, "node_modules") {
                 break;
             }
@@ -85,7 +85,7 @@ impl Resolver<'_> {
 
     /// The nearest directory in which something has the name of a package.json; the root, where there is none.
     fn package_json_above(&self, start: Id) -> Option<Id> {
-        for directory in self.ancestors(start) {
+        for directory in self.facts.ancestors(start) {
             if self.facts.is_named(directory, "node_modules") {
                 return None;
             }

@@ -97,7 +97,7 @@ impl Resolver<'_> {
             return package_exports_resolve(&self.exports_context(&package, base), &subpath, exports);
         }
         // 10. While parentURL is not the file system root,
-        for directory in self.ancestors(*directory) {
+        for directory in self.facts.ancestors(*directory) {
             // 10.1. Let packageURL be the URL resolution of "node_modules/" concatenated with packageName.
             let package = self.facts.resolve(self.facts.resolve(directory, "node_modules"), name);
             // 10.3. If the folder at packageURL does not exist, continue the loop.

@@ -20,7 +20,7 @@ const {
   startsWith,
 } = captured;
 
-/** By directory, the folders that Node searches from there, and in those above: how many, and all of them as one text. */
+/** By directory, the folder in it that Node searches (null within `node_modules` itself), and the same of the directory above. */
 let searches = new SafeMap();
 /** By directory, all folders that are searched, as Node joins them for the keys of `Module._pathCache`. */
 let joinedFolders = new SafeMap();
@@ -51,17 +51,15 @@ function isBare(request) {
   return request[0] !== '/' && !isRelative(request);
 }
 
-/**
- * Whether `module.paths` is what Node made of the module's file name. They are strings of several parts in each module, and V8
- * takes longer to compare each of them than to join them and compare once.
- */
+/** Whether `module.paths` is what Node made of the module's file name. */
 function hasNodesPaths(parent, directory) {
   const { paths } = parent;
   if (!isArray(paths)) return false;
-  const search = searches.get(directory) ?? searchFrom(directory);
-  if (paths.length !== search.count) return false;
-  for (let index = 0; index < search.count; index++) if (typeof paths[index] !== 'string') return false;
-  return arrayJoin(paths, '\0') === search.joined;
+  let count = 0;
+  for (let search = searchFrom(directory); search !== null; search = search.above) {
+    if (search.own !== null && paths[count++] !== search.own) return false;
+  }
+  return paths.length === count;
 }
 
 /** As `Module._nodeModulePaths`, made of what is known of the directory above. */
@@ -70,16 +68,13 @@ function searchFrom(directory) {
   if (known !== undefined) return known;
   if (searches.size > MAXIMUM_DIRECTORIES) searches = new SafeMap();
   const end = lastIndexOf(directory, '/');
-  let search;
+  let search = null;
   if (end <= 0 || end === directory.length - 1) {
     const paths = _nodeModulePaths(directory);
-    search = { count: paths.length, joined: arrayJoin(paths, '\0') };
+    for (let index = paths.length - 1; index >= 0; index--) search = { own: paths[index], above: search };
   } else {
-    search = searchFrom(slice(directory, 0, end));
-    if (!endsWith(directory, '/node_modules')) {
-      const { count, joined } = search;
-      search = { count: count + 1, joined: `${directory}/node_modules${count === 0 ? '' : '\0'}${joined}` };
-    }
+    const own = endsWith(directory, '/node_modules') ? null : `${directory}/node_modules`;
+    search = { own, above: searchFrom(slice(directory, 0, end)) };
   }
   searches.set(directory, search);
   return search;

@@ -28,16 +28,25 @@ let searchedFolders;
 /** A program that asks from more directories begins anew: memory is bounded. */
 const MAXIMUM_DIRECTORIES = 50_000;
 
+/** The directories of files that have asked: V8 would have to hash a new string before it can be looked up. */
+let directories = new SafeMap();
 let lastFilename = '';
 let lastDirectory = '.';
 
 /** As `path.dirname`, which looks at each character by itself. A module mostly asks several times in a row. */
 function directoryOf(filename) {
   if (filename === lastFilename) return lastDirectory;
-  const end = lastIndexOf(filename, '/');
-  lastDirectory = end > 0 && end < filename.length - 1 ? slice(filename, 0, end) : path.dirname(filename);
+  lastDirectory = directories.get(filename) ?? cutDirectory(filename);
   lastFilename = filename;
   return lastDirectory;
+}
+
+function cutDirectory(filename) {
+  if (directories.size > MAXIMUM_DIRECTORIES) directories = new SafeMap();
+  const end = lastIndexOf(filename, '/');
+  const directory = end > 0 && end < filename.length - 1 ? slice(filename, 0, end) : path.dirname(filename);
+  directories.set(filename, directory);
+  return directory;
 }
 
 /** As `Module._resolveLookupPaths` tells them apart. */

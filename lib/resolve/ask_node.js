@@ -5,7 +5,8 @@
 const { captured } = require('./captured.js');
 
 /** Node has this one in any case; for the module of that name, it would run another file. */
-const { Module } = captured;
+const { Module, isArray } = captured;
+const { captureStackTrace } = Error;
 
 /**
  * @param {string} request
@@ -20,14 +21,16 @@ function askNode(request, filename) {
   }
 }
 
-/** No module asks, so that none belongs on the stack of those that did. */
+/**
+ * No module asks, so that none belongs on the stack of those that did. The error's own stack, which begins with the message, is taken anew:
+ * V8 would have to write out the one that it has before that could be cut.
+ */
 function withoutRequireStack(error) {
-  if (error instanceof Error && Array.isArray(error.requireStack)) {
+  if (error instanceof Error && isArray(error.requireStack)) {
     const start = error.message.indexOf('\nRequire stack:\n');
     if (start !== -1) {
-      const stackLines = error.message.slice(start);
       error.message = error.message.slice(0, start);
-      error.stack = error.stack.replace(stackLines, '');
+      captureStackTrace(error, askNode);
     }
     error.requireStack = [];
   }

@@ -15,6 +15,15 @@ struct Match<'a> {
 }
 
 impl Alias {
+    /// Whether a request may match, by how it begins: most do not.
+    fn may_match(&self, request: &str) -> bool {
+        let beginning = match &self.pattern {
+            AliasPattern::Exact | AliasPattern::Prefix => &self.name,
+            AliasPattern::Wildcard(before, _) => before,
+        };
+        beginning.is_empty() || beginning.as_bytes().first() == request.as_bytes().first()
+    }
+
     fn find<'a>(&self, request: &'a str) -> Option<Match<'a>> {
         let wildcard = match &self.pattern {
             AliasPattern::Exact if request == self.name => None,
@@ -35,7 +44,7 @@ impl Alias {
 impl EnhancedResolver<'_> {
     /// The first alias that matches is the answer: where none of its values leads anywhere, nothing does.
     pub(super) fn load_alias(&self, directory: Id, request: &str, aliases: &[Alias], context: &mut Context) -> Step {
-        for alias in aliases {
+        for alias in aliases.iter().filter(|alias| alias.may_match(request)) {
             let Some(found) = alias.find(request) else { continue };
             let mut was_tried = false;
             for value in &alias.values {

@@ -23,8 +23,8 @@ const OFTEN = 4;
 /** A start that asks for so many answers of the snapshot in its second quarter of a second asks for many more. */
 const MANY = 8;
 /** So does a turn that comes later, as of a program that has waited for something, if they are so many, and no small part of all. */
-const MANY_LATER = 16;
-const PART_OF_ALL = 32;
+const MANY_LATER = 32;
+const PART_OF_ALL = 16;
 
 /** What the native resolver answers where Node has to be asked, and where there is nothing of that name. */
 const UNSURE = 0;

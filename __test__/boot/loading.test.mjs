@@ -353,3 +353,10 @@ testBoot(test, [
     stdout: ['test:pass reads nothing'],
   },
 ]);
+
+testBoot(test, [
+  program('an earlier preload has taken process.moduleLoadList away', `ask(40); ${FINISH}`, {
+    files: { 'first.js': `Object.defineProperty(process, 'moduleLoadList', { value: undefined });` },
+    nodeArguments: ['-r', '<root>/first.js', '<hook>'],
+  }),
+]);

@@ -4,7 +4,7 @@
 
 /** In the bundle, `module` is that of a part; the bundle's own has another name (scripts/bundle.mjs). */
 const ownModule = typeof bundleModule === 'undefined' ? module : bundleModule;
-const { arch, dlopen, emitWarning, env, moduleLoadList, nextTick, platform } = process;
+const { arch, dlopen, emitWarning, env, nextTick, platform } = process;
 // Asked for by `require`, Node would first prepare these for ES modules, which takes longer than all that is done with them on the
 // way to the hook.
 const getBuiltinModule = process.getBuiltinModule ?? require;
@@ -34,6 +34,8 @@ const { bigint: hrtime } = process.hrtime;
 const { _rawDebug: rawDebug } = process;
 const { getOwnPropertySymbols, getPrototypeOf, keys } = Object;
 const { isArray } = Array;
+/** The names of modules of its own that Node has loaded; undefined where somebody has taken that away. */
+const moduleLoadList = isArray(process.moduleLoadList) ? process.moduleLoadList : undefined;
 const { max } = Math;
 const encode = encodeURIComponent;
 /** Makes a function of a method, which takes what it is called on first. */

@@ -173,10 +173,11 @@ function noteRegistration() {
 /** Where Node keeps the names of its own modules that were loaded: this one, when hooks of `module.register` are there. */
 const ASYNCHRONOUS = 'NativeModule internal/modules/esm/hooks';
 let loadedModules = 0;
-let areAsynchronous = false;
+let areAsynchronous = moduleLoadList === undefined;
 
 /** Whether there are hooks that run in a thread of their own: they come after ours, and would not be heard. */
 function hasAsynchronousHooks() {
+  if (areAsynchronous) return true;
   while (loadedModules < moduleLoadList.length) {
     if (moduleLoadList[loadedModules++] === ASYNCHRONOUS) areAsynchronous = true;
   }

@@ -50,7 +50,8 @@ function wait(requests = 1) {
 function isListenedTo() {
   if (FAST_RESOLVE_LOG) return true;
   // Nobody has subscribed to anything before that is loaded.
-  if (channels === undefined && !arrayIncludes(moduleLoadList, 'NativeModule diagnostics_channel')) return false;
+  const isLoaded = moduleLoadList === undefined || arrayIncludes(moduleLoadList, 'NativeModule diagnostics_channel');
+  if (channels === undefined && !isLoaded) return false;
   try {
     channels ??= getBuiltinModule('diagnostics_channel');
     return channels.hasSubscribers('fast-resolve:resolve');

@@ -27,7 +27,7 @@ const NANOSECONDS_PER_MILLISECOND = 1e6;
 /** In place of the channel, where a program has put something else in the place of its module. */
 const NOBODY = { hasSubscribers: false };
 /** Undefined as long as nobody has loaded `node:diagnostics_channel`, and so nobody listens: to load it takes a quarter of a millisecond. */
-let channel = env.FAST_RESOLVE_LOG ? openChannel() : undefined;
+let channel = env.FAST_RESOLVE_LOG || moduleLoadList === undefined ? openChannel() : undefined;
 /** How many modules of its own Node had loaded when they were last looked through for that one. */
 let loaded = 0;
 

@@ -19,7 +19,7 @@ const tree = {
   `,
 };
 const COUNT = 40;
-/** Asks for many modules in a later turn, and for all of them once more in the next. */
+/** Asks for many modules in a later turn. */
 const many = {
   'package.json': '{}',
   ...Object.fromEntries(Array.from({ length: COUNT }, (_, index) => [`lib/${index}/index.js`, ''])),

@@ -24,7 +24,8 @@ const OFTEN = 4;
 const MANY = 8;
 /** So does a turn that comes later, as of a program that has waited for something, if they are so many, and no small part of all. */
 const MANY_LATER = 32;
-const PART_OF_ALL = 16;
+/** A sixteenth, as a shift. */
+const PART_OF_ALL = 4;
 
 /** What the native resolver answers where Node has to be asked, and where there is nothing of that name. */
 const UNSURE = 0;
@@ -87,10 +88,9 @@ class Answers {
   kept = new SafeMap();
   /** The turn in which all answers of the snapshot were found to hold at once. */
   turnOfSnapshot = -1;
-  /** How many of them were proved one by one, in which turn, and whether all were looked at in it. */
+  /** How many of them were proved one by one, and in which turn. */
   proved = 0;
   turnOfProofs = -1;
-  hasAskedForAll = false;
   /** In which turn a request has made the core look at something, which other requests of the turn believe. */
   turnOfLooks = -1;
   /** What was found last: what was learned, or else the number of an answer of the snapshot. */
@@ -235,13 +235,10 @@ class Answers {
     if (this.turnOfProofs !== turn) {
       this.turnOfProofs = turn;
       this.proved = 0;
-      this.hasAskedForAll = false;
     }
     this.proved++;
-    const many = isTurnContinuing() ? MANY : max(MANY_LATER, this.paths.length / PART_OF_ALL);
-    if (this.proved < many || this.hasAskedForAll) return false;
-    this.hasAskedForAll = true;
-    if (!this.resolver.doesSnapshotHold(turn, false)) return false;
+    const many = isTurnContinuing() ? MANY : max(MANY_LATER, this.paths.length >> PART_OF_ALL);
+    if (this.proved !== many || !this.resolver.doesSnapshotHold(turn, false)) return false;
     this.turnOfSnapshot = turn;
     return true;
   }
@@ -256,7 +253,7 @@ class Answers {
     this.turnOfLooks = turn;
     if (this.clearings !== clearings) this.forgetAll();
     const directory = this.text === text ? this.directory : this.enter(text);
-    const number = directory.number === undefined ? this.enterCore(directory) : directory.number;
+    const number = directory.number ?? this.enterCore(directory);
     if (number === NO_NUMBER) return UNSURE;
     let answer = this.native.resolve(this.handle, number, request, turn);
     if (isTurnUnderWay && this.number !== -1 && this.isOther(answer)) {
@@ -301,7 +298,7 @@ class Answers {
     if (path === null) return UNSURE;
     if (this.bytes > MAXIMUM_BYTES) this.forgetAll();
     this.bytes += ANSWER_BYTES + request.length + path.length;
-    const entered = this.enter(directory.text);
+    const entered = this.directory === directory ? directory : this.enter(directory.text);
     entered.learned ??= new SafeMap();
     entered.learned.set(request, { path, number, turn, uses: 0, key: undefined });
     return path;
@@ -333,7 +330,7 @@ class Answers {
    */
   earlierAnswer(directory, request) {
     this.find(directory, request);
-    const { number = NO_NUMBER } = this.enter(directory);
+    const { number = NO_NUMBER } = this.directory;
     return (
       this.kept.get(`${directory}\0${request}`) ??
       this.keptOfSnapshot() ??

@@ -110,6 +110,9 @@ function isNative(value, name) {
   return sourceOf(value) === `function ${name}() { [native code] }`;
 }
 
+/** Whether Node has loaded a module of its own; where nobody can tell, it may have. */
+const mayHaveLoaded = (name) => moduleLoadList === undefined || arrayIncludes(moduleLoadList, `NativeModule ${name}`);
+
 /** A Map whose methods no program can replace. */
 class SafeMap extends Map {}
 
@@ -159,6 +162,7 @@ const captured = {
   keys,
   lastIndexOf,
   max,
+  mayHaveLoaded,
   moduleLoadList,
   nextTick,
   nodeProcess,

@@ -122,18 +122,10 @@ function currentGlobalPaths() {
     // `Module.globalPaths` is only a copy. Node hands out the real list to a module without paths.
     internalPaths = _resolveLookupPaths('fast-resolve', null) ?? [];
   }
-  const held = globalPaths;
-  const listed = internalPaths;
-  if (listed.length !== held.length) return copyGlobalPaths();
-  for (let index = 0; index < held.length; index++) {
-    if (listed[index] !== held[index]) return copyGlobalPaths();
+  if (!areEqual(internalPaths, globalPaths)) {
+    globalPaths = [];
+    for (let index = 0; index < internalPaths.length; index++) globalPaths[index] = internalPaths[index];
   }
-  return held;
-}
-
-function copyGlobalPaths() {
-  globalPaths = [];
-  for (let index = 0; index < internalPaths.length; index++) globalPaths[index] = internalPaths[index];
   return globalPaths;
 }
 

@@ -12,7 +12,7 @@ const { findSnapshot } = require('./find_snapshot.js');
 const { imports, putInImports, takeOutImports } = require('./imports.js');
 const { loadCore, takeCompiler } = require('./load_core.js');
 
-const { Module, apply, arrayIncludes, env, getBuiltinModule, moduleLoadList, nodeProcess, warn } = captured;
+const { Module, apply, env, getBuiltinModule, mayHaveLoaded, nodeProcess, warn } = captured;
 
 /** How many requests Node answers where there is no snapshot: about as many as take it as long as loading the hook takes. */
 const USUAL_NUMBER = 32;
@@ -50,8 +50,7 @@ function wait(requests = 1) {
 function isListenedTo() {
   if (FAST_RESOLVE_LOG) return true;
   // Nobody has subscribed to anything before that is loaded.
-  const isLoaded = moduleLoadList === undefined || arrayIncludes(moduleLoadList, 'NativeModule diagnostics_channel');
-  if (channels === undefined && !isLoaded) return false;
+  if (channels === undefined && !mayHaveLoaded('diagnostics_channel')) return false;
   try {
     channels ??= getBuiltinModule('diagnostics_channel');
     return channels.hasSubscribers('fast-resolve:resolve');

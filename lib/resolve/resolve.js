@@ -6,11 +6,11 @@ const { throwInvalid } = require('../shared/arguments.js');
 const { askNode } = require('./ask_node.js');
 const { captured } = require('./captured.js');
 const { isResolutionNodes } = require('./hook.js');
-const { areInternalsOriginal } = require('./internals.js');
+const { areInternalsOriginal, isCoreModule } = require('./internals.js');
 const { getCurrentAnswers, prepareForImports } = require('./runtime.js');
 const { isTraced, trace, traced, untraced } = require('./tracing.js');
 
-const { Module, isBuiltin, path } = captured;
+const { Module, path } = captured;
 
 /**
  * A `resolve` that believes so much without a look.
@@ -25,17 +25,16 @@ function createNodesResolve(believe) {
     if (answers === null) return askNodeFor(request, fromDir);
     if (typeof request !== 'string' || typeof fromDir !== 'string') throwInvalid(request, fromDir);
     const turn = answers.turn();
-    const first = request[0];
     const isKnown = answers.find(fromDir, request);
     if (!answers.directory.isPath) throwInvalid(request, fromDir);
     if (isKnown) {
       const known = answers.recall(turn);
       if (known !== undefined) return known;
-    } else if (first !== '.' && first !== '/' && isBuiltin(request)) {
+    } else if (isCoreModule(request)) {
       traced.source = 'builtin';
       return request;
     }
-    if (first === '#') prepareForImports(answers);
+    if (request[0] === '#') prepareForImports(answers);
     const answer = answers.ask(fromDir, request, turn);
     // Not found is never an answer from memory: Node looks, and throws.
     return typeof answer === 'string' ? answer : askNodeFor(request, fromDir);

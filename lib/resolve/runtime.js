@@ -172,7 +172,7 @@ function getCurrentAnswers(believe) {
     count++;
   }
   if (count !== known.length) return findAnswers(currentPaths, believe);
-  return (believe === 'turn' ? current.turn : current[believe]) ?? addAnswers(believe);
+  return current[believe] ?? addAnswers(believe);
 }
 
 /** The same, where something has changed. */

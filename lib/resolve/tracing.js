@@ -8,11 +8,11 @@ const { captured } = require('./captured.js');
 const {
   TooDeep,
   apply,
-  arrayIncludes,
   env,
   getBuiltinModule,
   hrtime,
   includes,
+  mayHaveLoaded,
   moduleLoadList,
   nodeProcess,
   rawDebug,
@@ -96,7 +96,7 @@ function isTraced() {
 /** Whether the channel's module has been loaded since this was last asked. */
 function findChannel() {
   loaded = moduleLoadList.length;
-  if (!arrayIncludes(moduleLoadList, 'NativeModule diagnostics_channel')) return false;
+  if (!mayHaveLoaded('diagnostics_channel')) return false;
   channel = openChannel();
   return true;
 }

@@ -16,10 +16,11 @@ const environment = (engine, env) => ({
 /**
  * Starts a program, and gives the child.
  * @param {string} name
- * @param {{ engine: string, args?: string[], env?: object, prefix?: string[] }} options `prefix`: what it is started by.
+ * @param {{ engine: string, args?: string[], env?: object, prefix?: string[], execArgv?: string[] }} options
+ *   `prefix`: what it is started by; `execArgv`: Node's own options.
  */
-export const startProgram = (name, { engine, args = [], env = {}, prefix = [] }) => {
-  const [file, ...rest] = [...prefix, process.execPath, path.join(fixtures, name), ...args];
+export const startProgram = (name, { engine, args = [], env = {}, prefix = [], execArgv = [] }) => {
+  const [file, ...rest] = [...prefix, process.execPath, ...execArgv, path.join(fixtures, name), ...args];
   return spawn(file, rest, { stdio: ['ignore', 'pipe', 'pipe'], env: environment(engine, env) });
 };
 

@@ -7,6 +7,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { bundleSpawn } from './bundle_spawn.mjs';
+import { compileAtOnce } from './eager.mjs';
 import { root } from './paths.mjs';
 
 const lib = path.join(root, 'lib');
@@ -62,15 +63,36 @@ const inOneScope = (given = {}) => ({
       const [exported, names] = exportsOf(source) ?? [];
       const object = given[path.basename(file)];
       if (object !== undefined) return { contents: `const ${names} = ${object};\nexport ${names};` };
-      const contents = source.replaceAll(
-        /^const (\{[^}]*\}|\w+) = require\('(\.\/\w+\.js)'\);$/gm,
-        (_, imported, from) =>
+      const contents = source
+        .replaceAll(/^const (\{[^}]*\}|\w+) = require\('(\.\/\w+\.js)'\);$/gm, (_, imported, from) =>
           imported.startsWith('{') ? `import ${imported} from '${from}';` : importAll(imported, from),
-      );
-      return { contents: exported === undefined ? contents : contents.replace(exported, `export ${names};`) };
+        )
+        .replaceAll(/^const \{([^}]*)\} = (basics|captured);$/gm, (taking, taken, from) =>
+          given[`${from}.js`] === undefined ? importMembers(taken.match(/\w+/g), from) : taking,
+        );
+      if (exported === undefined) return { contents: `${contents}\nexport {};` };
+      const members = MEMBERS.get(path.basename(file, '.js')) ?? [];
+      return { contents: contents.replace(exported, `export ${names};\nexport { ${members.join(', ')} };`) };
     });
   },
 });
+
+/** What is in the objects of these names, which are exported by files of these names. */
+const MEMBERS = new Map(
+  ['basics', 'captured'].map((name) => {
+    const source = readFileSync(path.join(lib, `resolve/${name}.js`), 'utf8');
+    const [, list] = new RegExp(`^const ${name} = \\{(?:\\s*\\.\\.\\.\\w+,)?([^}]*)\\};$`, 'm').exec(source);
+    return [name, list.match(/\w+/g)];
+  }),
+);
+
+/** In one scope, a name that an object has is there without the object. */
+const importMembers = (taken, from) => {
+  const own = taken.filter((name) => MEMBERS.get(from).includes(name));
+  const others = taken.filter((name) => !own.includes(name));
+  const rest = others.length === 0 ? '' : `const { ${others.join(', ')} } = ${from};`;
+  return `import { ${own.join(', ')} } from './${from}.js';\n${rest}`;
+};
 
 /** The statement by which a file exports, and its names in braces. */
 const exportsOf = (source) => /^module\.exports = (\{[^}]*\});$/m.exec(source) ?? undefined;
@@ -115,30 +137,58 @@ const bundle = async (
   return outputFiles?.[0].text;
 };
 
-/** The core as an expression: a function of what the preload has for it. */
-const makeCoreText = async () => {
-  const given = { 'captured.js': 'coreGiven', 'imports.js': 'coreGiven.imports', 'load_addon.js': 'coreGiven.addon' };
+/** The functions of `boot.js` that are called where there is a snapshot. */
+const CALLED_AT_ONCE = [
+  ...['describeProgram', 'isNative', 'findSnapshot', 'findAddon', 'listAddonNames', 'loadAddon', 'getNative', 'load'],
+  ...['textOf', 'run', 'runCore', 'evaluateBoth', 'boot'],
+];
+
+/** A bundle as an expression: a function of what it is given. */
+const makeFunction = async (entry, parameter, given, isReturning) => {
   const plugins = [inOneScope(given)];
-  const module = await bundle('resolve/core.js', 'core.js', { banner: '', format: 'esm', plugins, write: false });
-  const text = module.replace(/export\s*\{\s*parts\s*\};?\s*$/, 'return{parts}');
-  const parameters = 'coreGiven,require,bundleModule,__dirname,__filename';
+  const module = await bundle(`resolve/${entry}.js`, 'texts.js', { banner: '', format: 'esm', plugins, write: false });
+  const text = isReturning ? module.replace(/export\s*\{\s*parts\s*\};?\s*$/, 'return{parts}') : module;
+  const parameters = `${parameter},require,bundleModule,__dirname,__filename`;
   return `(function(${parameters}){"use strict";${text}})`;
 };
 
 /** A function that is a text: V8 goes through a comment much quicker than through a string. */
 const commented = (text) => {
-  if (text.includes('*/')) throw new Error('The core has the end of a comment in it.');
+  if (text.includes('*/')) throw new Error('The preload or the core has the end of a comment in it.');
   return `function(){/*${text}*/}`;
 };
 
-/** The preload has the core as a text. */
+/** The preload's file has the preload and the core as a text. */
 const writePreload = async () => {
-  const coreText = await makeCoreText();
-  const key = createHash('sha256').update(coreText).digest('hex').slice(0, 16);
-  const text = await bundle('resolve/preload.js', 'register.js', { plugins: [inOneScope()], write: false });
-  const preload = text.replace('CORE_TEXT', () => commented(coreText)).replaceAll('CORE_KEY', () => `"${key}"`);
-  writeFileSync(path.join(dist, 'register.js'), preload);
+  const preload = await makeFunction('preload', 'bootGiven', {
+    'basics.js': 'bootGiven',
+    'load_addon.js': 'bootGiven.addon',
+  });
+  const core = await makeFunction(
+    'core',
+    'coreGiven',
+    {
+      'basics.js': '{ basics: coreGiven.captured }',
+      'captured.js': 'coreGiven',
+      'imports.js': 'coreGiven.imports',
+      'load_addon.js': 'coreGiven.addon',
+    },
+    true,
+  );
+  const texts = `[${preload},${core}]`;
+  const values = {
+    TEXTS: commented(texts),
+    KEY_OF_TEXTS: `"${createHash('sha256').update(texts).digest('hex').slice(0, 16)}"`,
+    LENGTH_OF_PRELOAD: `${preload.length}`,
+  };
+  const boot = await bundle('resolve/boot.js', 'register.js', { plugins: [inOneScope()], write: false });
+  const bootAtOnce = compileAtOnce(boot, CALLED_AT_ONCE);
+  writeFileSync(path.join(dist, 'register.js'), replaceNames(bootAtOnce, values));
 };
+
+/** In place of names, the texts that they stand for. */
+const replaceNames = (text, values) =>
+  text.replaceAll(new RegExp(`\\b(?:${Object.keys(values).join('|')})\\b`, 'g'), (name) => values[name]);
 
 const askingForCore = askingFor(CORE_PARTS, CORE);
 const askingForMain = askingFor(MAIN_PARTS, `require('./fast-resolve.js').internals`);

@@ -224,14 +224,16 @@ test('only these files load the addon', (t) => {
   t.deepEqual(scriptFiles.filter(loads), LOADERS);
   const asks = scriptFiles.filter((name) => requiredBy(name).includes('lib/resolve/load_addon.js'));
   t.deepEqual(
-    asks.filter((name) => name !== 'lib/resolve/addon.js' && !ofPreload.has(name) && !ofCore.has(name)),
+    asks.filter((name) => name !== 'lib/resolve/addon.js' && !ofPreloadsFile.has(name)),
     [],
   );
 });
 
-/** What the preload's file has as code, and what it has as a text: all that they reach by `require`. */
+/** What the preload's file has as code, and what it has as texts: all that they reach by `require`. */
+const ofBoot = reachedFrom('lib/resolve/boot.js');
 const ofPreload = reachedFrom('lib/resolve/preload.js');
 const ofCore = reachedFrom('lib/resolve/core.js');
+const ofPreloadsFile = new Set([...ofBoot, ...ofPreload, ...ofCore]);
 
 function reachedFrom(start) {
   const reached = new Set([start]);
@@ -241,45 +243,45 @@ function reachedFrom(start) {
   return reached;
 }
 
+const named = (names) => names.map((name) => `lib/resolve/${name}.js`);
+
 test('the preload is made of these files alone', (t) => {
   t.deepEqual(
-    [...ofPreload].sort(),
-    ['addon_places', 'captured', 'find_snapshot', 'imports', 'load_addon', 'load_core', 'preload', 'register'].map(
-      (name) => `lib/resolve/${name}.js`,
-    ),
+    [...ofBoot].sort(),
+    named(['addon_places', 'basics', 'boot', 'find_snapshot', 'load_addon', 'load_code']),
   );
   t.deepEqual(
-    [...ofCore].sort(),
-    [
-      'addon_places',
-      'answers',
-      'captured',
-      'core',
-      'core_parts',
-      'hook',
-      'import_hook',
-      'imports',
-      'internals',
-      'keys',
-      'load_addon',
-      'lookup_paths',
-      'path_cache',
-      'runtime',
-      'tracing',
-      'turn',
-    ].map((name) => `lib/resolve/${name}.js`),
+    [...ofPreload].filter((name) => !ofBoot.has(name)).sort(),
+    named(['captured', 'imports', 'preload', 'register']),
+  );
+  t.deepEqual(
+    [...ofCore].filter((name) => !ofBoot.has(name) && !ofPreload.has(name)).sort(),
+    named([
+      ...[
+        'addon_failures',
+        'answers',
+        'core',
+        'core_parts',
+        'hook',
+        'import_hook',
+        'internals',
+        'keys',
+        'lookup_paths',
+      ],
+      ...['path_cache', 'runtime', 'tracing', 'turn', 'unavailable'],
+    ]),
   );
 });
 
 // The bundle has the core in one scope (scripts/bundle.mjs), which it can do with files that are written for it only.
 test('files of the core require each other at the top, and export names', (t) => {
-  for (const name of new Set([...ofPreload, ...ofCore])) {
+  for (const name of ofPreloadsFile) {
     const code = scriptCode(name);
     const required = [...code.matchAll(/\brequire\('/g)].length;
     const atTheTop = [...code.matchAll(/^const (?:\{[^}]*\}|\w+) = require\('\.\/\w+\.js'\);$/gm)].length;
     t.is(required, atTheTop, name);
-    // `lib/resolve/preload.js` is the entry, and says itself what the bundle exports.
-    if (name !== 'lib/resolve/preload.js') t.regex(code, /^module\.exports = \{[^}]*\};$/m, name);
+    // The entries say themselves what the bundle exports.
+    if (!named(['boot', 'preload']).includes(name)) t.regex(code, /^module\.exports = \{[^}]*\};$/m, name);
   }
 });
 

@@ -2,7 +2,8 @@
 
 // The addon, which is loaded when it is first asked for.
 
-const { createUnavailableError, getNative } = require('./load_addon.js');
+const { getNative } = require('./load_addon.js');
+const { createUnavailableError } = require('./unavailable.js');
 
 module.exports = {
   createUnavailableError,

@@ -15,15 +15,17 @@ const VERSION = typeof PACKAGE_VERSION === 'undefined' ? undefined : PACKAGE_VER
  */
 function findAddon(parts, platform, arch, load) {
   const names = listAddonNames(platform, arch);
+  const directories = [parts[0]];
+  for (let index = 1; index < parts.length; index++) directories[index] = `${directories[index - 1]}/${parts[index]}`;
   for (let index = 0; index < names.length; index++) {
-    const found = load(`${directoryOf(parts, parts.length)}/fast-resolve.${names[index]}.node`);
+    const found = load(`${directories[parts.length - 1]}/fast-resolve.${names[index]}.node`);
     if (found !== undefined) return found;
   }
-  for (let count = parts.length; count > 0; count--) {
-    if (parts[count - 1] === 'node_modules') continue;
-    const folder = `${directoryOf(parts, count)}/node_modules`;
+  for (let place = parts.length - 1; place >= 0; place--) {
+    if (parts[place] === 'node_modules') continue;
     for (let index = 0; index < names.length; index++) {
-      const found = load(`${folder}/fast-resolve-${names[index]}/fast-resolve.${names[index]}.node`);
+      const name = names[index];
+      const found = load(`${directories[place]}/node_modules/fast-resolve-${name}/fast-resolve.${name}.node`);
       if (found !== undefined) return found;
     }
   }
@@ -34,12 +36,6 @@ function findAddon(parts, platform, arch, load) {
 function listAddonNames(platform, arch) {
   if (platform === 'linux') return [`linux-${arch}-gnu`, `linux-${arch}-musl`];
   return platform === 'win32' ? [`win32-${arch}-msvc`] : [`${platform}-${arch}`];
-}
-
-function directoryOf(parts, count) {
-  let directory = parts[0];
-  for (let index = 1; index < count; index++) directory += `/${parts[index]}`;
-  return directory;
 }
 
 /**
@@ -63,46 +59,4 @@ function loadAddon(file, dlopen, failures) {
   return undefined;
 }
 
-/**
- * Says why there is no addon: what the system's loader says of those that are there, and where none is.
- * @param {(text: string, part: string) => boolean} includes
- */
-function describeFailures(failures, platform, arch, includes) {
-  let broken = '';
-  let absent = '';
-  for (let index = 0; index < failures.length; index++) {
-    const { file, message } = failures[index];
-    if (isAbsent(file, message, includes)) absent += `\n- ${file}: not there`;
-    else broken += `\n- ${includes(message, file) ? message : `${file}: ${message}`}`;
-  }
-  const origin = `The addon of fast-resolve can't be loaded. ${originOf(platform, arch, broken === '')}`;
-  return `${origin} Tried:${broken}${absent}`;
-}
-
-/** Whether the loader did not find the file itself, and not one that this needs: as glibc, musl, macOS and Windows say it. */
-function isAbsent(file, message, includes) {
-  return (
-    includes(message, `${file}: cannot open shared object file: No such file`) ||
-    includes(message, `Error loading shared library ${file}: No such file`) ||
-    includes(message, `'${file}' (no such file)`) ||
-    includes(message, 'The specified module could not be found')
-  );
-}
-
-function originOf(platform, arch, isNowhere) {
-  const isPackaged = (platform === 'linux' || platform === 'darwin') && (arch === 'x64' || arch === 'arm64');
-  if (!isPackaged)
-    return `There is no package of it for ${platform} ${arch}; a checkout has it after \`npm run build\`.`;
-  const [name, other] = listAddonNames(platform, arch);
-  const where =
-    other === undefined
-      ? `fast-resolve-${name}`
-      : `fast-resolve-${name}, or where musl is the C library fast-resolve-${other}`;
-  const origin = `It comes with the optional package ${where}; a checkout has it after \`npm run build\`.`;
-  if (!isNowhere) return origin;
-  const lockFile = 'a lock file that was written on another platform (remove that and node_modules, and install again)';
-  const sources = 'an installation from a git repository or a tarball of `npm pack`, which do not name it';
-  return `${origin} It is not installed: the cause may be --no-optional or --omit=optional, ${lockFile}, or ${sources}.`;
-}
-
-module.exports = { describeFailures, findAddon, listAddonNames, loadAddon };
+module.exports = { findAddon, listAddonNames, loadAddon };

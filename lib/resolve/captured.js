@@ -2,14 +2,10 @@
 
 // What is needed later, as it is when this file is loaded: by a preload, that is before the program runs and can replace anything.
 
-/** In the bundle, `module` is that of a part; the bundle's own has another name (scripts/bundle.mjs). */
-const ownModule = typeof bundleModule === 'undefined' ? module : bundleModule;
-const { arch, dlopen, emitWarning, env, nextTick, platform } = process;
-// Asked for by `require`, Node would first prepare these for ES modules, which takes longer than all that is done with them on the
-// way to the hook.
-const getBuiltinModule = process.getBuiltinModule ?? require;
-const fs = getBuiltinModule('fs');
-const path = getBuiltinModule('path');
+const { basics } = require('./basics.js');
+
+const { apply, env, execArgv, fs, getBuiltinModule, nodeProcess, ownModule, path, platform, uncurry } = basics;
+const { emitWarning, nextTick } = process;
 /** The class of this very module, unless a test runner runs it as something of its own. */
 const Module =
   ownModule.constructor?._resolveFilename === undefined ? getBuiltinModule('module') : ownModule.constructor;
@@ -24,39 +20,32 @@ const {
   _resolveLookupPaths,
   _stat,
 } = Module;
-const { existsSync, realpathSync } = fs;
+const { realpathSync } = fs;
 const { registerHooks } = Module;
-const { apply } = Reflect;
 const { parse: parseJson, stringify } = JSON;
-const { bind, call, toString: functionToString } = Function.prototype;
 const { now } = Date;
 const { bigint: hrtime } = process.hrtime;
 const { _rawDebug: rawDebug } = process;
-const { getOwnPropertySymbols, getPrototypeOf, keys } = Object;
+const { getOwnPropertySymbols, keys } = Object;
 const { isArray } = Array;
 /** The names of modules of its own that Node has loaded; undefined where somebody has taken that away. */
 const moduleLoadList = isArray(process.moduleLoadList) ? process.moduleLoadList : undefined;
 const { max } = Math;
-const encode = encodeURIComponent;
-/** Makes a function of a method, which takes what it is called on first. */
-const uncurry = apply(bind, bind, [call]);
+const { then } = Promise.prototype;
+/** A promise that is resolved, whatever a program makes of the class of promises. */
+const resolved = Promise.resolve();
+resolved.constructor = undefined;
 const arrayIncludes = uncurry(Array.prototype.includes);
 const arrayJoin = uncurry(Array.prototype.join);
 const endsWith = uncurry(String.prototype.endsWith);
-const includes = uncurry(String.prototype.includes);
-const lastIndexOf = uncurry(String.prototype.lastIndexOf);
-const slice = uncurry(String.prototype.slice);
+const indexOf = uncurry(String.prototype.indexOf);
 const setHas = uncurry(Set.prototype.has);
 const setSize = uncurry(Object.getOwnPropertyDescriptor(Set.prototype, 'size').get);
-const split = uncurry(String.prototype.split);
-const startsWith = uncurry(String.prototype.startsWith);
 const toNumber = Number;
 const toText = String;
 const TooDeep = RangeError;
-const nodeProcess = process;
 const Numbers = Uint32Array;
 
-const execArgv = [...process.execArgv];
 const options = `${env.NODE_OPTIONS ?? ''} ${execArgv.join(' ')}`;
 /** Whether nobody's code has run before: this is the first module of all, loaded by `--require`, before those of `--import`. */
 const isFirst =
@@ -74,23 +63,8 @@ try {
   // Without /proc nobody knows it later either.
 }
 
-/** The program that is run, as Node made a path of it. */
-let program = typeof process.argv[1] === 'string' ? process.argv[1] : undefined;
-/** What a snapshot belongs to: how the program is started, and the program. Of a long text, the end is the name of the file. */
-let snapshotOf = `${execArgv.join(' ')} ${program ?? ''} ${process.version}`;
-
-function describeProgram() {
-  return { program, snapshotOf };
-}
-
-/** A worker of a pool shares the snapshot of its parent. */
-function setProgram(ofParent) {
-  ({ program, snapshotOf } = ofParent);
-}
-
 /** That there is no addon, `fast-resolve/spawn/register` says as well, if it is loaded: whoever comes first has said it for both. */
-const toldByPreload =
-  Module._cache[path.join(path.dirname(ownModule.filename ?? ''), 'spawn-register.js')]?.exports?.told;
+const toldByPreload = Module._cache[`${__dirname}${path.sep}spawn-register.js`]?.exports?.told;
 const told = toldByPreload ?? { __proto__: null, ofAddon: false };
 
 /** Says that something went wrong, if the program leaves a way to say it. */
@@ -100,14 +74,6 @@ function warn(message, code) {
   } catch {
     // The program goes on as it would without us.
   }
-}
-
-/** The text of a function. */
-const sourceOf = (value) => (typeof value === 'function' ? apply(functionToString, value, []) : '');
-
-/** A function of Node's binding itself; one that was bound has lost its name. */
-function isNative(value, name) {
-  return sourceOf(value) === `function ${name}() { [native code] }`;
 }
 
 /** Whether Node has loaded a module of its own; where nobody can tell, it may have. */
@@ -125,6 +91,7 @@ Object.setPrototypeOf(safePrototype, null);
 
 /** One object: each file takes from it what it needs. */
 const captured = {
+  ...basics,
   Module,
   Numbers,
   SafeMap,
@@ -137,51 +104,31 @@ const captured = {
   _resolveFilename,
   _resolveLookupPaths,
   _stat,
-  apply,
-  arch,
   arrayIncludes,
   arrayJoin,
   commandLine,
-  describeProgram,
-  dlopen,
-  encode,
   endsWith,
-  env,
-  execArgv,
-  existsSync,
-  fs,
-  getBuiltinModule,
   getOwnPropertySymbols,
-  getPrototypeOf,
   hrtime,
-  includes,
+  indexOf,
   isArray,
   isBuiltin,
-  isNative,
   isOriginal,
   keys,
-  lastIndexOf,
   max,
   mayHaveLoaded,
   moduleLoadList,
   nextTick,
-  nodeProcess,
   now,
-  ownModule,
   parseJson,
-  path,
-  platform,
   rawDebug,
   realpathSync,
   registerHooks,
+  resolved,
   setHas,
-  setProgram,
   setSize,
-  slice,
-  sourceOf,
-  split,
-  startsWith,
   stringify,
+  then,
   toNumber,
   toText,
   told,

@@ -8,11 +8,12 @@ const captured = require('./captured.js');
 const hook = require('./hook.js');
 const import_hook = require('./import_hook.js');
 const internals = require('./internals.js');
-const { createUnavailableError, getNative } = require('./load_addon.js');
+const { getNative } = require('./load_addon.js');
 const lookup_paths = require('./lookup_paths.js');
 const runtime = require('./runtime.js');
 const tracing = require('./tracing.js');
 const turn = require('./turn.js');
+const { createUnavailableError } = require('./unavailable.js');
 
 const addon = {
   createUnavailableError,

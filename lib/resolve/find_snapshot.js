@@ -2,9 +2,9 @@
 
 // Where an earlier process has left a snapshot of this program, as far as that can be told quickly: the core finds out for sure.
 
-const { captured } = require('./captured.js');
+const { basics } = require('./basics.js');
 
-const { describeProgram, encode, env, existsSync, includes, nodeProcess, path, slice, split } = captured;
+const { describeProgram, encode, env, existsSync, includes, nodeProcess, path, slice, split } = basics;
 
 /** Names of files have at most 255 bytes, and a new one is written under a longer name first. */
 const LONGEST = 150;
@@ -18,7 +18,11 @@ function findSnapshot() {
     const { program, snapshotOf } = describeProgram();
     const name = `${slice(encode(snapshotOf), -LONGEST)}.fast-resolve.snapshot`;
     let directory = FAST_RESOLVE_CACHE;
-    if (directory) return existsSync(`${directory}/${name}`) ? { directory, name } : undefined;
+    if (directory) {
+      // It is found again where the program goes elsewhere.
+      if (directory[0] !== '/') directory = path.resolve(directory);
+      return existsSync(`${directory}/${name}`) ? { directory, name } : undefined;
+    }
 
     let root = program !== undefined && path.isAbsolute(program) ? path.dirname(program) : nodeProcess.cwd();
     const parts = split(`${root}/`, '/node_modules/');

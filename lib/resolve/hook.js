@@ -6,11 +6,12 @@
 const { NOT_FOUND } = require('./answers.js');
 const { captured } = require('./captured.js');
 const { areInternalsOriginal, isCoreModule, isNodesResolveFilename } = require('./internals.js');
-const { createUnavailableError, getNative, isAddonUnwanted } = require('./load_addon.js');
+const { getNative } = require('./load_addon.js');
 const { directoryOf, hasNodesPaths, isBare } = require('./lookup_paths.js');
 const { isInPathCache, isKeyInPathCache, notePathCache, pathCacheKey } = require('./path_cache.js');
 const runtime = require('./runtime.js');
 const { isTraced, trace, traced } = require('./tracing.js');
+const { createUnavailableError, isAddonUnwanted } = require('./unavailable.js');
 
 const { Module, TooDeep, _pathCache, apply, setHas, setSize, told, warn } = captured;
 
@@ -81,22 +82,22 @@ function isAnswerable(request, parent, isMain, options) {
   return (
     typeof request === 'string' &&
     !isMain &&
-    (parent === undefined ? request[0] === '/' : isInFile(parent)) &&
+    (parent == null ? request[0] === '/' : isInFile(parent)) &&
     (options === undefined || hasDefaultOptions(options))
   );
 }
 
 function isInFile(parent) {
-  const filename = parent?.filename;
+  const { filename } = parent;
   return typeof filename === 'string' && filename[0] === '/' && Boolean(parent.id);
 }
 
 /**
- * The directory of the module that asks. What an ES module imports, Node loads by its path and without a parent: only the path counts
- * then. No package.json is looked for above a directory of this name.
+ * The directory of the module that asks. What an ES module imports, Node loads by its path and without a parent (null before Node 22, then
+ * undefined): only the path counts then. No package.json is looked for above a directory of this name.
  */
 function directoryOfParent(parent) {
-  return parent === undefined ? '/node_modules' : directoryOf(parent.filename);
+  return parent == null ? '/node_modules' : directoryOf(parent);
 }
 
 /** `require.resolve` passes `{}` from Node 24 on; `module.registerHooks` passes the conditions. */
@@ -135,7 +136,7 @@ function ask(request, parent) {
   // What is remembered is no core module.
   const isKnown = answers.find(directory, request);
   if (!isKnown && isCoreModule(request)) return answerBuiltin(request);
-  if (isBare(request) && !hasNodesPaths(parent, directory)) return undefined;
+  if (isBare(request) && !hasNodesPaths(parent, answers.searched())) return undefined;
   const turn = answers.turn();
   const key = isKnown ? answers.key() : undefined;
   // What a program planted there, or Node found before, is Node's to answer.

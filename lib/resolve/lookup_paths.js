@@ -13,6 +13,7 @@ const {
   arrayJoin,
   endsWith,
   includes,
+  indexOf,
   isArray,
   lastIndexOf,
   path,
@@ -28,25 +29,29 @@ let searchedFolders;
 /** A program that asks from more directories begins anew: memory is bounded. */
 const MAXIMUM_DIRECTORIES = 50_000;
 
-/** The directories of files that have asked: V8 would have to hash a new string before it can be looked up. */
-let directories = new SafeMap();
 let lastFilename = '';
 let lastDirectory = '.';
 
-/** As `path.dirname`, which looks at each character by itself. A module mostly asks several times in a row. */
-function directoryOf(filename) {
+/**
+ * The directory of a module's file, as `path.dirname` tells it, which looks at each character by itself. Node has asked that already when
+ * it made the module. A module mostly asks several times in a row.
+ */
+function directoryOf({ filename, path: known }) {
   if (filename === lastFilename) return lastDirectory;
-  lastDirectory = directories.get(filename) ?? cutDirectory(filename);
+  lastDirectory = isDirectoryOf(known, filename) ? known : cutDirectory(filename);
   lastFilename = filename;
   return lastDirectory;
 }
 
+function isDirectoryOf(directory, filename) {
+  if (typeof directory !== 'string' || directory.length === 0 || filename[directory.length] !== '/') return false;
+  const begin = directory.length + 1;
+  return begin < filename.length && indexOf(filename, '/', begin) === -1 && startsWith(filename, directory);
+}
+
 function cutDirectory(filename) {
-  if (directories.size > MAXIMUM_DIRECTORIES) directories = new SafeMap();
   const end = lastIndexOf(filename, '/');
-  const directory = end > 0 && end < filename.length - 1 ? slice(filename, 0, end) : path.dirname(filename);
-  directories.set(filename, directory);
-  return directory;
+  return end > 0 && end < filename.length - 1 ? slice(filename, 0, end) : path.dirname(filename);
 }
 
 /** As `Module._resolveLookupPaths` tells them apart. */
@@ -61,11 +66,11 @@ function isBare(request) {
 }
 
 /** Whether `module.paths` is what Node made of the module's file name. */
-function hasNodesPaths(parent, directory) {
+function hasNodesPaths(parent, searched) {
   const { paths } = parent;
   if (!isArray(paths)) return false;
   let count = 0;
-  for (let search = searchFrom(directory); search !== null; search = search.above) {
+  for (let search = searched; search !== null; search = search.above) {
     if (search.own !== null && paths[count++] !== search.own) return false;
   }
   return paths.length === count;
@@ -159,4 +164,5 @@ module.exports = {
   isBare,
   isRelative,
   joinedFoldersFrom,
+  searchFrom,
 };

@@ -1,6 +1,6 @@
 'use strict';
 
-// What `dist/register.js` is: it registers when it is loaded, and hands out the core to those who come later.
+// The preload, as a function of what `boot.js` has for it: it registers when it is run, and hands out the core to those who come later.
 
 const { captured } = require('./captured.js');
 const { getParts, register } = require('./register.js');

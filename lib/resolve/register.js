@@ -3,25 +3,24 @@
 // The preload: `node -r fast-resolve/register app.js`. It is one file that needs no other, and it takes what it will need before the
 // program runs and can replace anything.
 //
-// What it puts in place is a stand-in for `Module._resolveFilename`. Where an earlier process has left a snapshot of this program,
-// the hook comes in at the first request. Elsewhere Node answers the first ones: loading the hook takes as long as Node takes for
-// some dozens of requests, and many programs ask for fewer.
+// Where an earlier process has left a snapshot of this program, the hook comes in at once. Elsewhere a stand-in for
+// `Module._resolveFilename` lets Node answer the first requests: loading the hook takes as long as Node takes for some dozens of them,
+// and many programs ask for fewer.
 
 const { captured } = require('./captured.js');
-const { findSnapshot } = require('./find_snapshot.js');
-const { imports, putInImports, takeOutImports } = require('./imports.js');
-const { loadCore, takeCompiler } = require('./load_core.js');
+const ofImports = require('./imports.js');
+const { failures, getNative } = require('./load_addon.js');
 
-const { Module, apply, env, getBuiltinModule, mayHaveLoaded, nodeProcess, warn } = captured;
+const { Module, apply, env, getBuiltinModule, mayHaveLoaded, ownModule, warn } = captured;
+const { hasSnapshot, isWanted, runCore } = bootGiven;
+const { imports, putInImports, takeOutImports } = ofImports;
 
 /** How many requests Node answers where there is no snapshot: about as many as take it as long as loading the hook takes. */
 const USUAL_NUMBER = 32;
 /** It takes as long as so many requests until Node has answered an import. */
 const OF_AN_IMPORT = 4;
 
-const { FAST_RESOLVE, FAST_RESOLVE_LOG, FAST_RESOLVE_SPAWN, FAST_RESOLVE_WAIT } = env;
-// Node's permission model lets nothing be loaded that is not allowed to be read.
-const isWanted = FAST_RESOLVE !== '0' && nodeProcess.permission === undefined;
+const { FAST_RESOLVE_LOG, FAST_RESOLVE_SPAWN, FAST_RESOLVE_WAIT } = env;
 const previous = Module._resolveFilename;
 const number = FAST_RESOLVE_WAIT ? numberIn(FAST_RESOLVE_WAIT) : USUAL_NUMBER;
 let left = number;
@@ -36,13 +35,7 @@ function resolveFilename() {
 
 /** To be called for each request, until the hook comes in. */
 function wait(requests = 1) {
-  let snapshot;
-  if (left === number) {
-    // This is mostly the request for the program itself, or for what it imports: its code has not run.
-    takeCompiler();
-    snapshot = findSnapshot();
-  }
-  if (left <= 0 || snapshot !== undefined || isListenedTo()) begin(snapshot);
+  if (left <= 0 || isListenedTo()) begin();
   left -= requests;
 }
 
@@ -60,18 +53,26 @@ function isListenedTo() {
   }
 }
 
-function begin(snapshot) {
+function begin() {
   if (!isWanted || next !== undefined) return;
   next = previous;
   imports.wait = () => {};
   try {
-    next = loadCore(snapshot).hook.takeOver(previous) ?? previous;
+    next = loadCore().hook.takeOver(previous) ?? previous;
   } catch (error) {
     warn(`fast-resolve could not be loaded; Node resolves. ${error?.stack ?? error}`, 'FAST_RESOLVE_FAILED');
   }
   if (imports.hook === undefined) takeOutImports();
   // One function less on the way, unless somebody has patched on top of it.
   if (Module._resolveFilename === resolveFilename) put(next);
+}
+
+let parts;
+
+/** The core, which is run once. */
+function loadCore() {
+  parts ??= runCore({ captured, imports: ofImports, addon: { failures, getNative } }).parts;
+  return parts;
 }
 
 /** What FAST_RESOLVE_WAIT says, if it is a whole number. */
@@ -96,13 +97,13 @@ function register() {
   put(resolveFilename);
   imports.wait = () => wait(OF_AN_IMPORT);
   putInImports();
-  if (number === 0) begin(findSnapshot());
+  if (hasSnapshot || number === 0) begin();
 }
 
 /** One preload for both: what `fast-resolve/spawn/register` does. */
 function registerSpawn() {
   try {
-    require(`${__dirname}/spawn-register.js`);
+    ownModule.require(`${__dirname}/spawn-register.js`);
   } catch (error) {
     warn(
       `fast-resolve/spawn could not be loaded; children are Node's. ${error?.stack ?? error}`,
@@ -113,12 +114,12 @@ function registerSpawn() {
 
 /** The parts of the core, for others of the package: whoever asks for them wants to find the hook in place. */
 function getParts() {
-  begin(undefined);
+  begin();
   try {
-    return loadCore(undefined);
+    return loadCore();
   } catch {
     // It was said why; what needs no hook works all the same.
-    return require(`${__dirname}/core.js`).parts;
+    return ownModule.require(`${__dirname}/core.js`).parts;
   }
 }
 

@@ -267,18 +267,16 @@ function prepareForImports(answers) {
 
 /** Where the snapshot for these options is kept; undefined where that is turned off. */
 function describeSnapshot() {
-  const { FAST_RESOLVE_CACHE: place, FAST_RESOLVE_TRUST: trust, HOME, NODE_PATH, XDG_CACHE_HOME } = env;
+  const { FAST_RESOLVE_CACHE: place, FAST_RESOLVE_TRUST: trust, HOME, NODE_PATH } = env;
   if (place && !includes(place, '/')) {
     if (place !== '0') warnOfPlace(place);
     return undefined;
   }
   const { version, platform, arch } = nodeProcess;
-  const { program, snapshotOf } = describeProgram();
+  const { snapshotOf } = describeProgram();
   return {
     __proto__: null,
-    directory: place ? path.resolve(getWorkingDirectory(), place) : directoryOfSnapshot,
-    start: program !== undefined && path.isAbsolute(program) ? path.dirname(program) : getWorkingDirectory(),
-    userCache: XDG_CACHE_HOME || (HOME ? path.join(HOME, '.cache') : undefined),
+    ...(directoryOfSnapshot === undefined ? findPlace(env) : { directory: directoryOfSnapshot }),
     program: snapshotOf,
     isFirst: all.size === 1,
     key: `${version} ${platform} ${arch} ${getNodeOptions().preserveSymlinks}
@@ -288,6 +286,16 @@ ${arrayJoin(globalPaths, '\0')}
 ${NODE_PATH}
 ${HOME}`,
     trust,
+  };
+}
+
+/** Where a snapshot is to be kept where none was found: in the directory that somebody chose, or where the core finds the usual place. */
+function findPlace({ FAST_RESOLVE_CACHE, HOME, XDG_CACHE_HOME }) {
+  if (FAST_RESOLVE_CACHE) return { directory: path.resolve(getWorkingDirectory(), FAST_RESOLVE_CACHE) };
+  const { program } = describeProgram();
+  return {
+    start: program !== undefined && path.isAbsolute(program) ? path.dirname(program) : getWorkingDirectory(),
+    userCache: XDG_CACHE_HOME || (HOME ? path.join(HOME, '.cache') : undefined),
   };
 }
 

@@ -4,7 +4,8 @@
 // loaded at the first spawn: past the module system and the file system of the program, which may have patched both by then.
 
 const standIn = require('./stand_in.js');
-const { describeFailures, findAddon, loadAddon } = require('../resolve/addon_places.js');
+const { describeFailures } = require('../resolve/addon_failures.js');
+const { findAddon, loadAddon } = require('../resolve/addon_places.js');
 const { arch, dlopen, Failure, includes } = require('./taken.js');
 
 /** Undefined until it is loaded. */

@@ -44,8 +44,8 @@ pub struct JsResolveOptions {
 pub struct JsSnapshotOptions {
     /// The absolute path of its directory, where somebody chose one.
     pub directory: Option<String>,
-    /// The directory of the program, from which the usual place is looked for.
-    pub start: String,
+    /// Elsewhere: the directory of the program, from which the usual place is looked for.
+    pub start: Option<String>,
     /// The user's cache directory.
     pub user_cache: Option<String>,
     /// The program that it belongs to.
@@ -65,7 +65,7 @@ impl JsSnapshotOptions {
             Some(directory) => PathBuf::from(directory),
             None => default_directory(
                 &OsFileSystem,
-                &AbsolutePath::new(&self.start)?,
+                &AbsolutePath::new(self.start.as_deref()?)?,
                 self.user_cache.as_deref(),
             )?,
         };

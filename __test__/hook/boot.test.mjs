@@ -1,0 +1,126 @@
+// How the preload gets from its file to the hook: the texts in it, and V8's code of them in the snapshot.
+
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import vm from 'node:vm';
+
+import test from 'ava';
+
+import { hook, newDirectory, repository, run, settledTrees } from '../cache/processes.mjs';
+import { copyPackage } from '../helpers/package-copy.mjs';
+import { removeTree, treeFor, writeTree } from '../helpers/tree.mjs';
+
+const { native } = createRequire(import.meta.url)('../../dist/core.js').parts.addon;
+
+const names = ['a', 'b', 'c'];
+const program = {
+  // Nothing is looked for above it, where other tests make their directories.
+  'package.json': '{}',
+  ...Object.fromEntries(names.map((name) => [`${name}.js`, ''])),
+  'app.js': `
+    for (const name of ${JSON.stringify(names)}) require('./' + name);
+    const { hits, misses, hook } = require(process.env.LIBRARY).stats();
+    console.log(hook.state, hits.snapshot > 0 || misses > 0, process.moduleLoadList.includes('NativeModule vm'));
+  `,
+};
+
+const NAMES = {
+  'a blank': 'fast resolve',
+  'the end of a line': 'fast\nprocess.exit(1)//resolve',
+  'the end of a comment': 'fast*/resolve',
+};
+
+let trees;
+let copies;
+
+test.before(async () => {
+  copies = writeTree({});
+  for (const name of Object.values(NAMES)) await copyPackage(path.join(copies, name));
+  trees = await settledTrees({ program });
+});
+
+test.after.always(() => {
+  removeTree(copies);
+  removeTree(trees.program);
+});
+
+const start = async (t, options, { env, preload = hook } = {}) => {
+  const ran = await run([...options, '-r', preload, path.join(trees.program, 'app.js')], { env });
+  t.is(ran.exitCode, 0, ran.stderr);
+  return ran;
+};
+
+/** The two functions, as one text, and its key. */
+const textsIn = (file) => {
+  const text = fs.readFileSync(file, 'utf8');
+  return {
+    texts: text.slice(text.indexOf('{/*[') + 3, text.lastIndexOf(']*/}') + 1),
+    key: /readCode\([^"]*"([0-9a-f]{16})"/.exec(text)[1],
+  };
+};
+
+test('the first process that finds a snapshot keeps V8’s code, and the next one runs it', async (t) => {
+  const env = { FAST_RESOLVE_CACHE: `${newDirectory(t)}` };
+  const { texts, key } = textsIn(hook);
+  const codeThere = () => {
+    const [name] = fs.readdirSync(env.FAST_RESOLVE_CACHE);
+    return native.readCode(env.FAST_RESOLVE_CACHE, name, key, false);
+  };
+  // To load `node:vm` takes its time, and is needed for nothing but the code.
+  t.is((await start(t, [], { env })).stdout, 'answering true false\n');
+  t.is(codeThere(), null);
+  t.is((await start(t, [], { env })).stdout, 'answering true true\n');
+  const code = codeThere();
+  t.false(new vm.Script(texts, { cachedData: code, filename: 'core.js' }).cachedDataRejected);
+  t.is((await start(t, [], { env })).stdout, 'answering true true\n');
+  t.deepEqual(codeThere(), code);
+  // Another text has another key.
+  const [name] = fs.readdirSync(env.FAST_RESOLVE_CACHE);
+  t.is(
+    native.readCode(
+      env.FAST_RESOLVE_CACHE,
+      name,
+      key.replace(/./, (digit) => (digit === '0' ? '1' : '0')),
+      false,
+    ),
+    null,
+  );
+});
+
+test('where no text may be evaluated, the hook comes in all the same', async (t) => {
+  const env = { FAST_RESOLVE_CACHE: `${newDirectory(t)}` };
+  for (let round = 0; round < 3; round++) {
+    const { stdout, stderr } = await start(t, ['--disallow-code-generation-from-strings'], { env });
+    t.is(stdout, 'answering true true\n');
+    t.is(stderr, '');
+  }
+});
+
+test('where a loader has taken the texts away, Node resolves, and that is said once', async (t) => {
+  const directory = path.join(treeFor(t, {}), 'fast-resolve');
+  await copyPackage(directory);
+  const preload = path.join(directory, 'dist/register.js');
+  fs.writeFileSync(preload, fs.readFileSync(preload, 'utf8').replace(/\/\*\[.*\]\*\//s, ''));
+  const { stdout, stderr } = await start(t, [], { preload, env: { LIBRARY: directory } });
+  t.is(stdout, 'off false false\n');
+  t.is(stderr.match(/FastResolveWarning/g).length, 1);
+  t.regex(stderr, /FAST_RESOLVE_FAILED.*a loader has rewritten register\.js/);
+});
+
+for (const [title, name] of Object.entries(NAMES)) {
+  test(`the package may lie in a directory that has ${title} in its name`, async (t) => {
+    const directory = path.join(copies, name);
+    const env = { LIBRARY: directory, FAST_RESOLVE_CACHE: `${newDirectory(t)}` };
+    for (let round = 0; round < 3; round++) {
+      const { stdout, stderr } = await start(t, [], { env, preload: path.join(directory, 'dist/register.js') });
+      t.is(stdout, `answering true ${round > 0}\n`);
+      t.is(stderr, '');
+    }
+  });
+}
+
+test('frames of the hook have the name of the package’s file', async (t) => {
+  const { stderr } = await run(['-r', hook, '-e', 'require("./missing")'], { cwd: trees.program });
+  t.true(stderr.includes(`(${path.join(repository, 'dist/core.js')}:`), stderr);
+});

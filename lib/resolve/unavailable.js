@@ -1,0 +1,23 @@
+'use strict';
+
+// What is said where the addon can't be had.
+
+const { describeFailures } = require('./addon_failures.js');
+const { basics } = require('./basics.js');
+const { failures } = require('./load_addon.js');
+
+const { arch, includes, platform } = basics;
+
+/** Whether nobody misses the addon: whoever started Node has turned addons off, or this is Windows, which is left to Node. */
+function isAddonUnwanted() {
+  return platform === 'win32' || failures[0]?.error?.code === 'ERR_DLOPEN_DISABLED';
+}
+
+/** Why there is no addon, as an error for those who can't do without. */
+function createUnavailableError() {
+  const error = new Error(describeFailures(failures, platform, arch, includes), { cause: failures[0]?.error });
+  error.code = 'FAST_RESOLVE_ADDON_UNAVAILABLE';
+  return error;
+}
+
+module.exports = { createUnavailableError, isAddonUnwanted };

@@ -55,6 +55,8 @@ const isFirst =
   !options.includes('snapshot');
 /** The same, and no option has code run otherwise. */
 const isOriginal = isFirst && !options.includes('--import');
+/** The same, and no other code runs before the program. */
+const isAlone = isOriginal && process._preload_modules.length === 1;
 /** As the kernel has it now: a program that sets `process.title` overwrites it. */
 let commandLine;
 try {
@@ -111,6 +113,7 @@ const captured = {
   getOwnPropertySymbols,
   hrtime,
   indexOf,
+  isAlone,
   isArray,
   isBuiltin,
   isOriginal,

@@ -18,6 +18,7 @@ const {
   fs,
   getBuiltinModule,
   getOwnPropertySymbols,
+  isAlone,
   moduleLoadList,
   parseJson,
   path,
@@ -106,13 +107,18 @@ let isLeftToNode = false;
 /** How many hooks this package has registered in this thread. */
 let registered = 0;
 
-/** Puts the hook in place: now, where the program is known to be an ES module, or else when the first import begins. */
+/**
+ * Puts the hook in place: when the first import begins, which may be that of the program itself. Where somebody may register hooks before,
+ * and the program is known to be an ES module, at once: they come after ours then, and are heard.
+ */
 function putInImports() {
   const { FAST_RESOLVE_IMPORT } = env;
   if (registerHooks === undefined || FAST_RESOLVE_IMPORT === '0') return;
   if (isLeftToNode || areImportsOurs()) return;
   if (subscribe === undefined) ({ subscribe, unsubscribe } = getBuiltinModule('diagnostics_channel'));
-  if (FAST_RESOLVE_IMPORT === '1' || isProgramModule()) registerImports();
+  // Of a text on the command line, Node does not tell that it begins.
+  const isTold = isAlone && describeProgram().program !== undefined;
+  if (FAST_RESOLVE_IMPORT === '1' || (!isTold && isProgramModule())) registerImports();
   else awaitImport();
 }
 

@@ -6,7 +6,7 @@
 /** In the bundle, `module` is that of a part; the bundle's own has another name (scripts/bundle.mjs). */
 const ownModule = typeof bundleModule === 'undefined' ? module : bundleModule;
 const nodeProcess = process;
-const { arch, dlopen, env, platform } = process;
+const { arch, dlopen, emitWarning, env, platform } = process;
 // Asked for by `require`, Node would first prepare these for ES modules, which takes longer than all that is done with them on the
 // way to the hook.
 const getBuiltinModule = process.getBuiltinModule ?? require;
@@ -48,6 +48,15 @@ function isNative(value, name) {
   return sourceOf(value) === `function ${name}() { [native code] }`;
 }
 
+/** Says that something went wrong, if the program leaves a way to say it. */
+function warn(message, code) {
+  try {
+    apply(emitWarning, nodeProcess, [message, { __proto__: null, type: 'FastResolveWarning', code }]);
+  } catch {
+    // The program goes on as it would without us.
+  }
+}
+
 /** One object: each file takes from it what it needs. */
 const basics = {
   apply,
@@ -74,6 +83,7 @@ const basics = {
   split,
   startsWith,
   uncurry,
+  warn,
 };
 
 module.exports = { basics };

@@ -9,8 +9,7 @@ const { findSnapshot } = require('./find_snapshot.js');
 const addon = require('./load_addon.js');
 const code = require('./load_code.js');
 
-const { apply, env, nodeProcess, ownModule, slice } = basics;
-const { emitWarning } = nodeProcess;
+const { env, nodeProcess, ownModule, slice, warn } = basics;
 // biome-ignore lint/security/noGlobalEval: `node:vm` takes 0.2 ms to load, in processes that may not ask for anything.
 const evaluate = eval;
 
@@ -75,12 +74,7 @@ function giveUp(error) {
     },
     told: { __proto__: null, ofAddon: false },
   };
-  const message = `fast-resolve could not be loaded; Node resolves. ${error?.stack ?? error}`;
-  try {
-    apply(emitWarning, nodeProcess, [message, { type: 'FastResolveWarning', code: 'FAST_RESOLVE_FAILED' }]);
-  } catch {
-    // The program goes on as it would without us.
-  }
+  warn(`fast-resolve could not be loaded; Node resolves. ${error?.stack ?? error}`, 'FAST_RESOLVE_FAILED');
 }
 
 try {

@@ -4,8 +4,8 @@
 
 const { basics } = require('./basics.js');
 
-const { apply, env, execArgv, fs, getBuiltinModule, nodeProcess, ownModule, path, platform, uncurry } = basics;
-const { emitWarning, nextTick } = process;
+const { env, execArgv, fs, getBuiltinModule, ownModule, path, platform, uncurry } = basics;
+const { nextTick } = process;
 /** The class of this very module, unless a test runner runs it as something of its own. */
 const Module =
   ownModule.constructor?._resolveFilename === undefined ? getBuiltinModule('module') : ownModule.constructor;
@@ -69,15 +69,6 @@ try {
 const toldByPreload = Module._cache[`${__dirname}${path.sep}spawn-register.js`]?.exports?.told;
 const told = toldByPreload ?? { __proto__: null, ofAddon: false };
 
-/** Says that something went wrong, if the program leaves a way to say it. */
-function warn(message, code) {
-  try {
-    apply(emitWarning, nodeProcess, [message, { __proto__: null, type: 'FastResolveWarning', code }]);
-  } catch {
-    // The program goes on as it would without us.
-  }
-}
-
 /** Whether Node has loaded a module of its own; where nobody can tell, it may have. */
 const mayHaveLoaded = (name) => moduleLoadList === undefined || arrayIncludes(moduleLoadList, `NativeModule ${name}`);
 
@@ -135,7 +126,6 @@ const captured = {
   toNumber,
   toText,
   told,
-  warn,
 };
 
 module.exports = { captured };

@@ -3,7 +3,7 @@
  *
  * - `FAST_RESOLVE=0` turns it off;
  * - `FAST_RESOLVE_WAIT=<n>` says how many requests Node answers before the hook is loaded where there is no snapshot of the program
- *   (32, where an import counts as four; 0: none): programs that ask for fewer do not pay for loading it. Where there is one, the first request loads the hook;
+ *   (32, where an import counts as four; 0: none): programs that ask for fewer do not pay for loading it. Where there is one, the preload loads it;
  * - `FAST_RESOLVE_LOG=resolve` prints each request as a line on stderr;
  * - `FAST_RESOLVE_IMPORT=0` leaves `import` to Node, `1` has the hook for it in place all the time;
  * - `FAST_RESOLVE_SPAWN=1` does what `fast-resolve/spawn/register` does, too;

@@ -92,6 +92,21 @@ testLibraryPrograms(test, [
     stdout: ['/dep', ...answerable].map((request) => `${request}: core`),
   },
   {
+    title: 'the core answers what an ES module has loaded: a path, and no parent',
+    files: {
+      ...withIndex,
+      'app.js': `${count}
+        const from = (parent) => ({ resolve: (request) => Module._resolveFilename(request, parent, false) });
+        for (const [parent, name] of [[null, 'dep'], [undefined, 'data']]) {
+          console.log(whoAnswers(__dirname + '/' + name, from(parent)).replace(__dirname, ''));
+          console.log(whoAnswers('./' + name, from(parent)));
+        }
+      `,
+    },
+    nodeArguments: ['<hook>'],
+    stdout: ['/dep: core', './dep: Node', '/data: core', './data: Node'],
+  },
+  {
     title: 'Node answers builtins, and gives the errors',
     files: {
       ...files,

@@ -24,7 +24,46 @@ const files = {
   'global/only-global.js': '',
 };
 
+/** What a program may make of `module.path`, which Node never reads again, and of the name of the file. */
+const OTHER_PATHS = [
+  '__dirname + "/sub"',
+  '""',
+  '"/"',
+  '5',
+  'undefined',
+  'root',
+  'root.slice(0, -1)',
+  '__filename',
+  'root + "/."',
+];
+
 testPrograms(test, [
+  {
+    title: 'module.path says nothing, and module.filename says where relative requests lead',
+    files: {
+      ...files,
+      'local.js': '',
+      'sub/local.js': '',
+      'sub/node_modules/dep/index.js': '',
+      'app.js': `${tools}
+        for (const other of [${OTHER_PATHS.join()}]) {
+          module.path = other;
+          for (const name of ['app.js', 'sub/x.js', 'sub//x.js', 'sub/', 'x', '.x']) {
+            module.filename = root + '/' + name;
+            console.log(name, find('./local'), find('../local'), find('dep'));
+          }
+        }
+      `,
+    },
+    stdout: OTHER_PATHS.flatMap(() => [
+      'app.js /local.js MODULE_NOT_FOUND /node_modules/dep/index.js',
+      'sub/x.js /sub/local.js /local.js /node_modules/dep/index.js',
+      'sub//x.js /sub/local.js /local.js /node_modules/dep/index.js',
+      'sub/ /local.js MODULE_NOT_FOUND /node_modules/dep/index.js',
+      'x /local.js MODULE_NOT_FOUND /node_modules/dep/index.js',
+      '.x /local.js MODULE_NOT_FOUND /node_modules/dep/index.js',
+    ]),
+  },
   {
     title: 'module.paths = [] turns node_modules off, and node_modules only',
     files: {

@@ -158,7 +158,7 @@ const commented = (text) => {
   return `function(){/*${text}*/}`;
 };
 
-/** The preload's file has the preload and the core as a text. */
+/** The preload's file has the preload and the core as texts. */
 const writePreload = async () => {
   const preload = await makeFunction('preload', 'bootGiven', {
     'basics.js': 'bootGiven',
@@ -176,13 +176,15 @@ const writePreload = async () => {
     true,
   );
   const texts = `[${preload},${core}]`;
+  const boot = await bundle('resolve/boot.js', 'register.js', { plugins: [inOneScope()], write: false });
+  const bootAtOnce = compileAtOnce(boot, CALLED_AT_ONCE);
+  const lines = bootAtOnce.split(/\bTEXTS\b/, 1)[0].replaceAll(/[^\n]/g, '');
   const values = {
     TEXTS: commented(texts),
+    LINES_BEFORE_TEXTS: JSON.stringify(lines),
     KEY_OF_TEXTS: `"${createHash('sha256').update(texts).digest('hex').slice(0, 16)}"`,
     LENGTH_OF_PRELOAD: `${preload.length}`,
   };
-  const boot = await bundle('resolve/boot.js', 'register.js', { plugins: [inOneScope()], write: false });
-  const bootAtOnce = compileAtOnce(boot, CALLED_AT_ONCE);
   writeFileSync(path.join(dist, 'register.js'), replaceNames(bootAtOnce, values));
 };
 

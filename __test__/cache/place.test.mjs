@@ -155,7 +155,7 @@ for (const place of ['true', 'false', '1', 'cache', '.cache']) {
   });
 }
 
-/** Whether the preload still waits when the program begins: where it finds a snapshot, it comes in at the first request. */
+/** Whether the preload still waits when the program begins: where it finds a snapshot, it comes in at once. */
 async function waitsForRequests(t, { program: file, env, cwd }) {
   // Here it is no part of the command line, to which the snapshot belongs.
   const preload = { NODE_OPTIONS: `-r ${hook}`, FAST_RESOLVE_WAIT: '' };

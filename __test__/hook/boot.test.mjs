@@ -9,6 +9,7 @@ import test from 'ava';
 
 import { hook, newDirectory, repository, run, settledTrees } from '../cache/processes.mjs';
 import { copyPackage } from '../helpers/package-copy.mjs';
+import { nodeMajor } from '../helpers/run.mjs';
 import { removeTree, treeFor, writeTree } from '../helpers/tree.mjs';
 
 const { native } = createRequire(import.meta.url)('../../dist/core.js').parts.addon;
@@ -37,12 +38,12 @@ let copies;
 test.before(async () => {
   copies = writeTree({});
   for (const name of Object.values(NAMES)) await copyPackage(path.join(copies, name));
-  trees = await settledTrees({ program });
+  trees = await settledTrees({ program, asking });
 });
 
 test.after.always(() => {
   removeTree(copies);
-  removeTree(trees.program);
+  for (const tree of Object.values(trees)) removeTree(tree);
 });
 
 const start = async (t, options, { env, preload = hook } = {}) => {
@@ -96,6 +97,63 @@ test('where no text may be evaluated, the hook comes in all the same', async (t)
     t.is(stderr, '');
   }
 });
+
+const REPLACED = {
+  'eval is gone': ['delete globalThis.eval;', true],
+  'eval gives something else': ['globalThis.eval = () => () => {};', true],
+  'eval runs what it is given, and tells': [
+    'const real = eval; globalThis.eval = (text) => { console.log("heard"); return real(text); };',
+    true,
+  ],
+  'encodeURI throws': ['globalThis.encodeURI = () => { throw new Error("encodeURI"); };', true],
+  'promises are frozen': ['Object.freeze(Promise.prototype);', false],
+  'promises never call back': ['Promise.prototype.then = () => {};', false],
+};
+
+for (const [title, [source, needsVm]] of Object.entries(REPLACED)) {
+  test(`an earlier preload: ${title}`, async (t) => {
+    const earlier = path.join(treeFor(t, { 'earlier.js': source }), 'earlier.js');
+    const env = { FAST_RESOLVE_CACHE: newDirectory(t) };
+    for (let round = 0; round < 3; round++) {
+      const { stdout, stderr } = await start(t, ['-r', earlier], { env });
+      t.is(stdout, `answering true ${needsVm || round > 0}\n`);
+      t.is(stderr, '');
+    }
+  });
+}
+
+/** Whether the program asks in the turn in which the preload is loaded, so that what a thread saw meanwhile counts. */
+const ASKS = `
+  const { parts } = require.cache[process.env.LIBRARY + '/dist/register.js'].exports;
+  console.log(parts.turn.takeTurnOfLoading(parts.turn.currentTurn()));
+`;
+
+const asking = {
+  'package.json': '{}',
+  'a.js': '',
+  'app.js': `require('./a'); ${ASKS}`,
+  'app.mjs': `
+    import { createRequire } from 'node:module';
+    import './a.js';
+    const require = createRequire(import.meta.url);
+    ${ASKS}
+  `,
+};
+
+// Node 20 reads ES modules in turns of their own.
+for (const name of nodeMajor >= 22 ? ['app.js', 'app.mjs'] : ['app.js']) {
+  test(`what was seen while the hook was loaded counts: ${name}`, async (t) => {
+    const env = { FAST_RESOLVE_CACHE: newDirectory(t), LIBRARY: repository };
+    const file = path.join(trees.asking, name);
+    const said = [];
+    for (let round = 0; round < 3; round++) {
+      const { stdout, stderr } = await run(['-r', hook, file], { env });
+      t.is(stderr, '');
+      said.push(stdout);
+    }
+    t.deepEqual(said, ['false\n', 'false\n', 'true\n']);
+  });
+}
 
 test('where a loader has taken the texts away, Node resolves, and that is said once', async (t) => {
   const directory = path.join(treeFor(t, {}), 'fast-resolve');

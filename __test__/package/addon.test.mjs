@@ -11,6 +11,7 @@ import { findAddon } from '../helpers/packed-package.mjs';
 import { treeFor } from '../helpers/tree.mjs';
 
 const MOST_BYTES = 1_850_000;
+const DF_1_NOW = 0x1n;
 const DF_1_NODELETE = 0x8n;
 const THREADS = 20;
 
@@ -33,6 +34,14 @@ testOnLinux('it stays loaded when the thread that loaded it ends (Linux only: no
   const flags = readDynamicFlags(fs.readFileSync(findAddon()));
   t.is(flags & DF_1_NODELETE, DF_1_NODELETE, `DT_FLAGS_1 is 0x${flags.toString(16)}`);
 });
+
+testOnGlibc(
+  'its symbols are looked up when they are called, and not when it is loaded (.cargo/config.toml, unless RUSTFLAGS is set)',
+  (t) => {
+    const flags = readDynamicFlags(fs.readFileSync(findAddon()));
+    t.is(flags & DF_1_NOW, 0n, `DT_FLAGS_1 is 0x${flags.toString(16)}`);
+  },
+);
 
 testOnGlibc('it runs with an old glibc, as README says', (t) => {
   const needed = neededGlibc(findAddon());

@@ -9,9 +9,9 @@ const { findSnapshot } = require('./find_snapshot.js');
 const addon = require('./load_addon.js');
 const code = require('./load_code.js');
 
-const { env, nodeProcess, ownModule, slice, warn } = basics;
-// biome-ignore lint/security/noGlobalEval: `node:vm` takes 0.2 ms to load, in processes that may not ask for anything.
-const evaluate = eval;
+const { env, isNative, nodeProcess, ownModule, slice, warn } = basics;
+/** As they are before the program runs. */
+const { encodeURI: encodePath, eval: evaluate } = globalThis;
 
 // Node's permission model lets nothing be loaded that is not allowed to be read.
 const isWanted = env.FAST_RESOLVE !== '0' && nodeProcess.permission === undefined;
@@ -25,7 +25,9 @@ let origin;
 function evaluateBoth({ directory, name }) {
   // Who trusts the snapshot wants nothing looked at.
   const known = addon.getNative()?.readCode(directory, name, KEY_OF_TEXTS, !env.FAST_RESOLVE_TRUST) ?? undefined;
-  const { value, makeCode } = code.run(text, `${__dirname}/core.js`, known);
+  const ran = code.run(text, `${__dirname}/core.js`, known);
+  if (ran === undefined) return;
+  const { value, makeCode } = ran;
   preload = value[0];
   core = value[1];
   origin = {
@@ -34,35 +36,38 @@ function evaluateBoth({ directory, name }) {
   };
 }
 
-/** A function of the texts, where there is no snapshot. */
-function evaluateText(begin, end, name) {
-  const part = slice(text, begin, end);
+/**
+ * A function of the texts, where there is no snapshot. `node:vm` takes 0.2 ms to load, in processes that may not ask for anything.
+ * @param {string} name The file that stands in stack traces.
+ * @param {string} before What stands before the text in that file, as far as lines go.
+ */
+function evaluateText(begin, end, name, before) {
+  const part = `${before}${slice(text, begin, end)}`;
+  let value;
   try {
-    // It has no blank and no end of a line.
-    const place = encodeURI(__dirname) === __dirname ? __dirname : 'fast-resolve';
-    return evaluate(`${part}\n//# sourceURL=${place}/${name}.js`);
+    // A name that has a blank or the end of a line would be none.
+    const place = encodePath(__dirname) === __dirname ? __dirname : 'fast-resolve';
+    if (isNative(evaluate, 'eval')) value = evaluate(`${part}\n//# sourceURL=${place}/${name}`);
   } catch {
     // Whoever started Node lets no text be evaluated.
-    return code.run(part, `${__dirname}/${name}.js`).value;
   }
+  value ??= code.run(part, `${__dirname}/${name}`)?.value;
+  if (value === undefined) throw new Error('somebody has replaced eval and a part of node:vm');
+  return value;
 }
 
 /** Runs the core with what the preload has for it. */
 function runCore(given) {
-  core ??= evaluateText(LENGTH_OF_PRELOAD + 2, -1, 'core');
+  core ??= evaluateText(LENGTH_OF_PRELOAD + 2, -1, 'core.js', '');
   return core({ ...given, ...origin }, require, ownModule, __dirname, __filename);
 }
 
 function boot() {
   text = code.textOf(TEXTS);
   const snapshot = isWanted ? findSnapshot() : undefined;
-  try {
-    if (snapshot !== undefined) evaluateBoth(snapshot);
-  } catch {
-    // Somebody has replaced a part of `node:vm`. It works without.
-  }
+  if (snapshot !== undefined) evaluateBoth(snapshot);
   const hasSnapshot = core !== undefined;
-  preload ??= evaluateText(1, LENGTH_OF_PRELOAD + 1, 'register');
+  preload ??= evaluateText(1, LENGTH_OF_PRELOAD + 1, 'register.js', LINES_BEFORE_TEXTS);
   preload({ basics, addon, isWanted, hasSnapshot, runCore }, require, ownModule, __dirname, __filename);
 }
 

@@ -31,10 +31,6 @@ const { isArray } = Array;
 /** The names of modules of its own that Node has loaded; undefined where somebody has taken that away. */
 const moduleLoadList = isArray(process.moduleLoadList) ? process.moduleLoadList : undefined;
 const { max } = Math;
-const { then } = Promise.prototype;
-/** A promise that is resolved, whatever a program makes of the class of promises. */
-const resolved = Promise.resolve();
-resolved.constructor = undefined;
 const arrayIncludes = uncurry(Array.prototype.includes);
 const arrayJoin = uncurry(Array.prototype.join);
 const endsWith = uncurry(String.prototype.endsWith);
@@ -118,11 +114,9 @@ const captured = {
   rawDebug,
   realpathSync,
   registerHooks,
-  resolved,
   setHas,
   setSize,
   stringify,
-  then,
   toNumber,
   toText,
   told,

@@ -13,7 +13,7 @@ const { failures, getNative } = require('./load_addon.js');
 
 const { Module, apply, env, getBuiltinModule, mayHaveLoaded, ownModule, warn } = captured;
 const { hasSnapshot, isWanted, runCore } = bootGiven;
-const { imports, putInImports, takeOutImports } = ofImports;
+const { giveUpImports, imports, putInImports, takeOutImports } = ofImports;
 
 /** How many requests Node answers where there is no snapshot: about as many as take it as long as loading the hook takes. */
 const USUAL_NUMBER = 32;
@@ -96,7 +96,11 @@ function register() {
   if (FAST_RESOLVE_SPAWN === '1') registerSpawn();
   put(resolveFilename);
   imports.wait = () => wait(OF_AN_IMPORT);
-  putInImports();
+  try {
+    putInImports();
+  } catch (error) {
+    giveUpImports(error);
+  }
   if (hasSnapshot || number === 0) begin();
 }
 

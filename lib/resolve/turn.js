@@ -4,9 +4,10 @@
 // is believed in it. The first request of a turn opens it; the tick queue is emptied before the loop goes on, and closes it.
 
 const { captured } = require('./captured.js');
+const { imports } = require('./imports.js');
 const { getNative } = require('./load_addon.js');
 
-const { apply, nextTick, nodeProcess, now, resolved, then } = captured;
+const { apply, nextTick, nodeProcess, now } = captured;
 
 /** No turn is believed for longer, in milliseconds: a program may have waited for others all the time. */
 const LONGEST = 250;
@@ -19,11 +20,6 @@ let isOpen = false;
 /** Whether JavaScript has run without a break since the turn before, which became too old. */
 let isContinuing = false;
 let isCloseScheduled = false;
-/**
- * While this is being loaded, nobody hears of promises, and `process.nextTick` takes 0.1 ms when it is called for the first time. Later it
- * is right: reactions to promises, as an `import` needs many, are part of a turn.
- */
-let isLoading = true;
 /** How often something was to be forgotten, and the turn in which that was asked. */
 let generation = 0;
 let turnOfGeneration = -1;
@@ -58,8 +54,7 @@ function beginTurn(time) {
   isOpen = true;
   if (!isCloseScheduled) {
     isCloseScheduled = true;
-    if (isLoading) apply(then, resolved, [close]);
-    else apply(nextTick, nodeProcess, [close]);
+    apply(nextTick, nodeProcess, [close]);
   }
   return number;
 }
@@ -86,12 +81,33 @@ function currentGeneration() {
   return generation;
 }
 
+/** Whether somebody has asked in the turn of loading. */
+let isAskedWhileLoading = false;
+
 /**
  * Where the preload has found a snapshot, the addon looks at what its answers rest on while this is being loaded: what it sees is seen
  * in this turn.
  */
-const turnOfLoading = typeof coreGiven === 'undefined' || !coreGiven.directoryOfSnapshot ? -1 : currentTurn();
-isLoading = false;
+const turnOfLoading = typeof coreGiven !== 'undefined' && coreGiven.directoryOfSnapshot ? openTurnOfLoading() : -1;
+/** Whether this is the turn of loading, for somebody who asks in it and takes what was seen. */
+function takeTurnOfLoading(turn) {
+  isAskedWhileLoading = turn === turnOfLoading;
+  return isAskedWhileLoading;
+}
+
+function openTurnOfLoading() {
+  isCloseScheduled = true;
+  closeTurnOfLoading();
+  return currentTurn();
+}
+
+/** The first call of `process.nextTick` takes 0.1 ms; `await` needs nothing that a program can replace. */
+async function closeTurnOfLoading() {
+  await undefined;
+  // An ES module asks in reactions to promises, which are part of the turn.
+  if (isAskedWhileLoading && imports.handle === undefined) close();
+  else apply(nextTick, nodeProcess, [close]);
+}
 
 module.exports = {
   MAXIMUM_NUMBER,
@@ -99,6 +115,6 @@ module.exports = {
   currentTurn,
   endTurn,
   isTurnContinuing,
-  turnOfLoading,
+  takeTurnOfLoading,
   whenTurnEnds,
 };

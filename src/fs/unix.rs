@@ -168,6 +168,12 @@ pub fn at_exit(callback: fn()) {
     }
 }
 
+/// The loader looks this up when the addon is loaded, and not only when it is called: musl has no such function, and is to refuse the
+/// addon for glibc at once.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+#[used]
+static ONLY_IN_GLIBC: unsafe extern "C" fn(usize) -> libc::c_int = libc::malloc_trim;
+
 /// Gives the system the memory that is free: glibc keeps what was small, for this process.
 pub fn give_memory_back() {
     #[cfg(all(target_os = "linux", target_env = "gnu"))]

@@ -145,13 +145,17 @@ for (const name of nodeMajor >= 22 ? ['app.js', 'app.mjs'] : ['app.js']) {
   test(`what was seen while the hook was loaded counts: ${name}`, async (t) => {
     const env = { FAST_RESOLVE_CACHE: newDirectory(t), LIBRARY: repository };
     const file = path.join(trees.asking, name);
-    const said = [];
-    for (let round = 0; round < 3; round++) {
+    const ask = async () => {
       const { stdout, stderr } = await run(['-r', hook, file], { env });
       t.is(stderr, '');
-      said.push(stdout);
-    }
-    t.deepEqual(said, ['false\n', 'false\n', 'true\n']);
+      return stdout;
+    };
+    // The first leaves a snapshot, the second V8's code.
+    t.deepEqual([await ask(), await ask()], ['false\n', 'false\n']);
+    // No turn is longer than 250 ms: on a busy machine, one start or the other may take longer.
+    let said;
+    for (let attempt = 0; attempt < 20 && said !== 'true\n'; attempt++) said = await ask();
+    t.is(said, 'true\n');
   });
 }
 

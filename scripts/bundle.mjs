@@ -140,7 +140,7 @@ const bundle = async (
 /** The functions of `boot.js` that are called where there is a snapshot. */
 const CALLED_AT_ONCE = [
   ...['describeProgram', 'isNative', 'findSnapshot', 'findAddon', 'listAddonNames', 'loadAddon', 'getNative', 'load'],
-  ...['textOf', 'run', 'runCore', 'evaluateBoth', 'boot'],
+  ...['textOf', 'takeCompiler', 'run', 'runCore', 'evaluateBoth', 'boot'],
 ];
 
 /** A bundle as an expression: a function of what it is given. */

@@ -23,6 +23,9 @@ const program = {
     for (const name of ${JSON.stringify(names)}) require('./' + name);
     const { hits, misses, hook } = require(process.env.LIBRARY).stats();
     console.log(hook.state, hits.snapshot > 0 || misses > 0, process.moduleLoadList.includes('NativeModule vm'));
+    const { currentTurn } = require.cache[process.env.LIBRARY + '/dist/register.js'].exports.parts.turn;
+    const turn = currentTurn();
+    setImmediate(() => { if (currentTurn() === turn) console.log('the turn goes on'); });
   `,
 };
 
@@ -105,6 +108,7 @@ const REPLACED = {
     'const real = eval; globalThis.eval = (text) => { console.log("heard"); return real(text); };',
     true,
   ],
+  'eval is forbidden': ["Object.defineProperty(globalThis, 'eval', { get() { throw new Error('eval'); } });", true],
   'encodeURI throws': ['globalThis.encodeURI = () => { throw new Error("encodeURI"); };', true],
   'promises are frozen': ['Object.freeze(Promise.prototype);', false],
   'promises never call back': ['Promise.prototype.then = () => {};', false],
@@ -122,15 +126,54 @@ for (const [title, [source, needsVm]] of Object.entries(REPLACED)) {
   });
 }
 
+test('an earlier preload: vm.Script is gone', async (t) => {
+  const earlier = path.join(treeFor(t, { 'earlier.js': "delete require('vm').Script;" }), 'earlier.js');
+  const env = { FAST_RESOLVE_CACHE: newDirectory(t) };
+  for (let round = 0; round < 3; round++) {
+    const { stdout, stderr } = await start(t, ['-r', earlier], { env });
+    t.is(stdout, 'answering true true\n');
+    t.is(stderr, '');
+  }
+});
+
+test('an earlier preload: process.nextTick throws, and the program is an ES module', async (t) => {
+  const source = "process.nextTick = () => { throw new Error('nextTick'); };";
+  const earlier = path.join(treeFor(t, { 'earlier.js': source }), 'earlier.js');
+  const env = { FAST_RESOLVE_CACHE: newDirectory(t), LIBRARY: repository };
+  for (let round = 0; round < 3; round++) {
+    const { exitCode } = await run(['-r', earlier, '-r', hook, path.join(trees.asking, 'plain.mjs')], { env });
+    t.is(exitCode, 0);
+  }
+});
+
+test('what the program has in its first ticks changed, its first reactions find', async (t) => {
+  const lib = { 'package.json': '{}', 'lib/index.js': "module.exports = 'old';" };
+  const source = `
+    const fs = require('fs');
+    if (process.argv[2] === 'know') console.log(require('./lib'));
+    else {
+      process.nextTick(() => fs.writeFileSync(__dirname + '/lib.js', "module.exports = 'new';"));
+      Promise.resolve().then(() => console.log(require('./lib')));
+    }
+  `;
+  const { changing } = await settledTrees({ changing: { ...lib, 'app.js': source } });
+  t.teardown(() => removeTree(changing));
+  const env = { FAST_RESOLVE_CACHE: newDirectory(t), LIBRARY: repository };
+  const file = path.join(changing, 'app.js');
+  for (let round = 0; round < 3; round++) t.is((await run(['-r', hook, file, 'know'], { env })).stdout, 'old\n');
+  t.is((await run(['-r', hook, file], { env })).stdout, 'new\n');
+});
+
 /** Whether the program asks in the turn in which the preload is loaded, so that what a thread saw meanwhile counts. */
 const ASKS = `
-  const { parts } = require.cache[process.env.LIBRARY + '/dist/register.js'].exports;
-  console.log(parts.turn.takeTurnOfLoading(parts.turn.currentTurn()));
+  const { currentTurn, turnOfLoading } = require.cache[process.env.LIBRARY + '/dist/register.js'].exports.parts.turn;
+  console.log(currentTurn() === turnOfLoading);
 `;
 
 const asking = {
   'package.json': '{}',
   'a.js': '',
+  'plain.mjs': "import './a.js';",
   'app.js': `require('./a'); ${ASKS}`,
   'app.mjs': `
     import { createRequire } from 'node:module';

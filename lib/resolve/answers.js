@@ -7,7 +7,7 @@ const { captured } = require('./captured.js');
 const { getNative } = require('./load_addon.js');
 const { searchFrom } = require('./lookup_paths.js');
 const { traced } = require('./tracing.js');
-const { currentGeneration, currentTurn, endTurn, isTurnContinuing, takeTurnOfLoading } = require('./turn.js');
+const { currentGeneration, currentTurn, endTurn, isTurnContinuing, turnOfLoading } = require('./turn.js');
 
 const { Numbers, SafeMap, max, split } = captured;
 
@@ -126,7 +126,7 @@ class Answers {
     this.uses = new Numbers(this.paths.length);
     // A program that starts will ask for most of them.
     const turn = this.turn();
-    if (this.resolver.doesSnapshotHold(turn, takeTurnOfLoading(turn))) this.turnOfSnapshot = turn;
+    if (this.resolver.doesSnapshotHold(turn, turn === turnOfLoading)) this.turnOfSnapshot = turn;
   }
 
   /** Finds what is remembered of a request; whether anything is. What follows is about that. */

@@ -10,11 +10,11 @@ const addon = require('./load_addon.js');
 const code = require('./load_code.js');
 
 const { env, isNative, nodeProcess, ownModule, slice, warn } = basics;
-/** As they are before the program runs. */
-const { encodeURI: encodePath, eval: evaluate } = globalThis;
-
 // Node's permission model lets nothing be loaded that is not allowed to be read.
 const isWanted = env.FAST_RESOLVE !== '0' && nodeProcess.permission === undefined;
+/** As they are before the program runs. */
+let encodePath;
+let evaluate;
 /** `[preload,core]`: two functions. */
 let text;
 let preload;
@@ -63,6 +63,11 @@ function runCore(given) {
 }
 
 function boot() {
+  try {
+    ({ encodeURI: encodePath, eval: evaluate } = globalThis);
+  } catch {
+    // Somebody has forbidden them: `node:vm` does it.
+  }
   text = code.textOf(TEXTS);
   const snapshot = isWanted ? findSnapshot() : undefined;
   if (snapshot !== undefined) evaluateBoth(snapshot);

@@ -16,6 +16,24 @@ function textOf(commented) {
   return slice(text, begin.length, lastIndexOf(text, '*/'));
 }
 
+/** What is compiled with; undefined where somebody has replaced a part of `node:vm`. */
+function takeCompiler() {
+  try {
+    const { Script } = getBuiltinModule('vm');
+    const { createCachedData, runInThisContext } = Script.prototype;
+    // `runInThisContext` looks for `runInContext`.
+    const isNodes =
+      includes(sourceOf(Script), 'class Script extends ContextifyScript') &&
+      includes(sourceOf(runInThisContext), 'super.runInContext') &&
+      isNative(createCachedData, 'createCachedData') &&
+      isNative(getPrototypeOf(Script.prototype).runInContext, 'runInContext');
+    return isNodes ? { Script, createCachedData, runInThisContext } : undefined;
+  } catch {
+    // What is there is not even of the same shape.
+    return undefined;
+  }
+}
+
 /**
  * @param {string} text
  * @param {string} filename
@@ -24,15 +42,9 @@ function textOf(commented) {
  *   somebody has replaced a part of `node:vm`.
  */
 function run(text, filename, cachedData) {
-  const { Script } = getBuiltinModule('vm');
-  const { createCachedData, runInThisContext } = Script.prototype;
-  // `runInThisContext` looks for `runInContext`.
-  const isNodes =
-    includes(sourceOf(Script), 'class Script extends ContextifyScript') &&
-    includes(sourceOf(runInThisContext), 'super.runInContext') &&
-    isNative(createCachedData, 'createCachedData') &&
-    isNative(getPrototypeOf(Script.prototype).runInContext, 'runInContext');
-  if (!isNodes) return undefined;
+  const compiler = takeCompiler();
+  if (compiler === undefined) return undefined;
+  const { Script, createCachedData, runInThisContext } = compiler;
   const script = new Script(text, { __proto__: null, filename, cachedData });
   const isNew = cachedData === undefined || script.cachedDataRejected === true;
   return {

@@ -81,19 +81,11 @@ function currentGeneration() {
   return generation;
 }
 
-/** Whether somebody has asked in the turn of loading. */
-let isAskedWhileLoading = false;
-
 /**
  * Where the preload has found a snapshot, the addon looks at what its answers rest on while this is being loaded: what it sees is seen
  * in this turn.
  */
 const turnOfLoading = typeof coreGiven !== 'undefined' && coreGiven.directoryOfSnapshot ? openTurnOfLoading() : -1;
-/** Whether this is the turn of loading, for somebody who asks in it and takes what was seen. */
-function takeTurnOfLoading(turn) {
-  isAskedWhileLoading = turn === turnOfLoading;
-  return isAskedWhileLoading;
-}
 
 function openTurnOfLoading() {
   isCloseScheduled = true;
@@ -104,9 +96,14 @@ function openTurnOfLoading() {
 /** The first call of `process.nextTick` takes 0.1 ms; `await` needs nothing that a program can replace. */
 async function closeTurnOfLoading() {
   await undefined;
-  // An ES module asks in reactions to promises, which are part of the turn.
-  if (isAskedWhileLoading && imports.handle === undefined) close();
-  else apply(nextTick, nodeProcess, [close]);
+  if (imports.handle === undefined) return close();
+  // What an ES module imports, it asks for in reactions to promises, which are part of the turn.
+  try {
+    apply(nextTick, nodeProcess, [close]);
+  } catch {
+    // An earlier preload has put something else there.
+    close();
+  }
 }
 
 module.exports = {
@@ -115,6 +112,6 @@ module.exports = {
   currentTurn,
   endTurn,
   isTurnContinuing,
-  takeTurnOfLoading,
+  turnOfLoading,
   whenTurnEnds,
 };

@@ -139,7 +139,17 @@ const bundle = async (
 
 /** The functions of `boot.js` that are called where there is a snapshot. */
 const CALLED_AT_ONCE = [
-  ...['describeProgram', 'isNative', 'findSnapshot', 'findAddon', 'listAddonNames', 'loadAddon', 'getNative', 'load'],
+  ...[
+    'describeProgram',
+    'isNative',
+    'findSnapshot',
+    'findAddon',
+    'listAddonNames',
+    'directoryOf',
+    'loadAddon',
+    'getNative',
+    'load',
+  ],
   ...['textOf', 'takeCompiler', 'run', 'runCore', 'evaluateBoth', 'boot'],
 ];
 

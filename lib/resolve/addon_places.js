@@ -15,17 +15,15 @@ const VERSION = typeof PACKAGE_VERSION === 'undefined' ? undefined : PACKAGE_VER
  */
 function findAddon(parts, platform, arch, load) {
   const names = listAddonNames(platform, arch);
-  const directories = [parts[0]];
-  for (let index = 1; index < parts.length; index++) directories[index] = `${directories[index - 1]}/${parts[index]}`;
   for (let index = 0; index < names.length; index++) {
-    const found = load(`${directories[parts.length - 1]}/fast-resolve.${names[index]}.node`);
+    const found = load(`${directoryOf(parts, parts.length)}/fast-resolve.${names[index]}.node`);
     if (found !== undefined) return found;
   }
-  for (let place = parts.length - 1; place >= 0; place--) {
-    if (parts[place] === 'node_modules') continue;
+  for (let count = parts.length; count > 0; count--) {
+    if (parts[count - 1] === 'node_modules') continue;
+    const folder = `${directoryOf(parts, count)}/node_modules`;
     for (let index = 0; index < names.length; index++) {
-      const name = names[index];
-      const found = load(`${directories[place]}/node_modules/fast-resolve-${name}/fast-resolve.${name}.node`);
+      const found = load(`${folder}/fast-resolve-${names[index]}/fast-resolve.${names[index]}.node`);
       if (found !== undefined) return found;
     }
   }
@@ -36,6 +34,13 @@ function findAddon(parts, platform, arch, load) {
 function listAddonNames(platform, arch) {
   if (platform === 'linux') return [`linux-${arch}-gnu`, `linux-${arch}-musl`];
   return platform === 'win32' ? [`win32-${arch}-msvc`] : [`${platform}-${arch}`];
+}
+
+/** Put together, since an array that grows would call what a program has put into `Array.prototype`. */
+function directoryOf(parts, count) {
+  let directory = parts[0];
+  for (let index = 1; index < count; index++) directory += `/${parts[index]}`;
+  return directory;
 }
 
 /**

@@ -30,7 +30,7 @@ const {
 } = captured;
 
 /** Where the preload has read the snapshot, and how to get at the code of the core where it had to be compiled. */
-let { directoryOfSnapshot, code } = typeof coreGiven === 'undefined' ? {} : coreGiven;
+let { directoryOfSnapshot, code } = typeof coreGiven === 'undefined' ? { __proto__: null } : coreGiven;
 let nodeOptions;
 let reasonToStepAside;
 let conditions;

@@ -5,7 +5,6 @@
 
 const { captured } = require('./captured.js');
 const { getNative } = require('./load_addon.js');
-const { searchFrom } = require('./lookup_paths.js');
 const { traced } = require('./tracing.js');
 const { currentGeneration, currentTurn, endTurn, isTurnContinuing, turnOfLoading } = require('./turn.js');
 
@@ -51,8 +50,6 @@ class Directory {
   number = undefined;
   /** By request, what was asked for again in this process. */
   learned = undefined;
-  /** Where a name is looked up from there, once that was asked. */
-  searched = undefined;
 
   constructor(text, place) {
     this.text = text;
@@ -155,13 +152,6 @@ class Answers {
     this.text = text;
     this.directory = directory;
     return directory;
-  }
-
-  /** Where a name is looked up from the directory that has just asked. */
-  searched() {
-    const directory = this.directory;
-    directory.searched ??= searchFrom(directory.text);
-    return directory.searched;
   }
 
   /** The number of an answer of the snapshot, or -1. */

@@ -136,7 +136,7 @@ function ask(request, parent) {
   // What is remembered is no core module.
   const isKnown = answers.find(directory, request);
   if (!isKnown && isCoreModule(request)) return answerBuiltin(request);
-  if (isBare(request) && !hasNodesPaths(parent, answers.searched())) return undefined;
+  if (isBare(request) && !hasNodesPaths(parent, directory)) return undefined;
   const turn = answers.turn();
   const key = isKnown ? answers.key() : undefined;
   // What a program planted there, or Node found before, is Node's to answer.

@@ -66,11 +66,11 @@ function isBare(request) {
 }
 
 /** Whether `module.paths` is what Node made of the module's file name. */
-function hasNodesPaths(parent, searched) {
+function hasNodesPaths(parent, directory) {
   const { paths } = parent;
   if (!isArray(paths)) return false;
   let count = 0;
-  for (let search = searched; search !== null; search = search.above) {
+  for (let search = searchFrom(directory); search !== null; search = search.above) {
     if (search.own !== null && paths[count++] !== search.own) return false;
   }
   return paths.length === count;
@@ -164,5 +164,4 @@ module.exports = {
   isBare,
   isRelative,
   joinedFoldersFrom,
-  searchFrom,
 };

@@ -154,10 +154,10 @@ const CALLED_AT_ONCE = [
 ];
 
 /** A bundle as an expression: a function of what it is given. */
-const makeFunction = async (entry, parameter, given, isReturning) => {
+const makeFunction = async (entry, parameter, given) => {
   const plugins = [inOneScope(given)];
   const module = await bundle(`resolve/${entry}.js`, 'texts.js', { banner: '', format: 'esm', plugins, write: false });
-  const text = isReturning ? module.replace(/export\s*\{\s*parts\s*\};?\s*$/, 'return{parts}') : module;
+  const text = module.replace(/export\s*\{\s*parts\s*\};?\s*$/, 'return{parts}');
   const parameters = `${parameter},require,bundleModule,__dirname,__filename`;
   return `(function(${parameters}){"use strict";${text}})`;
 };
@@ -170,21 +170,13 @@ const commented = (text) => {
 
 /** The preload's file has the preload and the core as texts. */
 const writePreload = async () => {
-  const preload = await makeFunction('preload', 'bootGiven', {
-    'basics.js': 'bootGiven',
-    'load_addon.js': 'bootGiven.addon',
+  const preload = await makeFunction('preload', 'bootGiven', { 'basics.js': 'bootGiven' });
+  const core = await makeFunction('core', 'coreGiven', {
+    'basics.js': '{ basics: coreGiven.captured }',
+    'captured.js': 'coreGiven',
+    'imports.js': 'coreGiven.imports',
+    'load_addon.js': 'coreGiven.addon',
   });
-  const core = await makeFunction(
-    'core',
-    'coreGiven',
-    {
-      'basics.js': '{ basics: coreGiven.captured }',
-      'captured.js': 'coreGiven',
-      'imports.js': 'coreGiven.imports',
-      'load_addon.js': 'coreGiven.addon',
-    },
-    true,
-  );
   const texts = `[${preload},${core}]`;
   const boot = await bundle('resolve/boot.js', 'register.js', { plugins: [inOneScope()], write: false });
   const bootAtOnce = compileAtOnce(boot, CALLED_AT_ONCE);

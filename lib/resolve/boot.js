@@ -59,7 +59,7 @@ function evaluateText(begin, end, name, before) {
 /** Runs the core with what the preload has for it. */
 function runCore(given) {
   core ??= evaluateText(LENGTH_OF_PRELOAD + 2, -1, 'core.js', '');
-  return core({ __proto__: null, ...given, ...origin }, require, ownModule, __dirname, __filename);
+  return core({ __proto__: null, ...given, ...origin, addon }, require, ownModule, __dirname, __filename);
 }
 
 function boot() {
@@ -73,7 +73,7 @@ function boot() {
   if (snapshot !== undefined) evaluateBoth(snapshot);
   const hasSnapshot = core !== undefined;
   preload ??= evaluateText(1, LENGTH_OF_PRELOAD + 1, 'register.js', LINES_BEFORE_TEXTS);
-  const given = { __proto__: null, basics, addon, isWanted, hasSnapshot, runCore };
+  const given = { __proto__: null, basics, isWanted, hasSnapshot, runCore };
   preload(given, require, ownModule, __dirname, __filename);
 }
 

@@ -9,7 +9,6 @@
 
 const { captured } = require('./captured.js');
 const ofImports = require('./imports.js');
-const { failures, getNative } = require('./load_addon.js');
 
 const { Module, apply, env, getBuiltinModule, mayHaveLoaded, ownModule, warn } = captured;
 const { hasSnapshot, isWanted, runCore } = bootGiven;
@@ -71,7 +70,7 @@ let parts;
 
 /** The core, which is run once. */
 function loadCore() {
-  parts ??= runCore({ captured, imports: ofImports, addon: { failures, getNative } }).parts;
+  parts ??= runCore({ captured, imports: ofImports }).parts;
   return parts;
 }
 

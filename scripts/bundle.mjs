@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { appendFileSync, chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
 import { bundleSpawn } from './bundle_spawn.mjs';
 import { compileAtOnce } from './eager.mjs';
 import { root } from './paths.mjs';
@@ -108,21 +108,23 @@ const ${name} = { ${list.map((each) => `${each}: ${name}_${each}`).join(', ')} }
 
 const BANNER = '"use strict";const bundleModule=module;';
 
+/** Names stay: they are read in stack traces. */
+const MINIFIED = { minifySyntax: true, minifyWhitespace: true };
+
+/** @param {string | { contents: string, resolveDir: string }} entry A file in lib/, or what would be in one. */
 const bundle = async (
   entry,
   outfile,
   { banner = BANNER, define = {}, format = 'cjs', keepNames = false, plugins = [], write = true } = {},
 ) => {
   const { outputFiles } = await build({
-    entryPoints: [path.join(lib, entry)],
+    ...(typeof entry === 'string' ? { entryPoints: [path.join(lib, entry)] } : { stdin: entry }),
     outfile: path.join(dist, outfile),
     bundle: true,
     platform: 'node',
     target: 'node20',
     format,
-    // Names stay: they are read in stack traces.
-    minifySyntax: true,
-    minifyWhitespace: true,
+    ...MINIFIED,
     // Of an error that nobody catches, Node prints the line where it was made.
     lineLimit: 120,
     keepNames,
@@ -137,57 +139,74 @@ const bundle = async (
   return outputFiles?.[0].text;
 };
 
-/** The functions of `boot.js` that are called where there is a snapshot. */
+/** The functions of the preload that are called where there is a snapshot. */
 const CALLED_AT_ONCE = [
-  ...[
-    'describeProgram',
-    'isNative',
-    'findSnapshot',
-    'findAddon',
-    'listAddonNames',
-    'directoryOf',
-    'loadAddon',
-    'getNative',
-    'load',
-  ],
-  ...['textOf', 'takeCompiler', 'run', 'runCore', 'evaluateBoth', 'boot'],
+  ...['describeProgram', 'isNative', 'findSnapshot', 'getNative', 'findAtOnce', 'load', 'openAddon', 'textOf', 'giveFiles'],
+  ...['canEvaluate', 'loadText', 'evaluateText', 'runText', 'loadEarly', 'put', 'register', 'answerEarly', 'prepareForImports'],
 ];
 
-/** A bundle as an expression: a function of what it is given. */
-const makeFunction = async (entry, parameter, given) => {
-  const plugins = [inOneScope(given)];
-  const module = await bundle(`resolve/${entry}.js`, 'texts.js', { banner: '', format: 'esm', plugins, write: false });
-  const text = module.replace(/export\s*\{\s*parts\s*\};?\s*$/, 'return{parts}');
-  const parameters = `${parameter},require,bundleModule,__dirname,__filename`;
-  return `(function(${parameters}){"use strict";${text}})`;
+/** The files of which the preload makes functions only when they are wanted. Each may ask for those of the preload, and for those before. */
+const TEXTS = {
+  early: [
+    ...['keys', 'turn_of_loading', 'internals', 'lookup_paths', 'search_options', 'tell_start', 'describe_origin'],
+    ...['asking', 'snapshot_answers', 'early_hook'],
+  ],
+  late: ['load_code', 'search_addon'],
+  imports: ['imports'],
+  core: ['core_parts'],
+};
+/** The files of the preload itself that they may ask for. */
+const OF_PRELOAD = ['basics', 'captured', 'first_import', 'listening', 'load_addon', 'origin'];
+
+/** Files as an expression: a function of those that are there, which returns these. */
+const makeFunction = async (files, given) => {
+  const contents = [
+    ...files.map((file) => importAll(file, `./${file}.js`)),
+    `export const made = { __proto__: null, ${files.join(', ')} };`,
+  ].join('\n');
+  const text = await bundle({ contents, resolveDir: path.join(lib, 'resolve') }, 'texts.js', {
+    banner: '',
+    format: 'esm',
+    plugins: [inOneScope(Object.fromEntries(given.map((file) => [`${file}.js`, `given.${file}`])))],
+    write: false,
+  });
+  const returning = text.replace(/export\s*\{\s*made\s*\};?\s*$/, 'return made');
+  return `(function(given,require,bundleModule,__dirname,__filename){"use strict";${returning}})`;
 };
 
 /** A function that is a text: V8 goes through a comment much quicker than through a string. */
 const commented = (text) => {
-  if (text.includes('*/')) throw new Error('The preload or the core has the end of a comment in it.');
+  if (text.includes('*/')) throw new Error('A text of the preload has the end of a comment in it.');
   return `function(){/*${text}*/}`;
 };
 
-/** The preload's file has the preload and the core as texts. */
+/** The preload's file has the rest as texts. */
 const writePreload = async () => {
-  const preload = await makeFunction('preload', 'bootGiven', { 'basics.js': 'bootGiven' });
-  const core = await makeFunction('core', 'coreGiven', {
-    'basics.js': '{ basics: coreGiven.captured }',
-    'captured.js': 'coreGiven',
-    'imports.js': 'coreGiven.imports',
-    'load_addon.js': 'coreGiven.addon',
+  const given = [...OF_PRELOAD];
+  const texts = [];
+  for (const files of Object.values(TEXTS)) {
+    texts.push(await makeFunction(files, given));
+    given.push(...files);
+  }
+  const joined = `[${texts.join(',')}]`;
+  const places = texts.map((text) => [joined.indexOf(text), joined.indexOf(text) + text.length]);
+  const elsewhere = { 'search_addon.js': '{searchAddon:(...given)=>loadLate().search_addon.searchAddon(...given)}' };
+  const preload = await bundle('resolve/register.js', 'register.js', {
+    banner: '',
+    plugins: [inOneScope(elsewhere)],
+    write: false,
   });
-  const texts = `[${preload},${core}]`;
-  const boot = await bundle('resolve/boot.js', 'register.js', { plugins: [inOneScope()], write: false });
-  const bootAtOnce = compileAtOnce(boot, CALLED_AT_ONCE);
-  const lines = bootAtOnce.split(/\bTEXTS\b/, 1)[0].replaceAll(/[^\n]/g, '');
+  const [giveUp] = /function giveUp\([\s\S]*\}/.exec(readFileSync(path.join(lib, 'resolve/give_up.js'), 'utf8'));
+  const givingUp = await transform(`(${giveUp})(bundleModule,__dirname,error)`, MINIFIED);
+  const atOnce = compileAtOnce(preload, CALLED_AT_ONCE);
+  const file = `${BANNER}try{${atOnce}}catch(error){${givingUp.code}}`;
   const values = {
-    TEXTS: commented(texts),
-    LINES_BEFORE_TEXTS: JSON.stringify(lines),
-    KEY_OF_TEXTS: `"${createHash('sha256').update(texts).digest('hex').slice(0, 16)}"`,
-    LENGTH_OF_PRELOAD: `${preload.length}`,
+    TEXTS: commented(joined),
+    LINES_BEFORE_TEXTS: JSON.stringify(file.split(/\bTEXTS\b/, 1)[0].replaceAll(/[^\n]/g, '')),
+    KEY_OF_TEXTS: `"${createHash('sha256').update(joined).digest('hex').slice(0, 16)}"`,
+    PLACES_OF_TEXTS: JSON.stringify(places),
   };
-  writeFileSync(path.join(dist, 'register.js'), replaceNames(bootAtOnce, values));
+  writeFileSync(path.join(dist, 'register.js'), replaceNames(file, values));
 };
 
 /** In place of names, the texts that they stand for. */

@@ -9,6 +9,7 @@ pub mod error;
 pub mod exports;
 pub mod format;
 pub mod fs;
+pub mod internals;
 pub mod package_json;
 pub mod path;
 pub mod pnp;

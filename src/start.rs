@@ -30,6 +30,8 @@ pub struct Told {
     pub node_options: Option<String>,
     /// `process.env.NODE_PRESERVE_SYMLINKS`.
     pub preserve_symlinks: Option<String>,
+    /// Whether `require` takes ES modules.
+    pub is_require_of_modules: bool,
 }
 
 /// The options that resolution depends on.
@@ -37,12 +39,25 @@ pub struct Told {
 pub struct StartOptions {
     /// The user's conditions (`-C`, `--conditions`).
     pub conditions: Vec<String>,
+    /// Whether `require` takes ES modules.
+    pub is_require_of_modules: bool,
     /// `--preserve-symlinks`.
     pub preserve_symlinks: bool,
     /// Whether nothing was given that has to do with the format of files without one of their own.
     pub are_formats_usual: bool,
     /// Whether they could be found out, and nothing was given that changes resolution in a way of its own.
     pub is_known: bool,
+}
+
+impl StartOptions {
+    /// The conditions that hold for a kind of request, besides `default`. Where addons are turned off, this one can't be loaded either.
+    #[must_use]
+    pub fn conditions_of(&self, kind: &str) -> Vec<String> {
+        let usual = [kind, "node", "node-addons"].into_iter();
+        let of_user = self.conditions.iter().map(String::as_str);
+        let of_modules = self.is_require_of_modules.then_some("module-sync");
+        usual.chain(of_user).chain(of_modules).map(str::to_owned).collect()
+    }
 }
 
 /// The options of this thread's Node.
@@ -55,6 +70,7 @@ pub fn start_options(file_system: &dyn FileSystem, told: &Told) -> StartOptions 
     let mut options = StartOptions {
         preserve_symlinks: preserve_symlinks.as_deref() == Some("1"),
         are_formats_usual: true,
+        is_require_of_modules: told.is_require_of_modules,
         is_known: told.is_original || is_command_line_as_started(file_system, told, is_main_thread),
         ..StartOptions::default()
     };

@@ -5,18 +5,16 @@
 
 const { captured } = require('./captured.js');
 const { getNative } = require('./load_addon.js');
+const { Directory, SnapshotAnswers, counts } = require('./snapshot_answers.js');
 const { traced } = require('./tracing.js');
 const { currentGeneration, currentTurn, endTurn, isTurnContinuing, turnOfLoading } = require('./turn.js');
 
-const { Numbers, SafeMap, max, split } = captured;
+const { Numbers, SafeMap, max } = captured;
 
 /** A program that asks for more begins anew: memory is bounded. */
 const MAXIMUM_BYTES = 16 * 2 ** 20;
 /** What an answer takes besides its texts, about. */
 const ANSWER_BYTES = 100;
-/** So many requests are looked through quicker than a Map is made of them. */
-const FEW = 12;
-
 /** For an answer that is given so often, the hook keeps the key of `Module._pathCache`: to make one takes as long as several hits. */
 const OFTEN = 4;
 
@@ -36,29 +34,11 @@ const isAgain = (answer) => typeof answer === 'number' && answer >= AGAIN;
 /** In place of the number of a directory that only Node can be asked about. */
 const NO_NUMBER = -1;
 
-const counts = { hits: 0 };
-
 /** How often this thread was told to forget all answers. */
 let clearings = 0;
 const forgetAnswers = () => {
   clearings++;
 };
-
-/** A directory that asks. */
-class Directory {
-  /** Its number in the core, once that was asked. */
-  number = undefined;
-  /** By request, what was asked for again in this process. */
-  learned = undefined;
-
-  constructor(text, place) {
-    this.text = text;
-    /** Whether it is that of a module that requires: of one that imports, it is a URL. */
-    this.isPath = text?.[0] === '/';
-    /** Its place in the snapshot, or -1. */
-    this.place = place;
-  }
-}
 
 const NO_DIRECTORY = new Directory(undefined, -1);
 
@@ -67,17 +47,10 @@ class Answers {
   native;
   resolver;
   handle;
-  /** The answers of the snapshot, by number: requests, paths, and in which turn each was last given (0: in none). */
-  requests = [];
-  paths = [];
-  turns = null;
-  /** How often each was given, and where Node would keep those that were given often. */
+  snapshot;
+  /** How often each of its answers was given, and where Node would keep those that were given often. */
   uses = null;
   keys = new SafeMap();
-  /** The places of directories there, the number of the first answer of each, and where there are many answers, a Map of them. */
-  places = new SafeMap();
-  first = [];
-  numbers = [];
   /** The directories that have asked, and the last of them, by the very string that it was asked for with: V8 compares others slowly. */
   directories = new SafeMap();
   directory = NO_DIRECTORY;
@@ -100,30 +73,33 @@ class Answers {
   /**
    * @param {import('../../target/binding.js').Resolver} resolver
    * @param {'turn' | 'until-invalidated' | 'nothing'} believe
+   * @param {object} [early] What was answered before the core was there (`early_hook.js`).
    */
-  constructor(resolver, believe) {
+  constructor(resolver, believe, early) {
     this.native = getNative();
     this.resolver = resolver;
     this.handle = resolver.number();
     /** The turn in which answers are believed that were found to hold in it. */
     this.turn = believe === 'turn' ? currentTurn : currentGeneration;
-    const snapshot = resolver.takeSnapshot();
-    if (snapshot !== null) this.takeSnapshot(snapshot);
+    if (early === undefined) this.begin();
+    else this.goOn(early);
+    this.uses = new Numbers(this.snapshot.paths.length);
   }
 
-  /** Each text is lines. Splitting it is the quickest way to get many strings at once. */
-  takeSnapshot({ directories, first, requests, paths }) {
-    const names = split(directories, '\n');
-    const places = this.places;
-    for (let place = 0; place < names.length; place++) places.set(names[place], place);
-    this.first = first;
-    this.requests = split(requests, '\n');
-    this.paths = split(paths, '\n');
-    this.turns = new Numbers(this.paths.length);
-    this.uses = new Numbers(this.paths.length);
+  begin() {
+    this.snapshot = new SnapshotAnswers(this.resolver.takeSnapshot());
+    if (this.snapshot.turns === null) return;
     // A program that starts will ask for most of them.
     const turn = this.turn();
     if (this.resolver.doesSnapshotHold(turn, turn === turnOfLoading)) this.turnOfSnapshot = turn;
+  }
+
+  goOn({ snapshot, directories, holds, hasSearched }) {
+    this.snapshot = snapshot;
+    this.directories = directories;
+    this.bytes = directories.size * ANSWER_BYTES;
+    if (holds) this.turnOfSnapshot = turnOfLoading;
+    if (hasSearched) this.turnOfLooks = turnOfLoading;
   }
 
   /** Finds what is remembered of a request; whether anything is. What follows is about that. */
@@ -136,7 +112,7 @@ class Answers {
     this.number = -1;
     if (found !== undefined) return true;
     if (directory.place === -1) return false;
-    this.number = this.numberOf(directory.place, request);
+    this.number = this.snapshot.numberOf(directory.place, request);
     return this.number !== -1;
   }
 
@@ -146,31 +122,12 @@ class Answers {
     if (directory === undefined) {
       if (this.bytes > MAXIMUM_BYTES) this.forgetAll();
       this.bytes += ANSWER_BYTES + text.length;
-      directory = new Directory(text, this.places.get(text) ?? -1);
+      directory = this.snapshot.enter(text);
       this.directories.set(text, directory);
     }
     this.text = text;
     this.directory = directory;
     return directory;
-  }
-
-  /** The number of an answer of the snapshot, or -1. */
-  numberOf(place, request) {
-    const first = this.first[place];
-    const end = this.first[place + 1];
-    if (end - first > FEW) return (this.numbers[place] ?? this.mapOf(place)).get(request) ?? -1;
-    const requests = this.requests;
-    for (let number = first; number < end; number++) if (requests[number] === request) return number;
-    return -1;
-  }
-
-  mapOf(place) {
-    const numbers = new SafeMap();
-    for (let number = this.first[place]; number < this.first[place + 1]; number++) {
-      numbers.set(this.requests[number], number);
-    }
-    this.numbers[place] = numbers;
-    return numbers;
   }
 
   /** The path that was found, if it still holds: within a turn, that is believed, and else the core looks. */
@@ -182,15 +139,15 @@ class Answers {
       traced.source = 'memory';
       return found.path;
     }
-    const number = this.number;
-    if (this.turns[number] !== turn) {
+    const { number, snapshot } = this;
+    if (snapshot.turns[number] !== turn) {
       if (this.turnOfSnapshot !== turn) return this.prove(turn);
       // That it was given counts, should the file be gone later.
-      this.turns[number] = turn;
+      snapshot.turns[number] = turn;
     }
     counts.hits++;
     traced.source = 'snapshot';
-    return this.paths[number];
+    return snapshot.paths[number];
   }
 
   /** Where Node would keep what was found, if that was noted. */
@@ -218,9 +175,9 @@ class Answers {
     counts.hits++;
     this.turnOfLooks = turn;
     if (found === undefined) {
-      this.turns[this.number] = turn;
+      this.snapshot.turns[this.number] = turn;
       traced.source = 'snapshot';
-      return this.paths[this.number];
+      return this.snapshot.paths[this.number];
     }
     found.turn = turn;
     traced.source = 'memory';
@@ -237,7 +194,7 @@ class Answers {
       this.proved = 0;
     }
     this.proved++;
-    const many = isTurnContinuing() ? MANY : max(MANY_LATER, this.paths.length >> PART_OF_ALL);
+    const many = isTurnContinuing() ? MANY : max(MANY_LATER, this.snapshot.paths.length >> PART_OF_ALL);
     if (this.proved !== many || !this.resolver.doesSnapshotHold(turn, false)) return false;
     this.turnOfSnapshot = turn;
     return true;
@@ -279,7 +236,7 @@ class Answers {
   /** Whether the core has found another path than the snapshot has. */
   isOther(answer) {
     const path = isAgain(answer) ? this.native.pathOf(this.handle, answer - AGAIN) : answer;
-    return typeof path === 'string' && path !== this.paths[this.number];
+    return typeof path === 'string' && path !== this.snapshot.paths[this.number];
   }
 
   /** Forgets what was found. */
@@ -288,8 +245,7 @@ class Answers {
     if (this.number === -1) return;
     const kept = this.keptOfSnapshot();
     if (kept !== null) this.kept.set(`${directory.text}\0${request}`, kept);
-    this.requests[this.number] = undefined;
-    this.numbers[directory.place]?.delete(request);
+    this.snapshot.forget(directory.place, this.number);
   }
 
   /** Keeps an answer of the core by its number, and tells its path. */
@@ -306,14 +262,9 @@ class Answers {
 
   /** Forgets all but what Node keeps. */
   forgetAll() {
-    this.requests = [];
-    this.paths = [];
-    this.turns = null;
+    this.snapshot = new SnapshotAnswers(null);
     this.uses = null;
     this.keys = new SafeMap();
-    this.places = new SafeMap();
-    this.first = [];
-    this.numbers = [];
     this.directories = new SafeMap();
     this.directory = NO_DIRECTORY;
     this.text = undefined;
@@ -341,8 +292,8 @@ class Answers {
   /** The same of the answer that was found, if it is one of the snapshot, and was given. */
   keptOfSnapshot() {
     const number = this.number;
-    if (number === -1 || this.turns[number] === 0) return null;
-    return this.resolver.isKeptByNode(number) ? this.paths[number] : null;
+    if (number === -1 || this.snapshot.turns[number] === 0) return null;
+    return this.resolver.isKeptByNode(number) ? this.snapshot.paths[number] : null;
   }
 
   /** What the running Node tells only when it is asked, told once. */

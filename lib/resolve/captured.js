@@ -53,12 +53,17 @@ const isFirst =
 const isOriginal = isFirst && !options.includes('--import');
 /** The same, and no other code runs before the program. */
 const isAlone = isOriginal && process._preload_modules.length === 1;
-/** As the kernel has it now: a program that sets `process.title` overwrites it. */
-let commandLine;
-try {
-  if (!isOriginal && platform === 'linux') commandLine = fs.readFileSync('/proc/self/cmdline', 'utf8');
-} catch {
-  // Without /proc nobody knows it later either.
+/** `text`: as the kernel had it before the program ran, which overwrites it when it sets `process.title`. */
+const commandLine = { __proto__: null, text: undefined };
+
+/** To be called before the program runs, unless the core has read it itself. */
+function readCommandLine() {
+  if (isOriginal || platform !== 'linux') return;
+  try {
+    commandLine.text = fs.readFileSync('/proc/self/cmdline', 'utf8');
+  } catch {
+    // Without /proc nobody knows it later either.
+  }
 }
 
 /** That there is no addon, `fast-resolve/spawn/register` says as well, if it is loaded: whoever comes first has said it for both. */
@@ -112,6 +117,7 @@ const captured = {
   now,
   parseJson,
   rawDebug,
+  readCommandLine,
   realpathSync,
   registerHooks,
   setHas,

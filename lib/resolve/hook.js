@@ -4,10 +4,11 @@
 // the function that was there before, so that the errors are Node's own.
 
 const { NOT_FOUND } = require('./answers.js');
+const { directoryOfParent, isOfFile } = require('./asking.js');
 const { captured } = require('./captured.js');
 const { areInternalsOriginal, isCoreModule, isNodesResolveFilename } = require('./internals.js');
 const { getNative } = require('./load_addon.js');
-const { directoryOf, hasNodesPaths, isBare } = require('./lookup_paths.js');
+const { hasNodesPaths, isBare } = require('./lookup_paths.js');
 const { isInPathCache, isKeyInPathCache, notePathCache, pathCacheKey } = require('./path_cache.js');
 const runtime = require('./runtime.js');
 const { isTraced, trace, traced } = require('./tracing.js');
@@ -79,25 +80,7 @@ function giveUp(created, error) {
 
 /** Whether this is a plain `require` or `require.resolve` of a module that lives in a file. */
 function isAnswerable(request, parent, isMain, options) {
-  return (
-    typeof request === 'string' &&
-    !isMain &&
-    (parent == null ? request[0] === '/' : isInFile(parent)) &&
-    (options === undefined || hasDefaultOptions(options))
-  );
-}
-
-function isInFile(parent) {
-  const { filename } = parent;
-  return typeof filename === 'string' && filename[0] === '/' && Boolean(parent.id);
-}
-
-/**
- * The directory of the module that asks. What an ES module imports, Node loads by its path and without a parent (null before Node 22, then
- * undefined): only the path counts then. No package.json is looked for above a directory of this name.
- */
-function directoryOfParent(parent) {
-  return parent == null ? '/node_modules' : directoryOf(parent);
+  return isOfFile(request, parent, isMain) && (options === undefined || hasDefaultOptions(options));
 }
 
 /** `require.resolve` passes `{}` from Node 24 on; `module.registerHooks` passes the conditions. */

@@ -4,13 +4,13 @@
 // Everything else goes on to the next hook, and to Node in the end, so that the errors are Node's own.
 
 const { captured } = require('./captured.js');
+const { imports } = require('./first_import.js');
 const hook = require('./hook.js');
 const {
   BY_NODE,
   areImportsOurs,
   askNext,
   hasAsynchronousHooks,
-  imports,
   isPlainImport,
   giveUpImports,
   noteRegistration,

@@ -1,9 +1,10 @@
 'use strict';
 
-// What the preload and the core share of the hook for `import`, and when it is put in place: where there is a hook, `require` goes
-// through it, too, and takes longer. A program or thread that begins with CommonJS has none before its first `import()`.
+// When the hook for `import` is put in place: where there is one, `require` goes through it, too, and takes longer. A program or thread
+// that begins with CommonJS has none before its first `import()`.
 
 const { captured } = require('./captured.js');
+const { awaitImport, imports, isImportAwaited, stopAwaiting } = require('./first_import.js');
 
 const {
   Module,
@@ -16,7 +17,6 @@ const {
   execArgv,
   existsSync,
   fs,
-  getBuiltinModule,
   getOwnPropertySymbols,
   isAlone,
   moduleLoadList,
@@ -32,12 +32,6 @@ const {
 
 const { readFileSync } = fs;
 
-/**
- * `handle`: what `module.registerHooks` returned. `hook`: what is called for each request; until it is there, `wait` is.
- * @type {{ handle: { deregister(): void } | undefined, hook: Function | undefined, wait: Function }}
- */
-const imports = { __proto__: null, handle: undefined, hook: undefined, wait() {} };
-
 /** After so many calls of `require` in a row, the hook goes out until the next import begins: each takes longer with it. */
 const MANY = 16;
 let requires = 0;
@@ -48,7 +42,7 @@ function resolve(specifier, context, nextResolve) {
     if (hasAsynchronousHooks()) leaveImports();
     else if (context.importAttributes) noteImport();
     // No attributes: this is a `require`.
-    else if (++requires === MANY && env.FAST_RESOLVE_IMPORT !== '1') awaitImport();
+    else if (++requires === MANY && env.FAST_RESOLVE_IMPORT !== '1') leaveOut();
   } catch (error) {
     giveUpImports(error);
   }
@@ -96,13 +90,6 @@ function isPlainImport(specifier, { importAttributes, parentURL }) {
   return true;
 }
 
-/** By this, Node tells of each `import()`, and of the ES module that a program or thread begins with, before it looks for it. */
-const IMPORT_BEGINS = 'tracing:module.import:start';
-/** Of `node:diagnostics_channel`, as they are before the program runs. */
-let subscribe;
-let unsubscribe;
-let isAwaited = false;
-
 let isLeftToNode = false;
 /** How many hooks this package has registered in this thread. */
 let registered = 0;
@@ -112,21 +99,31 @@ let registered = 0;
  * and the program is known to be an ES module, at once: they come after ours then, and are heard.
  */
 function putInImports() {
+  try {
+    registerOrAwait();
+  } catch (error) {
+    giveUpImports(error);
+  }
+}
+
+function registerOrAwait() {
   const { FAST_RESOLVE_IMPORT } = env;
   if (registerHooks === undefined || FAST_RESOLVE_IMPORT === '0') return;
   if (isLeftToNode || areImportsOurs()) return;
-  if (subscribe === undefined) ({ subscribe, unsubscribe } = getBuiltinModule('diagnostics_channel'));
-  // Of a text on the command line, Node does not tell that it begins.
-  const isTold = isAlone && describeProgram().program !== undefined;
-  if (FAST_RESOLVE_IMPORT === '1' || (!isTold && isProgramModule())) registerImports();
-  else awaitImport();
+  if (FAST_RESOLVE_IMPORT === '1' || (!isProgramTold() && isProgramModule())) registerImports();
+  else leaveOut();
+}
+
+/** Whether Node tells that the program begins, if that is an ES module, and nobody can register hooks before. */
+function isProgramTold() {
+  // Of a text on the command line, Node does not tell.
+  return isAlone && describeProgram().program !== undefined;
 }
 
 /** Has the hook put in place when the next import begins. */
-function awaitImport() {
+function leaveOut() {
   takeOutImports();
-  subscribe(IMPORT_BEGINS, beginImport);
-  isAwaited = true;
+  awaitImport(beginImport);
 }
 
 /** What this throws would end the program. */
@@ -150,12 +147,6 @@ function giveUpImports(error) {
   }
   const message = `Something went wrong in fast-resolve; Node resolves imports from now on. ${error?.stack ?? error}`;
   warn(message, 'FAST_RESOLVE_FAILED');
-}
-
-function stopAwaiting() {
-  if (!isAwaited) return;
-  isAwaited = false;
-  unsubscribe(IMPORT_BEGINS, beginImport);
 }
 
 /** Registers the hook, unless there are others, which would come after it and not be heard. */
@@ -192,7 +183,7 @@ function hasAsynchronousHooks() {
 
 /** Whether it is in place, or comes in when an import begins. */
 function areImportsOurs() {
-  return imports.handle !== undefined || isAwaited;
+  return imports.handle !== undefined || isImportAwaited();
 }
 
 function takeOutImports() {
@@ -238,9 +229,9 @@ module.exports = {
   BY_NODE,
   areImportsOurs,
   askNext,
+  beginImport,
   giveUpImports,
   hasAsynchronousHooks,
-  imports,
   isPlainImport,
   noteRegistration,
   putInImports,

@@ -6,6 +6,7 @@
 // while all of them are Node's own.
 
 const { captured } = require('./captured.js');
+const { getNative } = require('./load_addon.js');
 
 const {
   Module,
@@ -19,30 +20,13 @@ const {
   fs,
   includes,
   isBuiltin,
-  isNative,
   nodeProcess,
   realpathSync,
   sourceOf,
 } = captured;
 
-/**
- * Pieces of source text that only Node's own functions have: they name what exists nowhere but within Node, so that a
- * wrapper that had them could not run. Of a Node with other text nothing is known, and it is left to itself.
- */
-const MARKS = {
-  _findPath: ['resolveExports(', 'reportModuleNotFoundToWatchMode(', 'StringPrototypeCharCodeAt('],
-  _initPaths: ['ArrayPrototypeUnshift(', 'modulePaths = paths'],
-  _nodeModulePaths: ['nmChars[', 'StringPrototypeCharCodeAt('],
-  _resolveLookupPaths: ['ArrayPrototypeSlice(modulePaths)', 'BuiltinModule.normalizeRequirableId('],
-  _stat: ['statCache', 'internalModuleStat(filename)'],
-};
-const REALPATH_MARKS = ['knownHard', 'realpathCacheKey'];
+/** Pieces of source text that only Node's own function has (`src/internals.rs`). */
 const RESOLVE_FILENAME_MARKS = ['BuiltinModule.normalizeRequirableId(request)', 'ArrayPrototypeJoin('];
-/** This one is so short that its pieces prove nothing. */
-const READ_PACKAGE = [
-  "function readPackage(requestPath) {\n  return read(resolve(requestPath, 'package.json'));\n}",
-  "(requestPath) => packageJsonReader.read(path.resolve(requestPath, 'package.json'))",
-];
 
 function isNodesOwn(value, marks) {
   const source = sourceOf(value);
@@ -62,6 +46,8 @@ function isNodesResolveFilename(value) {
   return true;
 }
 
+/** In the order in which the core knows them. */
+const STOOD_IN_FOR = [_findPath, _initPaths, _nodeModulePaths, _resolveLookupPaths, _stat, realpathSync];
 /** In place of the binding, where nobody looks. */
 const UNSEEN = { internalModuleStat: undefined, lstat: undefined };
 
@@ -92,15 +78,11 @@ function areInternalsOriginal() {
 function capture() {
   binding = getFsBinding();
   ({ internalModuleStat, lstat } = binding);
-  areNodes =
-    isNodesOwn(_findPath, MARKS._findPath) &&
-    isNodesOwn(_initPaths, MARKS._initPaths) &&
-    isNodesOwn(_nodeModulePaths, MARKS._nodeModulePaths) &&
-    isNodesOwn(_resolveLookupPaths, MARKS._resolveLookupPaths) &&
-    isNodesOwn(_stat, MARKS._stat) &&
-    isNodesOwn(realpathSync, REALPATH_MARKS) &&
-    (sourceOf(_readPackage) === READ_PACKAGE[0] || sourceOf(_readPackage) === READ_PACKAGE[1]) &&
-    (binding === UNSEEN || (isNative(internalModuleStat, 'internalModuleStat') && isNative(lstat, 'lstat')));
+  let texts = '';
+  for (let index = 0; index < STOOD_IN_FOR.length; index++) texts += `${sourceOf(STOOD_IN_FOR[index])}\0`;
+  texts += sourceOf(_readPackage);
+  if (binding !== UNSEEN) texts += `\0${sourceOf(internalModuleStat)}\0${sourceOf(lstat)}`;
+  areNodes = getNative()?.areNodesOwn(texts) === true;
 }
 
 /**

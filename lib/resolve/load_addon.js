@@ -3,16 +3,13 @@
 // Loads the addon when it is first wanted, by what was there when this file was loaded: a program may have replaced anything by
 // then. Remembers why it could not be loaded.
 
-const { findAddon, loadAddon } = require('./addon_places.js');
 const { basics } = require('./basics.js');
+const { openAddon } = require('./open_addon.js');
+const { searchAddon } = require('./search_addon.js');
 
-const { apply, arch, dlopen, env, nodeProcess, path, platform, split } = basics;
+const { apply, arch, dlopen, env, existsSync, nodeProcess, path, platform } = basics;
 
-const NAMED = env.NAPI_RS_NATIVE_LIBRARY_PATH;
-
-/** This package's directory: the bundle lies one below it, and this file, which tests load by itself, two. */
-const parts = split(__dirname, path.sep);
-parts.length -= typeof PACKAGE_VERSION === 'undefined' ? 2 : 1;
+const { NAPI_RS_NATIVE_LIBRARY_PATH: named } = env;
 
 let native;
 /** @type {{ file: string, message: string, error?: Error }[]} */
@@ -20,12 +17,28 @@ const failures = [];
 
 /** The addon, or null. */
 function getNative() {
-  if (native === undefined) native = (NAMED ? load(NAMED) : findAddon(parts, platform, arch, load)) ?? null;
+  if (native === undefined) native = findAtOnce() ?? search() ?? null;
   return native;
 }
 
+function search() {
+  failures.length = 0;
+  return named ? load(named) : searchAddon(__dirname, load);
+}
+
+/** Where a checkout has it, and where npm installs it beside this package, for the most frequent platform; wherever else it is takes longer. */
+function findAtOnce() {
+  if (named || platform !== 'linux') return undefined;
+  const name = `linux-${arch}-gnu`;
+  const root = path.dirname(__dirname);
+  const ofCheckout = `${root}/fast-resolve.${name}.node`;
+  if (existsSync(ofCheckout)) return load(ofCheckout);
+  const ofPackage = `${root}-${name}/fast-resolve.${name}.node`;
+  return existsSync(ofPackage) ? load(ofPackage) : undefined;
+}
+
 function load(file) {
-  return loadAddon(file, (module, name) => apply(dlopen, nodeProcess, [module, name]), failures);
+  return openAddon(file, (module, name) => apply(dlopen, nodeProcess, [module, name]), failures);
 }
 
 module.exports = { failures, getNative };

@@ -1,20 +1,12 @@
 'use strict';
 
-// Runs what the preload's file has as texts in comments: V8 goes through a comment much quicker than through code. What V8 made of
-// them in an earlier process comes from the snapshot, which takes a quarter of the time.
+// Runs a text by what V8 made of it in an earlier process, which comes from the snapshot: that takes a quarter of the time.
 
 const { basics } = require('./basics.js');
+const { getNative } = require('./load_addon.js');
+const { origin } = require('./origin.js');
 
-const { apply, getBuiltinModule, getPrototypeOf, includes, isNative, lastIndexOf, slice, sourceOf, startsWith } =
-  basics;
-
-/** The text in the comment that a function is made of. */
-function textOf(commented) {
-  const text = sourceOf(commented);
-  const begin = 'function(){/*';
-  if (!startsWith(text, begin)) throw new Error('a loader has rewritten register.js');
-  return slice(text, begin.length, lastIndexOf(text, '*/'));
-}
+const { apply, getBuiltinModule, getPrototypeOf, includes, isNative, sourceOf } = basics;
 
 /** What is compiled with; undefined where somebody has replaced a part of `node:vm`. */
 function takeCompiler() {
@@ -37,20 +29,21 @@ function takeCompiler() {
 /**
  * @param {string} text
  * @param {string} filename
- * @param {Buffer | undefined} cachedData What V8 made of it earlier.
- * @returns {{ value: unknown, makeCode: (() => Buffer) | undefined } | undefined} `makeCode`: where V8 had to compile it. Undefined where
- *   somebody has replaced a part of `node:vm`.
+ * @param {string} key By which V8's code of it is kept.
+ * @returns {unknown} What it evaluates to. Undefined where somebody has replaced a part of `node:vm`.
  */
-function run(text, filename, cachedData) {
+function compile(text, filename, key) {
+  const { directory, name } = origin.snapshot;
   const compiler = takeCompiler();
-  if (compiler === undefined) return undefined;
+  const native = getNative();
+  if (compiler === undefined || native === null) return undefined;
   const { Script, createCachedData, runInThisContext } = compiler;
+  const cachedData = native.readCode(directory, name, key) ?? undefined;
   const script = new Script(text, { __proto__: null, filename, cachedData });
-  const isNew = cachedData === undefined || script.cachedDataRejected === true;
-  return {
-    value: apply(runInThisContext, script, []),
-    makeCode: isNew ? () => apply(createCachedData, script, []) : undefined,
-  };
+  if (cachedData === undefined || script.cachedDataRejected === true) {
+    origin.code = { key, make: () => apply(createCachedData, script, []) };
+  }
+  return apply(runInThisContext, script, []);
 }
 
-module.exports = { run, textOf };
+module.exports = { compile };

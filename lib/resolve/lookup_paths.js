@@ -10,9 +10,7 @@ const {
   SafeMap,
   _nodeModulePaths,
   _resolveLookupPaths,
-  arrayJoin,
   endsWith,
-  includes,
   indexOf,
   isArray,
   lastIndexOf,
@@ -23,9 +21,6 @@ const {
 
 /** By directory, the folder in it that Node searches (null within `node_modules` itself), and the same of the directory above. */
 let searches = new SafeMap();
-/** By directory, all folders that are searched, as Node joins them for the keys of `Module._pathCache`. */
-let joinedFolders = new SafeMap();
-let searchedFolders;
 /** A program that asks from more directories begins anew: memory is bounded. */
 const MAXIMUM_DIRECTORIES = 50_000;
 
@@ -94,23 +89,6 @@ function searchFrom(directory) {
   return search;
 }
 
-/** All folders that are searched for a name from a directory, joined. */
-function joinedFoldersFrom(directory) {
-  const folders = currentGlobalPaths();
-  if (folders !== searchedFolders || joinedFolders.size > MAXIMUM_DIRECTORIES) {
-    joinedFolders = new SafeMap();
-    searchedFolders = folders;
-  }
-  let joined = joinedFolders.get(directory);
-  if (joined === undefined) {
-    const paths = _nodeModulePaths(directory);
-    for (let index = 0; index < folders.length; index++) paths[paths.length] = folders[index];
-    joined = arrayJoin(paths, '\0');
-    joinedFolders.set(directory, joined);
-  }
-  return joined;
-}
-
 /** The list that Node itself searches, and the copy of it that Node made when it last read NODE_PATH. */
 let internalPaths;
 let copiedPaths = null;
@@ -142,26 +120,12 @@ function areEqual(left, right) {
   return true;
 }
 
-/** Node uses these as they are written; a path that is not absolute and normalised could lead elsewhere. */
-function areResolved(paths) {
-  for (let index = 0; index < paths.length; index++) {
-    if (!isResolved(paths[index])) return false;
-  }
-  return true;
-}
-
-function isResolved(folder) {
-  if (!startsWith(folder, '/') || includes(folder, '//')) return false;
-  return !includes(`${folder}/`, '/./') && !includes(`${folder}/`, '/../');
-}
-
 module.exports = {
+  MAXIMUM_DIRECTORIES,
   areEqual,
-  areResolved,
   currentGlobalPaths,
   directoryOf,
   hasNodesPaths,
   isBare,
   isRelative,
-  joinedFoldersFrom,
 };

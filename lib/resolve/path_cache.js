@@ -4,9 +4,9 @@
 
 const { captured } = require('./captured.js');
 const { makeKeysQuick } = require('./keys.js');
-const { isRelative, joinedFoldersFrom } = require('./lookup_paths.js');
+const { MAXIMUM_DIRECTORIES, currentGlobalPaths, isRelative } = require('./lookup_paths.js');
 
-const { Module, keys, split } = captured;
+const { Module, SafeMap, _nodeModulePaths, arrayJoin, keys, split } = captured;
 
 /** So many entries are looked through quicker than the key of one is made. */
 const FEW_ENTRIES = 12;
@@ -14,6 +14,27 @@ const FEW_ENTRIES = 12;
 let cachedKeys = [];
 /** What each of them was the answer to. */
 let cachedRequests = [];
+
+/** By directory, all folders that are searched, as Node joins them. */
+let joinedFolders = new SafeMap();
+let searchedFolders;
+
+/** All folders that are searched for a name from a directory, joined. */
+function joinedFoldersFrom(directory) {
+  const folders = currentGlobalPaths();
+  if (folders !== searchedFolders || joinedFolders.size > MAXIMUM_DIRECTORIES) {
+    joinedFolders = new SafeMap();
+    searchedFolders = folders;
+  }
+  let joined = joinedFolders.get(directory);
+  if (joined === undefined) {
+    const paths = _nodeModulePaths(directory);
+    for (let index = 0; index < folders.length; index++) paths[paths.length] = folders[index];
+    joined = arrayJoin(paths, '\0');
+    joinedFolders.set(directory, joined);
+  }
+  return joined;
+}
 
 /** Where Node would keep the answer to a request of a module in a directory. */
 function pathCacheKey(request, directory) {

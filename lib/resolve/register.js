@@ -1,77 +1,78 @@
 'use strict';
 
-// The preload: `node -r fast-resolve/register app.js`. It is one file that needs no other, and it takes what it will need before the
-// program runs and can replace anything.
+// What `dist/register.js` is, the preload: `node -r fast-resolve/register app.js`. It is one file that needs no other, and it takes what it
+// will need before the program runs and can replace anything.
 //
-// Where an earlier process has left a snapshot of this program, the hook comes in at once. Elsewhere a stand-in for
-// `Module._resolveFilename` lets Node answer the first requests: loading the hook takes as long as Node takes for some dozens of them,
+// Where an earlier process has left a snapshot of this program, a small hook gives the answers of that. Elsewhere a stand-in for
+// `Module._resolveFilename` lets Node answer the first requests: loading the core takes as long as Node takes for some dozens of them,
 // and many programs ask for fewer.
 
+const { basics } = require('./basics.js');
 const { captured } = require('./captured.js');
-const ofImports = require('./imports.js');
+const { findSnapshot } = require('./find_snapshot.js');
+const first_import = require('./first_import.js');
+const listening = require('./listening.js');
+const load_addon = require('./load_addon.js');
+const { origin } = require('./origin.js');
+const { canEvaluate, giveFiles, loadCore, loadEarly, loadImports } = require('./texts.js');
 
-const { Module, apply, env, getBuiltinModule, mayHaveLoaded, ownModule, warn } = captured;
-const { hasSnapshot, isWanted, runCore } = bootGiven;
-const { giveUpImports, imports, putInImports, takeOutImports } = ofImports;
+const { Module, apply, describeProgram, env, isAlone, nodeProcess, ownModule, readCommandLine, registerHooks, told, warn } = captured;
+const { awaitImport, imports, stopAwaiting } = first_import;
 
-/** How many requests Node answers where there is no snapshot: about as many as take it as long as loading the hook takes. */
+/** How many requests Node answers where there is no snapshot: about as many as take it as long as loading the core takes. */
 const USUAL_NUMBER = 32;
 /** It takes as long as so many requests until Node has answered an import. */
 const OF_AN_IMPORT = 4;
 
-const { FAST_RESOLVE_LOG, FAST_RESOLVE_SPAWN, FAST_RESOLVE_WAIT } = env;
+const { FAST_RESOLVE, FAST_RESOLVE_IMPORT, FAST_RESOLVE_SPAWN, FAST_RESOLVE_TRUST, FAST_RESOLVE_WAIT } = env;
+/** Node's permission model lets nothing be loaded that is not allowed to be read. */
+const isWanted = FAST_RESOLVE !== '0' && nodeProcess.permission === undefined;
 const previous = Module._resolveFilename;
 const number = FAST_RESOLVE_WAIT ? numberIn(FAST_RESOLVE_WAIT) : USUAL_NUMBER;
 let left = number;
-let next;
-/** `node:diagnostics_channel`, once it is loaded. */
-let channels;
+/** What is in the place of `previous`, and what that calls once the core was loaded. */
+let standIn = waitingResolveFilename;
+const way = { __proto__: null, next: undefined };
+let getCore = loadCore;
 
-function resolveFilename() {
-  if (next === undefined) wait();
-  return apply(next ?? previous, this, arguments);
+function waitingResolveFilename() {
+  if (way.next === undefined) wait();
+  return apply(way.next ?? previous, this, arguments);
 }
 
-/** To be called for each request, until the hook comes in. */
+/** To be called for each request, until the core is loaded. */
 function wait(requests = 1) {
-  if (left <= 0 || isListenedTo()) begin();
+  if (left <= 0 || isSomebodyListening()) begin();
   left -= requests;
 }
 
-/** Whether somebody wants to be told of each request (`tracing.js`). */
-function isListenedTo() {
-  if (FAST_RESOLVE_LOG) return true;
-  // Nobody has subscribed to anything before that is loaded.
-  if (channels === undefined && !mayHaveLoaded('diagnostics_channel')) return false;
+function isSomebodyListening() {
   try {
-    channels ??= getBuiltinModule('diagnostics_channel');
-    return channels.hasSubscribers('fast-resolve:resolve');
+    return listening.isListenedTo();
   } catch {
     // A program has put something else there.
     return false;
   }
 }
 
+/** Loads the core. */
 function begin() {
-  if (!isWanted || next !== undefined) return;
-  next = previous;
+  if (!isWanted || way.next !== undefined) return;
+  way.next = previous;
   imports.wait = () => {};
   try {
-    next = loadCore().hook.takeOver(previous) ?? previous;
+    way.next = getCore().hook.takeOver(previous) ?? previous;
   } catch (error) {
     warn(`fast-resolve could not be loaded; Node resolves. ${error?.stack ?? error}`, 'FAST_RESOLVE_FAILED');
   }
-  if (imports.hook === undefined) takeOutImports();
+  if (imports.hook === undefined) leaveImportsOut();
   // One function less on the way, unless somebody has patched on top of it.
-  if (Module._resolveFilename === resolveFilename) put(next);
+  if (Module._resolveFilename === standIn) put(way.next);
 }
 
-let parts;
-
-/** The core, which is run once. */
-function loadCore() {
-  parts ??= runCore({ captured, imports: ofImports }).parts;
-  return parts;
+function leaveImportsOut() {
+  stopAwaiting();
+  if (imports.handle !== undefined) loadImports().takeOutImports();
 }
 
 /** What FAST_RESOLVE_WAIT says, if it is a whole number. */
@@ -91,16 +92,63 @@ function put(replacement) {
 
 /** What the preload does, unless FAST_RESOLVE=0. */
 function register() {
+  giveFiles({ __proto__: null, basics: { basics }, captured: { captured }, first_import, listening, load_addon, origin: { origin } });
   if (!isWanted) return;
   if (FAST_RESOLVE_SPAWN === '1') registerSpawn();
-  put(resolveFilename);
-  imports.wait = () => wait(OF_AN_IMPORT);
+  if (!canEvaluate()) return registerCore();
+  origin.snapshot = findSnapshot();
+  const isEarly = origin.snapshot !== undefined && answerEarly();
+  put(standIn);
+  imports.wait = isEarly ? begin : () => wait(OF_AN_IMPORT);
+  prepareForImports();
+  if (number === 0 || (origin.snapshot !== undefined && !isEarly)) begin();
+  else if (!isEarly) readCommandLine();
+}
+
+/** Has the snapshot's answers given without the core; whether that can be. */
+function answerEarly() {
+  const { directory, name } = origin.snapshot;
+  const native = load_addon.getNative();
+  // Who trusts the snapshot wants nothing looked at.
+  if (native === null || !native.openSnapshot(directory, name, !FAST_RESOLVE_TRUST)) return false;
+  const hook = loadEarly().early_hook.createEarlyHook(previous, way, begin);
+  standIn = hook ?? standIn;
+  return hook !== undefined;
+}
+
+/** Where no text can be evaluated, Node loads the core from its own file. */
+function registerCore() {
+  getCore = () => ownModule.require(`${__dirname}/core.js`).parts;
+  put(standIn);
+  begin();
+}
+
+/** Has what imports need loaded when the first import begins, or at once where nobody tells of that. */
+function prepareForImports() {
+  if (registerHooks === undefined || FAST_RESOLVE_IMPORT === '0') return;
   try {
-    putInImports();
+    // Of a text on the command line, Node does not tell that it begins.
+    const isTold = isAlone && describeProgram().program !== undefined;
+    if (isTold && FAST_RESOLVE_IMPORT !== '1') awaitImport(beginImports);
+    else loadImports().putInImports();
   } catch (error) {
     giveUpImports(error);
   }
-  if (hasSnapshot || number === 0) begin();
+}
+
+/** What this throws would end the program. */
+function beginImports() {
+  try {
+    loadImports().beginImport();
+  } catch (error) {
+    giveUpImports(error);
+  }
+}
+
+function giveUpImports(error) {
+  stopAwaiting();
+  const message = `Something went wrong in fast-resolve; Node resolves imports from now on. ${error?.stack ?? error}`;
+  warn(message, 'FAST_RESOLVE_FAILED');
 }
 
 /** One preload for both: what `fast-resolve/spawn/register` does. */
@@ -119,11 +167,19 @@ function registerSpawn() {
 function getParts() {
   begin();
   try {
-    return loadCore();
+    return getCore();
   } catch {
     // It was said why; what needs no hook works all the same.
     return ownModule.require(`${__dirname}/core.js`).parts;
   }
 }
 
-module.exports = { getParts, register };
+ownModule.exports = {
+  get parts() {
+    return getParts();
+  },
+  /** For `fast-resolve/spawn/register`. */
+  told,
+};
+
+register();

@@ -4,16 +4,14 @@
 // FAST_RESOLVE_LOG=resolve on stderr, one line for each request.
 
 const { captured } = require('./captured.js');
+const { getChannel, leaveChannel } = require('./listening.js');
 
 const {
   TooDeep,
   apply,
   env,
-  getBuiltinModule,
   hrtime,
   includes,
-  mayHaveLoaded,
-  moduleLoadList,
   nodeProcess,
   rawDebug,
   stringify,
@@ -21,15 +19,7 @@ const {
   warn,
 } = captured;
 
-const NAME = 'fast-resolve:resolve';
 const NANOSECONDS_PER_MILLISECOND = 1e6;
-
-/** In place of the channel, where a program has put something else in the place of its module. */
-const NOBODY = { hasSubscribers: false };
-/** Undefined as long as nobody has loaded `node:diagnostics_channel`, and so nobody listens: to load it takes a quarter of a millisecond. */
-let channel = env.FAST_RESOLVE_LOG || moduleLoadList === undefined ? openChannel() : undefined;
-/** How many modules of its own Node had loaded when they were last looked through for that one. */
-let loaded = 0;
 
 /**
  * `source`: where an answer comes from. Whoever gives one says it; it is read while somebody listens. `isImporting`: whether Node answers an
@@ -42,21 +32,17 @@ let isBegun = false;
 /** What a listener itself asks for is not told: it would be told of that, too, without end. */
 let isQuiet = false;
 
-function openChannel() {
+function startLog(wanted) {
   try {
-    const opened = getBuiltinModule('diagnostics_channel').channel(NAME);
-    const { FAST_RESOLVE_LOG } = env;
-    if (FAST_RESOLVE_LOG) startLog(opened, FAST_RESOLVE_LOG);
-    return opened;
+    if (wanted === 'resolve') getChannel().subscribe(log);
+    else warn(`FAST_RESOLVE_LOG is "resolve", not "${wanted}": nothing is logged.`, 'FAST_RESOLVE_LOG');
   } catch {
-    return NOBODY;
+    leaveChannel();
   }
 }
 
-function startLog(opened, wanted) {
-  if (wanted === 'resolve') opened.subscribe(log);
-  else warn(`FAST_RESOLVE_LOG is "resolve", not "${wanted}": nothing is logged.`, 'FAST_RESOLVE_LOG');
-}
+const { FAST_RESOLVE_LOG } = env;
+if (FAST_RESOLVE_LOG) startLog(FAST_RESOLVE_LOG);
 
 /** What is thrown here would end the program. */
 function log(message) {
@@ -83,27 +69,20 @@ function shown(value) {
 
 /** Whether a request is to be traced that has just come. */
 function isTraced() {
-  if (channel === undefined && (moduleLoadList.length === loaded || !findChannel())) return false;
+  const channel = getChannel();
+  if (channel === undefined) return false;
   try {
     if (!channel.hasSubscribers) return false;
   } catch (error) {
-    leaveChannel(error);
+    giveUpChannel(error);
     return false;
   }
   return !isQuiet && !takeBegun();
 }
 
-/** Whether the channel's module has been loaded since this was last asked. */
-function findChannel() {
-  loaded = moduleLoadList.length;
-  if (!mayHaveLoaded('diagnostics_channel')) return false;
-  channel = openChannel();
-  return true;
-}
-
 /** A program that recurses too deep may come to its end anywhere. */
-function leaveChannel(error) {
-  if (!(error instanceof TooDeep)) channel = NOBODY;
+function giveUpChannel(error) {
+  if (!(error instanceof TooDeep)) leaveChannel();
 }
 
 function takeBegun() {
@@ -156,10 +135,10 @@ function untraced(ask) {
 function tell(message) {
   isQuiet = true;
   try {
-    channel.publish(message);
+    getChannel().publish(message);
   } catch (error) {
     // What listeners throw, Node reports itself.
-    leaveChannel(error);
+    giveUpChannel(error);
     warn(`fast-resolve can't tell what it resolves any more. ${error?.stack ?? error}`, 'FAST_RESOLVE_FAILED');
   } finally {
     isQuiet = false;

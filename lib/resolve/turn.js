@@ -4,13 +4,11 @@
 // is believed in it. The first request of a turn opens it; the tick queue is emptied before the loop goes on, and closes it.
 
 const { captured } = require('./captured.js');
-const { imports } = require('./imports.js');
 const { getNative } = require('./load_addon.js');
+const { FIRST_TURN, LONGEST, loading } = require('./turn_of_loading.js');
 
 const { apply, nextTick, nodeProcess, now } = captured;
 
-/** No turn is believed for longer, in milliseconds: a program may have waited for others all the time. */
-const LONGEST = 250;
 /** Numbers of turns are numbers of 32 bits to the core. */
 const MAXIMUM_NUMBER = 2 ** 31;
 
@@ -81,29 +79,16 @@ function currentGeneration() {
   return generation;
 }
 
-/**
- * Where the preload has found a snapshot, the addon looks at what its answers rest on while this is being loaded: what it sees is seen
- * in this turn.
- */
-const turnOfLoading = typeof coreGiven !== 'undefined' && coreGiven.directoryOfSnapshot ? openTurnOfLoading() : -1;
+/** The turn that the preload has opened, where it has found a snapshot. */
+const turnOfLoading = loading.began === undefined ? -1 : goOn();
 
-function openTurnOfLoading() {
-  isCloseScheduled = true;
-  closeTurnOfLoading();
-  return currentTurn();
-}
-
-/** The first call of `process.nextTick` takes 0.1 ms; `await` needs nothing that a program can replace. */
-async function closeTurnOfLoading() {
-  await undefined;
-  if (imports.handle === undefined) return close();
-  // What an ES module imports, it asks for in reactions to promises, which are part of the turn.
-  try {
-    apply(nextTick, nodeProcess, [close]);
-  } catch {
-    // An earlier preload has put something else there.
-    close();
-  }
+function goOn() {
+  number = FIRST_TURN;
+  began = loading.began;
+  isOpen = loading.isOpen;
+  isCloseScheduled = isOpen;
+  loading.close = close;
+  return number;
 }
 
 module.exports = {

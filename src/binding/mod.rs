@@ -2,6 +2,7 @@
 
 #![expect(clippy::needless_pass_by_value, reason = "Node-API hands over owned strings")]
 
+mod early;
 mod enhanced;
 mod explanation;
 mod failure;
@@ -17,6 +18,7 @@ use std::cell::RefCell;
 use napi::bindgen_prelude::{Buffer, Either3};
 use napi_derive::napi;
 
+pub use early::{JsEarlyAnswers, JsEarlyOptions, open_snapshot, take_answers};
 pub use enhanced::{JsAlias, JsDeclarationOptions, JsEnhancedOptions, JsWatchedAnswer, Kept, Many, enhanced};
 pub use explanation::{JsEvent, JsExplanation};
 pub use failure::JsResolveFailure;
@@ -30,12 +32,12 @@ pub use numbers::Numbers;
 pub use process::spawn_mechanism;
 #[cfg(target_os = "linux")]
 pub use process::{JsChildren, JsCommands};
-pub use start::{JsStartOptions, start_options};
+pub use start::{JsStartOptions, JsTold, are_nodes_own, start_options};
 pub use text::{Text, TextOut};
 
-use crate::cache::{Outcome, Question, new_memory, snapshot, write_at_exit};
+use crate::cache::{Memory, Outcome, Question, new_memory, snapshot, write_at_exit};
 use crate::error::{Doubt, ResolveError};
-use crate::fs::{FileSystem, OsFileSystem};
+use crate::fs::{FileSystem as _, OsFileSystem};
 use crate::package_json::PackageFields;
 use crate::resolver::{Explanation, RememberingResolver};
 use crate::runtime::{Policy, ResolveOptions};
@@ -102,32 +104,14 @@ impl JsResolver {
     /// An option that `lib/` should not have let through.
     #[napi(constructor, catch_unwind)]
     pub fn new(options: JsResolveOptions) -> napi::Result<Self> {
-        let file = options.snapshot.as_ref().and_then(JsSnapshotOptions::file);
-        let believe = options.believe()?;
-        let options = ResolveOptions::try_from(options)?;
-        let policy = options.policy;
-        if file.is_some() {
-            write_at_exit();
-        }
-        let memory = new_memory(
-            &OsFileSystem,
-            &PackageFields::of_main(&options.main_fields),
-            believe,
-            file,
-        );
-        let slot = Slot {
-            policy,
-            resolver: RememberingResolver::new(options, memory),
-        };
-        let number = RESOLVERS.with_borrow_mut(|resolvers| {
-            let free = resolvers.iter().position(Option::is_none).unwrap_or(resolvers.len());
-            match resolvers.get_mut(free) {
-                Some(place) => *place = Some(slot),
-                None => resolvers.push(Some(slot)),
-            }
-            u32::try_from(free).unwrap_or(u32::MAX)
-        });
-        Ok(Self(number))
+        Ok(Self(new_slot(options)?))
+    }
+
+    /// The one of a number, for those who have asked it by that so far.
+    #[napi(factory, catch_unwind)]
+    #[must_use]
+    pub fn of(number: u32) -> Self {
+        Self(number)
     }
 
     /// What to call the functions below with.
@@ -154,13 +138,7 @@ impl JsResolver {
     pub fn take_snapshot(&self) -> Option<JsSnapshotAnswers> {
         with_resolver(self.0, |slot| {
             let memory = slot.resolver.memory();
-            let ([directories, requests, paths], first) = memory.snapshot_lines()?;
-            Some(JsSnapshotAnswers {
-                directories: directories.to_owned(),
-                first,
-                requests: requests.to_owned(),
-                paths: paths.to_owned(),
-            })
+            JsSnapshotAnswers::of(&memory)
         })
         .flatten()
     }
@@ -213,6 +191,35 @@ impl JsResolver {
     }
 }
 
+/// Makes a resolver of this thread, and tells its number.
+fn new_slot(options: JsResolveOptions) -> napi::Result<u32> {
+    let file = options.file();
+    let believe = options.believe()?;
+    let options = ResolveOptions::try_from(options)?;
+    let policy = options.policy;
+    if file.is_some() {
+        write_at_exit();
+    }
+    let memory = new_memory(
+        &OsFileSystem,
+        &PackageFields::of_main(&options.main_fields),
+        believe,
+        file,
+    );
+    let slot = Slot {
+        policy,
+        resolver: RememberingResolver::new(options, memory),
+    };
+    Ok(RESOLVERS.with_borrow_mut(|resolvers| {
+        let free = resolvers.iter().position(Option::is_none).unwrap_or(resolvers.len());
+        match resolvers.get_mut(free) {
+            Some(place) => *place = Some(slot),
+            None => resolvers.push(Some(slot)),
+        }
+        u32::try_from(free).unwrap_or(u32::MAX)
+    }))
+}
+
 /// Answers of a snapshot, by number.
 #[napi(object, object_from_js = false)]
 pub struct JsSnapshotAnswers {
@@ -226,13 +233,23 @@ pub struct JsSnapshotAnswers {
     pub paths: String,
 }
 
+impl JsSnapshotAnswers {
+    fn of(memory: &Memory) -> Option<Self> {
+        let ([directories, requests, paths], first) = memory.snapshot_lines()?;
+        Some(Self {
+            directories: directories.to_owned(),
+            first,
+            requests: requests.to_owned(),
+            paths: paths.to_owned(),
+        })
+    }
+}
+
 /// What V8 made of the hook's text of this key in an earlier process; null if a file in a directory has nothing that may be used.
-/// Where that is wanted, a thread looks meanwhile at what its answers rest on.
 #[napi(catch_unwind)]
 #[must_use]
-pub fn read_code(directory: String, name: String, key: String, looks: bool) -> Option<Buffer> {
-    let file_system: Option<&'static dyn FileSystem> = if looks { Some(&OsFileSystem) } else { None };
-    snapshot::read_code(file_system, directory.as_ref(), &name, &key).map(Buffer::from)
+pub fn read_code(directory: String, name: String, key: String) -> Option<Buffer> {
+    snapshot::read_code(directory.as_ref(), &name, &key).map(Buffer::from)
 }
 
 /// Numbers a directory that asks a resolver, once; null where Node has to be asked for whatever comes from there.

@@ -52,15 +52,19 @@ pub struct JsSnapshotOptions {
     pub program: String,
     /// Whether these are the options that the program began with.
     pub is_first: bool,
-    /// Everything that answers depend on, besides the disk, the addon and the user.
-    pub key: String,
+    /// The version of Node, and for what it is made.
+    pub node: String,
+    /// `NODE_PATH`
+    pub node_path: Option<String>,
+    /// `HOME`
+    pub home: Option<String>,
     /// What of it is believed without looking: all of it (`1`), what package managers have installed (`install`), or nothing.
     pub trust: Option<String>,
 }
 
 impl JsSnapshotOptions {
-    /// Where it lies; none where there is no place for it.
-    pub(super) fn file(&self) -> Option<SnapshotFile> {
+    /// Where it lies, and what it is for; none where there is no place for it.
+    fn file(&self, options: &JsResolveOptions) -> Option<SnapshotFile> {
         let directory = match &self.directory {
             Some(directory) => PathBuf::from(directory),
             None => default_directory(
@@ -74,12 +78,30 @@ impl JsSnapshotOptions {
             Some("install") => Trust::Installation,
             _ => Trust::Nothing,
         };
-        let file = SnapshotFile::new(directory, &self.program, &self.key, trust);
+        let file = SnapshotFile::new(directory, &self.program, &self.key(options), trust);
         Some(if self.is_first { file } else { file.of_later_options() })
+    }
+
+    /// Everything that answers depend on, besides the disk, the addon and the user.
+    fn key(&self, options: &JsResolveOptions) -> String {
+        [
+            format!("{} {}", self.node, options.preserve_symlinks),
+            options.conditions.join(" "),
+            options.extensions.join("\0"),
+            options.global_paths.join("\0"),
+            format!("{:?}", self.node_path),
+            format!("{:?}", self.home),
+        ]
+        .join("\n")
     }
 }
 
 impl JsResolveOptions {
+    /// Where its snapshot lies, if it has one.
+    pub(super) fn file(&self) -> Option<SnapshotFile> {
+        self.snapshot.as_ref()?.file(self)
+    }
+
     pub(super) fn believe(&self) -> napi::Result<Believe> {
         parse_believe(&self.believe)
     }

@@ -86,7 +86,7 @@ impl SnapshotFile {
     #[must_use]
     pub fn read(&self) -> (Option<FoundSnapshot>, SnapshotState) {
         let path = self.directory.join(self.name());
-        if let Some(found) = take_read(&path).filter(|found| found.snapshot.is_for(&self.key)) {
+        if let Some(found) = take_opened(&path).filter(|found| found.snapshot.is_for(&self.key)) {
             return (Some(found), SnapshotState::Used(path));
         }
         let bytes = match PrivateDirectory::new(&self.directory).read(&self.name(), MAXIMUM_BYTES) {
@@ -154,29 +154,47 @@ impl FoundSnapshot {
     }
 }
 
-/// The file that was read last for its code: its answers are wanted next.
-static READ: Mutex<Option<(PathBuf, FoundSnapshot)>> = Mutex::new(None);
+/// The file that was opened last: its answers are wanted next, and then its code.
+static OPENED: Mutex<Option<(PathBuf, FoundSnapshot)>> = Mutex::new(None);
 
-fn take_read(path: &Path) -> Option<FoundSnapshot> {
-    let mut read = READ.lock().ok()?;
-    read.take_if(|(known, _)| known == path).map(|(_, found)| found)
+/// What was opened, with the looks, which are wanted once.
+fn take_opened(path: &Path) -> Option<FoundSnapshot> {
+    let mut opened = OPENED.lock().ok()?;
+    let (_, found) = opened.as_mut().filter(|(known, _)| known == path)?;
+    Some(FoundSnapshot {
+        snapshot: found.snapshot.clone(),
+        looks: found.looks.take(),
+    })
 }
 
-/// What V8 made of the hook's text of this key, from a snapshot that may be used. While the caller makes use of it, a thread looks at
-/// what the answers rest on, if there is a file system to look at.
+/// Reads a snapshot that may be used, and has a thread look at what its answers rest on, if there is a file system to look at; whether there
+/// is one.
 #[must_use]
-pub fn read_code(
-    file_system: Option<&'static dyn FileSystem>,
-    directory: &Path,
-    name: &str,
-    key: &str,
-) -> Option<Vec<u8>> {
+pub fn open(file_system: Option<&'static dyn FileSystem>, directory: &Path, name: &str) -> bool {
+    let Some(snapshot) = read(directory, name) else {
+        return false;
+    };
+    let mut found = FoundSnapshot::new(snapshot);
+    found.looks = file_system.and_then(|file_system| PendingLooks::begin(file_system, found.snapshot.clone()));
+    let Ok(mut opened) = OPENED.lock() else { return false };
+    *opened = Some((directory.join(name), found));
+    true
+}
+
+/// What V8 made of the hook's text of this key, from a snapshot that may be used. Nobody asks for what was opened again.
+#[must_use]
+pub fn read_code(directory: &Path, name: &str, key: &str) -> Option<Vec<u8>> {
+    let opened = OPENED.lock().ok()?.take();
+    let snapshot = match opened.filter(|(path, _)| *path == directory.join(name)) {
+        Some((_, found)) => found.snapshot,
+        None => Arc::new(read(directory, name)?),
+    };
+    snapshot.code(key).map(<[u8]>::to_vec)
+}
+
+fn read(directory: &Path, name: &str) -> Option<Snapshot> {
     let PrivateFile::Bytes(bytes) = PrivateDirectory::new(directory).read(name, MAXIMUM_BYTES) else {
         return None;
     };
-    let mut found = FoundSnapshot::new(Snapshot::of_anybody(bytes).ok()?);
-    found.looks = file_system.and_then(|file_system| PendingLooks::begin(file_system, found.snapshot.clone()));
-    let code = found.snapshot.code(key).map(<[u8]>::to_vec);
-    *READ.lock().ok()? = Some((directory.join(name), found));
-    code
+    Snapshot::of_anybody(bytes).ok()
 }

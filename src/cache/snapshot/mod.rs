@@ -11,7 +11,7 @@ mod place;
 mod reader;
 mod recording;
 
-pub use file::{FoundSnapshot, SnapshotFile, SnapshotState, Trust, read_code};
+pub use file::{FoundSnapshot, SnapshotFile, SnapshotState, Trust, open, read_code};
 pub(super) use format::CODE_KEY_BYTES;
 pub(super) use looks::PendingLooks;
 pub use place::default_directory;

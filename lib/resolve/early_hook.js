@@ -1,0 +1,141 @@
+'use strict';
+
+// The hook of a program that asks for what it asked for when it ran before. It knows the answers of the snapshot, and gives them in the turn
+// in which the preload was loaded, if all of them hold. Whatever else comes is for the core, which is loaded then, and goes on with what is
+// here. Each process compiles this anew: what can be done in Rust is not done here.
+
+const { directoryOfParent, isOfFile } = require('./asking.js');
+const { captured } = require('./captured.js');
+const { describeOrigin } = require('./describe_origin.js');
+const { areInternalsOriginal, isCoreModule, isNodesResolveFilename } = require('./internals.js');
+const { makeKeysQuick } = require('./keys.js');
+const { isListenedTo } = require('./listening.js');
+const { getNative } = require('./load_addon.js');
+const { hasNodesPaths, isBare } = require('./lookup_paths.js');
+const { origin } = require('./origin.js');
+const { currentOptions } = require('./search_options.js');
+const { SnapshotAnswers, counts } = require('./snapshot_answers.js');
+const { tellStart } = require('./tell_start.js');
+const { FIRST_TURN, isLoading, openTurnOfLoading } = require('./turn_of_loading.js');
+
+const { Module, SafeMap, TooDeep, apply, env, nodeProcess, startsWith } = captured;
+
+/** In place of an answer: Node has to be asked, or the core. */
+const ASK_NODE = 0;
+const ASK_CORE = 1;
+/** What the native resolver says where there is nothing of that name. */
+const NOT_FOUND = 1;
+/** A program that has Node enter more in `Module._pathCache` is for the core. */
+const FEW_ENTRIES = 12;
+
+/** The answers, once there was a request: `holds` tells whether they are given here. For the core, which goes on with them. */
+let early;
+let options;
+let native;
+let resolver;
+let snapshot;
+/** The directories that have asked, and the last of them, by the very string that it was asked for with: V8 compares others slowly. */
+const directories = new SafeMap();
+let directory;
+let lastText;
+
+/**
+ * @param {Function} previous What was there before.
+ * @param {{ next: Function | undefined }} way What answers once the core was loaded.
+ * @param {() => void} loadCore
+ * @returns {Function | undefined} Undefined where Node resolves in a way of its own, or may do so.
+ */
+function createEarlyHook(previous, way, loadCore) {
+  native = getNative();
+  const isUsual = nodeProcess.versions?.pnp === undefined && !env.WATCH_REPORT_DEPENDENCIES && !env.NODE_DEBUG;
+  if (!isUsual || !isNodesResolveFilename(previous) || !native.startOptions(tellStart()).isKnown) return undefined;
+  openTurnOfLoading();
+  return function resolveFilename(request, parent, isMain, given) {
+    if (way.next === undefined) {
+      const answer = answerEarly(request, parent, isMain, given);
+      if (typeof answer === 'string') return answer;
+      if (answer === ASK_NODE) {
+        const nodesAnswer = apply(previous, this, arguments);
+        if (Module._pathCache) makeKeysQuick(Module._pathCache);
+        return nodesAnswer;
+      }
+      loadCore();
+    }
+    return apply(way.next, this, arguments);
+  };
+}
+
+/** A path or the name of a core module, or else who has to be asked. */
+function answerEarly(request, parent, isMain, given) {
+  try {
+    if (isListenedTo()) return ASK_CORE;
+    if (!isOfFile(request, parent, isMain)) return ASK_NODE;
+    // `require.resolve` passes `{}` from Node 24 on.
+    const isPlain = given === undefined || (given.paths === undefined && given.conditions === undefined);
+    return isPlain && areInternalsOriginal() ? recall(request, parent) : ASK_CORE;
+  } catch (error) {
+    // A program that recurses too deep may come to its end anywhere. Whatever else this is, it happens to the core as well, which tells.
+    return error instanceof TooDeep ? ASK_NODE : ASK_CORE;
+  }
+}
+
+function recall(request, parent) {
+  if (currentOptions() !== options && !begin()) return ASK_CORE;
+  const text = directoryOfParent(parent);
+  if (text !== lastText) enter(text);
+  const number = directory.place === -1 ? -1 : snapshot.numberOf(directory.place, request);
+  if (number === -1 && isCoreModule(request)) return request;
+  if (isBare(request) && !hasNodesPaths(parent, text)) return ASK_NODE;
+  if (!isLoading()) return ASK_CORE;
+  let count = 0;
+  for (const key in Module._pathCache) {
+    if (++count > FEW_ENTRIES) return ASK_CORE;
+    // What a program planted there, or Node found before, is Node's to answer.
+    if (key[request.length] === '\0' && startsWith(key, request)) return ASK_NODE;
+  }
+  if (number === -1) return search(request);
+  snapshot.turns[number] = FIRST_TURN;
+  counts.hits++;
+  return snapshot.paths[number];
+}
+
+/** At the first request: takes the snapshot's answers; whether they hold as they are. */
+function begin() {
+  if (options !== undefined) return false;
+  options = currentOptions();
+  const { extensions, globalPaths } = options;
+  const place = { ...describeOrigin(true), directory: origin.snapshot.directory };
+  const taken = native.takeAnswers({ __proto__: null, extensions, globalPaths, snapshot: place }, FIRST_TURN);
+  if (taken === null) return false;
+  ({ resolver } = taken);
+  snapshot = new SnapshotAnswers(taken.answers);
+  early = { __proto__: null, options, resolver, snapshot, directories, holds: taken.holds, hasSearched: false };
+  return taken.holds;
+}
+
+function enter(text) {
+  directory = directories.get(text);
+  if (directory === undefined) {
+    directory = snapshot.enter(text);
+    directories.set(text, directory);
+  }
+  lastText = text;
+}
+
+/** What the snapshot has no answer to, the native resolver looks for: mostly something that a program can do without. */
+function search(request) {
+  // The core has to ask Node what these mean.
+  if (request[0] === '#') return ASK_CORE;
+  early.hasSearched = true;
+  directory.number ??= native.enterDirectory(resolver, directory.text) ?? undefined;
+  if (directory.number === undefined) return ASK_CORE;
+  const answer = native.resolve(resolver, directory.number, request, FIRST_TURN);
+  if (typeof answer === 'string') return answer;
+  return answer === NOT_FOUND ? ASK_NODE : ASK_CORE;
+}
+
+function getEarlyAnswers() {
+  return early;
+}
+
+module.exports = { createEarlyHook, getEarlyAnswers };

@@ -1,0 +1,86 @@
+//! The answers of a snapshot, for the preload, which gives them before the rest of the hook is loaded: as little as may be is asked of
+//! JavaScript, which is compiled anew in each process.
+
+use napi_derive::napi;
+
+use super::options::{JsResolveOptions, JsSnapshotOptions};
+use super::start::known_options;
+use super::{JsResolver, JsSnapshotAnswers, Slot, new_slot, with_resolver};
+use crate::cache::snapshot;
+use crate::fs::{FileSystem, OsFileSystem};
+use crate::path::is_normalised;
+
+/// Reads a file in a directory; whether it is a snapshot that may be used. If that is wanted, a thread looks meanwhile at what its answers
+/// rest on.
+#[napi(catch_unwind)]
+#[must_use]
+pub fn open_snapshot(directory: String, name: String, looks: bool) -> bool {
+    let file_system: Option<&'static dyn FileSystem> = if looks { Some(&OsFileSystem) } else { None };
+    OsFileSystem.is_supported() && snapshot::open(file_system, directory.as_ref(), &name)
+}
+
+/// What a program may have changed of how Node searches, and where the snapshot lies.
+#[napi(object, object_to_js = false)]
+pub struct JsEarlyOptions {
+    /// The keys of `Module._extensions`.
+    pub extensions: Vec<String>,
+    /// The global folders.
+    pub global_paths: Vec<String>,
+    /// As for any resolver.
+    pub snapshot: JsSnapshotOptions,
+}
+
+/// What can be answered at once.
+#[napi(object, object_from_js = false)]
+pub struct JsEarlyAnswers {
+    /// The resolver's number.
+    pub resolver: u32,
+    /// Whether all of the snapshot's answers hold.
+    pub holds: bool,
+    /// The snapshot's answers.
+    pub answers: JsSnapshotAnswers,
+}
+
+/// The answers of the snapshot that was opened, in the turn in which that was; null if there are none for these options.
+///
+/// # Errors
+/// Options that are none.
+#[napi(catch_unwind)]
+pub fn take_answers(options: JsEarlyOptions, turn: u32) -> napi::Result<Option<JsEarlyAnswers>> {
+    let Some(start) = known_options() else { return Ok(None) };
+    let is_odd = |extension: &String| extension.contains(['/', '\0', '\u{fffd}']);
+    if options.extensions.iter().any(is_odd) || !options.global_paths.iter().all(|path| is_normalised(path)) {
+        return Ok(None);
+    }
+    let number = new_slot(JsResolveOptions {
+        conditions: start.conditions_of("require"),
+        import_conditions: Some(start.conditions_of("import")),
+        extensions: options.extensions,
+        main_fields: vec!["main".to_owned()],
+        preserve_symlinks: start.preserve_symlinks,
+        global_paths: options.global_paths,
+        slash_imports: None,
+        unreadable_is_error: None,
+        ask_node: true,
+        builtins: None,
+        believe: "turn".to_owned(),
+        snapshot: Some(options.snapshot),
+    })?;
+    let resolver = JsResolver(number);
+    let take = |slot: &mut Slot| {
+        let mut memory = slot.resolver.memory();
+        memory.take_looks(turn);
+        let holds = memory.does_snapshot_hold(turn);
+        JsSnapshotAnswers::of(&memory).map(|answers| JsEarlyAnswers {
+            resolver: number,
+            holds,
+            answers,
+        })
+    };
+    let taken = with_resolver(number, take).flatten();
+    if taken.is_some() {
+        // It is used by its number.
+        std::mem::forget(resolver);
+    }
+    Ok(taken)
+}

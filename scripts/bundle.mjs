@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { appendFileSync, chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { build, transform } from 'esbuild';
+import { build } from 'esbuild';
 import { bundleSpawn } from './bundle_spawn.mjs';
 import { compileAtOnce } from './eager.mjs';
 import { root } from './paths.mjs';
@@ -108,9 +108,6 @@ const ${name} = { ${list.map((each) => `${each}: ${name}_${each}`).join(', ')} }
 
 const BANNER = '"use strict";const bundleModule=module;';
 
-/** Names stay: they are read in stack traces. */
-const MINIFIED = { minifySyntax: true, minifyWhitespace: true };
-
 /** @param {string | { contents: string, resolveDir: string }} entry A file in lib/, or what would be in one. */
 const bundle = async (
   entry,
@@ -124,7 +121,9 @@ const bundle = async (
     platform: 'node',
     target: 'node20',
     format,
-    ...MINIFIED,
+    // Names stay: they are read in stack traces.
+    minifySyntax: true,
+    minifyWhitespace: true,
     // Of an error that nobody catches, Node prints the line where it was made.
     lineLimit: 120,
     keepNames,
@@ -139,24 +138,25 @@ const bundle = async (
   return outputFiles?.[0].text;
 };
 
-/** The functions of the preload that are called where there is a snapshot. */
+/** The functions of `boot.js` that are called where there is a snapshot. */
 const CALLED_AT_ONCE = [
-  ...['describeProgram', 'isNative', 'findSnapshot', 'getNative', 'findAtOnce', 'load', 'openAddon', 'textOf', 'giveFiles'],
-  ...['canEvaluate', 'loadText', 'evaluateText', 'runText', 'loadEarly', 'put', 'register', 'answerEarly', 'prepareForImports'],
+  ...['describeProgram', 'isNative', 'findSnapshot', 'getNative', 'findAtOnce', 'load', 'openAddon', 'textOf', 'takeCompiler'],
+  ...['run', 'giveFiles', 'openSnapshot', 'compile', 'loadText', 'runText', 'boot'],
 ];
 
-/** The files of which the preload makes functions only when they are wanted. Each may ask for those of the preload, and for those before. */
+/** The files of which the preload makes functions only when they are wanted. Each may ask for those of `boot.js`, and for those before. */
 const TEXTS = {
+  preload: ['captured', 'first_import', 'listening', 'register'],
   early: [
-    ...['keys', 'turn_of_loading', 'internals', 'lookup_paths', 'search_options', 'tell_start', 'describe_origin'],
-    ...['asking', 'snapshot_answers', 'early_hook'],
+    ...['keys', 'keep_codes', 'turn_of_loading', 'internals', 'lookup_paths', 'search_options', 'tell_start'],
+    ...['describe_origin', 'asking', 'snapshot_answers', 'early_hook'],
   ],
-  late: ['load_code', 'search_addon'],
   imports: ['imports'],
   core: ['core_parts'],
+  addon: ['search_addon'],
 };
-/** The files of the preload itself that they may ask for. */
-const OF_PRELOAD = ['basics', 'captured', 'first_import', 'listening', 'load_addon', 'origin'];
+/** The files of `boot.js` itself that they may ask for. */
+const OF_BOOT = ['basics', 'load_addon', 'origin', 'texts'];
 
 /** Files as an expression: a function of those that are there, which returns these. */
 const makeFunction = async (files, given) => {
@@ -182,32 +182,29 @@ const commented = (text) => {
 
 /** The preload's file has the rest as texts. */
 const writePreload = async () => {
-  const given = [...OF_PRELOAD];
+  const given = [...OF_BOOT];
   const texts = [];
   for (const files of Object.values(TEXTS)) {
     texts.push(await makeFunction(files, given));
     given.push(...files);
   }
-  const joined = `[${texts.join(',')}]`;
+  const joined = texts.join(',');
   const places = texts.map((text) => [joined.indexOf(text), joined.indexOf(text) + text.length]);
-  const elsewhere = { 'search_addon.js': '{searchAddon:(...given)=>loadLate().search_addon.searchAddon(...given)}' };
-  const preload = await bundle('resolve/register.js', 'register.js', {
-    banner: '',
-    plugins: [inOneScope(elsewhere)],
-    write: false,
-  });
-  const [giveUp] = /function giveUp\([\s\S]*\}/.exec(readFileSync(path.join(lib, 'resolve/give_up.js'), 'utf8'));
-  const givingUp = await transform(`(${giveUp})(bundleModule,__dirname,error)`, MINIFIED);
-  const atOnce = compileAtOnce(preload, CALLED_AT_ONCE);
-  const file = `${BANNER}try{${atOnce}}catch(error){${givingUp.code}}`;
+  const elsewhere = { 'search_addon.js': '{searchAddon:(...given)=>texts.loadAddonSearch().searchAddon(...given)}' };
+  const boot = await bundle('resolve/boot.js', 'register.js', { plugins: [inOneScope(elsewhere)], write: false });
+  const file = compileAtOnce(boot, CALLED_AT_ONCE);
+  const [preload, early, imports, core] = texts;
   const values = {
     TEXTS: commented(joined),
     LINES_BEFORE_TEXTS: JSON.stringify(file.split(/\bTEXTS\b/, 1)[0].replaceAll(/[^\n]/g, '')),
-    KEY_OF_TEXTS: `"${createHash('sha256').update(joined).digest('hex').slice(0, 16)}"`,
+    KEY_OF_EARLY: keyOf(`${preload},${early}`),
+    KEY_OF_CORE: keyOf(`${imports},${core}`),
     PLACES_OF_TEXTS: JSON.stringify(places),
   };
   writeFileSync(path.join(dist, 'register.js'), replaceNames(file, values));
 };
+
+const keyOf = (text) => `"${createHash('sha256').update(text).digest('hex').slice(0, 16)}"`;
 
 /** In place of names, the texts that they stand for. */
 const replaceNames = (text, values) =>

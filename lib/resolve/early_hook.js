@@ -16,7 +16,7 @@ const { origin } = require('./origin.js');
 const { currentOptions } = require('./search_options.js');
 const { SnapshotAnswers, counts } = require('./snapshot_answers.js');
 const { tellStart } = require('./tell_start.js');
-const { FIRST_TURN, isLoading, openTurnOfLoading } = require('./turn_of_loading.js');
+const { FIRST_TURN, isLoading, loading, openTurnOfLoading } = require('./turn_of_loading.js');
 
 const { Module, SafeMap, TooDeep, apply, env, nodeProcess, startsWith } = captured;
 
@@ -108,6 +108,7 @@ function begin() {
   const taken = native.takeAnswers({ __proto__: null, extensions, globalPaths, snapshot: place }, FIRST_TURN);
   if (taken === null) return false;
   ({ resolver } = taken);
+  loading.resolver = resolver;
   snapshot = new SnapshotAnswers(taken.answers);
   early = { __proto__: null, options, resolver, snapshot, directories, holds: taken.holds, hasSearched: false };
   return taken.holds;

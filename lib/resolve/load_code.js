@@ -1,10 +1,8 @@
 'use strict';
 
-// Runs a text by what V8 made of it in an earlier process, which comes from the snapshot: that takes a quarter of the time.
+// Runs a text by what V8 made of it in an earlier process, which takes a quarter of the time.
 
 const { basics } = require('./basics.js');
-const { getNative } = require('./load_addon.js');
-const { origin } = require('./origin.js');
 
 const { apply, getBuiltinModule, getPrototypeOf, includes, isNative, sourceOf } = basics;
 
@@ -29,21 +27,20 @@ function takeCompiler() {
 /**
  * @param {string} text
  * @param {string} filename
- * @param {string} key By which V8's code of it is kept.
- * @returns {unknown} What it evaluates to. Undefined where somebody has replaced a part of `node:vm`.
+ * @param {Buffer | undefined} cachedData What V8 made of it earlier.
+ * @returns {{ value: unknown, makeCode: (() => Buffer) | undefined } | undefined} `makeCode`: where V8 had to compile it. Undefined where
+ *   somebody has replaced a part of `node:vm`.
  */
-function compile(text, filename, key) {
-  const { directory, name } = origin.snapshot;
+function run(text, filename, cachedData) {
   const compiler = takeCompiler();
-  const native = getNative();
-  if (compiler === undefined || native === null) return undefined;
+  if (compiler === undefined) return undefined;
   const { Script, createCachedData, runInThisContext } = compiler;
-  const cachedData = native.readCode(directory, name, key) ?? undefined;
   const script = new Script(text, { __proto__: null, filename, cachedData });
-  if (cachedData === undefined || script.cachedDataRejected === true) {
-    origin.code = { key, make: () => apply(createCachedData, script, []) };
-  }
-  return apply(runInThisContext, script, []);
+  const isNew = cachedData === undefined || script.cachedDataRejected === true;
+  return {
+    value: apply(runInThisContext, script, []),
+    makeCode: isNew ? () => apply(createCachedData, script, []) : undefined,
+  };
 }
 
-module.exports = { compile };
+module.exports = { run };

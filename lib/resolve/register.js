@@ -1,39 +1,43 @@
 'use strict';
 
-// What `dist/register.js` is, the preload: `node -r fast-resolve/register app.js`. It is one file that needs no other, and it takes what it
-// will need before the program runs and can replace anything.
+// The preload: `node -r fast-resolve/register app.js`. It takes what will be needed before the program runs and can replace anything.
 //
 // Where an earlier process has left a snapshot of this program, a small hook gives the answers of that. Elsewhere a stand-in for
 // `Module._resolveFilename` lets Node answer the first requests: loading the core takes as long as Node takes for some dozens of them,
 // and many programs ask for fewer.
 
-const { basics } = require('./basics.js');
 const { captured } = require('./captured.js');
-const { findSnapshot } = require('./find_snapshot.js');
-const first_import = require('./first_import.js');
-const listening = require('./listening.js');
-const load_addon = require('./load_addon.js');
+const { awaitImport, imports, stopAwaiting } = require('./first_import.js');
+const { isListenedTo } = require('./listening.js');
 const { origin } = require('./origin.js');
-const { canEvaluate, giveFiles, loadCore, loadEarly, loadImports } = require('./texts.js');
+const { texts } = require('./texts.js');
 
-const { Module, apply, describeProgram, env, isAlone, nodeProcess, ownModule, readCommandLine, registerHooks, told, warn } = captured;
-const { awaitImport, imports, stopAwaiting } = first_import;
+const {
+  Module,
+  apply,
+  describeProgram,
+  env,
+  isAlone,
+  ownModule,
+  readCommandLine,
+  registerHooks,
+  told,
+  warn,
+} = captured;
 
 /** How many requests Node answers where there is no snapshot: about as many as take it as long as loading the core takes. */
 const USUAL_NUMBER = 32;
 /** It takes as long as so many requests until Node has answered an import. */
 const OF_AN_IMPORT = 4;
 
-const { FAST_RESOLVE, FAST_RESOLVE_IMPORT, FAST_RESOLVE_SPAWN, FAST_RESOLVE_TRUST, FAST_RESOLVE_WAIT } = env;
-/** Node's permission model lets nothing be loaded that is not allowed to be read. */
-const isWanted = FAST_RESOLVE !== '0' && nodeProcess.permission === undefined;
+const { FAST_RESOLVE_IMPORT, FAST_RESOLVE_SPAWN, FAST_RESOLVE_WAIT } = env;
+let isWanted = false;
 const previous = Module._resolveFilename;
 const number = FAST_RESOLVE_WAIT ? numberIn(FAST_RESOLVE_WAIT) : USUAL_NUMBER;
 let left = number;
 /** What is in the place of `previous`, and what that calls once the core was loaded. */
-let standIn = waitingResolveFilename;
+let standIn;
 const way = { __proto__: null, next: undefined };
-let getCore = loadCore;
 
 function waitingResolveFilename() {
   if (way.next === undefined) wait();
@@ -48,7 +52,7 @@ function wait(requests = 1) {
 
 function isSomebodyListening() {
   try {
-    return listening.isListenedTo();
+    return isListenedTo();
   } catch {
     // A program has put something else there.
     return false;
@@ -61,7 +65,7 @@ function begin() {
   way.next = previous;
   imports.wait = () => {};
   try {
-    way.next = getCore().hook.takeOver(previous) ?? previous;
+    way.next = texts.loadCore().hook.takeOver(previous) ?? previous;
   } catch (error) {
     warn(`fast-resolve could not be loaded; Node resolves. ${error?.stack ?? error}`, 'FAST_RESOLVE_FAILED');
   }
@@ -72,7 +76,7 @@ function begin() {
 
 function leaveImportsOut() {
   stopAwaiting();
-  if (imports.handle !== undefined) loadImports().takeOutImports();
+  if (imports.handle !== undefined) texts.loadImports().takeOutImports();
 }
 
 /** What FAST_RESOLVE_WAIT says, if it is a whole number. */
@@ -90,37 +94,23 @@ function put(replacement) {
   }
 }
 
-/** What the preload does, unless FAST_RESOLVE=0. */
-function register() {
-  giveFiles({ __proto__: null, basics: { basics }, captured: { captured }, first_import, listening, load_addon, origin: { origin } });
+/**
+ * What the preload does, unless FAST_RESOLVE=0.
+ * @param {boolean} wanted
+ * @param {boolean} isOpen Whether the addon has opened a snapshot.
+ */
+function register(wanted, isOpen) {
+  isWanted = wanted;
+  ownModule.exports = exported;
   if (!isWanted) return;
   if (FAST_RESOLVE_SPAWN === '1') registerSpawn();
-  if (!canEvaluate()) return registerCore();
-  origin.snapshot = findSnapshot();
-  const isEarly = origin.snapshot !== undefined && answerEarly();
+  const hook = isOpen ? texts.loadEarly().createEarlyHook(previous, way, begin) : undefined;
+  standIn = hook ?? waitingResolveFilename;
   put(standIn);
-  imports.wait = isEarly ? begin : () => wait(OF_AN_IMPORT);
+  imports.wait = hook === undefined ? () => wait(OF_AN_IMPORT) : begin;
   prepareForImports();
-  if (number === 0 || (origin.snapshot !== undefined && !isEarly)) begin();
-  else if (!isEarly) readCommandLine();
-}
-
-/** Has the snapshot's answers given without the core; whether that can be. */
-function answerEarly() {
-  const { directory, name } = origin.snapshot;
-  const native = load_addon.getNative();
-  // Who trusts the snapshot wants nothing looked at.
-  if (native === null || !native.openSnapshot(directory, name, !FAST_RESOLVE_TRUST)) return false;
-  const hook = loadEarly().early_hook.createEarlyHook(previous, way, begin);
-  standIn = hook ?? standIn;
-  return hook !== undefined;
-}
-
-/** Where no text can be evaluated, Node loads the core from its own file. */
-function registerCore() {
-  getCore = () => ownModule.require(`${__dirname}/core.js`).parts;
-  put(standIn);
-  begin();
+  if (number === 0 || (origin.snapshot !== undefined && hook === undefined)) begin();
+  else if (hook === undefined) readCommandLine();
 }
 
 /** Has what imports need loaded when the first import begins, or at once where nobody tells of that. */
@@ -130,7 +120,7 @@ function prepareForImports() {
     // Of a text on the command line, Node does not tell that it begins.
     const isTold = isAlone && describeProgram().program !== undefined;
     if (isTold && FAST_RESOLVE_IMPORT !== '1') awaitImport(beginImports);
-    else loadImports().putInImports();
+    else texts.loadImports().putInImports();
   } catch (error) {
     giveUpImports(error);
   }
@@ -139,7 +129,7 @@ function prepareForImports() {
 /** What this throws would end the program. */
 function beginImports() {
   try {
-    loadImports().beginImport();
+    texts.loadImports().beginImport();
   } catch (error) {
     giveUpImports(error);
   }
@@ -167,14 +157,14 @@ function registerSpawn() {
 function getParts() {
   begin();
   try {
-    return getCore();
+    return texts.loadCore();
   } catch {
     // It was said why; what needs no hook works all the same.
     return ownModule.require(`${__dirname}/core.js`).parts;
   }
 }
 
-ownModule.exports = {
+const exported = {
   get parts() {
     return getParts();
   },
@@ -182,4 +172,4 @@ ownModule.exports = {
   told,
 };
 
-register();
+module.exports = { register };

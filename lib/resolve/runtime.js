@@ -4,6 +4,7 @@
 
 const { Answers } = require('./answers.js');
 const { captured } = require('./captured.js');
+const { keepCodes } = require('./keep_codes.js');
 const { getNative } = require('./load_addon.js');
 const { isNodesResolveFilename } = require('./internals.js');
 const { areEqual } = require('./lookup_paths.js');
@@ -30,7 +31,6 @@ const {
   isBuiltin,
   path,
   startsWith,
-  warn,
 } = captured;
 
 let slashImports;
@@ -118,7 +118,7 @@ function enterOptions(now) {
 function addAnswers(believe) {
   if (!current.isOrdinary) return null;
   const resolver = createNodeResolver(believe, options, all.size === 1);
-  if (believe === 'turn') keepCode(resolver);
+  if (believe === 'turn' && origin.codes !== undefined) whenTurnEnds(() => keepCodes(resolver.number()));
   return useAnswers(new Answers(resolver, believe), believe);
 }
 
@@ -132,9 +132,8 @@ function useAnswers(answers, believe) {
 function takeEarlyAnswers() {
   const early = getEarlyAnswers();
   if (early === undefined || !enterOptions(early.options)) return;
-  const resolver = getNative().Resolver.of(early.resolver);
-  keepCode(resolver);
-  useAnswers(new Answers(resolver, 'turn', early), 'turn');
+  useAnswers(new Answers(getNative().Resolver.of(early.resolver), 'turn', early), 'turn');
+  if (origin.codes !== undefined) whenTurnEnds(() => keepCodes(early.resolver));
 }
 
 /**
@@ -152,20 +151,6 @@ function earlierAnswer(answers, directory, request) {
     if (keptByOthers !== null) return keptByOthers;
   }
   return null;
-}
-
-/** Where V8 had to compile the core, what it made of it goes to the snapshot, when the program has started. */
-function keepCode(resolver) {
-  if (origin.code === undefined) return;
-  const { key, make } = origin.code;
-  origin.code = undefined;
-  whenTurnEnds(() => {
-    try {
-      resolver.keepCode(key, make());
-    } catch (error) {
-      warn(`fast-resolve could not keep its code. ${error?.stack ?? error}`, 'FAST_RESOLVE_FAILED');
-    }
-  });
 }
 
 /** `imports` need two more facts of the running Node, which cost an exception to find out. */

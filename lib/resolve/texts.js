@@ -4,9 +4,11 @@
 // function of what was loaded before, and is run once, when it is wanted.
 
 const { basics } = require('./basics.js');
+const { getNative } = require('./load_addon.js');
+const { run } = require('./load_code.js');
 const { origin } = require('./origin.js');
 
-const { isNative, lastIndexOf, ownModule, slice, sourceOf, startsWith } = basics;
+const { env, isNative, lastIndexOf, ownModule, slice, sourceOf, startsWith } = basics;
 
 /** As they are before the program runs. */
 let encodePath;
@@ -14,17 +16,18 @@ let evaluate;
 try {
   ({ encodeURI: encodePath, eval: evaluate } = globalThis);
 } catch {
-  // Somebody has forbidden them.
+  // Somebody has forbidden them: `node:vm` does it.
 }
 
 const text = textOf(TEXTS);
 /** Where each begins and ends. */
 const PLACES = PLACES_OF_TEXTS;
-const EARLY = 0;
-const LATE = 1;
+const PRELOAD = 0;
+const EARLY = 1;
 const IMPORTS = 2;
 const CORE = 3;
-const FILES = ['register.js', 'late.js', 'imports.js', 'core.js'];
+const ADDON = 4;
+const FILES = ['register.js', 'early.js', 'imports.js', 'core.js', 'addon.js'];
 
 /** What was loaded so far, by the names of files, and by the numbers of texts. */
 const loaded = { __proto__: null };
@@ -38,18 +41,31 @@ function textOf(commented) {
   return slice(source, begin.length, lastIndexOf(source, '*/'));
 }
 
-/** Has what is loaded from now on ask for files of the preload itself. */
+/** Has what is loaded from now on ask for these files. */
 function giveFiles(files) {
   for (const name in files) loaded[name] = files[name];
 }
 
-/** Whether a text can be evaluated: somebody may have replaced `eval`, or have started Node so that it does not do it. */
-function canEvaluate() {
-  try {
-    return isNative(evaluate, 'eval') && evaluate('1') === 1;
-  } catch {
-    return false;
-  }
+/** Opens the snapshot; whether it can be used. */
+function openSnapshot() {
+  const { directory, name } = origin.snapshot;
+  // Who trusts the snapshot wants nothing looked at.
+  return getNative()?.openSnapshot(directory, name, !env.FAST_RESOLVE_TRUST) === true;
+}
+
+/** Where there is a snapshot: makes two texts, one behind the other, of V8's code in it, or has V8's code of them go there. */
+function compile(index, key) {
+  const { directory, name } = origin.snapshot;
+  const native = getNative();
+  if (native === null) return;
+  const known = native.readCode(directory, name, key) ?? undefined;
+  const both = `[${slice(text, PLACES[index][0], PLACES[index + 1][1])}]`;
+  const ran = run(both, `${__dirname}/${FILES[index]}`, known);
+  if (ran === undefined) return;
+  const { value, makeCode } = ran;
+  if (makeCode !== undefined) origin.codes = { __proto__: null, key, make: makeCode, next: origin.codes };
+  made[index] ??= runText(value[0]);
+  made[index + 1] ??= runText(value[1]);
 }
 
 function loadText(index) {
@@ -57,12 +73,22 @@ function loadText(index) {
   return made[index];
 }
 
+/** `node:vm` takes 0.2 ms to load, in processes that may not ask for anything. */
 function evaluateText(index) {
-  const part = slice(text, PLACES[index][0], PLACES[index][1]);
-  // A name that has a blank or the end of a line would be none.
-  const place = encodePath(__dirname) === __dirname ? __dirname : 'fast-resolve';
-  const before = index === EARLY ? LINES_BEFORE_TEXTS : '';
-  return evaluate(`${before}${part}\n//# sourceURL=${place}/${FILES[index]}`);
+  // Of the first, lines are those of the file.
+  const before = index === PRELOAD ? LINES_BEFORE_TEXTS : '';
+  const part = `${before}${slice(text, PLACES[index][0], PLACES[index][1])}`;
+  let value;
+  try {
+    // A name that has a blank or the end of a line would be none.
+    const place = encodePath(__dirname) === __dirname ? __dirname : 'fast-resolve';
+    if (isNative(evaluate, 'eval')) value = evaluate(`${part}\n//# sourceURL=${place}/${FILES[index]}`);
+  } catch {
+    // Whoever started Node lets no text be evaluated.
+  }
+  value ??= run(part, `${__dirname}/${FILES[index]}`)?.value;
+  if (value === undefined) throw new Error('somebody has replaced eval and a part of node:vm');
+  return value;
 }
 
 function runText(make) {
@@ -71,36 +97,27 @@ function runText(make) {
   return files;
 }
 
-function loadEarly() {
-  return loadText(EARLY);
-}
-
-function loadLate() {
-  return loadText(LATE);
-}
-
 function loadImports() {
   return loadText(IMPORTS).imports;
 }
 
-/** Where there is a snapshot, this is made of V8's code in it, or V8's code of it goes there. */
 function loadCore() {
   if (made[CORE] === undefined) {
-    const both = origin.snapshot === undefined ? undefined : compileBoth();
     loadText(EARLY);
-    if (both !== undefined) {
-      made[IMPORTS] ??= runText(both[0]);
-      made[CORE] ??= runText(both[1]);
-    }
+    if (origin.snapshot !== undefined) compile(IMPORTS, KEY_OF_CORE);
     loadText(IMPORTS);
-    loadText(CORE);
   }
-  return made[CORE].core_parts.parts;
+  return loadText(CORE).core_parts.parts;
 }
 
-function compileBoth() {
-  const both = `[${slice(text, PLACES[IMPORTS][0], PLACES[CORE][1])}]`;
-  return loadText(LATE).load_code.compile(both, `${__dirname}/core.js`, KEY_OF_TEXTS);
-}
+const texts = {
+  __proto__: null,
+  compileEarly: () => compile(PRELOAD, KEY_OF_EARLY),
+  loadAddonSearch: () => loadText(ADDON).search_addon,
+  loadCore,
+  loadEarly: () => loadText(EARLY).early_hook,
+  loadImports,
+  loadPreload: () => loadText(PRELOAD).register,
+};
 
-module.exports = { canEvaluate, giveFiles, loadCore, loadEarly, loadImports, loadLate };
+module.exports = { giveFiles, openSnapshot, texts };

@@ -5,6 +5,7 @@
 
 const { captured } = require('./captured.js');
 const { imports } = require('./first_import.js');
+const { keepCodes } = require('./keep_codes.js');
 
 const { apply, nextTick, nodeProcess, now } = captured;
 
@@ -13,8 +14,11 @@ const LONGEST = 250;
 /** Its number: turns are counted from here. */
 const FIRST_TURN = 1;
 
-/** `began`: in milliseconds, or undefined where there is no such turn. `close`: what is to be done when it ends. */
-const loading = { __proto__: null, began: undefined, isOpen: false, close: undefined };
+/**
+ * `began`: in milliseconds, or undefined where there is no such turn. `resolver`: the number of the one that was used in it. `close`: what is
+ * to be done when it ends.
+ */
+const loading = { __proto__: null, began: undefined, isOpen: false, resolver: undefined, close: undefined };
 
 function openTurnOfLoading() {
   loading.began = now();
@@ -43,6 +47,7 @@ async function end() {
 
 function close() {
   loading.isOpen = false;
+  keepCodes(loading.resolver);
   loading.close?.();
 }
 

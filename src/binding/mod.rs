@@ -143,12 +143,6 @@ impl JsResolver {
         .flatten()
     }
 
-    /// Keeps what V8 made of the hook's text of this key: it is written with the snapshot.
-    #[napi(catch_unwind)]
-    pub fn keep_code(&self, key: String, code: Buffer) {
-        with_resolver(self.0, |slot| slot.resolver.memory().keep_code(&key, &code));
-    }
-
     /// Whether all answers of the snapshot hold, in this turn; `read_code` has begun to look, in this turn or an earlier one.
     #[napi(catch_unwind)]
     #[must_use]
@@ -250,6 +244,12 @@ impl JsSnapshotAnswers {
 #[must_use]
 pub fn read_code(directory: String, name: String, key: String) -> Option<Buffer> {
     snapshot::read_code(directory.as_ref(), &name, &key).map(Buffer::from)
+}
+
+/// Keeps, with the snapshot of a resolver, what V8 made of the hook's text of this key.
+#[napi(catch_unwind)]
+pub fn keep_code(resolver: u32, key: String, code: Buffer) {
+    with_resolver(resolver, |slot| slot.resolver.memory().keep_code(&key, &code));
 }
 
 /// Numbers a directory that asks a resolver, once; null where Node has to be asked for whatever comes from there.

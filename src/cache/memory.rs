@@ -49,8 +49,8 @@ pub struct Memory {
     snapshot: Option<Known>,
     file: Option<SnapshotFile>,
     state: SnapshotState,
-    /// What V8 made of the hook, with its key, where that is new.
-    code: Vec<u8>,
+    /// What V8 made of texts of the hook, with their keys, where that is new.
+    codes: Vec<(String, Vec<u8>)>,
     /// Whether there is something to write.
     has_learnt: bool,
     counts: Counts,
@@ -162,7 +162,7 @@ impl Memory {
             snapshot: None,
             file,
             state: SnapshotState::Off,
-            code: Vec::new(),
+            codes: Vec::new(),
             has_learnt: false,
             counts: Counts::default(),
         };
@@ -445,10 +445,10 @@ impl Memory {
         Some(tree.path(kept).to_owned())
     }
 
-    /// Keeps what V8 made of the hook.
+    /// Keeps what V8 made of a text of the hook.
     pub fn keep_code(&mut self, key: &str, code: &[u8]) {
         if key.len() == CODE_KEY_BYTES {
-            self.code = [key.as_bytes(), code].concat();
+            self.codes.push((key.to_owned(), code.to_vec()));
             self.has_learnt = true;
         }
     }
@@ -523,7 +523,9 @@ impl Memory {
         let file = self.file.as_ref()?;
         self.has_learnt = false;
         let mut recording = Recording::new(&mut tree);
-        recording.set_code(&self.code);
+        for (key, code) in &self.codes {
+            recording.add_code(key.as_bytes(), code);
+        }
         for answer in self.answers.iter() {
             if answer.is_provable && self.believe == Believe::Turn {
                 let tree = recording.tree();

@@ -154,7 +154,7 @@ impl FoundSnapshot {
     }
 }
 
-/// The file that was opened last: its answers are wanted next, and then its code.
+/// The file that was opened last: its answers are wanted next, and its code.
 static OPENED: Mutex<Option<(PathBuf, FoundSnapshot)>> = Mutex::new(None);
 
 /// What was opened, with the looks, which are wanted once.
@@ -181,15 +181,15 @@ pub fn open(file_system: Option<&'static dyn FileSystem>, directory: &Path, name
     true
 }
 
-/// What V8 made of the hook's text of this key, from a snapshot that may be used. Nobody asks for what was opened again.
+/// What V8 made of the hook's text of this key, from a snapshot that may be used.
 #[must_use]
 pub fn read_code(directory: &Path, name: &str, key: &str) -> Option<Vec<u8>> {
-    let opened = OPENED.lock().ok()?.take();
-    let snapshot = match opened.filter(|(path, _)| *path == directory.join(name)) {
-        Some((_, found)) => found.snapshot,
-        None => Arc::new(read(directory, name)?),
-    };
-    snapshot.code(key).map(<[u8]>::to_vec)
+    let path = directory.join(name);
+    let opened = OPENED.lock().ok()?;
+    match opened.as_ref().filter(|(known, _)| *known == path) {
+        Some((_, found)) => found.snapshot.code(key).map(<[u8]>::to_vec),
+        None => read(directory, name)?.code(key).map(<[u8]>::to_vec),
+    }
 }
 
 fn read(directory: &Path, name: &str) -> Option<Snapshot> {

@@ -39,7 +39,7 @@ pub enum Table {
     Answers,
     /// Numbers of the paths of records of installations.
     Records,
-    /// What V8 made of the JavaScript part of the hook: a key of [`CODE_KEY_BYTES`], and the rest.
+    /// What V8 made of JavaScript of the hook, for each text: a key of [`CODE_KEY_BYTES`], how many bytes there are, and those.
     Code,
 }
 

@@ -128,13 +128,19 @@ impl Snapshot {
     /// What V8 made of the text of the hook that has this key.
     #[must_use]
     pub fn code(&self, key: &str) -> Option<&[u8]> {
-        let (known, code) = self.table(Table::Code).split_at_checked(CODE_KEY_BYTES)?;
-        (known == key.as_bytes()).then_some(code)
+        self.codes().find_map(|(known, code)| (known == key.as_bytes()).then_some(code))
     }
 
-    /// The same with its key, of whatever text.
-    pub(super) fn keyed_code(&self) -> &[u8] {
-        self.table(Table::Code)
+    /// The same of all texts, each with its key.
+    pub(super) fn codes(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
+        let mut rest = self.table(Table::Code);
+        std::iter::from_fn(move || {
+            let (key, others) = rest.split_at_checked(CODE_KEY_BYTES)?;
+            let length = u32_at(others, 0)? as usize;
+            let (code, others) = others.get(4..)?.split_at_checked(length)?;
+            rest = others;
+            Some((key, code))
+        })
     }
 
     /// Whether it is for this key.

@@ -17,6 +17,8 @@ type FastMap<K, V> = HashMap<K, V, FxBuildHasher>;
 
 /// No path is longer on Linux, and a request that is longer is not worth the room.
 const MAXIMUM_TEXT: usize = 4096;
+/// The hook has two texts of which V8's code is kept; those of another version are of no use.
+const MAXIMUM_CODES: usize = 2;
 /// An answer that was of no use for so many days is left out.
 const MAXIMUM_AGE: u32 = 30;
 const DAY: i64 = 86_400_000_000_000;
@@ -37,8 +39,8 @@ pub(in crate::cache) struct Recording<'a> {
     group_of: FastMap<Box<str>, usize>,
     paths: Vec<(Id, Option<Stamp>)>,
     index_of_path: FastMap<Id, u32>,
-    /// With its key.
-    code: Vec<u8>,
+    /// What V8 made of the hook's texts, with their keys.
+    codes: Vec<(Vec<u8>, Vec<u8>)>,
     bytes: usize,
 }
 
@@ -64,7 +66,7 @@ impl<'a> Recording<'a> {
             group_of: FastMap::default(),
             paths: Vec::new(),
             index_of_path: FastMap::default(),
-            code: Vec::new(),
+            codes: Vec::new(),
             bytes: 0,
         }
     }
@@ -73,9 +75,11 @@ impl<'a> Recording<'a> {
         self.tree
     }
 
-    /// Sets what V8 made of the hook, with its key.
-    pub fn set_code(&mut self, code: &[u8]) {
-        self.code = code.to_vec();
+    /// Adds what V8 made of a text of the hook, unless there is some of that, or of as many others as the hook has.
+    pub fn add_code(&mut self, key: &[u8], code: &[u8]) {
+        if self.codes.len() < MAXIMUM_CODES && self.codes.iter().all(|(known, _)| known != key) {
+            self.codes.push((key.to_vec(), code.to_vec()));
+        }
     }
 
     /// Adds an answer (directory, request, path) of an epoch, unless there is one already or nobody could prove it.
@@ -86,8 +90,8 @@ impl<'a> Recording<'a> {
     /// Adds the answers of another snapshot, of which these are the proofs; and whether each was found to hold in this process, if
     /// that is known of each.
     pub fn add_known(&mut self, known: &Snapshot, proofs: &[Proof], is_used: Option<&[bool]>) {
-        if self.code.is_empty() {
-            self.code = known.keyed_code().to_vec();
+        for (key, code) in known.codes() {
+            self.add_code(key, code);
         }
         let changed = self.changed_installations(known);
         let texts = known.texts().collect::<Vec<_>>();
@@ -256,6 +260,12 @@ impl<'a> Recording<'a> {
         for index in records {
             push_u32(&mut words, index);
         }
+        let mut codes = Vec::new();
+        for (key, code) in &self.codes {
+            codes.extend_from_slice(key);
+            push_u32(&mut codes, u32::try_from(code.len()).ok()?);
+            codes.extend_from_slice(code);
+        }
         let tables: [&[u8]; Table::COUNT] = [
             key.as_bytes(),
             directories.as_bytes(),
@@ -268,7 +278,7 @@ impl<'a> Recording<'a> {
             &proofs,
             &answers,
             &words,
-            &self.code,
+            &codes,
         ];
         let bytes = lay_out(&tables)?;
         (bytes.len() <= MAXIMUM_BYTES).then_some(bytes)

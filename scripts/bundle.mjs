@@ -54,12 +54,13 @@ const askingFor = (parts, expression) =>
  * Has the files of the core in one scope: V8 goes through a function within a function once more each time that it meets it. They are
  * written for that: they require each other at the top, and export names.
  * @param {Record<string, string>} [given] Files whose exports are those of an object that is there under a name.
+ * @param {Record<string, string>} [others] Files in whose place others are taken.
  */
-const inOneScope = (given = {}) => ({
+const inOneScope = (given = {}, others = {}) => ({
   name: 'in-one-scope',
   setup({ onLoad }) {
     onLoad({ filter: /\.js$/ }, ({ path: file }) => {
-      const source = readFileSync(file, 'utf8');
+      const source = readFileSync(path.join(path.dirname(file), others[path.basename(file)] ?? path.basename(file)), 'utf8');
       const [exported, names] = exportsOf(source) ?? [];
       const object = given[path.basename(file)];
       if (object !== undefined) return { contents: `const ${names} = ${object};\nexport ${names};` };
@@ -140,7 +141,7 @@ const bundle = async (
 
 /** The functions of `boot.js` that are called where there is a snapshot. */
 const CALLED_AT_ONCE = [
-  ...['describeProgram', 'isNative', 'findSnapshot', 'getNative', 'findAtOnce', 'load', 'openAddon', 'textOf', 'takeCompiler'],
+  ...['describeProgram', 'isNative', 'findSnapshot', 'getNative', 'findAtOnce', 'load', 'openAddon', 'takeTexts', 'takeCompiler'],
   ...['run', 'giveFiles', 'openSnapshot', 'compile', 'loadText', 'runText', 'boot'],
 ];
 
@@ -190,8 +191,8 @@ const writePreload = async () => {
   }
   const joined = texts.join(',');
   const places = texts.map((text) => [joined.indexOf(text), joined.indexOf(text) + text.length]);
-  const elsewhere = { 'search_addon.js': '{searchAddon:(...given)=>texts.loadAddonSearch().searchAddon(...given)}' };
-  const boot = await bundle('resolve/boot.js', 'register.js', { plugins: [inOneScope(elsewhere)], write: false });
+  const plugins = [inOneScope({}, { 'search_addon.js': 'search_addon_in_text.js' })];
+  const boot = await bundle('resolve/boot.js', 'register.js', { plugins, write: false });
   const file = compileAtOnce(boot, CALLED_AT_ONCE);
   const [preload, early, imports, core] = texts;
   const values = {

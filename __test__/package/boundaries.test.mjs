@@ -16,6 +16,7 @@ const MAY_BE_USED_BY = {
   exports: ['resolver', 'enhanced'],
   format: ['resolver', 'cache'],
   fs: ['cache', 'binding', 'start'],
+  internals: ['binding'],
   package_json: ['exports', 'resolver', 'enhanced', 'cache'],
   pnp: ['fs', 'enhanced'],
   process: ['binding'],
@@ -231,9 +232,10 @@ test('only these files load the addon', (t) => {
 
 /** What the preload's file has as code, and what it has as texts: all that they reach by `require`. */
 const ofBoot = reachedFrom('lib/resolve/boot.js');
-const ofPreload = reachedFrom('lib/resolve/preload.js');
+const ofPreload = reachedFrom('lib/resolve/register.js');
+const ofEarly = reachedFrom('lib/resolve/early_hook.js');
 const ofCore = reachedFrom('lib/resolve/core.js');
-const ofPreloadsFile = new Set([...ofBoot, ...ofPreload, ...ofCore]);
+const ofPreloadsFile = new Set([...ofBoot, ...ofPreload, ...ofEarly, ...ofCore]);
 
 function reachedFrom(start) {
   const reached = new Set([start]);
@@ -246,29 +248,27 @@ function reachedFrom(start) {
 const named = (names) => names.map((name) => `lib/resolve/${name}.js`);
 
 test('the preload is made of these files alone', (t) => {
+  const without = (files, others) => [...files].filter((name) => !others.some((other) => other.has(name))).sort();
   t.deepEqual(
-    [...ofBoot].sort(),
-    named(['addon_places', 'basics', 'boot', 'find_snapshot', 'load_addon', 'load_code']),
-  );
-  t.deepEqual(
-    [...ofPreload].filter((name) => !ofBoot.has(name)).sort(),
-    named(['captured', 'imports', 'preload', 'register']),
-  );
-  t.deepEqual(
-    [...ofCore].filter((name) => !ofBoot.has(name) && !ofPreload.has(name)).sort(),
+    without(ofBoot, []),
     named([
-      ...[
-        'addon_failures',
-        'answers',
-        'core',
-        'core_parts',
-        'hook',
-        'import_hook',
-        'internals',
-        'keys',
-        'lookup_paths',
-      ],
-      ...['path_cache', 'runtime', 'tracing', 'turn', 'unavailable'],
+      ...['addon_places', 'basics', 'boot', 'find_snapshot', 'load_addon', 'load_code', 'open_addon', 'origin'],
+      ...['search_addon', 'texts'],
+    ]),
+  );
+  t.deepEqual(without(ofPreload, [ofBoot]), named(['captured', 'first_import', 'listening', 'register']));
+  t.deepEqual(
+    without(ofEarly, [ofBoot, ofPreload]),
+    named([
+      ...['asking', 'describe_origin', 'early_hook', 'internals', 'keep_codes', 'keys', 'lookup_paths'],
+      ...['search_options', 'snapshot_answers', 'tell_start', 'turn_of_loading'],
+    ]),
+  );
+  t.deepEqual(
+    without(ofCore, [ofBoot, ofPreload, ofEarly]),
+    named([
+      ...['addon_failures', 'answers', 'core', 'core_parts', 'hook', 'import_hook', 'imports', 'node_resolver'],
+      ...['path_cache', 'runtime', 'territory', 'tracing', 'turn', 'unavailable'],
     ]),
   );
 });
@@ -281,7 +281,7 @@ test('files of the core require each other at the top, and export names', (t) =>
     const atTheTop = [...code.matchAll(/^const (?:\{[^}]*\}|\w+) = require\('\.\/\w+\.js'\);$/gm)].length;
     t.is(required, atTheTop, name);
     // The entries say themselves what the bundle exports.
-    if (!named(['boot', 'preload']).includes(name)) t.regex(code, /^module\.exports = \{[^}]*\};$/m, name);
+    if (!named(['boot']).includes(name)) t.regex(code, /^module\.exports = \{[^}]*\};$/m, name);
   }
 });
 

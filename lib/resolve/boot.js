@@ -8,13 +8,14 @@ const { basics } = require('./basics.js');
 const { findSnapshot } = require('./find_snapshot.js');
 const load_addon = require('./load_addon.js');
 const { origin } = require('./origin.js');
-const { giveFiles, openSnapshot, texts } = require('./texts.js');
+const { giveFiles, openSnapshot, takeTexts, texts } = require('./texts.js');
 
 const { env, nodeProcess, ownModule, warn } = basics;
 // Node's permission model lets nothing be loaded that is not allowed to be read.
 const isWanted = env.FAST_RESOLVE !== '0' && nodeProcess.permission === undefined;
 
 function boot() {
+  takeTexts();
   giveFiles({ __proto__: null, basics: { basics }, load_addon, origin: { origin }, texts: { texts } });
   if (isWanted) origin.snapshot = findSnapshot();
   const isOpen = origin.snapshot !== undefined && openSnapshot();

@@ -109,8 +109,10 @@ function register(wanted, isOpen) {
   put(standIn);
   imports.wait = hook === undefined ? () => wait(OF_AN_IMPORT) : begin;
   prepareForImports();
-  if (number === 0 || (origin.snapshot !== undefined && hook === undefined)) begin();
-  else if (hook === undefined) readCommandLine();
+  if (hook !== undefined) return;
+  // A snapshot that can't be used is replaced.
+  if (number === 0 || origin.snapshot !== undefined) begin();
+  else readCommandLine();
 }
 
 /** Has what imports need loaded when the first import begins, or at once where nobody tells of that. */

@@ -19,7 +19,7 @@ try {
   // Somebody has forbidden them: `node:vm` does it.
 }
 
-const text = textOf(TEXTS);
+let text;
 /** Where each begins and ends. */
 const PLACES = PLACES_OF_TEXTS;
 const PRELOAD = 0;
@@ -33,12 +33,12 @@ const FILES = ['register.js', 'early.js', 'imports.js', 'core.js', 'addon.js'];
 const loaded = { __proto__: null };
 const made = { __proto__: null };
 
-/** The text in the comment that a function is made of. */
-function textOf(commented) {
-  const source = sourceOf(commented);
-  const begin = 'function(){/*';
+/** Takes the texts out of the comment that a function is made of. */
+function takeTexts() {
+  const source = sourceOf(TEXTS);
+  const begin = 'function(){/*(';
   if (!startsWith(source, begin)) throw new Error('a loader has rewritten register.js');
-  return slice(source, begin.length, lastIndexOf(source, '*/'));
+  text = slice(source, begin.length - 1, lastIndexOf(source, '*/'));
 }
 
 /** Has what is loaded from now on ask for these files. */
@@ -120,4 +120,4 @@ const texts = {
   loadPreload: () => loadText(PRELOAD).register,
 };
 
-module.exports = { giveFiles, openSnapshot, texts };
+module.exports = { giveFiles, openSnapshot, takeTexts, texts };

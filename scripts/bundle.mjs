@@ -60,9 +60,10 @@ const inOneScope = (given = {}, others = {}) => ({
   name: 'in-one-scope',
   setup({ onLoad }) {
     onLoad({ filter: /\.js$/ }, ({ path: file }) => {
-      const source = readFileSync(path.join(path.dirname(file), others[path.basename(file)] ?? path.basename(file)), 'utf8');
+      const name = path.basename(file);
+      const source = readFileSync(path.join(path.dirname(file), others[name] ?? name), 'utf8');
       const [exported, names] = exportsOf(source) ?? [];
-      const object = given[path.basename(file)];
+      const object = given[name];
       if (object !== undefined) return { contents: `const ${names} = ${object};\nexport ${names};` };
       const contents = source
         .replaceAll(/^const (\{[^}]*\}|\w+) = require\('(\.\/\w+\.js)'\);$/gm, (_, imported, from) =>
@@ -72,7 +73,7 @@ const inOneScope = (given = {}, others = {}) => ({
           given[`${from}.js`] === undefined ? importMembers(taken.match(/\w+/g), from) : taking,
         );
       if (exported === undefined) return { contents: `${contents}\nexport {};` };
-      const members = MEMBERS.get(path.basename(file, '.js')) ?? [];
+      const members = MEMBERS.get(path.basename(name, '.js')) ?? [];
       return { contents: contents.replace(exported, `export ${names};\nexport { ${members.join(', ')} };`) };
     });
   },
@@ -141,8 +142,8 @@ const bundle = async (
 
 /** The functions of `boot.js` that are called where there is a snapshot. */
 const CALLED_AT_ONCE = [
-  ...['describeProgram', 'isNative', 'findSnapshot', 'getNative', 'findAtOnce', 'load', 'openAddon', 'takeTexts', 'takeCompiler'],
-  ...['run', 'giveFiles', 'openSnapshot', 'compile', 'loadText', 'runText', 'boot'],
+  ...['describeProgram', 'isNative', 'findSnapshot', 'getNative', 'findAtOnce', 'load', 'openAddon'],
+  ...['takeTexts', 'takeCompiler', 'run', 'giveFiles', 'openSnapshot', 'compile', 'loadText', 'runText', 'boot'],
 ];
 
 /** The files of which the preload makes functions only when they are wanted. Each may ask for those of `boot.js`, and for those before. */
@@ -171,9 +172,20 @@ const makeFunction = async (files, given) => {
     plugins: [inOneScope(Object.fromEntries(given.map((file) => [`${file}.js`, `given.${file}`])))],
     write: false,
   });
-  const returning = text.replace(/export\s*\{\s*made\s*\};?\s*$/, 'return made');
+  const returning = withoutUnused(text).replace(/export\s*\{\s*made\s*\};?\s*$/, 'return made');
   return `(function(given,require,bundleModule,__dirname,__filename){"use strict";${returning}})`;
 };
+
+/** Of what a text takes of the files that are there, only that which it uses. */
+const withoutUnused = (text) =>
+  text.replaceAll(/var\s*\{([^{}]*)\}\s*=\s*given\.(\w+);\n?/g, (_, taken, file) => {
+    const isUsed = (entry) => text.match(new RegExp(`(?<![.\\w])${/\w+$/.exec(entry)[0]}\\b`, 'g')).length > 1;
+    const used = taken
+      .split(',')
+      .map((entry) => entry.trim())
+      .filter(isUsed);
+    return used.length === 0 ? '' : `var{${used.join(',')}}=given.${file};\n`;
+  });
 
 /** A function that is a text: V8 goes through a comment much quicker than through a string. */
 const commented = (text) => {
@@ -189,7 +201,7 @@ const writePreload = async () => {
     texts.push(await makeFunction(files, given));
     given.push(...files);
   }
-  const joined = texts.join(',');
+  const joined = texts.join(',\n');
   const places = texts.map((text) => [joined.indexOf(text), joined.indexOf(text) + text.length]);
   const plugins = [inOneScope({}, { 'search_addon.js': 'search_addon_in_text.js' })];
   const boot = await bundle('resolve/boot.js', 'register.js', { plugins, write: false });
@@ -198,8 +210,8 @@ const writePreload = async () => {
   const values = {
     TEXTS: commented(joined),
     LINES_BEFORE_TEXTS: JSON.stringify(file.split(/\bTEXTS\b/, 1)[0].replaceAll(/[^\n]/g, '')),
-    KEY_OF_EARLY: keyOf(`${preload},${early}`),
-    KEY_OF_CORE: keyOf(`${imports},${core}`),
+    KEY_OF_EARLY: keyOf(preload + early),
+    KEY_OF_CORE: keyOf(imports + core),
     PLACES_OF_TEXTS: JSON.stringify(places),
   };
   writeFileSync(path.join(dist, 'register.js'), replaceNames(file, values));

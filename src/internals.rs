@@ -54,7 +54,9 @@ mod tests {
     use super::*;
 
     fn texts() -> Vec<String> {
-        let of_modules = MARKS.iter().map(|marks| format!("function () {{ {} }}", marks.join(" x ")));
+        let of_modules = MARKS
+            .iter()
+            .map(|marks| format!("function () {{ {} }}", marks.join(" x ")));
         of_modules.chain([READ_PACKAGE[1].to_owned()]).collect()
     }
 

@@ -37,10 +37,8 @@ pub struct Told {
 /// The options that resolution depends on.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct StartOptions {
-    /// The user's conditions (`-C`, `--conditions`).
+    /// The user's conditions (`-C`, `--conditions`), and `module-sync` where `require` takes ES modules.
     pub conditions: Vec<String>,
-    /// Whether `require` takes ES modules.
-    pub is_require_of_modules: bool,
     /// `--preserve-symlinks`.
     pub preserve_symlinks: bool,
     /// Whether nothing was given that has to do with the format of files without one of their own.
@@ -54,9 +52,10 @@ impl StartOptions {
     #[must_use]
     pub fn conditions_of(&self, kind: &str) -> Vec<String> {
         let usual = [kind, "node", "node-addons"].into_iter();
-        let of_user = self.conditions.iter().map(String::as_str);
-        let of_modules = self.is_require_of_modules.then_some("module-sync");
-        usual.chain(of_user).chain(of_modules).map(str::to_owned).collect()
+        usual
+            .chain(self.conditions.iter().map(String::as_str))
+            .map(str::to_owned)
+            .collect()
     }
 }
 
@@ -70,7 +69,6 @@ pub fn start_options(file_system: &dyn FileSystem, told: &Told) -> StartOptions 
     let mut options = StartOptions {
         preserve_symlinks: preserve_symlinks.as_deref() == Some("1"),
         are_formats_usual: true,
-        is_require_of_modules: told.is_require_of_modules,
         is_known: told.is_original || is_command_line_as_started(file_system, told, is_main_thread),
         ..StartOptions::default()
     };
@@ -91,6 +89,9 @@ pub fn start_options(file_system: &dyn FileSystem, told: &Told) -> StartOptions 
                 options.is_known &= !is_unknown_territory(name);
             }
         }
+    }
+    if told.is_require_of_modules {
+        options.conditions.push("module-sync".to_owned());
     }
     options
 }

@@ -39,7 +39,10 @@ function describeSnapshot(isFirst) {
     return undefined;
   }
   const { snapshot } = origin;
-  return { ...describeOrigin(isFirst), ...(snapshot === undefined ? findPlace(env) : { directory: snapshot.directory }) };
+  return {
+    ...describeOrigin(isFirst),
+    ...(snapshot === undefined ? findPlace(env) : { directory: snapshot.directory }),
+  };
 }
 
 /** Where a snapshot is to be kept where none was found: in the directory that somebody chose, or where the core finds the usual place. */

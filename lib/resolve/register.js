@@ -12,18 +12,8 @@ const { isListenedTo } = require('./listening.js');
 const { origin } = require('./origin.js');
 const { texts } = require('./texts.js');
 
-const {
-  Module,
-  apply,
-  describeProgram,
-  env,
-  isAlone,
-  ownModule,
-  readCommandLine,
-  registerHooks,
-  told,
-  warn,
-} = captured;
+const { Module, apply, describeProgram, env, isAlone, ownModule, readCommandLine, registerHooks, told, warn } =
+  captured;
 
 /** How many requests Node answers where there is no snapshot: about as many as take it as long as loading the core takes. */
 const USUAL_NUMBER = 32;

@@ -21,17 +21,7 @@ const {
 } = require('./territory.js');
 const { whenTurnEnds } = require('./turn.js');
 
-const {
-  Module,
-  SafeMap,
-  _resolveFilename,
-  apply,
-  arrayJoin,
-  includes,
-  isBuiltin,
-  path,
-  startsWith,
-} = captured;
+const { Module, SafeMap, _resolveFilename, apply, arrayJoin, includes, isBuiltin, path, startsWith } = captured;
 
 let slashImports;
 let wasSlashImportsAsked = false;

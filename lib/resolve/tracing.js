@@ -6,18 +6,7 @@
 const { captured } = require('./captured.js');
 const { getChannel, leaveChannel } = require('./listening.js');
 
-const {
-  TooDeep,
-  apply,
-  env,
-  hrtime,
-  includes,
-  nodeProcess,
-  rawDebug,
-  stringify,
-  toNumber,
-  warn,
-} = captured;
+const { TooDeep, apply, env, hrtime, includes, nodeProcess, rawDebug, stringify, toNumber, warn } = captured;
 
 const NANOSECONDS_PER_MILLISECOND = 1e6;
 

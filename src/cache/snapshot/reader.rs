@@ -128,7 +128,8 @@ impl Snapshot {
     /// What V8 made of the text of the hook that has this key.
     #[must_use]
     pub fn code(&self, key: &str) -> Option<&[u8]> {
-        self.codes().find_map(|(known, code)| (known == key.as_bytes()).then_some(code))
+        self.codes()
+            .find_map(|(known, code)| (known == key.as_bytes()).then_some(code))
     }
 
     /// The same of all texts, each with its key.

@@ -179,7 +179,7 @@ const makeFunction = async (files, given) => {
 /** Of what a text takes of the files that are there, only that which it uses. */
 const withoutUnused = (text) =>
   text.replaceAll(/var\s*\{([^{}]*)\}\s*=\s*given\.(\w+);\n?/g, (_, taken, file) => {
-    const isUsed = (entry) => text.match(new RegExp(`(?<![.\\w])${/\w+$/.exec(entry)[0]}\\b`, 'g')).length > 1;
+    const isUsed = (entry) => text.match(new RegExp(`(?<!\\w|[^.]\\.)${/\w+$/.exec(entry)[0]}\\b`, 'g')).length > 1;
     const used = taken
       .split(',')
       .map((entry) => entry.trim())

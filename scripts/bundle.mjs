@@ -210,8 +210,8 @@ const writePreload = async () => {
   const values = {
     TEXTS: commented(joined),
     LINES_BEFORE_TEXTS: JSON.stringify(file.split(/\bTEXTS\b/, 1)[0].replaceAll(/[^\n]/g, '')),
-    KEY_OF_EARLY: keyOf(preload + early),
-    KEY_OF_CORE: keyOf(imports + core),
+    KEY_OF_EARLY: keyOf(preload + early + imports),
+    KEY_OF_CORE: keyOf(core),
     PLACES_OF_TEXTS: JSON.stringify(places),
   };
   writeFileSync(path.join(dist, 'register.js'), replaceNames(file, values));

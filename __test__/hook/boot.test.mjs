@@ -60,9 +60,12 @@ const textsIn = (file) => {
   const text = fs.readFileSync(file, 'utf8');
   const texts = text.slice(text.indexOf('{/*(') + 3);
   const places = JSON.parse(/PLACES ?= ?(\[\[[\d,[\]]*\]\])/.exec(text)[1]);
-  return ['PRELOAD', 'IMPORTS'].map((name, index) => ({
-    texts: `[${texts.slice(places[2 * index][0], places[2 * index + 1][1])}]`,
-    key: new RegExp(`compile\\(${name},"([0-9a-f]{16})"\\)`).exec(text)[1],
+  return [
+    ['PRELOAD', 0, 2],
+    ['CORE', 3, 3],
+  ].map(([name, first, last]) => ({
+    texts: `[${texts.slice(places[first][0], places[last][1])}]`,
+    key: new RegExp(`compile\\(${name},\\w+,"([0-9a-f]{16})"\\)`).exec(text)[1],
   }));
 };
 

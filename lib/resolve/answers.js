@@ -91,7 +91,7 @@ class Answers {
     if (this.snapshot.turns === null) return;
     // A program that starts will ask for most of them.
     const turn = this.turn();
-    if (this.resolver.doesSnapshotHold(turn, turn === turnOfLoading)) this.turnOfSnapshot = turn;
+    if (this.native.doesSnapshotHold(this.handle, turn, turn === turnOfLoading)) this.turnOfSnapshot = turn;
   }
 
   goOn({ snapshot, directories, holds, hasSearched }) {
@@ -195,7 +195,7 @@ class Answers {
     }
     this.proved++;
     const many = isTurnContinuing() ? MANY : max(MANY_LATER, this.snapshot.paths.length >> PART_OF_ALL);
-    if (this.proved !== many || !this.resolver.doesSnapshotHold(turn, false)) return false;
+    if (this.proved !== many || !this.native.doesSnapshotHold(this.handle, turn, false)) return false;
     this.turnOfSnapshot = turn;
     return true;
   }

@@ -1,8 +1,8 @@
 'use strict';
 
-// The hook of a program that asks for what it asked for when it ran before. It knows the answers of the snapshot, and gives them in the turn
-// in which the preload was loaded, if all of them hold. Whatever else comes is for the core, which is loaded then, and goes on with what is
-// here. Each process compiles this anew: what can be done in Rust is not done here.
+// The hook of a program that asks for what it asked for when it ran before. It knows the answers of the snapshot, and gives them from when the
+// preload is loaded, in the first turns of the program, if all of them hold. Whatever else comes is for the core, which is loaded then, and
+// goes on with what is here. This is part of every start: what can be done in Rust is not done here.
 
 const { directoryOfParent, isOfFile } = require('./asking.js');
 const { captured } = require('./captured.js');
@@ -16,7 +16,7 @@ const { origin } = require('./origin.js');
 const { currentOptions } = require('./search_options.js');
 const { SnapshotAnswers, counts } = require('./snapshot_answers.js');
 const { tellStart } = require('./tell_start.js');
-const { FIRST_TURN, isLoading, loading, openTurnOfLoading } = require('./turn_of_loading.js');
+const { beginAnotherTurn, isTurnOfLoading, loading, openTurnOfLoading } = require('./turn_of_loading.js');
 
 const { Module, SafeMap, TooDeep, apply, env, nodeProcess, startsWith } = captured;
 
@@ -86,7 +86,7 @@ function recall(request, parent) {
   const number = directory.place === -1 ? -1 : snapshot.numberOf(directory.place, request);
   if (number === -1 && isCoreModule(request)) return request;
   if (isBare(request) && !hasNodesPaths(parent, text)) return ASK_NODE;
-  if (!isLoading()) return ASK_CORE;
+  if (!isTurnOfLoading() && !beginTurn()) return ASK_CORE;
   let count = 0;
   for (const key in Module._pathCache) {
     if (++count > FEW_ENTRIES) return ASK_CORE;
@@ -94,7 +94,7 @@ function recall(request, parent) {
     if (key[request.length] === '\0' && startsWith(key, request)) return ASK_NODE;
   }
   if (number === -1) return search(request);
-  snapshot.turns[number] = FIRST_TURN;
+  snapshot.turns[number] = loading.number;
   counts.hits++;
   return snapshot.paths[number];
 }
@@ -105,13 +105,21 @@ function begin() {
   options = currentOptions();
   const { extensions, globalPaths } = options;
   const place = { ...describeOrigin(true), directory: origin.snapshot.directory };
-  const taken = native.takeAnswers({ __proto__: null, extensions, globalPaths, snapshot: place }, FIRST_TURN);
+  const taken = native.takeAnswers({ __proto__: null, extensions, globalPaths, snapshot: place }, loading.number);
   if (taken === null) return false;
   ({ resolver } = taken);
   loading.resolver = resolver;
   snapshot = new SnapshotAnswers(taken.answers);
   early = { __proto__: null, options, resolver, snapshot, directories, holds: taken.holds, hasSearched: false };
   return taken.holds;
+}
+
+/** A program that goes on to start in another turn does so here, if all answers still hold; whether they do. */
+function beginTurn() {
+  if (!beginAnotherTurn()) return false;
+  early.hasSearched = false;
+  early.holds = native.doesSnapshotHold(resolver, loading.number, false);
+  return early.holds;
 }
 
 function enter(text) {
@@ -130,7 +138,7 @@ function search(request) {
   early.hasSearched = true;
   directory.number ??= native.enterDirectory(resolver, directory.text) ?? undefined;
   if (directory.number === undefined) return ASK_CORE;
-  const answer = native.resolve(resolver, directory.number, request, FIRST_TURN);
+  const answer = native.resolve(resolver, directory.number, request, loading.number);
   if (typeof answer === 'string') return answer;
   return answer === NOT_FOUND ? ASK_NODE : ASK_CORE;
 }

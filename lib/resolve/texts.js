@@ -29,9 +29,10 @@ const CORE = 3;
 const ADDON = 4;
 const FILES = ['register.js', 'early.js', 'imports.js', 'core.js', 'addon.js'];
 
-/** What was loaded so far, by the names of files, and by the numbers of texts. */
+/** What was loaded so far, by the names of files, and by the numbers of texts; and the functions that were made of V8's code. */
 const loaded = { __proto__: null };
 const made = { __proto__: null };
+const compiled = { __proto__: null };
 
 /** Takes the texts out of the comment that a function is made of. */
 function takeTexts() {
@@ -53,23 +54,21 @@ function openSnapshot() {
   return getNative()?.openSnapshot(directory, name, !env.FAST_RESOLVE_TRUST) === true;
 }
 
-/** Where there is a snapshot: makes two texts, one behind the other, of V8's code in it, or has V8's code of them go there. */
-function compile(index, key) {
+/** Where there is a snapshot: makes some texts, one behind the other, of V8's code in it, or has V8's code of them go there. */
+function compile(first, last, key) {
   const { directory, name } = origin.snapshot;
   const native = getNative();
   if (native === null) return;
   const known = native.readCode(directory, name, key) ?? undefined;
-  const both = `[${slice(text, PLACES[index][0], PLACES[index + 1][1])}]`;
-  const ran = run(both, `${__dirname}/${FILES[index]}`, known);
+  const ran = run(`[${slice(text, PLACES[first][0], PLACES[last][1])}]`, `${__dirname}/${FILES[first]}`, known);
   if (ran === undefined) return;
   const { value, makeCode } = ran;
   if (makeCode !== undefined) origin.codes = { __proto__: null, key, make: makeCode, next: origin.codes };
-  made[index] ??= runText(value[0]);
-  made[index + 1] ??= runText(value[1]);
+  for (let index = first; index <= last; index++) compiled[index] = value[index - first];
 }
 
 function loadText(index) {
-  made[index] ??= runText(evaluateText(index));
+  made[index] ??= runText(compiled[index] ?? evaluateText(index));
   return made[index];
 }
 
@@ -104,7 +103,7 @@ function loadImports() {
 function loadCore() {
   if (made[CORE] === undefined) {
     loadText(EARLY);
-    if (origin.snapshot !== undefined) compile(IMPORTS, KEY_OF_CORE);
+    if (origin.snapshot !== undefined) compile(CORE, CORE, KEY_OF_CORE);
     loadText(IMPORTS);
   }
   return loadText(CORE).core_parts.parts;
@@ -112,7 +111,7 @@ function loadCore() {
 
 const texts = {
   __proto__: null,
-  compileEarly: () => compile(PRELOAD, KEY_OF_EARLY),
+  compileEarly: () => compile(PRELOAD, IMPORTS, KEY_OF_EARLY),
   loadAddonSearch: () => loadText(ADDON).search_addon,
   loadCore,
   loadEarly: () => loadText(EARLY).early_hook,

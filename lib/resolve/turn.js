@@ -5,7 +5,7 @@
 
 const { captured } = require('./captured.js');
 const { getNative } = require('./load_addon.js');
-const { FIRST_TURN, LONGEST, loading } = require('./turn_of_loading.js');
+const { LONGEST, loading } = require('./turn_of_loading.js');
 
 const { apply, nextTick, nodeProcess, now } = captured;
 
@@ -80,12 +80,10 @@ function currentGeneration() {
 }
 
 /** The turn that the preload has opened, where it has found a snapshot. */
-const turnOfLoading = loading.began === undefined ? -1 : goOn();
+const turnOfLoading = loading.number === 0 ? -1 : goOn();
 
 function goOn() {
-  number = FIRST_TURN;
-  began = loading.began;
-  isOpen = loading.isOpen;
+  ({ number, began, isOpen } = loading);
   isCloseScheduled = isOpen;
   loading.close = close;
   return number;

@@ -1,7 +1,9 @@
 'use strict';
 
 // The turn in which the preload has found a snapshot: the addon looks at what its answers rest on while the rest is being loaded, and what
-// it sees is seen in this turn.
+// it sees is seen in this turn. Others follow it, where a program takes longer to start than a turn may last, or has to wait.
+//
+// What is found out in a turn is believed in it (`turn.js`).
 
 const { captured } = require('./captured.js');
 const { imports } = require('./first_import.js');
@@ -11,23 +13,42 @@ const { apply, nextTick, nodeProcess, now } = captured;
 
 /** No turn is believed for longer, in milliseconds: a program may have waited for others all the time. */
 const LONGEST = 250;
-/** Its number: turns are counted from here. */
-const FIRST_TURN = 1;
+
+/** A program that asks in more turns is for the core, which proves answers one by one. */
+const MANY = 3;
+let later = 0;
 
 /**
- * `began`: in milliseconds, or undefined where there is no such turn. `resolver`: the number of the one that was used in it. `close`: what is
- * to be done when it ends.
+ * `number`: of the turn that goes on; 0 where there was none. `began`: in milliseconds. `isOpen`: whether the program has not given back control
+ * since. `resolver`: the number of the one that is used. `close`: what is to be done when it gives it back.
  */
-const loading = { __proto__: null, began: undefined, isOpen: false, resolver: undefined, close: undefined };
+const loading = { __proto__: null, number: 0, began: 0, isOpen: false, resolver: undefined, close: undefined };
 
 function openTurnOfLoading() {
-  loading.began = now();
   loading.isOpen = true;
+  begin();
   end();
 }
 
-/** Whether it goes on. A clock that was set back tells nothing. */
-function isLoading() {
+/** In place of one that has ended; whether that is worth it. */
+function beginAnotherTurn() {
+  if (!loading.isOpen) {
+    if (later === MANY) return false;
+    later++;
+    apply(nextTick, nodeProcess, [close]);
+    loading.isOpen = true;
+  }
+  begin();
+  return true;
+}
+
+function begin() {
+  loading.number++;
+  loading.began = now();
+}
+
+/** Whether the turn goes on. A clock that was set back tells nothing. */
+function isTurnOfLoading() {
   const age = now() - loading.began;
   return loading.isOpen && age < LONGEST && age >= 0;
 }
@@ -51,4 +72,4 @@ function close() {
   loading.close?.();
 }
 
-module.exports = { FIRST_TURN, LONGEST, isLoading, loading, openTurnOfLoading };
+module.exports = { LONGEST, beginAnotherTurn, isTurnOfLoading, loading, openTurnOfLoading };

@@ -143,20 +143,6 @@ impl JsResolver {
         .flatten()
     }
 
-    /// Whether all answers of the snapshot hold, in this turn; `read_code` has begun to look, in this turn or an earlier one.
-    #[napi(catch_unwind)]
-    #[must_use]
-    pub fn does_snapshot_hold(&self, turn: u32, is_turn_of_loading: bool) -> bool {
-        let does_hold = with_resolver(self.0, |slot| {
-            let mut memory = slot.resolver.memory();
-            if is_turn_of_loading {
-                memory.take_looks(turn);
-            }
-            memory.does_snapshot_hold(turn)
-        });
-        does_hold.unwrap_or(false)
-    }
-
     /// What the answer of this number rests on, one line each; null if there is none.
     #[napi(catch_unwind)]
     #[must_use]
@@ -244,6 +230,20 @@ impl JsSnapshotAnswers {
 #[must_use]
 pub fn read_code(directory: String, name: String, key: String) -> Option<Buffer> {
     snapshot::read_code(directory.as_ref(), &name, &key).map(Buffer::from)
+}
+
+/// Whether all answers of a resolver's snapshot hold, in this turn, in which a thread may have begun to look at what they rest on.
+#[napi(catch_unwind)]
+#[must_use]
+pub fn does_snapshot_hold(resolver: u32, turn: u32, is_turn_of_loading: bool) -> bool {
+    let does_hold = with_resolver(resolver, |slot| {
+        let mut memory = slot.resolver.memory();
+        if is_turn_of_loading {
+            memory.take_looks(turn);
+        }
+        memory.does_snapshot_hold(turn)
+    });
+    does_hold.unwrap_or(false)
 }
 
 /// Keeps, with the snapshot of a resolver, what V8 made of the hook's text of this key.

@@ -244,7 +244,8 @@ function whyAside() {
 
 /** Why Node is asked for everything, whatever it is; null if it is not. */
 function whyLeftToNode(wanted) {
-  if (!areInternalsOriginal()) return "a tool has replaced a part of Node's loader";
+  // Without the addon, nobody knows Node's own.
+  if (getNative() !== null && !areInternalsOriginal()) return "a tool has replaced a part of Node's loader";
   if (runtime.getCurrentAnswers(wanted) !== null) return null;
   return (
     runtime.whyUnknownTerritory() ?? 'NODE_PATH has a relative path, or an extension in Module._extensions is none'

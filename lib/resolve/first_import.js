@@ -20,10 +20,15 @@ let unsubscribe;
 /** What is to be called then. */
 let awaiting;
 
+/** To be called before the program runs. */
+function prepareToAwait() {
+  if (subscribe === undefined) ({ subscribe, unsubscribe } = getBuiltinModule('diagnostics_channel'));
+}
+
 /** Has something called when the next import begins. What it throws would end the program. */
 function awaitImport(begin) {
   stopAwaiting();
-  if (subscribe === undefined) ({ subscribe, unsubscribe } = getBuiltinModule('diagnostics_channel'));
+  prepareToAwait();
   subscribe(IMPORT_BEGINS, begin);
   awaiting = begin;
 }
@@ -38,4 +43,4 @@ function isImportAwaited() {
   return awaiting !== undefined;
 }
 
-module.exports = { awaitImport, imports, isImportAwaited, stopAwaiting };
+module.exports = { awaitImport, imports, isImportAwaited, prepareToAwait, stopAwaiting };

@@ -4,7 +4,7 @@
 // that begins with CommonJS has none before its first `import()`.
 
 const { captured } = require('./captured.js');
-const { awaitImport, imports, isImportAwaited, stopAwaiting } = require('./first_import.js');
+const { awaitImport, imports, isImportAwaited, prepareToAwait, stopAwaiting } = require('./first_import.js');
 
 const {
   Module,
@@ -152,6 +152,7 @@ function giveUpImports(error) {
 /** Registers the hook, unless there are others, which would come after it and not be heard. */
 function registerImports() {
   if (hasAsynchronousHooks()) return leaveImports();
+  prepareToAwait();
   imports.handle = apply(registerHooks, Module, [{ __proto__: null, resolve }]);
   if (!isFirstOf(imports.handle)) leaveImports();
 }

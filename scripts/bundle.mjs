@@ -142,7 +142,7 @@ const bundle = async (
 
 /** The functions of `boot.js` that are called where there is a snapshot. */
 const CALLED_AT_ONCE = [
-  ...['describeProgram', 'isNative', 'findSnapshot', 'getNative', 'findAtOnce', 'load', 'openAddon'],
+  ...['describeProgram', 'isNative', 'findSnapshot', 'getFirst', 'findAtOnce', 'load', 'openAddon'],
   ...['takeTexts', 'takeCompiler', 'run', 'giveFiles', 'openSnapshot', 'compile', 'loadText', 'runText', 'boot'],
 ];
 

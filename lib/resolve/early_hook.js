@@ -10,7 +10,7 @@ const { describeOrigin } = require('./describe_origin.js');
 const { areInternalsOriginal, isCoreModule, isNodesResolveFilename } = require('./internals.js');
 const { makeKeysQuick } = require('./keys.js');
 const { isListenedTo } = require('./listening.js');
-const { getNative } = require('./load_addon.js');
+const { getFirst } = require('./load_addon.js');
 const { hasNodesPaths, isBare } = require('./lookup_paths.js');
 const { origin } = require('./origin.js');
 const { currentOptions } = require('./search_options.js');
@@ -46,7 +46,7 @@ let lastText;
  * @returns {Function | undefined} Undefined where Node resolves in a way of its own, or may do so.
  */
 function createEarlyHook(previous, way, loadCore) {
-  native = getNative();
+  native = getFirst();
   const isUsual = nodeProcess.versions?.pnp === undefined && !env.WATCH_REPORT_DEPENDENCIES && !env.NODE_DEBUG;
   if (!isUsual || !isNodesResolveFilename(previous) || !native.startOptions(tellStart()).isKnown) return undefined;
   openTurnOfLoading();

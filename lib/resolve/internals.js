@@ -6,7 +6,7 @@
 // while all of them are Node's own.
 
 const { captured } = require('./captured.js');
-const { getNative } = require('./load_addon.js');
+const { getFirst } = require('./load_addon.js');
 
 const {
   Module,
@@ -82,7 +82,7 @@ function capture() {
   for (let index = 0; index < STOOD_IN_FOR.length; index++) texts += `${sourceOf(STOOD_IN_FOR[index])}\0`;
   texts += sourceOf(_readPackage);
   if (binding !== UNSEEN) texts += `\0${sourceOf(internalModuleStat)}\0${sourceOf(lstat)}`;
-  areNodes = getNative()?.areNodesOwn(texts) === true;
+  areNodes = getFirst()?.areNodesOwn(texts) === true;
 }
 
 /**

@@ -3,7 +3,7 @@
 // Where V8 had to compile texts of the hook, what it made of them goes to the snapshot, when the program has started.
 
 const { captured } = require('./captured.js');
-const { getNative } = require('./load_addon.js');
+const { getFirst } = require('./load_addon.js');
 const { origin } = require('./origin.js');
 
 const { warn } = captured;
@@ -13,7 +13,7 @@ function keepCodes(resolver) {
   if (resolver === undefined) return;
   for (let code = origin.codes; code !== undefined; code = code.next) {
     try {
-      getNative().keepCode(resolver, code.key, code.make());
+      getFirst().keepCode(resolver, code.key, code.make());
     } catch (error) {
       warn(`fast-resolve could not keep its code. ${error?.stack ?? error}`, 'FAST_RESOLVE_FAILED');
     }

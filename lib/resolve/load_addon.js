@@ -4,20 +4,27 @@
 // then. Remembers why it could not be loaded.
 
 const { basics } = require('./basics.js');
-const { openAddon } = require('./open_addon.js');
+const { completeAddon, openAddon } = require('./open_addon.js');
 const { searchAddon } = require('./search_addon.js');
 
 const { apply, arch, dlopen, env, existsSync, nodeProcess, path, platform } = basics;
 
 const { NAPI_RS_NATIVE_LIBRARY_PATH: named } = env;
 
+let first;
 let native;
 /** @type {{ file: string, message: string, error?: Error }[]} */
 const failures = [];
 
-/** The addon, or null. */
+/** The addon, or null, with the functions that a program needs which starts again. */
+function getFirst() {
+  if (first === undefined) first = findAtOnce() ?? search() ?? null;
+  return first;
+}
+
+/** The whole addon, or null. */
 function getNative() {
-  if (native === undefined) native = findAtOnce() ?? search() ?? null;
+  if (native === undefined) native = completeAddon(getFirst());
   return native;
 }
 
@@ -41,4 +48,4 @@ function load(file) {
   return openAddon(file, (module, name) => apply(dlopen, nodeProcess, [module, name]), failures);
 }
 
-module.exports = { failures, getNative };
+module.exports = { failures, getFirst, getNative };

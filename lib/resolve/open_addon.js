@@ -9,10 +9,10 @@ const VERSION = typeof PACKAGE_VERSION === 'undefined' ? undefined : PACKAGE_VER
  * That of another version is refused: what it answers, and in which form, is that version's affair.
  * @param {(module: object, file: string) => void} dlopen
  * @param {{ file: string, message: string, error?: Error }[]} failures Gets one more where it can't be loaded.
- * @returns {object | undefined} What the addon exports.
+ * @returns {object | undefined} What the addon gives at first (`src/binding/first.rs`).
  */
 function openAddon(file, dlopen, failures) {
-  const loaded = { __proto__: null, exports: {} };
+  const loaded = { __proto__: null, exports: { __proto__: null } };
   try {
     dlopen(loaded, file);
   } catch (error) {
@@ -26,4 +26,10 @@ function openAddon(file, dlopen, failures) {
   return undefined;
 }
 
-module.exports = { openAddon };
+/** Has the addon give the rest, unless all of it is there: null stays null. */
+function completeAddon(native) {
+  native?.complete?.(native);
+  return native;
+}
+
+module.exports = { completeAddon, openAddon };

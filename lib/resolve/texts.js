@@ -4,7 +4,7 @@
 // function of what was loaded before, and is run once, when it is wanted.
 
 const { basics } = require('./basics.js');
-const { getNative } = require('./load_addon.js');
+const { getFirst } = require('./load_addon.js');
 const { run } = require('./load_code.js');
 const { origin } = require('./origin.js');
 
@@ -51,13 +51,13 @@ function giveFiles(files) {
 function openSnapshot() {
   const { directory, name } = origin.snapshot;
   // Who trusts the snapshot wants nothing looked at.
-  return getNative()?.openSnapshot(directory, name, !env.FAST_RESOLVE_TRUST) === true;
+  return getFirst()?.openSnapshot(directory, name, !env.FAST_RESOLVE_TRUST) === true;
 }
 
 /** Where there is a snapshot: makes some texts, one behind the other, of V8's code in it, or has V8's code of them go there. */
 function compile(first, last, key) {
   const { directory, name } = origin.snapshot;
-  const native = getNative();
+  const native = getFirst();
   if (native === null) return;
   const known = native.readCode(directory, name, key) ?? undefined;
   const ran = run(`[${slice(text, PLACES[first][0], PLACES[last][1])}]`, `${__dirname}/${FILES[first]}`, known);

@@ -6,7 +6,7 @@
 const standIn = require('./stand_in.js');
 const { describeFailures } = require('../resolve/addon_failures.js');
 const { findAddon } = require('../resolve/addon_places.js');
-const { openAddon } = require('../resolve/open_addon.js');
+const { completeAddon, openAddon } = require('../resolve/open_addon.js');
 const { arch, dlopen, Failure, includes } = require('./taken.js');
 
 /** Undefined until it is loaded. */
@@ -25,7 +25,7 @@ function getNative() {
 function load() {
   const failures = [];
   const found = findIn(standIn.place, (file) => openAddon(file, dlopen, failures));
-  if (found !== undefined) return found;
+  if (found !== undefined) return completeAddon(found);
   // The user's own wish.
   if (failures[0]?.error?.code === 'ERR_DLOPEN_DISABLED') throw failures[0].error;
   const error = new Failure(describeFailures(failures, 'linux', arch, includes));

@@ -3,12 +3,19 @@
 
 use napi_derive::napi;
 
+use super::first::Callback;
 use super::options::{JsResolveOptions, JsSnapshotOptions};
 use super::start::known_options;
 use super::{JsResolver, JsSnapshotAnswers, Slot, new_slot, with_resolver};
 use crate::cache::snapshot;
 use crate::fs::{FileSystem, OsFileSystem};
 use crate::path::is_normalised;
+
+/// What is given when the addon is loaded.
+pub(super) const FUNCTIONS: [(&str, Callback); 2] = [
+    ("openSnapshot", open_snapshot_c_callback),
+    ("takeAnswers", take_answers_c_callback),
+];
 
 /// Reads a file in a directory; whether it is a snapshot that may be used. If that is wanted, a thread looks meanwhile at what its answers
 /// rest on.

@@ -6,6 +6,7 @@ mod early;
 mod enhanced;
 mod explanation;
 mod failure;
+mod first;
 mod memory;
 mod numbers;
 mod options;

@@ -4,9 +4,16 @@ use std::cell::RefCell;
 
 use napi_derive::napi;
 
+use super::first::Callback;
 use crate::fs::OsFileSystem;
 use crate::internals;
 use crate::start::{self, StartOptions, Told};
+
+/// What is given when the addon is loaded.
+pub(super) const FUNCTIONS: [(&str, Callback); 2] = [
+    ("startOptions", start_options_c_callback),
+    ("areNodesOwn", are_nodes_own_c_callback),
+];
 
 thread_local! {
     /// As they were found when this was first asked: a program may change later what tells of them.

@@ -142,13 +142,19 @@ const bundle = async (
 
 /** The functions of `boot.js` that are called where there is a snapshot. */
 const CALLED_AT_ONCE = [
-  ...['describeProgram', 'isNative', 'findSnapshot', 'getFirst', 'findAtOnce', 'load', 'openAddon'],
-  ...['takeTexts', 'takeCompiler', 'run', 'giveFiles', 'openSnapshot', 'compile', 'loadText', 'runText', 'boot'],
+  'isNative',
+  'findSnapshot',
+  'openFirst',
+  'takeCompiler',
+  'run',
+  'compile',
+  'openSnapshot',
+  'boot',
 ];
 
 /** The files of which the preload makes functions only when they are wanted. Each may ask for those of `boot.js`, and for those before. */
 const TEXTS = {
-  preload: ['captured', 'first_import', 'listening', 'register'],
+  preload: ['captured', 'load_addon', 'texts', 'first_import', 'listening', 'register'],
   early: [
     ...['keys', 'keep_codes', 'turn_of_loading', 'internals', 'lookup_paths', 'search_options', 'tell_start'],
     ...['describe_origin', 'asking', 'snapshot_answers', 'early_hook'],
@@ -158,10 +164,11 @@ const TEXTS = {
   addon: ['search_addon'],
 };
 /** The files of `boot.js` itself that they may ask for. */
-const OF_BOOT = ['basics', 'load_addon', 'origin', 'texts'];
+const OF_BOOT = ['basics', 'load_code', 'open_first', 'origin', 'program'];
 
 /** Files as an expression: a function of those that are there, which returns these. */
 const makeFunction = async (files, given) => {
+  const others = files.includes('search_addon') ? {} : { 'search_addon.js': 'search_addon_in_text.js' };
   const contents = [
     ...files.map((file) => importAll(file, `./${file}.js`)),
     `export const made = { __proto__: null, ${files.join(', ')} };`,
@@ -169,7 +176,7 @@ const makeFunction = async (files, given) => {
   const text = await bundle({ contents, resolveDir: path.join(lib, 'resolve') }, 'texts.js', {
     banner: '',
     format: 'esm',
-    plugins: [inOneScope(Object.fromEntries(given.map((file) => [`${file}.js`, `given.${file}`])))],
+    plugins: [inOneScope(Object.fromEntries(given.map((file) => [`${file}.js`, `given.${file}`])), others)],
     write: false,
   });
   const returning = withoutUnused(text).replace(/export\s*\{\s*made\s*\};?\s*$/, 'return made');
@@ -201,20 +208,26 @@ const writePreload = async () => {
     texts.push(await makeFunction(files, given));
     given.push(...files);
   }
+  texts[0] = replaceNames(texts[0], { KEY_OF_CORE: keyOf(texts[3]) });
   const joined = texts.join(',\n');
   const places = texts.map((text) => [joined.indexOf(text), joined.indexOf(text) + text.length]);
-  const plugins = [inOneScope({}, { 'search_addon.js': 'search_addon_in_text.js' })];
-  const boot = await bundle('resolve/boot.js', 'register.js', { plugins, write: false });
+  // It exports by itself, and asks for no file; of another format, it would have helpers for both.
+  const boot = await bundle('resolve/boot.js', 'register.js', {
+    banner: `${BANNER}const bundleRequire=require;`,
+    define: { require: 'bundleRequire' },
+    format: 'esm',
+    plugins: [inOneScope()],
+    write: false,
+  });
   const file = compileAtOnce(boot, CALLED_AT_ONCE);
-  const [preload, early, imports, core] = texts;
+  const [preload, early, imports] = texts;
   const values = {
     TEXTS: commented(joined),
     LINES_BEFORE_TEXTS: JSON.stringify(file.split(/\bTEXTS\b/, 1)[0].replaceAll(/[^\n]/g, '')),
     KEY_OF_EARLY: keyOf(preload + early + imports),
-    KEY_OF_CORE: keyOf(core),
     PLACES_OF_TEXTS: JSON.stringify(places),
   };
-  writeFileSync(path.join(dist, 'register.js'), replaceNames(file, values));
+  writeFileSync(path.join(dist, 'register.js'), replaceNames(file.replace(/export\s*\{\s*\};?/, ''), values));
 };
 
 const keyOf = (text) => `"${createHash('sha256').update(text).digest('hex').slice(0, 16)}"`;

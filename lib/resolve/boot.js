@@ -1,26 +1,55 @@
 'use strict';
 
-// What `dist/register.js` is. What the preload does lies in it as texts. Where an earlier process has left a snapshot of this program, two of
-// them are run at once, from what V8 made of them in that process: the preload, and what gives the snapshot's answers. Elsewhere the
-// preload runs alone.
+// What `dist/register.js` begins with. All else lies in it as texts, in a comment: V8 goes through that in no time, and takes 40 µs for each
+// KB of this, whether it runs or not. Where an earlier process has left a snapshot of this program, the first of the texts are made of V8's code
+// in it; elsewhere the preload's is evaluated. What is called here is what there is before the program runs.
 
 const { basics } = require('./basics.js');
 const { findSnapshot } = require('./find_snapshot.js');
-const load_addon = require('./load_addon.js');
+const load_code = require('./load_code.js');
+const { openFirst } = require('./open_first.js');
 const { origin } = require('./origin.js');
-const { giveFiles, openSnapshot, takeTexts, texts } = require('./texts.js');
+const { started } = require('./program.js');
 
-const { env, nodeProcess, ownModule, warn } = basics;
-// Node's permission model lets nothing be loaded that is not allowed to be read.
-const isWanted = env.FAST_RESOLVE !== '0' && nodeProcess.permission === undefined;
+const { env, nodeProcess, ownModule, sourceOf } = basics;
+
+/** Where each begins and ends. */
+const PLACES = PLACES_OF_TEXTS;
+const PRELOAD = 0;
+const IMPORTS = 2;
 
 function boot() {
-  takeTexts();
-  giveFiles({ __proto__: null, basics: { basics }, load_addon, origin: { origin }, texts: { texts } });
-  if (isWanted) origin.snapshot = findSnapshot();
-  const isOpen = origin.snapshot !== undefined && openSnapshot();
-  if (isOpen) texts.compileEarly();
-  texts.loadPreload().register(isWanted, isOpen);
+  const source = sourceOf(TEXTS);
+  const begin = 'function(){/*(';
+  if (!source.startsWith(begin)) throw new Error('a loader has rewritten register.js');
+  const text = source.slice(begin.length - 1, source.lastIndexOf('*/'));
+  origin.texts = PLACES.map(([from, to]) => text.slice(from, to));
+  origin.files = {
+    __proto__: null,
+    basics: { basics },
+    load_code,
+    open_first: { openFirst },
+    origin: { origin },
+    program: { started },
+  };
+  // Node's permission model lets nothing be loaded that is not allowed to be read.
+  const isWanted = env.FAST_RESOLVE !== '0' && nodeProcess.permission === undefined;
+  const isOpen = isWanted && openSnapshot();
+  if (isOpen) load_code.compile(origin.native, PRELOAD, text.slice(0, PLACES[IMPORTS][1]), KEY_OF_EARLY);
+  const make = origin.made[PRELOAD] ?? load_code.evaluateText(PRELOAD);
+  const files = make(origin.files, require, ownModule, __dirname, __filename);
+  for (const name in files) origin.files[name] = files[name];
+  files.register.register(isWanted, isOpen);
+}
+
+/** Opens the snapshot of this program; whether there is one that can be used. */
+function openSnapshot() {
+  origin.snapshot = findSnapshot();
+  if (origin.snapshot === undefined) return false;
+  origin.native = openFirst();
+  const { directory, name } = origin.snapshot;
+  // Who trusts the snapshot wants nothing looked at.
+  return origin.native?.openSnapshot(directory, name, !env.FAST_RESOLVE_TRUST) === true;
 }
 
 /** Without the preload: the core, for others of the package, and Node resolves. */
@@ -31,7 +60,8 @@ function giveUp(error) {
     },
     told: { __proto__: null, ofAddon: false },
   };
-  warn(`fast-resolve could not be loaded; Node resolves. ${error?.stack ?? error}`, 'FAST_RESOLVE_FAILED');
+  const message = `fast-resolve could not be loaded; Node resolves. ${error?.stack ?? error}`;
+  nodeProcess.emitWarning(message, { type: 'FastResolveWarning', code: 'FAST_RESOLVE_FAILED' });
 }
 
 try {

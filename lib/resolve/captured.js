@@ -3,9 +3,16 @@
 // What is needed later, as it is when this file is loaded: by a preload, that is before the program runs and can replace anything.
 
 const { basics } = require('./basics.js');
+const { started } = require('./program.js');
 
-const { env, execArgv, fs, getBuiltinModule, ownModule, path, platform, uncurry } = basics;
-const { nextTick } = process;
+const { apply, env, fs, getBuiltinModule, nodeProcess, ownModule, path, platform } = basics;
+const { emitWarning, nextTick } = process;
+const execArgv = [...process.execArgv];
+const encode = encodeURIComponent;
+const { getPrototypeOf } = Object;
+const { bind, call } = Function.prototype;
+/** Makes a function of a method, which takes what it is called on first. */
+const uncurry = apply(bind, bind, [call]);
 /** The class of this very module, unless a test runner runs it as something of its own. */
 const Module =
   ownModule.constructor?._resolveFilename === undefined ? getBuiltinModule('module') : ownModule.constructor;
@@ -33,6 +40,11 @@ const moduleLoadList = isArray(process.moduleLoadList) ? process.moduleLoadList 
 const { max } = Math;
 const arrayIncludes = uncurry(Array.prototype.includes);
 const arrayJoin = uncurry(Array.prototype.join);
+const includes = uncurry(String.prototype.includes);
+const lastIndexOf = uncurry(String.prototype.lastIndexOf);
+const slice = uncurry(String.prototype.slice);
+const split = uncurry(String.prototype.split);
+const startsWith = uncurry(String.prototype.startsWith);
 const endsWith = uncurry(String.prototype.endsWith);
 const indexOf = uncurry(String.prototype.indexOf);
 const setHas = uncurry(Set.prototype.has);
@@ -83,6 +95,26 @@ safePrototype.delete = Map.prototype.delete;
 Object.defineProperty(safePrototype, 'size', Object.getOwnPropertyDescriptor(Map.prototype, 'size'));
 Object.setPrototypeOf(safePrototype, null);
 
+/** The program, and what a snapshot belongs to. */
+function describeProgram() {
+  return started;
+}
+
+/** A worker of a pool shares the snapshot of its parent. */
+function setProgram({ program, snapshotOf }) {
+  started.program = program;
+  started.snapshotOf = snapshotOf;
+}
+
+/** Says that something went wrong, if the program leaves a way to say it. */
+function warn(message, code) {
+  try {
+    apply(emitWarning, nodeProcess, [message, { __proto__: null, type: 'FastResolveWarning', code }]);
+  } catch {
+    // The program goes on as it would without us.
+  }
+}
+
 /** One object: each file takes from it what it needs. */
 const captured = {
   ...basics,
@@ -101,15 +133,21 @@ const captured = {
   arrayIncludes,
   arrayJoin,
   commandLine,
+  describeProgram,
+  encode,
   endsWith,
+  execArgv,
   getOwnPropertySymbols,
+  getPrototypeOf,
   hrtime,
+  includes,
   indexOf,
   isAlone,
   isArray,
   isBuiltin,
   isOriginal,
   keys,
+  lastIndexOf,
   max,
   mayHaveLoaded,
   moduleLoadList,
@@ -121,11 +159,17 @@ const captured = {
   realpathSync,
   registerHooks,
   setHas,
+  setProgram,
   setSize,
+  slice,
+  split,
+  startsWith,
   stringify,
   toNumber,
   toText,
   told,
+  uncurry,
+  warn,
 };
 
 module.exports = { captured };

@@ -2,9 +2,9 @@
 
 // What the preload and the core share of the hook for `import`, and what is waited for before the rest of that is loaded.
 
-const { basics } = require('./basics.js');
+const { captured } = require('./captured.js');
 
-const { getBuiltinModule } = basics;
+const { getBuiltinModule } = captured;
 
 /**
  * `handle`: what `module.registerHooks` returned. `hook`: what is called for each request; until it is there, `wait` is.

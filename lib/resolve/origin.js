@@ -3,11 +3,21 @@
 // What the preload has found before anything was asked, for what is loaded later.
 
 /**
- * `snapshot`: where an earlier process has left one of this program. `codes`: how to get at V8's code of the hook's texts that V8 had to
- * compile, the last first.
+ * `files`: what was loaded so far, by the names of files. `texts`: those that the preload's file has. `made`: by number, the functions that were
+ * made of them by V8's code in the snapshot. `codes`: how to get at V8's code of those that V8 had to compile, the last first.
+ * `snapshot`: where an earlier process has left one of this program. `native`: the addon, if it was loaded to open that.
  * @typedef {{ key: string, make: () => Buffer, next: Code | undefined }} Code
- * @type {{ snapshot: { directory: string, name: string } | undefined, codes: Code | undefined }}
+ * @type {{ files: object, texts: string[], made: object, codes: Code | undefined, snapshot: { directory: string, name: string } | undefined,
+ *   native: object | undefined }}
  */
-const origin = { __proto__: null, snapshot: undefined, codes: undefined };
+const origin = {
+  __proto__: null,
+  files: undefined,
+  texts: undefined,
+  made: { __proto__: null },
+  codes: undefined,
+  snapshot: undefined,
+  native: undefined,
+};
 
 module.exports = { origin };

@@ -3,9 +3,9 @@
 // Looks for the addon wherever it may lie.
 
 const { findAddon } = require('./addon_places.js');
-const { basics } = require('./basics.js');
+const { captured } = require('./captured.js');
 
-const { arch, path, platform, split } = basics;
+const { arch, path, platform, split } = captured;
 
 /**
  * @template Addon

@@ -3,10 +3,10 @@
 // What is said where the addon can't be had.
 
 const { describeFailures } = require('./addon_failures.js');
-const { basics } = require('./basics.js');
+const { captured } = require('./captured.js');
 const { failures } = require('./load_addon.js');
 
-const { arch, includes, platform } = basics;
+const { arch, includes, platform } = captured;
 
 /** Whether nobody misses the addon: whoever started Node has turned addons off, or this is Windows, which is left to Node. */
 function isAddonUnwanted() {

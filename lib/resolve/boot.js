@@ -34,22 +34,25 @@ function boot() {
   };
   // Node's permission model lets nothing be loaded that is not allowed to be read.
   const isWanted = env.FAST_RESOLVE !== '0' && nodeProcess.permission === undefined;
-  const isOpen = isWanted && openSnapshot();
-  if (isOpen) load_code.compile(origin.native, PRELOAD, text.slice(0, PLACES[IMPORTS][1]), KEY_OF_EARLY);
+  const code = isWanted && openSnapshot(KEY_OF_EARLY);
+  const isOpen = code !== false;
+  if (isOpen) {
+    load_code.compile(PRELOAD, text.slice(0, PLACES[IMPORTS][1]), KEY_OF_EARLY, code === true ? undefined : code);
+  }
   const make = origin.made[PRELOAD] ?? load_code.evaluateText(PRELOAD);
   const files = make(origin.files, require, ownModule, __dirname, __filename);
   for (const name in files) origin.files[name] = files[name];
   files.register.register(isWanted, isOpen);
 }
 
-/** Opens the snapshot of this program; whether there is one that can be used. */
-function openSnapshot() {
+/** Opens the snapshot of this program; whether there is one that can be used, or what that has of V8's code. */
+function openSnapshot(key) {
   origin.snapshot = findSnapshot();
   if (origin.snapshot === undefined) return false;
   origin.native = openFirst();
   const { directory, name } = origin.snapshot;
   // Who trusts the snapshot wants nothing looked at.
-  return origin.native?.openSnapshot(directory, name, !env.FAST_RESOLVE_TRUST) === true;
+  return origin.native?.openSnapshot(directory, name, !env.FAST_RESOLVE_TRUST, key) ?? false;
 }
 
 /** Without the preload: the core, for others of the package, and Node resolves. */

@@ -62,14 +62,13 @@ function run(text, filename, cachedData) {
 
 /**
  * Where there is a snapshot: makes texts, which lie one behind the other, of V8's code in it, or has V8's code of them go there.
- * @param {object} native
  * @param {number} first The number of the first.
  * @param {string} text
  * @param {string} key
+ * @param {Buffer | undefined} code What the snapshot has of this key.
  */
-function compile(native, first, text, key) {
-  const { directory, name } = origin.snapshot;
-  const ran = run(`[${text}]`, `${__dirname}/${FILES[first]}`, native.readCode(directory, name, key) ?? undefined);
+function compile(first, text, key, code) {
+  const ran = run(`[${text}]`, `${__dirname}/${FILES[first]}`, code);
   if (ran === undefined) return;
   const { value, makeCode } = ran;
   if (makeCode !== undefined) origin.codes = { __proto__: null, key, make: makeCode, next: origin.codes };

@@ -36,10 +36,14 @@ function loadCore() {
   if (loaded[CORE] === undefined) {
     loadText(EARLY);
     loadText(IMPORTS);
-    const native = getFirst();
-    if (origin.snapshot !== undefined && native !== null) compile(native, CORE, origin.texts[CORE], KEY_OF_CORE);
+    if (origin.snapshot !== undefined) compileCore(origin.snapshot);
   }
   return loadText(CORE).core_parts.parts;
+}
+
+function compileCore({ directory, name }) {
+  const code = getFirst()?.readCode(directory, name, KEY_OF_CORE);
+  compile(CORE, origin.texts[CORE], KEY_OF_CORE, code ?? undefined);
 }
 
 const texts = {

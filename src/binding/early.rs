@@ -1,12 +1,13 @@
 //! The answers of a snapshot, for the preload, which gives them before the rest of the hook is loaded: as little as may be is asked of
 //! JavaScript, which is compiled anew in each process.
 
+use napi::bindgen_prelude::{Buffer, Either};
 use napi_derive::napi;
 
 use super::first::Callback;
 use super::options::{JsResolveOptions, JsSnapshotOptions};
 use super::start::known_options;
-use super::{JsResolver, JsSnapshotAnswers, Slot, new_slot, with_resolver};
+use super::{JsResolver, JsSnapshotAnswers, Slot, new_slot, read_code, with_resolver};
 use crate::cache::snapshot;
 use crate::fs::{FileSystem, OsFileSystem};
 use crate::path::is_normalised;
@@ -17,13 +18,15 @@ pub(super) const FUNCTIONS: [(&str, Callback); 2] = [
     ("takeAnswers", take_answers_c_callback),
 ];
 
-/// Reads a file in a directory; whether it is a snapshot that may be used. If that is wanted, a thread looks meanwhile at what its answers
-/// rest on.
+/// Reads a file in a directory; whether it is a snapshot that may be used, or what V8 made of the hook's text of this key, if the snapshot has
+/// that. If that is wanted, a thread looks meanwhile at what its answers rest on.
 #[napi(catch_unwind)]
 #[must_use]
-pub fn open_snapshot(directory: String, name: String, looks: bool) -> bool {
+pub fn open_snapshot(directory: String, name: String, looks: bool, key: String) -> Either<Buffer, bool> {
     let file_system: Option<&'static dyn FileSystem> = if looks { Some(&OsFileSystem) } else { None };
-    OsFileSystem.is_supported() && snapshot::open(file_system, directory.as_ref(), &name)
+    let is_open = OsFileSystem.is_supported() && snapshot::open(file_system, directory.as_ref(), &name);
+    let code = if is_open { read_code(directory, name, key) } else { None };
+    code.map_or(Either::B(is_open), Either::A)
 }
 
 /// What a program may have changed of how Node searches, and where the snapshot lies.

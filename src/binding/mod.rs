@@ -16,7 +16,7 @@ mod text;
 
 use std::cell::RefCell;
 
-use napi::bindgen_prelude::{Buffer, Either3};
+use napi::bindgen_prelude::{Buffer, Either3, Uint32Array};
 use napi_derive::napi;
 
 pub use early::{JsEarlyAnswers, JsEarlyOptions, open_snapshot, take_answers};
@@ -205,23 +205,26 @@ fn new_slot(options: JsResolveOptions) -> napi::Result<u32> {
 #[napi(object, object_from_js = false)]
 pub struct JsSnapshotAnswers {
     /// The directories that requests come from, a line each.
-    pub directories: String,
+    #[napi(ts_type = "string")]
+    pub directories: TextOut,
     /// The number of the first answer of each directory, and behind them how many answers there are.
-    pub first: Vec<u32>,
+    pub first: Uint32Array,
     /// The requests, a line for each answer.
-    pub requests: String,
+    #[napi(ts_type = "string")]
+    pub requests: TextOut,
     /// The paths, a line for each answer.
-    pub paths: String,
+    #[napi(ts_type = "string")]
+    pub paths: TextOut,
 }
 
 impl JsSnapshotAnswers {
     fn of(memory: &Memory) -> Option<Self> {
         let ([directories, requests, paths], first) = memory.snapshot_lines()?;
         Some(Self {
-            directories: directories.to_owned(),
-            first,
-            requests: requests.to_owned(),
-            paths: paths.to_owned(),
+            directories: TextOut(directories.to_owned()),
+            first: first.into(),
+            requests: TextOut(requests.to_owned()),
+            paths: TextOut(paths.to_owned()),
         })
     }
 }

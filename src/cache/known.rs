@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use super::node::{EARLIER, Epoch, Id, Proof};
-use super::proofs::distinct;
-use super::snapshot::{FoundSnapshot, PendingLooks, Recording, Snapshot, Trust};
+use super::snapshot::{EnteredPaths, FoundSnapshot, Looks, Recording, Snapshot, Trust};
 use super::tree::Tree;
 
 /// Answers of earlier processes: their numbers begin at zero.
@@ -16,7 +15,7 @@ pub(super) struct Known {
     distinct: Vec<Proof>,
     /// The paths that they rest on, and what looks at those meanwhile.
     paths: Vec<Id>,
-    looks: Option<PendingLooks>,
+    looks: Option<Looks>,
     /// Which were asked for one by one, and held.
     is_used: Vec<bool>,
     /// Whether all have been found to hold.
@@ -25,13 +24,15 @@ pub(super) struct Known {
 }
 
 impl Known {
-    pub(super) fn new(found: FoundSnapshot, tree: &mut Tree, trust: Trust) -> Self {
-        let FoundSnapshot { snapshot, looks } = found;
-        let (paths, proofs) = snapshot.enter(tree, trust == Trust::Installation);
+    /// `entered`: its paths, if the tree has them already.
+    pub(super) fn new(found: FoundSnapshot, tree: &mut Tree, entered: Option<EnteredPaths>, trust: Trust) -> Self {
+        let FoundSnapshot { snapshot, looks, .. } = found;
+        let EnteredPaths { ids, proofs, distinct } =
+            entered.unwrap_or_else(|| snapshot.enter(tree, trust == Trust::Installation));
         Self {
-            distinct: distinct(&proofs, snapshot.paths()),
+            distinct,
             proofs,
-            paths,
+            paths: ids,
             looks,
             is_used: vec![false; snapshot.answers()],
             is_whole: false,
@@ -75,7 +76,6 @@ impl Known {
     /// Takes what was seen at its paths meanwhile.
     pub(super) fn take_looks(&mut self, tree: &mut Tree) {
         let Some(looks) = self.looks.take() else { return };
-        let looks = looks.finish();
         let seen = self.paths.iter().copied().zip(looks.entries);
         tree.note_all(looks.began, seen.filter_map(|(id, entry)| Some((id, entry?))));
     }

@@ -6,7 +6,7 @@ use super::answers::{Answer, Answers, Asking};
 use super::facts::TreeFacts;
 use super::known::Known;
 use super::node::{Epoch, FIRST, Id, Needs, Proof, ROOT};
-use super::snapshot::{CODE_KEY_BYTES, Recording, Snapshot, SnapshotFile, SnapshotState};
+use super::snapshot::{CODE_KEY_BYTES, EnteredPaths, FoundSnapshot, Recording, Snapshot, SnapshotFile, SnapshotState};
 use super::tree::Tree;
 use super::{Facts, Found, current_generation, lock};
 use crate::error::{Doubt, ResolveError};
@@ -146,11 +146,23 @@ impl Memory {
         file: Option<SnapshotFile>,
     ) -> Self {
         let tree = Tree::new(file_system, fields.clone(), current_generation());
-        Self::new(Arc::new(Mutex::new(tree)), believe, file)
+        let found = SnapshotFile::read_any(file.as_ref());
+        Self::new(Arc::new(Mutex::new(tree)), believe, file, found, None)
     }
 
-    pub(super) fn new(tree: Arc<Mutex<Tree>>, believe: Believe, file: Option<SnapshotFile>) -> Self {
-        let age = lock(&tree).age;
+    /// `entered`: the paths of the snapshot that was found, if the tree has them already.
+    pub(super) fn new(
+        tree: Arc<Mutex<Tree>>,
+        believe: Believe,
+        file: Option<SnapshotFile>,
+        (found, state): (Option<FoundSnapshot>, SnapshotState),
+        entered: Option<EnteredPaths>,
+    ) -> Self {
+        let mut planted = lock(&tree);
+        let age = planted.age;
+        let trust = file.as_ref().map(SnapshotFile::trust).unwrap_or_default();
+        let snapshot = found.map(|found| Known::new(found, &mut planted, entered, trust));
+        drop(planted);
         let mut memory = Self {
             age,
             tree,
@@ -159,24 +171,15 @@ impl Memory {
             first: 0,
             parts: Answers::default(),
             directories: Vec::new(),
-            snapshot: None,
+            snapshot,
             file,
-            state: SnapshotState::Off,
+            state,
             codes: Vec::new(),
             has_learnt: false,
             counts: Counts::default(),
         };
-        memory.read_snapshot();
+        memory.first = memory.snapshot_len();
         memory
-    }
-
-    fn read_snapshot(&mut self) {
-        let Some(file) = &self.file else { return };
-        let (snapshot, state) = file.read();
-        self.state = state;
-        let trust = file.trust();
-        self.snapshot = snapshot.map(|found| Known::new(found, &mut lock(&self.tree), trust));
-        self.first = self.snapshot_len();
     }
 
     /// The directories, requests and paths of the snapshot, as lines, and the number of the first answer of each directory.
@@ -502,9 +505,8 @@ impl Memory {
     ) -> Option<Arc<Mutex<Tree>>> {
         let believes_for_long = |believe| believe == Believe::UntilInvalidated;
         let tree = lock(&self.tree);
-        let is_alike = tree.fields == *fields
-            && std::ptr::addr_eq(tree.file_system, file_system)
-            && believes_for_long(self.believe) == believes_for_long(believe);
+        let is_alike =
+            tree.is_for(file_system, fields) && believes_for_long(self.believe) == believes_for_long(believe);
         is_alike.then(|| self.tree.clone())
     }
 
@@ -539,7 +541,7 @@ impl Memory {
             known.record(&mut recording);
         }
         for other in others {
-            let (_, proofs) = other.enter(recording.tree(), false);
+            let EnteredPaths { proofs, .. } = other.enter(recording.tree(), false);
             recording.add_known(other, &proofs, None);
         }
         recording.finish(file.key())

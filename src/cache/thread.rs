@@ -5,7 +5,7 @@ use std::thread::{ThreadId, current};
 
 use once_cell::sync::OnceCell;
 
-use super::snapshot::{Snapshot, SnapshotFile};
+use super::snapshot::{FoundSnapshot, Snapshot, SnapshotFile, Trust};
 use super::tree::Tree;
 use super::{Believe, Memory, current_generation, invalidations, lock};
 use crate::fs::FileSystem;
@@ -99,12 +99,19 @@ pub fn new_memory(
     let tree = neighbours
         .iter()
         .find_map(|memory| lock(memory).tree_for(file_system, fields, believe));
+    let (mut found, state) = SnapshotFile::read_any(file.as_ref());
+    let planted = found.as_mut().and_then(FoundSnapshot::finish_looks);
+    // Where installations are believed, paths are entered with their records.
+    let is_plain = file.as_ref().is_none_or(|file| file.trust() != Trust::Installation);
+    let planted = planted.filter(|(planted, _)| tree.is_none() && is_plain && planted.is_for(file_system, fields));
+    let (planted, entered) = planted.unzip();
     let tree = tree.unwrap_or_else(|| {
-        let tree = Tree::new(file_system, fields.clone(), current_generation());
+        let tree = planted.unwrap_or_else(|| Tree::new(file_system, fields.clone(), current_generation()));
         Arc::new(Mutex::new(tree))
     });
     let is_written = file.is_some();
-    let memory = Arc::new(Mutex::new(Memory::new(tree, believe, file)));
+    let memory = Memory::new(tree, believe, file, (found, state), entered);
+    let memory = Arc::new(Mutex::new(memory));
     let mut memories = lock(&MEMORIES);
     memories.retain(|known| known.memory.strong_count() > 0);
     memories.push(Registered {

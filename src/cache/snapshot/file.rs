@@ -7,7 +7,9 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::Snapshot;
 use super::format::MAXIMUM_BYTES;
-use super::looks::PendingLooks;
+use super::looks::{Looks, PendingLooks};
+use super::reader::EnteredPaths;
+use crate::cache::tree::Tree;
 use crate::fs::{FileSystem, OWN_FILES, PrivateDirectory, PrivateFile, current_user};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -82,6 +84,11 @@ impl SnapshotFile {
         &self.key
     }
 
+    /// The same, if there is to be a file at all.
+    pub(in crate::cache) fn read_any(file: Option<&Self>) -> (Option<FoundSnapshot>, SnapshotState) {
+        file.map_or((None, SnapshotState::Off), Self::read)
+    }
+
     /// Reads the snapshot, if there is one that may be used.
     #[must_use]
     pub fn read(&self) -> (Option<FoundSnapshot>, SnapshotState) {
@@ -136,10 +143,20 @@ fn name_of(program: &str) -> String {
 pub struct FoundSnapshot {
     pub(in crate::cache) snapshot: Arc<Snapshot>,
     /// What looks at its paths meanwhile.
-    pub(in crate::cache) looks: Option<PendingLooks>,
+    pending: Option<PendingLooks>,
+    /// What that has seen.
+    pub(in crate::cache) looks: Option<Looks>,
 }
 
 impl FoundSnapshot {
+    /// Waits for what was looked at meanwhile, and gives the tree that has its paths.
+    pub(in crate::cache) fn finish_looks(&mut self) -> Option<(Tree, EnteredPaths)> {
+        let mut looks = self.pending.take()?.finish();
+        let planted = looks.planted.take();
+        self.looks = Some(looks);
+        planted
+    }
+
     /// What was in the file.
     #[must_use]
     pub fn snapshot(&self) -> &Arc<Snapshot> {
@@ -149,6 +166,7 @@ impl FoundSnapshot {
     fn new(snapshot: Snapshot) -> Self {
         Self {
             snapshot: Arc::new(snapshot),
+            pending: None,
             looks: None,
         }
     }
@@ -163,7 +181,8 @@ fn take_opened(path: &Path) -> Option<FoundSnapshot> {
     let (_, found) = opened.as_mut().filter(|(known, _)| known == path)?;
     Some(FoundSnapshot {
         snapshot: found.snapshot.clone(),
-        looks: found.looks.take(),
+        pending: found.pending.take(),
+        looks: None,
     })
 }
 
@@ -175,7 +194,7 @@ pub fn open(file_system: Option<&'static dyn FileSystem>, directory: &Path, name
         return false;
     };
     let mut found = FoundSnapshot::new(snapshot);
-    found.looks = file_system.and_then(|file_system| PendingLooks::begin(file_system, found.snapshot.clone()));
+    found.pending = file_system.and_then(|file_system| PendingLooks::begin(file_system, found.snapshot.clone()));
     let Ok(mut opened) = OPENED.lock() else { return false };
     *opened = Some((directory.join(name), found));
     true

@@ -13,7 +13,8 @@ mod recording;
 
 pub use file::{FoundSnapshot, SnapshotFile, SnapshotState, Trust, open, read_code};
 pub(super) use format::CODE_KEY_BYTES;
-pub(super) use looks::PendingLooks;
+pub(super) use looks::Looks;
 pub use place::default_directory;
+pub(super) use reader::EnteredPaths;
 pub use reader::Snapshot;
 pub(super) use recording::Recording;

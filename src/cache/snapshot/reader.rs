@@ -7,6 +7,7 @@ use super::format::{
     Table, checksum, proof_of, stamp_at, u32_at,
 };
 use crate::cache::node::{Detail, EARLIER, Id, Needs, Proof, ROOT, Stamped};
+use crate::cache::proofs::distinct;
 use crate::cache::tree::Tree;
 use crate::fs::Stamp;
 use crate::path::is_normalised;
@@ -17,6 +18,16 @@ pub struct Snapshot {
     tables: [(usize, usize); Table::COUNT],
     paths: usize,
     answers: usize,
+}
+
+/// The paths of a snapshot in a tree.
+pub struct EnteredPaths {
+    /// By their indices.
+    pub ids: Vec<Id>,
+    /// What each answer rests on, one behind the other.
+    pub proofs: Vec<Proof>,
+    /// The same, each once.
+    pub distinct: Vec<Proof>,
 }
 
 /// A path of a snapshot in the tree.
@@ -182,7 +193,7 @@ impl Snapshot {
 
     /// Enters paths and stamps into a tree, where that knows no better, and tells the paths by their index and all proofs in order.
     /// What is out of bounds makes a proof that never holds.
-    pub(in crate::cache) fn enter(&self, tree: &mut Tree, believes_installations: bool) -> (Vec<Id>, Vec<Proof>) {
+    pub(in crate::cache) fn enter(&self, tree: &mut Tree, believes_installations: bool) -> EnteredPaths {
         let kinds = self.kinds_of_paths();
         let paths: Vec<Option<Entered>> = (0..self.paths)
             .map(|index| self.enter_path(tree, index, &kinds))
@@ -199,12 +210,16 @@ impl Snapshot {
             let id = entered.id;
             (needs == Needs::Real || entered.is_as_recorded).then_some(Proof { id, needs })
         };
-        let proofs = self
+        let proofs: Vec<_> = self
             .words(Table::Proofs)
             .map(|word| proof(proof_of(word)).unwrap_or(never))
             .collect();
         let ids = paths.iter().map(|path| path.map_or(never.id, |entered| entered.id));
-        (ids.collect(), proofs)
+        EnteredPaths {
+            ids: ids.collect(),
+            distinct: distinct(&proofs, self.paths),
+            proofs,
+        }
     }
 
     /// Which of the paths are files.

@@ -61,11 +61,11 @@ const textsIn = (file) => {
   const texts = text.slice(text.indexOf('{/*(') + 3);
   const places = JSON.parse(/PLACES ?= ?(\[\[[\d,[\]]*\]\])/.exec(text)[1]);
   return [
-    ['PRELOAD', 0, 2],
-    ['CORE', 3, 3],
-  ].map(([name, first, last]) => ({
+    [0, 2, /openSnapshot\("([0-9a-f]{16})"\)/],
+    [3, 3, /readCode\(directory,\s?name,\s?"([0-9a-f]{16})"\)/],
+  ].map(([first, last, key]) => ({
     texts: `[${texts.slice(places[first][0], places[last][1])}]`,
-    key: new RegExp(`compile\\(${name},\\w+,"([0-9a-f]{16})"\\)`).exec(text)[1],
+    key: key.exec(text)[1],
   }));
 };
 

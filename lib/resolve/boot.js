@@ -23,7 +23,8 @@ function boot() {
   const begin = 'function(){/*(';
   if (!source.startsWith(begin)) throw new Error('a loader has rewritten register.js');
   const text = source.slice(begin.length - 1, source.lastIndexOf('*/'));
-  origin.texts = PLACES.map(([from, to]) => text.slice(from, to));
+  origin.text = text;
+  origin.places = PLACES;
   origin.files = {
     __proto__: null,
     basics: { basics },
@@ -39,7 +40,7 @@ function boot() {
   if (isOpen) {
     load_code.compile(PRELOAD, text.slice(0, PLACES[IMPORTS][1]), KEY_OF_EARLY, code === true ? undefined : code);
   }
-  const make = origin.made[PRELOAD] ?? load_code.evaluateText(PRELOAD);
+  const make = origin.made[PRELOAD] ?? load_code.evaluateText(PRELOAD, text.slice(0, PLACES[PRELOAD][1]));
   const files = make(origin.files, require, ownModule, __dirname, __filename);
   for (const name in files) origin.files[name] = files[name];
   files.register.register(isWanted, isOpen);

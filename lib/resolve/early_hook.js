@@ -18,7 +18,7 @@ const { SnapshotAnswers, counts } = require('./snapshot_answers.js');
 const { tellStart } = require('./tell_start.js');
 const { beginAnotherTurn, isTurnOfLoading, loading, openTurnOfLoading } = require('./turn_of_loading.js');
 
-const { Module, SafeMap, TooDeep, apply, env, nodeProcess, startsWith } = captured;
+const { Module, SafeMap, TooDeep, apply, arrayJoin, env, nodeProcess, startsWith } = captured;
 
 /** In place of an answer: Node has to be asked, or the core. */
 const ASK_NODE = 0;
@@ -48,7 +48,7 @@ let lastText;
 function createEarlyHook(previous, way, loadCore) {
   native = getFirst();
   const isUsual = nodeProcess.versions?.pnp === undefined && !env.WATCH_REPORT_DEPENDENCIES && !env.NODE_DEBUG;
-  if (!isUsual || !isNodesResolveFilename(previous) || !native.startOptions(tellStart()).isKnown) return undefined;
+  if (!isUsual || !isNodesResolveFilename(previous) || !tellStart()) return undefined;
   openTurnOfLoading();
   return function resolveFilename(request, parent, isMain, given) {
     if (way.next === undefined) {
@@ -104,14 +104,30 @@ function begin() {
   if (options !== undefined) return false;
   options = currentOptions();
   const { extensions, globalPaths } = options;
-  const place = { ...describeOrigin(true), directory: origin.snapshot.directory };
-  const taken = native.takeAnswers({ __proto__: null, extensions, globalPaths, snapshot: place }, loading.number);
+  const taken = native.takeAnswers(
+    arrayJoin(extensions, '\0'),
+    extensions.length,
+    arrayJoin(globalPaths, '\0'),
+    globalPaths.length,
+    tellOrigin(origin.snapshot.directory),
+    loading.number,
+  );
   if (taken === null) return false;
   ({ resolver } = taken);
   loading.resolver = resolver;
   snapshot = new SnapshotAnswers(taken.answers);
   early = { __proto__: null, options, resolver, snapshot, directories, holds: taken.holds, hasSearched: false };
   return taken.holds;
+}
+
+/** What the snapshot is for, as `src/binding/early.rs` takes it. */
+function tellOrigin(directory) {
+  const { program, node, nodePath, home, trust } = describeOrigin(true);
+  return `${program}\0${node}\0${directory}\0${given(nodePath)}\0${given(home)}\0${given(trust)}`;
+}
+
+function given(value) {
+  return value === undefined ? '' : `=${value}`;
 }
 
 /** A program that goes on to start in another turn does so here, if all answers still hold; whether they do. */

@@ -3,20 +3,22 @@
 // What the running Node tells of how it was started, for the core.
 
 const { captured } = require('./captured.js');
+const { getFirst } = require('./load_addon.js');
 
-const { commandLine, env, execArgv, isOriginal, nodeProcess } = captured;
+const { arrayJoin, commandLine, env, execArgv, isOriginal, nodeProcess } = captured;
 
-/** @returns {import('../../target/binding.js').JsTold} */
+/** As `src/binding/start.rs` has them. */
+const IS_ORIGINAL = 1;
+const IS_REQUIRE_OF_MODULES = 2;
+
+/** Whether what the addon can find out by that is all that resolution depends on. */
 function tellStart() {
-  return {
-    __proto__: null,
-    execArgv: isOriginal ? execArgv : nodeProcess.execArgv,
-    isOriginal,
-    commandLine: commandLine.text,
-    nodeOptions: env.NODE_OPTIONS,
-    preserveSymlinks: env.NODE_PRESERVE_SYMLINKS,
-    isRequireOfModules: nodeProcess.features?.require_module === true,
-  };
+  const words = isOriginal ? execArgv : nodeProcess.execArgv;
+  let flags = isOriginal ? IS_ORIGINAL : 0;
+  if (nodeProcess.features?.require_module === true) flags |= IS_REQUIRE_OF_MODULES;
+  const { NODE_OPTIONS, NODE_PRESERVE_SYMLINKS } = env;
+  const text = arrayJoin(words, '\0');
+  return getFirst().tellStart(text, words.length, flags, NODE_OPTIONS, NODE_PRESERVE_SYMLINKS, commandLine.text);
 }
 
 module.exports = { tellStart };

@@ -13,7 +13,10 @@ let reasonToStepAside;
 
 /** @returns {import('../../target/binding.js').JsStartOptions} */
 function getNodeOptions() {
-  nodeOptions ??= getNative().startOptions(tellStart());
+  if (nodeOptions === undefined) {
+    tellStart();
+    nodeOptions = getNative().startOptions();
+  }
   return nodeOptions;
 }
 

@@ -7,7 +7,7 @@ const { getFirst } = require('./load_addon.js');
 const { compile, evaluateText } = require('./load_code.js');
 const { origin } = require('./origin.js');
 
-const { ownModule } = captured;
+const { ownModule, slice } = captured;
 
 const EARLY = 1;
 const IMPORTS = 2;
@@ -18,8 +18,12 @@ const ADDON = 4;
 const loaded = { __proto__: null };
 
 function loadText(index) {
-  loaded[index] ??= runText(origin.made[index] ?? evaluateText(index));
+  loaded[index] ??= runText(origin.made[index] ?? evaluateText(index, textOf(index)));
   return loaded[index];
+}
+
+function textOf(index) {
+  return slice(origin.text, origin.places[index][0], origin.places[index][1]);
 }
 
 function runText(make) {
@@ -43,7 +47,7 @@ function loadCore() {
 
 function compileCore({ directory, name }) {
   const code = getFirst()?.readCode(directory, name, KEY_OF_CORE);
-  compile(CORE, origin.texts[CORE], KEY_OF_CORE, code ?? undefined);
+  compile(CORE, textOf(CORE), KEY_OF_CORE, code ?? undefined);
 }
 
 const texts = {

@@ -6,7 +6,7 @@ use napi_derive::napi;
 
 use super::first::Callback;
 use super::options::{JsResolveOptions, JsSnapshotOptions};
-use super::start::known_options;
+use super::start::{known_options, split_list};
 use super::{JsResolver, JsSnapshotAnswers, Slot, new_slot, read_code, with_resolver};
 use crate::cache::snapshot;
 use crate::fs::{FileSystem, OsFileSystem};
@@ -29,17 +29,6 @@ pub fn open_snapshot(directory: String, name: String, looks: bool, key: String) 
     code.map_or(Either::B(is_open), Either::A)
 }
 
-/// What a program may have changed of how Node searches, and where the snapshot lies.
-#[napi(object, object_to_js = false)]
-pub struct JsEarlyOptions {
-    /// The keys of `Module._extensions`.
-    pub extensions: Vec<String>,
-    /// The global folders.
-    pub global_paths: Vec<String>,
-    /// As for any resolver.
-    pub snapshot: JsSnapshotOptions,
-}
-
 /// What can be answered at once.
 #[napi(object, object_from_js = false)]
 pub struct JsEarlyAnswers {
@@ -53,28 +42,46 @@ pub struct JsEarlyAnswers {
 
 /// The answers of the snapshot that was opened, in the turn in which that was; null if there are none for these options.
 ///
+/// `extensions`: the keys of `Module._extensions`. `global_paths`: the global folders. Of both, so many, with a NUL between one and the
+/// next. `origin`: what `parse_origin` takes.
+///
 /// # Errors
 /// Options that are none.
 #[napi(catch_unwind)]
-pub fn take_answers(options: JsEarlyOptions, turn: u32) -> napi::Result<Option<JsEarlyAnswers>> {
-    let Some(start) = known_options() else { return Ok(None) };
-    let is_odd = |extension: &String| extension.contains(['/', '\0', '\u{fffd}']);
-    if options.extensions.iter().any(is_odd) || !options.global_paths.iter().all(|path| is_normalised(path)) {
+pub fn take_answers(
+    extensions: String,
+    count: u32,
+    global_paths: String,
+    count_of_paths: u32,
+    origin: String,
+    turn: u32,
+) -> napi::Result<Option<JsEarlyAnswers>> {
+    let lists = (
+        split_list(&extensions, count),
+        split_list(&global_paths, count_of_paths),
+    );
+    let (Some(start), (Some(extensions), Some(global_paths)), Some(snapshot)) =
+        (known_options(), lists, parse_origin(&origin))
+    else {
+        return Ok(None);
+    };
+    let is_odd = |extension: &String| extension.contains(['/', '\u{fffd}']);
+    if extensions.iter().any(is_odd) || !global_paths.iter().all(|path| is_normalised(path)) {
         return Ok(None);
     }
     let number = new_slot(JsResolveOptions {
         conditions: start.conditions_of("require"),
         import_conditions: Some(start.conditions_of("import")),
-        extensions: options.extensions,
+        extensions,
         main_fields: vec!["main".to_owned()],
         preserve_symlinks: start.preserve_symlinks,
-        global_paths: options.global_paths,
+        global_paths,
         slash_imports: None,
         unreadable_is_error: None,
         ask_node: true,
         builtins: None,
         believe: "turn".to_owned(),
-        snapshot: Some(options.snapshot),
+        snapshot: Some(snapshot),
     })?;
     let resolver = JsResolver(number);
     let take = |slot: &mut Slot| {
@@ -93,4 +100,23 @@ pub fn take_answers(options: JsEarlyOptions, turn: u32) -> napi::Result<Option<J
         std::mem::forget(resolver);
     }
     Ok(taken)
+}
+
+/// What the snapshot of the program's first options is for: the program, Node, the directory, and, each with `=` before it if there is one, `NODE_PATH`,
+/// `HOME` and `FAST_RESOLVE_TRUST`; with a NUL between one and the next.
+fn parse_origin(text: &str) -> Option<JsSnapshotOptions> {
+    let parts: Vec<_> = text.split('\0').collect();
+    let [program, node, directory, node_path, home, trust] = parts.try_into().ok()?;
+    let given = |text: &str| text.strip_prefix('=').map(str::to_owned);
+    Some(JsSnapshotOptions {
+        directory: Some(directory.to_owned()),
+        start: None,
+        user_cache: None,
+        program: program.to_owned(),
+        is_first: true,
+        node: node.to_owned(),
+        node_path: given(node_path),
+        home: given(home),
+        trust: given(trust),
+    })
 }

@@ -19,7 +19,7 @@ use std::cell::RefCell;
 use napi::bindgen_prelude::{Buffer, Either3, Uint32Array};
 use napi_derive::napi;
 
-pub use early::{JsEarlyAnswers, JsEarlyOptions, open_snapshot, take_answers};
+pub use early::{JsEarlyAnswers, open_snapshot, take_answers};
 pub use enhanced::{JsAlias, JsDeclarationOptions, JsEnhancedOptions, JsWatchedAnswer, Kept, Many, enhanced};
 pub use explanation::{JsEvent, JsExplanation};
 pub use failure::JsResolveFailure;
@@ -33,7 +33,7 @@ pub use numbers::Numbers;
 pub use process::spawn_mechanism;
 #[cfg(target_os = "linux")]
 pub use process::{JsChildren, JsCommands};
-pub use start::{JsStartOptions, JsTold, are_nodes_own, start_options};
+pub use start::{JsStartOptions, are_nodes_own, start_options, tell_start};
 pub use text::{Text, TextOut};
 
 use crate::cache::{Memory, Outcome, Question, new_memory, snapshot, write_at_exit};

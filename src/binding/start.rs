@@ -11,7 +11,7 @@ use crate::start::{self, StartOptions, Told};
 
 /// What is given when the addon is loaded.
 pub(super) const FUNCTIONS: [(&str, Callback); 2] = [
-    ("startOptions", start_options_c_callback),
+    ("tellStart", tell_start_c_callback),
     ("areNodesOwn", are_nodes_own_c_callback),
 ];
 
@@ -35,39 +35,53 @@ pub struct JsStartOptions {
     pub is_known: bool,
 }
 
-/// What the running Node tells of how it was started.
-#[napi(object, object_to_js = false)]
-pub struct JsTold {
-    /// `process.execArgv`
-    pub exec_argv: Vec<String>,
-    /// Whether no program can have changed that yet.
-    pub is_original: bool,
-    /// The command line as the kernel had it earlier, if it was read.
-    pub command_line: Option<String>,
-    /// The variable `NODE_OPTIONS` as it is now.
-    pub node_options: Option<String>,
-    /// The same of `NODE_PRESERVE_SYMLINKS`.
-    pub preserve_symlinks: Option<String>,
-    /// Whether `require` takes ES modules.
-    pub is_require_of_modules: bool,
+/// `process.execArgv` can't have been changed by any program yet.
+const IS_ORIGINAL: u32 = 1;
+/// `require` takes ES modules.
+const IS_REQUIRE_OF_MODULES: u32 = 2;
+
+/// Has the running Node tell how it was started; whether that is all that resolution depends on. What was told first counts.
+///
+/// `exec_argv`: that many words, with a NUL between one and the next. `node_options` and `preserve_symlinks`: the variables as they are now.
+/// `command_line`: as the kernel had it earlier, if it was read.
+///
+/// # Errors
+/// There are more words, or fewer.
+#[napi(catch_unwind)]
+pub fn tell_start(
+    exec_argv: String,
+    count: u32,
+    flags: u32,
+    node_options: Option<String>,
+    preserve_symlinks: Option<String>,
+    command_line: Option<String>,
+) -> napi::Result<bool> {
+    let told = Told {
+        exec_argv: split_list(&exec_argv, count).ok_or_else(|| napi::Error::from_reason("not that many words"))?,
+        is_original: flags & IS_ORIGINAL != 0,
+        command_line,
+        node_options,
+        preserve_symlinks,
+        is_require_of_modules: flags & IS_REQUIRE_OF_MODULES != 0,
+    };
+    let find = || start::start_options(&OsFileSystem, &told);
+    Ok(FOUND.with_borrow_mut(|found| found.get_or_insert_with(find).is_known))
 }
 
-/// The options of this thread's Node. What was told first counts.
+/// The options of this thread's Node, once it has told them.
 #[napi(catch_unwind)]
 #[must_use]
-pub fn start_options(told: JsTold) -> JsStartOptions {
-    let find = || {
-        let told = Told {
-            exec_argv: told.exec_argv,
-            is_original: told.is_original,
-            command_line: told.command_line,
-            node_options: told.node_options,
-            preserve_symlinks: told.preserve_symlinks,
-            is_require_of_modules: told.is_require_of_modules,
-        };
-        start::start_options(&OsFileSystem, &told)
-    };
-    FOUND.with_borrow_mut(|found| JsStartOptions::from(&*found.get_or_insert_with(find)))
+pub fn start_options() -> Option<JsStartOptions> {
+    known_options().as_ref().map(JsStartOptions::from)
+}
+
+/// A list of so many texts, which has a NUL between one and the next: one string is handed over quicker than several.
+pub(super) fn split_list(text: &str, count: u32) -> Option<Vec<String>> {
+    if count == 0 {
+        return text.is_empty().then(Vec::new);
+    }
+    let texts: Vec<_> = text.split('\0').map(str::to_owned).collect();
+    (texts.len() == count as usize).then_some(texts)
 }
 
 impl From<&StartOptions> for JsStartOptions {

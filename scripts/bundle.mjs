@@ -83,7 +83,10 @@ const inOneScope = (given = {}, others = {}) => ({
 const MEMBERS = new Map(
   ['basics', 'captured'].map((name) => {
     const source = readFileSync(path.join(lib, `resolve/${name}.js`), 'utf8');
-    const [, list] = new RegExp(`^const ${name} = \\{(?:\\s*\\.\\.\\.\\w+,)?([^}]*)\\};$`, 'm').exec(source);
+    const [, list] = new RegExp(
+      `^const ${name} = \\{\\s*__proto__: null,(?:\\s*\\.\\.\\.\\w+,)?([^}]*)\\};$`,
+      'm',
+    ).exec(source);
     return [name, list.match(/\w+/g)];
   }),
 );
@@ -209,7 +212,8 @@ const writePreload = async () => {
     given.push(...files);
   }
   texts[0] = replaceNames(texts[0], { KEY_OF_CORE: keyOf(texts[3]) });
-  const joined = texts.join(',\n');
+  // What is made of V8's code at once is an array, without anything to be put around it.
+  const joined = `[${texts.slice(0, 3).join(',\n')}],\n[${texts[3]}],\n${texts[4]}`;
   const places = texts.map((text) => [joined.indexOf(text), joined.indexOf(text) + text.length]);
   // It exports by itself, and asks for no file; of another format, it would have helpers for both.
   const boot = await bundle('resolve/boot.js', 'register.js', {

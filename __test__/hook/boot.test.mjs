@@ -58,13 +58,13 @@ const start = async (t, options, { env, preload = hook } = {}) => {
 /** Two functions at a time, as one text, and its key: what answers early, and the core. */
 const textsIn = (file) => {
   const text = fs.readFileSync(file, 'utf8');
-  const texts = text.slice(text.indexOf('{/*(') + 3);
+  const texts = text.slice(text.indexOf('{/*[') + 3);
   const places = JSON.parse(/PLACES ?= ?(\[\[[\d,[\]]*\]\])/.exec(text)[1]);
   return [
     [0, 2, /openSnapshot\("([0-9a-f]{16})"\)/],
     [3, 3, /readCode\(directory,\s?name,\s?"([0-9a-f]{16})"\)/],
   ].map(([first, last, key]) => ({
-    texts: `[${texts.slice(places[first][0], places[last][1])}]`,
+    texts: texts.slice(places[first][0] - 1, places[last][1] + 1),
     key: key.exec(text)[1],
   }));
 };
@@ -246,7 +246,7 @@ test('where a loader has taken the texts away, Node resolves, and that is said o
   const directory = path.join(treeFor(t, {}), 'fast-resolve');
   await copyPackage(directory);
   const preload = path.join(directory, 'dist/register.js');
-  fs.writeFileSync(preload, fs.readFileSync(preload, 'utf8').replace(/\/\*\(function.*\*\/\}/s, '}'));
+  fs.writeFileSync(preload, fs.readFileSync(preload, 'utf8').replace(/\/\*\[\(function.*\*\/\}/s, '}'));
   const { stdout, stderr } = await start(t, [], { preload, env: { LIBRARY: directory } });
   t.is(stdout, 'off false false\n');
   t.is(stderr.match(/FastResolveWarning/g).length, 1);

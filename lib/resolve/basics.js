@@ -26,6 +26,7 @@ function isNative(value, name) {
 
 /** One object: each file takes from it what it needs. */
 const basics = {
+  __proto__: null,
   apply,
   arch,
   dlopen,

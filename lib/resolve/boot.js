@@ -20,7 +20,7 @@ const IMPORTS = 2;
 
 function boot() {
   const source = sourceOf(TEXTS);
-  const begin = 'function(){/*(';
+  const begin = 'function(){/*[';
   if (!source.startsWith(begin)) throw new Error('a loader has rewritten register.js');
   const text = source.slice(begin.length - 1, source.lastIndexOf('*/'));
   origin.text = text;
@@ -38,9 +38,9 @@ function boot() {
   const code = isWanted && openSnapshot(KEY_OF_EARLY);
   const isOpen = code !== false;
   if (isOpen) {
-    load_code.compile(PRELOAD, text.slice(0, PLACES[IMPORTS][1]), KEY_OF_EARLY, code === true ? undefined : code);
+    load_code.compile(PRELOAD, text.slice(0, PLACES[IMPORTS][1] + 1), KEY_OF_EARLY, code === true ? undefined : code);
   }
-  const make = origin.made[PRELOAD] ?? load_code.evaluateText(PRELOAD, text.slice(0, PLACES[PRELOAD][1]));
+  const make = origin.made[PRELOAD] ?? load_code.evaluateText(PRELOAD, text.slice(1, PLACES[PRELOAD][1]));
   const files = make(origin.files, require, ownModule, __dirname, __filename);
   for (const name in files) origin.files[name] = files[name];
   files.register.register(isWanted, isOpen);

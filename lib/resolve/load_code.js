@@ -63,12 +63,12 @@ function run(text, filename, cachedData) {
 /**
  * Where there is a snapshot: makes texts, which lie one behind the other, of V8's code in it, or has V8's code of them go there.
  * @param {number} first The number of the first.
- * @param {string} text
+ * @param {string} text An array of them.
  * @param {string} key
  * @param {Buffer | undefined} code What the snapshot has of this key.
  */
 function compile(first, text, key, code) {
-  const ran = run(`[${text}]`, `${__dirname}/${FILES[first]}`, code);
+  const ran = run(text, `${__dirname}/${FILES[first]}`, code);
   if (ran === undefined) return;
   const { value, makeCode } = ran;
   if (makeCode !== undefined) origin.codes = { __proto__: null, key, make: makeCode, next: origin.codes };

@@ -22,8 +22,10 @@ function loadText(index) {
   return loaded[index];
 }
 
-function textOf(index) {
-  return slice(origin.text, origin.places[index][0], origin.places[index][1]);
+/** @param {number} around How much of what stands around it is wanted. */
+function textOf(index, around = 0) {
+  const place = origin.places[index];
+  return slice(origin.text, place[0] - around, place[1] + around);
 }
 
 function runText(make) {
@@ -47,7 +49,7 @@ function loadCore() {
 
 function compileCore({ directory, name }) {
   const code = getFirst()?.readCode(directory, name, KEY_OF_CORE);
-  compile(CORE, textOf(CORE), KEY_OF_CORE, code ?? undefined);
+  compile(CORE, textOf(CORE, 1), KEY_OF_CORE, code ?? undefined);
 }
 
 const texts = {

@@ -4,15 +4,17 @@
 use napi::bindgen_prelude::{Buffer, Either};
 use napi_derive::napi;
 
-use super::first::Callback;
 use super::options::{JsResolveOptions, JsSnapshotOptions};
 use super::start::{known_options, split_list};
 use super::{JsResolver, JsSnapshotAnswers, Slot, new_slot, read_code, with_resolver};
 use crate::cache::snapshot;
 use crate::fs::{FileSystem, OsFileSystem};
 use crate::path::is_normalised;
+#[cfg(target_os = "linux")]
+use napi::Callback;
 
 /// What is given when the addon is loaded.
+#[cfg(target_os = "linux")]
 pub(super) const FUNCTIONS: [(&str, Callback); 2] = [
     ("openSnapshot", open_snapshot_c_callback),
     ("takeAnswers", take_answers_c_callback),

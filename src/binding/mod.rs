@@ -6,6 +6,7 @@ mod early;
 mod enhanced;
 mod explanation;
 mod failure;
+#[cfg(target_os = "linux")]
 mod first;
 mod memory;
 mod numbers;

@@ -4,12 +4,14 @@ use std::cell::RefCell;
 
 use napi_derive::napi;
 
-use super::first::Callback;
 use crate::fs::OsFileSystem;
 use crate::internals;
 use crate::start::{self, StartOptions, Told};
+#[cfg(target_os = "linux")]
+use napi::Callback;
 
 /// What is given when the addon is loaded.
+#[cfg(target_os = "linux")]
 pub(super) const FUNCTIONS: [(&str, Callback); 2] = [
     ("tellStart", tell_start_c_callback),
     ("areNodesOwn", are_nodes_own_c_callback),

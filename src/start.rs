@@ -186,9 +186,32 @@ fn split_node_options(text: &str) -> Vec<String> {
     words
 }
 
+/// A list of so many texts, which has a NUL between one and the next: one string is handed over quicker than several.
+#[must_use]
+pub fn split_list(text: &str, count: u32) -> Option<Vec<String>> {
+    if count == 0 {
+        return text.is_empty().then(Vec::new);
+    }
+    let texts: Vec<_> = text.split('\0').map(str::to_owned).collect();
+    (texts.len() == count as usize).then_some(texts)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn splits_lists_of_as_many_texts_as_is_said() {
+        assert_eq!(split_list("", 0), Some(vec![]));
+        assert_eq!(split_list("", 1), Some(vec![String::new()]));
+        assert_eq!(
+            split_list("a\0\0b", 3),
+            Some(["a", "", "b"].map(str::to_owned).to_vec())
+        );
+        for (text, count) in [("a", 0), ("a", 2), ("a\0b", 1), ("\0", 1)] {
+            assert_eq!(split_list(text, count), None, "{text:?} {count}");
+        }
+    }
 
     #[test]
     fn splits_as_node_does() {

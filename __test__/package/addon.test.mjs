@@ -55,6 +55,49 @@ testOnGlibc('it runs with an old glibc, as README says', (t) => {
   for (const version of Object.values(OLDEST_GLIBC)) t.true(readme.includes(`glibc ${version}`), version);
 });
 
+/** What a program prints that gets the names of what the addon gives at first, then, and in a thread: `names(exports)`. */
+const NAMES = `
+  const { Worker, isMainThread, parentPort } = require('node:worker_threads');
+  const load = () => {
+    const loaded = { exports: {} };
+    process.dlopen(loaded, ${JSON.stringify(findAddon())});
+    return loaded.exports;
+  };
+  const names = (exports) => Object.keys(exports).sort();
+  if (!isMainThread) parentPort.postMessage(names(load()));
+  else {
+    const exports = load();
+    const first = names(exports);
+    const isWhole = exports.complete === undefined;
+    exports.complete?.(exports);
+    new Worker(__filename).on('message', (inThread) => {
+      console.log(JSON.stringify({ first, isWhole, then: names(exports), inThread }));
+    });
+  }
+`;
+
+testOnLinux('it gives what a program needs that starts again, and all when it is asked for all', (t) => {
+  const file = path.join(treeFor(t, { 'names.cjs': NAMES }), 'names.cjs');
+  const { first, isWhole, then, inThread } = JSON.parse(execFileSync(process.execPath, [file], { encoding: 'utf8' }));
+  t.false(isWhole);
+  t.is(first.length, 11, `${first}`);
+  for (const name of ['Resolver', 'Children', 'enhanced', 'stats']) {
+    t.false(first.includes(name), name);
+    t.true(then.includes(name), name);
+  }
+  // In a thread that loads it once more, Node calls what it calls for other addons.
+  t.deepEqual([...inThread, 'complete'].sort(), then);
+});
+
+testOnLinux('a list that has not as many words as is said is refused', (t) => {
+  const loaded = { exports: {} };
+  process.dlopen(loaded, findAddon());
+  const { tellStart } = loaded.exports;
+  t.throws(() => tellStart('-C\0a', 1, 1), { message: /not that many words/ });
+  t.throws(() => tellStart('', 1.5, 'x'));
+  t.is(tellStart('', 0, 1), true);
+});
+
 test(`it is loaded and used by ${THREADS} threads, one after the other`, (t) => {
   const program = `
     const { Worker, isMainThread, parentPort } = require('node:worker_threads');

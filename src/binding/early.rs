@@ -5,11 +5,12 @@ use napi::bindgen_prelude::{Buffer, Either};
 use napi_derive::napi;
 
 use super::options::{JsResolveOptions, JsSnapshotOptions};
-use super::start::{known_options, split_list};
+use super::start::known_options;
 use super::{JsResolver, JsSnapshotAnswers, Slot, new_slot, read_code, with_resolver};
 use crate::cache::snapshot;
 use crate::fs::{FileSystem, OsFileSystem};
 use crate::path::is_normalised;
+use crate::start::split_list;
 #[cfg(target_os = "linux")]
 use napi::Callback;
 

@@ -59,7 +59,8 @@ pub fn tell_start(
     command_line: Option<String>,
 ) -> napi::Result<bool> {
     let told = Told {
-        exec_argv: split_list(&exec_argv, count).ok_or_else(|| napi::Error::from_reason("not that many words"))?,
+        exec_argv: start::split_list(&exec_argv, count)
+            .ok_or_else(|| napi::Error::from_reason("not that many words"))?,
         is_original: flags & IS_ORIGINAL != 0,
         command_line,
         node_options,
@@ -75,15 +76,6 @@ pub fn tell_start(
 #[must_use]
 pub fn start_options() -> Option<JsStartOptions> {
     known_options().as_ref().map(JsStartOptions::from)
-}
-
-/// A list of so many texts, which has a NUL between one and the next: one string is handed over quicker than several.
-pub(super) fn split_list(text: &str, count: u32) -> Option<Vec<String>> {
-    if count == 0 {
-        return text.is_empty().then(Vec::new);
-    }
-    let texts: Vec<_> = text.split('\0').map(str::to_owned).collect();
-    (texts.len() == count as usize).then_some(texts)
 }
 
 impl From<&StartOptions> for JsStartOptions {

@@ -178,7 +178,11 @@ for (const [what, pattern, homes] of [
       'process/shared_memory/linux',
     ],
   ],
-  ['system calls', /\brustix::|\blibc::/, ['fs', 'process', 'binding/process/seam', 'binding/process/external_text']],
+  [
+    'system calls',
+    /\brustix::|\blibc::/,
+    ['fs', 'process', 'binding/first', 'binding/process/seam', 'binding/process/external_text'],
+  ],
 ]) {
   test(`only ${homes.map((home) => `src/${home}`).join(' and ')} may name ${what}`, (t) => {
     const users = rustFiles.filter((name) => pattern.test(rustCode(name)));
@@ -217,8 +221,10 @@ test('a roundabout way is found', (t) => {
   t.is(cycleIn(graph({ a: ['b', 'c'], b: ['c'], c: ['elsewhere'] })), undefined);
 });
 
-/** Where it may lie, the file of the hook that loads it, and that of the children's half, which has it by itself. */
-const LOADERS = ['lib/resolve/addon_places.js', 'lib/resolve/load_addon.js', 'lib/spawn/taken.js'];
+/** Where it may lie, the files of the hook that load it, and that of the children's half, which has it by itself. */
+const LOADERS = ['resolve/addon_places', 'resolve/load_addon', 'resolve/open_first', 'spawn/taken'].map(
+  (name) => `lib/${name}.js`,
+);
 
 test('only these files load the addon', (t) => {
   const loads = (name) => /apply\(dlopen|[^'`"]\.node['`"]|require\([^)]*binding/.test(scriptCode(name));
@@ -251,12 +257,15 @@ test('the preload is made of these files alone', (t) => {
   const without = (files, others) => [...files].filter((name) => !others.some((other) => other.has(name))).sort();
   t.deepEqual(
     without(ofBoot, []),
+    named(['basics', 'boot', 'find_snapshot', 'load_code', 'open_first', 'origin', 'program']),
+  );
+  t.deepEqual(
+    without(ofPreload, [ofBoot]),
     named([
-      ...['addon_places', 'basics', 'boot', 'find_snapshot', 'load_addon', 'load_code', 'open_addon', 'origin'],
+      ...['addon_places', 'captured', 'first_import', 'listening', 'load_addon', 'open_addon', 'register'],
       ...['search_addon', 'texts'],
     ]),
   );
-  t.deepEqual(without(ofPreload, [ofBoot]), named(['captured', 'first_import', 'listening', 'register']));
   t.deepEqual(
     without(ofEarly, [ofBoot, ofPreload]),
     named([

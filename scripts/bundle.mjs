@@ -148,6 +148,8 @@ const CALLED_AT_ONCE = [
   'isNative',
   'findSnapshot',
   'openFirst',
+  'openFor',
+  'open',
   'takeCompiler',
   'run',
   'compile',

@@ -65,7 +65,11 @@ function giveUp(error) {
     told: { __proto__: null, ofAddon: false },
   };
   const message = `fast-resolve could not be loaded; Node resolves. ${error?.stack ?? error}`;
-  nodeProcess.emitWarning(message, { type: 'FastResolveWarning', code: 'FAST_RESOLVE_FAILED' });
+  try {
+    nodeProcess.emitWarning(message, { type: 'FastResolveWarning', code: 'FAST_RESOLVE_FAILED' });
+  } catch {
+    // The program goes on as it would without us.
+  }
 }
 
 try {

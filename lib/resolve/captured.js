@@ -7,9 +7,9 @@ const { started } = require('./program.js');
 
 const { apply, env, fs, getBuiltinModule, nodeProcess, ownModule, path, platform } = basics;
 const { emitWarning, nextTick } = process;
-const execArgv = [...process.execArgv];
-const encode = encodeURIComponent;
-const { getPrototypeOf } = Object;
+const { isArray } = Array;
+/** An earlier preload may have put anything there. */
+const execArgv = isArray(process.execArgv) ? [...process.execArgv] : [];
 const { bind, call } = Function.prototype;
 /** Makes a function of a method, which takes what it is called on first. */
 const uncurry = apply(bind, bind, [call]);
@@ -34,7 +34,6 @@ const { now } = Date;
 const { bigint: hrtime } = process.hrtime;
 const { _rawDebug: rawDebug } = process;
 const { getOwnPropertySymbols, keys } = Object;
-const { isArray } = Array;
 /** The names of modules of its own that Node has loaded; undefined where somebody has taken that away. */
 const moduleLoadList = isArray(process.moduleLoadList) ? process.moduleLoadList : undefined;
 const { max } = Math;
@@ -135,11 +134,9 @@ const captured = {
   arrayJoin,
   commandLine,
   describeProgram,
-  encode,
   endsWith,
   execArgv,
   getOwnPropertySymbols,
-  getPrototypeOf,
   hrtime,
   includes,
   indexOf,

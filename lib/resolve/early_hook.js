@@ -38,6 +38,8 @@ let snapshot;
 const directories = new SafeMap();
 let directory;
 let lastText;
+/** What was looked for and found. */
+const found = new SafeMap();
 
 /**
  * @param {Function} previous What was there before.
@@ -56,13 +58,24 @@ function createEarlyHook(previous, way, loadCore) {
       if (typeof answer === 'string') return answer;
       if (answer === ASK_NODE) {
         const nodesAnswer = apply(previous, this, arguments);
-        if (Module._pathCache) makeKeysQuick(Module._pathCache);
+        if (!areKeysQuick()) loadCore();
         return nodesAnswer;
       }
       loadCore();
     }
-    return apply(way.next, this, arguments);
+    return apply(way.next ?? previous, this, arguments);
   };
+}
+
+/** Node has added to the cache; whether that is of a kind which its keys are read of. */
+function areKeysQuick() {
+  try {
+    if (Module._pathCache) makeKeysQuick(Module._pathCache);
+    return true;
+  } catch {
+    // A program has put something of its own there: the core tells.
+    return false;
+  }
 }
 
 /** A path or the name of a core module, or else who has to be asked. */
@@ -155,8 +168,12 @@ function search(request) {
   directory.number ??= native.enterDirectory(resolver, directory.text) ?? undefined;
   if (directory.number === undefined) return ASK_CORE;
   const answer = native.resolve(resolver, directory.number, request, loading.number);
-  if (typeof answer === 'string') return answer;
-  return answer === NOT_FOUND ? ASK_NODE : ASK_CORE;
+  if (typeof answer === 'string') {
+    found.set(request, true);
+    return answer;
+  }
+  // Node repeats what it has found once, also when that is gone, which the core takes care of.
+  return answer === NOT_FOUND && found.get(request) === undefined ? ASK_NODE : ASK_CORE;
 }
 
 function getEarlyAnswers() {

@@ -25,7 +25,7 @@ const {
   sourceOf,
 } = captured;
 
-/** Pieces of source text that only Node's own function has (`src/internals.rs`). */
+/** Pieces of source text that only Node's own function has; those of the others are in `src/internals.rs`. */
 const RESOLVE_FILENAME_MARKS = ['BuiltinModule.normalizeRequirableId(request)', 'ArrayPrototypeJoin('];
 
 function isNodesOwn(value, marks) {

@@ -26,9 +26,11 @@ function openAddon(file, dlopen, failures) {
   return undefined;
 }
 
-/** Has the addon give the rest, unless all of it is there: null stays null. */
-function completeAddon(native) {
-  native?.complete?.(native);
+/** The whole addon, of what it gave at first, which may be that; null stays null. */
+function completeAddon(first) {
+  if (first?.complete === undefined) return first;
+  const native = { __proto__: null };
+  first.complete(native);
   return native;
 }
 

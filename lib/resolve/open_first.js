@@ -1,7 +1,7 @@
 'use strict';
 
-// Loads the addon from where it mostly lies on the most frequent platform: where a checkout has it, and where npm installs it beside this
-// package. If it can't be loaded from there, `load_addon.js` looks everywhere, and finds out why.
+// Loads the addon from where it mostly lies: where somebody has named it, where a checkout has it, and where npm installs it beside this package.
+// If it can't be loaded from there, `load_addon.js` looks everywhere, and finds out why.
 
 const { basics } = require('./basics.js');
 
@@ -11,15 +11,26 @@ const { apply, arch, dlopen, env, existsSync, nodeProcess, path, platform } = ba
 const VERSION = typeof PACKAGE_VERSION === 'undefined' ? undefined : PACKAGE_VERSION;
 const { NAPI_RS_NATIVE_LIBRARY_PATH: named } = env;
 const root = path.dirname(__dirname);
+/** Where other packages of an installation lie beside this one. */
+const parent = path.dirname(root);
+const isInstalled = parent.endsWith('/node_modules');
 
 /** The addon with what it gives at first (`src/binding/first.rs`), or undefined. */
 function openFirst() {
-  if (named || platform !== 'linux') return undefined;
-  const name = `linux-${arch}-gnu`;
-  const end = `/fast-resolve.${name}.node`;
-  const ofCheckout = root + end;
-  const file = existsSync(ofCheckout) ? ofCheckout : `${root}-${name}${end}`;
-  if (file !== ofCheckout && !existsSync(file)) return undefined;
+  if (named) return open(named);
+  if (platform !== 'linux') return undefined;
+  return openFor(`linux-${arch}-gnu`) ?? openFor(`linux-${arch}-musl`);
+}
+
+function openFor(name) {
+  const file = `fast-resolve.${name}.node`;
+  const ofCheckout = `${root}/${file}`;
+  if (existsSync(ofCheckout)) return open(ofCheckout);
+  const ofPackage = `${parent}/fast-resolve-${name}/${file}`;
+  return isInstalled && existsSync(ofPackage) ? open(ofPackage) : undefined;
+}
+
+function open(file) {
   const loaded = { __proto__: null, exports: { __proto__: null } };
   try {
     apply(dlopen, nodeProcess, [loaded, file]);

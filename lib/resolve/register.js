@@ -12,7 +12,7 @@ const { isListenedTo } = require('./listening.js');
 const { origin } = require('./origin.js');
 const { texts } = require('./texts.js');
 
-const { Module, apply, describeProgram, env, isAlone, ownModule, readCommandLine, registerHooks, told, warn } =
+const { Module, TooDeep, apply, describeProgram, env, isAlone, ownModule, readCommandLine, registerHooks, told, warn } =
   captured;
 
 /** How many requests Node answers where there is no snapshot: about as many as take it as long as loading the core takes. */
@@ -53,10 +53,17 @@ function isSomebodyListening() {
 function begin() {
   if (!isWanted || way.next !== undefined) return;
   way.next = previous;
+  const { wait: waiting } = imports;
   imports.wait = () => {};
   try {
     way.next = texts.loadCore().hook.takeOver(previous) ?? previous;
   } catch (error) {
+    if (error instanceof TooDeep) {
+      // A program that recurses too deep may come to its end anywhere: the next request tries again.
+      way.next = undefined;
+      imports.wait = waiting;
+      return;
+    }
     warn(`fast-resolve could not be loaded; Node resolves. ${error?.stack ?? error}`, 'FAST_RESOLVE_FAILED');
   }
   if (imports.hook === undefined) leaveImportsOut();

@@ -122,7 +122,9 @@ function useAnswers(answers, believe) {
 function takeEarlyAnswers() {
   const early = getEarlyAnswers();
   if (early === undefined || !enterOptions(early.options)) return;
-  useAnswers(new Answers(getNative().Resolver.of(early.resolver), 'turn', early), 'turn');
+  // Whoever takes it away takes the resolver away: there may be but one, also where this is done once more.
+  early.owner ??= getNative().Resolver.of(early.resolver);
+  useAnswers(new Answers(early.owner, 'turn', early), 'turn');
   if (origin.codes !== undefined) whenTurnEnds(() => keepCodes(early.resolver));
 }
 

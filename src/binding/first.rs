@@ -48,44 +48,41 @@ napi::ctor::declarative::ctor! {
 }
 
 unsafe extern "C" fn give_first(env: sys::napi_env, exports: sys::napi_value) -> sys::napi_value {
-    for (name, callback) in FUNCTIONS.into_iter().chain(early::FUNCTIONS).chain(start::FUNCTIONS) {
-        let mut function = ptr::null_mut();
-        // SAFETY: `env` is what Node calls this with; the name is as long as is said.
-        unsafe {
-            sys::napi_create_function(
-                env,
-                name.as_ptr().cast(),
-                name.len().cast_signed(),
-                Some(callback),
-                ptr::null_mut(),
-                &raw mut function,
-            );
-        }
-        set(env, exports, name, function);
+    let functions = FUNCTIONS.into_iter().chain(early::FUNCTIONS).chain(start::FUNCTIONS);
+    let mut given = functions.map(|(name, callback)| set(env, exports, name, function(env, name, callback)?));
+    // Where something has failed, there is no version, and JavaScript does not use what has none.
+    if given.all(|set| set.is_some()) {
+        set_version(env, exports);
     }
-    let mut version = ptr::null_mut();
-    // SAFETY: as above.
-    unsafe {
-        sys::napi_create_string_utf8(
-            env,
-            VERSION.as_ptr().cast(),
-            VERSION.len().cast_signed(),
-            &raw mut version,
-        );
-    }
-    // It comes last: where something has failed, there is none, and JavaScript does not use what has none.
-    set(env, exports, "VERSION", version);
     exports
 }
 
-/// Where `value` was not made, or something else fails, nothing that comes later succeeds.
-fn set(env: sys::napi_env, exports: sys::napi_value, name: &str, value: sys::napi_value) {
-    let mut key = ptr::null_mut();
-    // SAFETY: `env` and `exports` are what Node calls `give_first` with; Node-API refuses a null for a value.
-    unsafe {
-        sys::napi_create_string_utf8(env, name.as_ptr().cast(), name.len().cast_signed(), &raw mut key);
-        sys::napi_set_property(env, exports, key, value);
-    }
+fn set_version(env: sys::napi_env, exports: sys::napi_value) -> Option<()> {
+    set(env, exports, "VERSION", string(env, VERSION)?)
+}
+
+fn function(env: sys::napi_env, name: &str, callback: Callback) -> Option<sys::napi_value> {
+    let mut value = ptr::null_mut();
+    let (text, length) = (name.as_ptr().cast(), name.len().cast_signed());
+    // SAFETY: `env` is what Node calls `give_first` with; the name is as long as is said.
+    let status =
+        unsafe { sys::napi_create_function(env, text, length, Some(callback), ptr::null_mut(), &raw mut value) };
+    (status == sys::Status::napi_ok).then_some(value)
+}
+
+fn string(env: sys::napi_env, text: &str) -> Option<sys::napi_value> {
+    let mut value = ptr::null_mut();
+    // SAFETY: as above.
+    let status =
+        unsafe { sys::napi_create_string_utf8(env, text.as_ptr().cast(), text.len().cast_signed(), &raw mut value) };
+    (status == sys::Status::napi_ok).then_some(value)
+}
+
+fn set(env: sys::napi_env, exports: sys::napi_value, name: &str, value: sys::napi_value) -> Option<()> {
+    let key = string(env, name)?;
+    // SAFETY: as above; key and value were made for this `env`, just now.
+    let status = unsafe { sys::napi_set_property(env, exports, key, value) };
+    (status == sys::Status::napi_ok).then_some(())
 }
 
 unsafe extern "C" {

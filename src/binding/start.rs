@@ -6,7 +6,7 @@ use napi_derive::napi;
 
 use crate::fs::OsFileSystem;
 use crate::internals;
-use crate::start::{self, StartOptions, Told};
+use crate::start::{self, StartOptions, Told, split_list};
 #[cfg(target_os = "linux")]
 use napi::Callback;
 
@@ -46,10 +46,9 @@ const IS_REQUIRE_OF_MODULES: u32 = 2;
 ///
 /// `exec_argv`: that many words, with a NUL between one and the next. `node_options` and `preserve_symlinks`: the variables as they are now.
 /// `command_line`: as the kernel had it earlier, if it was read.
-///
-/// # Errors
-/// There are more words, or fewer.
+/// Where the words are not so many, one has a NUL in it, and nothing is known.
 #[napi(catch_unwind)]
+#[must_use]
 pub fn tell_start(
     exec_argv: String,
     count: u32,
@@ -57,18 +56,19 @@ pub fn tell_start(
     node_options: Option<String>,
     preserve_symlinks: Option<String>,
     command_line: Option<String>,
-) -> napi::Result<bool> {
-    let told = Told {
-        exec_argv: start::split_list(&exec_argv, count)
-            .ok_or_else(|| napi::Error::from_reason("not that many words"))?,
-        is_original: flags & IS_ORIGINAL != 0,
-        command_line,
-        node_options,
-        preserve_symlinks,
-        is_require_of_modules: flags & IS_REQUIRE_OF_MODULES != 0,
+) -> bool {
+    let find = || {
+        let told = Told {
+            exec_argv: split_list(&exec_argv, count)?,
+            is_original: flags & IS_ORIGINAL != 0,
+            command_line,
+            node_options,
+            preserve_symlinks,
+            is_require_of_modules: flags & IS_REQUIRE_OF_MODULES != 0,
+        };
+        Some(start::start_options(&OsFileSystem, &told))
     };
-    let find = || start::start_options(&OsFileSystem, &told);
-    Ok(FOUND.with_borrow_mut(|found| found.get_or_insert_with(find).is_known))
+    FOUND.with_borrow_mut(|found| found.get_or_insert_with(|| find().unwrap_or_default()).is_known)
 }
 
 /// The options of this thread's Node, once it has told them.

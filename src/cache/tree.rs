@@ -66,12 +66,12 @@ struct Turn {
 }
 
 impl Tree {
-    /// A tree that has heard of all that was to be forgotten up to a generation.
     /// Whether it is of this file system, and has these fields of package.json.
     pub(super) fn is_for(&self, file_system: &'static dyn FileSystem, fields: &PackageFields) -> bool {
         self.fields == *fields && std::ptr::addr_eq(self.file_system, file_system)
     }
 
+    /// A tree that has heard of all that was to be forgotten up to a generation.
     pub(super) fn new(file_system: &'static dyn FileSystem, fields: PackageFields, generation: u32) -> Self {
         let mut tree = Self {
             file_system,

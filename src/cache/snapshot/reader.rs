@@ -311,7 +311,7 @@ impl Snapshot {
     }
 
     fn text(&self, table: Table) -> &str {
-        // SAFETY: `new` has found these tables to be UTF-8, and the bytes never change.
+        // SAFETY: `of_anybody` has found these tables to be UTF-8, and the bytes never change.
         unsafe { std::str::from_utf8_unchecked(self.table(table)) }
     }
 }

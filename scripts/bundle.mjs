@@ -153,6 +153,7 @@ const CALLED_AT_ONCE = [
   'takeCompiler',
   'run',
   'compile',
+  'runText',
   'openSnapshot',
   'boot',
 ];

@@ -41,9 +41,7 @@ function boot() {
     load_code.compile(PRELOAD, text.slice(0, PLACES[IMPORTS][1] + 1), KEY_OF_EARLY, code === true ? undefined : code);
   }
   const make = origin.made[PRELOAD] ?? load_code.evaluateText(PRELOAD, text.slice(1, PLACES[PRELOAD][1]));
-  const files = make(origin.files, require, ownModule, __dirname, __filename);
-  for (const name in files) origin.files[name] = files[name];
-  files.register.register(isWanted, isOpen);
+  load_code.runText(make).register.register(isWanted, isOpen);
 }
 
 /** Opens the snapshot of this program; whether there is one that can be used, or what that has of V8's code. */

@@ -129,8 +129,10 @@ function begin() {
   ({ resolver } = taken);
   loading.resolver = resolver;
   snapshot = new SnapshotAnswers(taken.answers);
-  early = { __proto__: null, options, resolver, snapshot, directories, holds: taken.holds, hasSearched: false };
-  return taken.holds;
+  const { holds } = taken;
+  // `owner`: what the core keeps the resolver by.
+  early = { __proto__: null, options, resolver, snapshot, directories, holds, hasSearched: false, owner: undefined };
+  return holds;
 }
 
 /** What the snapshot is for, as `src/binding/early.rs` takes it. */

@@ -6,7 +6,7 @@
 const { basics } = require('./basics.js');
 const { origin } = require('./origin.js');
 
-const { apply, getBuiltinModule, isNative, sourceOf } = basics;
+const { apply, getBuiltinModule, isNative, ownModule, sourceOf } = basics;
 
 /** The files that they are shown as. */
 const FILES = ['register.js', 'early.js', 'imports.js', 'core.js', 'addon.js'];
@@ -92,4 +92,11 @@ function evaluateText(index, part) {
   return value;
 }
 
-module.exports = { compile, evaluateText };
+/** Runs the function of a text; gives the files that it returns, which those that come later may ask for. */
+function runText(make) {
+  const files = make(origin.files, require, ownModule, __dirname, __filename);
+  for (const name in files) origin.files[name] = files[name];
+  return files;
+}
+
+module.exports = { compile, evaluateText, runText };

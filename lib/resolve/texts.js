@@ -4,17 +4,17 @@
 
 const { captured } = require('./captured.js');
 const { getFirst } = require('./load_addon.js');
-const { compile, evaluateText } = require('./load_code.js');
+const { compile, evaluateText, runText } = require('./load_code.js');
 const { origin } = require('./origin.js');
 
-const { ownModule, slice } = captured;
+const { slice } = captured;
 
 const EARLY = 1;
 const IMPORTS = 2;
 const CORE = 3;
 const ADDON = 4;
 
-/** By number, what those that were loaded have returned: files, which those that come later may ask for. */
+/** By number, the files of those that were loaded. */
 const loaded = { __proto__: null };
 
 function loadText(index) {
@@ -26,12 +26,6 @@ function loadText(index) {
 function textOf(index, around = 0) {
   const place = origin.places[index];
   return slice(origin.text, place[0] - around, place[1] + around);
-}
-
-function runText(make) {
-  const files = make(origin.files, require, ownModule, __dirname, __filename);
-  for (const name in files) origin.files[name] = files[name];
-  return files;
 }
 
 function loadImports() {

@@ -1,6 +1,8 @@
 //! The answers of a snapshot, for the preload, which gives them before the rest of the hook is loaded: as little as may be is asked of
 //! JavaScript, which is compiled anew in each process.
 
+#[cfg(target_os = "linux")]
+use napi::Callback;
 use napi::bindgen_prelude::{Buffer, Either};
 use napi_derive::napi;
 
@@ -11,8 +13,6 @@ use crate::cache::snapshot;
 use crate::fs::{FileSystem, OsFileSystem};
 use crate::path::is_normalised;
 use crate::start::split_list;
-#[cfg(target_os = "linux")]
-use napi::Callback;
 
 /// What is given when the addon is loaded.
 #[cfg(target_os = "linux")]
@@ -105,8 +105,8 @@ pub fn take_answers(
     Ok(taken)
 }
 
-/// What the snapshot of the program's first options is for: the program, Node, the directory, and, each with `=` before it if there is one, `NODE_PATH`,
-/// `HOME` and `FAST_RESOLVE_TRUST`; with a NUL between one and the next.
+/// What the snapshot of the program's first options is for: the program, Node, the directory, and, each with `=` before it if there is one,
+/// `NODE_PATH`, `HOME` and `FAST_RESOLVE_TRUST`; with a NUL between one and the next.
 fn parse_origin(text: &str) -> Option<JsSnapshotOptions> {
     let parts: Vec<_> = text.split('\0').collect();
     let [program, node, directory, node_path, home, trust] = parts.try_into().ok()?;

@@ -2,13 +2,13 @@
 
 use std::cell::RefCell;
 
+#[cfg(target_os = "linux")]
+use napi::Callback;
 use napi_derive::napi;
 
 use crate::fs::OsFileSystem;
 use crate::internals;
 use crate::start::{self, StartOptions, Told, split_list};
-#[cfg(target_os = "linux")]
-use napi::Callback;
 
 /// What is given when the addon is loaded.
 #[cfg(target_os = "linux")]

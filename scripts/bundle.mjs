@@ -24,6 +24,7 @@ const CORE_PARTS = [
   'resolve/internals',
   'resolve/lookup_paths',
   'resolve/runtime',
+  'resolve/search_options',
   'resolve/tracing',
   'resolve/turn',
 ];

@@ -11,6 +11,7 @@ const internals = require('./internals.js');
 const { getNative } = require('./load_addon.js');
 const lookup_paths = require('./lookup_paths.js');
 const runtime = require('./runtime.js');
+const search_options = require('./search_options.js');
 const tracing = require('./tracing.js');
 const turn = require('./turn.js');
 const { createUnavailableError } = require('./unavailable.js');
@@ -21,6 +22,18 @@ const addon = {
     return getNative();
   },
 };
-const parts = { addon, answers, captured, hook, import_hook, internals, lookup_paths, runtime, tracing, turn };
+const parts = {
+  addon,
+  answers,
+  captured,
+  hook,
+  import_hook,
+  internals,
+  lookup_paths,
+  runtime,
+  search_options,
+  tracing,
+  turn,
+};
 
 module.exports = { parts };

@@ -10,7 +10,7 @@ const { getBuiltinModule } = captured;
  * `handle`: what `module.registerHooks` returned. `hook`: what is called for each request; until it is there, `wait` is.
  * @type {{ handle: { deregister(): void } | undefined, hook: Function | undefined, wait: Function }}
  */
-const imports = { __proto__: null, handle: undefined, hook: undefined, wait() {} };
+const imports = { handle: undefined, hook: undefined, wait() {} };
 
 /** By this, Node tells of each `import()`, and of the ES module that a program or thread begins with, before it looks for it. */
 const IMPORT_BEGINS = 'tracing:module.import:start';

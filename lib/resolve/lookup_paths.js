@@ -1,23 +1,10 @@
 'use strict';
 
-// Where names are looked up: the directories of modules, `module.paths`, which a program may edit, and the global folders, which
-// `Module._initPaths()` reads again.
+// Where names are looked up: the directories of modules, and `module.paths`, which a program may edit.
 
 const { captured } = require('./captured.js');
 
-const {
-  Module,
-  SafeMap,
-  _nodeModulePaths,
-  _resolveLookupPaths,
-  endsWith,
-  indexOf,
-  isArray,
-  lastIndexOf,
-  path,
-  slice,
-  startsWith,
-} = captured;
+const { SafeMap, _nodeModulePaths, endsWith, indexOf, isArray, lastIndexOf, path, slice, startsWith } = captured;
 
 /** By directory, the folder in it that Node searches (null within `node_modules` itself), and the same of the directory above. */
 let searches = new SafeMap();
@@ -26,6 +13,8 @@ const MAXIMUM_DIRECTORIES = 50_000;
 
 let lastFilename = '';
 let lastDirectory = '.';
+/** The directories of files that have asked. */
+let directories = new SafeMap();
 
 /**
  * The directory of a module's file, as `path.dirname` tells it, which looks at each character by itself. Node has asked that already when
@@ -33,9 +22,16 @@ let lastDirectory = '.';
  */
 function directoryOf({ filename, path: known }) {
   if (filename === lastFilename) return lastDirectory;
-  lastDirectory = isDirectoryOf(known, filename) ? known : cutDirectory(filename);
+  lastDirectory = directories.get(filename) ?? enterDirectoryOf(filename, known);
   lastFilename = filename;
   return lastDirectory;
+}
+
+function enterDirectoryOf(filename, known) {
+  if (directories.size > MAXIMUM_DIRECTORIES) directories = new SafeMap();
+  const directory = isDirectoryOf(known, filename) ? known : cutDirectory(filename);
+  directories.set(filename, directory);
+  return directory;
 }
 
 function isDirectoryOf(directory, filename) {
@@ -89,29 +85,6 @@ function searchFrom(directory) {
   return search;
 }
 
-/** The list that Node itself searches, and the copy of it that Node made when it last read NODE_PATH. */
-let internalPaths;
-let copiedPaths = null;
-let globalPaths = [];
-
-/**
- * NODE_PATH and the folders in the home directory and beside Node, as Node has them now. The same array as before while
- * they have not changed.
- * @returns {string[]}
- */
-function currentGlobalPaths() {
-  if (Module.globalPaths !== copiedPaths) {
-    copiedPaths = Module.globalPaths;
-    // `Module.globalPaths` is only a copy. Node hands out the real list to a module without paths.
-    internalPaths = _resolveLookupPaths('fast-resolve', null) ?? [];
-  }
-  if (!areEqual(internalPaths, globalPaths)) {
-    globalPaths = [];
-    for (let index = 0; index < internalPaths.length; index++) globalPaths[index] = internalPaths[index];
-  }
-  return globalPaths;
-}
-
 function areEqual(left, right) {
   if (left.length !== right.length) return false;
   for (let index = 0; index < left.length; index++) {
@@ -123,7 +96,6 @@ function areEqual(left, right) {
 module.exports = {
   MAXIMUM_DIRECTORIES,
   areEqual,
-  currentGlobalPaths,
   directoryOf,
   hasNodesPaths,
   isBare,

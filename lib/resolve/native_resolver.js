@@ -4,7 +4,7 @@
 
 const { createUnavailableError, native } = require('./addon.js');
 const { captured } = require('./captured.js');
-const { currentGlobalPaths } = require('./lookup_paths.js');
+const { currentGlobalPaths } = require('./search_options.js');
 const {
   getBuiltins,
   getConditions,

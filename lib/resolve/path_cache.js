@@ -4,7 +4,8 @@
 
 const { captured } = require('./captured.js');
 const { makeKeysQuick } = require('./keys.js');
-const { MAXIMUM_DIRECTORIES, currentGlobalPaths, isRelative } = require('./lookup_paths.js');
+const { MAXIMUM_DIRECTORIES, isRelative } = require('./lookup_paths.js');
+const { currentGlobalPaths } = require('./search_options.js');
 
 const { Module, SafeMap, _nodeModulePaths, arrayJoin, keys, split } = captured;
 

@@ -27,7 +27,7 @@ const number = FAST_RESOLVE_WAIT ? numberIn(FAST_RESOLVE_WAIT) : USUAL_NUMBER;
 let left = number;
 /** What is in the place of `previous`, and what that calls once the core was loaded. */
 let standIn;
-const way = { __proto__: null, next: undefined };
+const way = { next: undefined };
 
 function waitingResolveFilename() {
   if (way.next === undefined) wait();

@@ -32,6 +32,12 @@ let builtins;
 let options;
 /** The answers for these, by what is believed, and all that have held, by name: a program may register an extension and take it away again. */
 let current;
+const withoutAnswers = (isOrdinary) => ({
+  turn: undefined,
+  'until-invalidated': undefined,
+  nothing: undefined,
+  isOrdinary,
+});
 const all = new SafeMap();
 /** The answers of all of them, with the global folders of each. */
 const used = [];
@@ -99,7 +105,7 @@ function getCurrentAnswers(believe) {
 function enterOptions(now) {
   if (!isKnownTerritory()) return false;
   const name = `${arrayJoin(now.extensions, '\0')}\0\0${arrayJoin(now.globalPaths, '\0')}`;
-  current = all.get(name) ?? { __proto__: null, isOrdinary: areOrdinary(now) };
+  current = all.get(name) ?? withoutAnswers(areOrdinary(now));
   all.set(name, current);
   options = now;
   return true;

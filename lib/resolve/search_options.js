@@ -1,36 +1,66 @@
 'use strict';
 
-// What a program may change of how Node searches: `Module._extensions`, and the global folders.
+// What a program may change of how Node searches: `Module._extensions`, and the global folders, which `Module._initPaths()` reads again.
 
 const { captured } = require('./captured.js');
 const { makeKeysQuick } = require('./keys.js');
-const { currentGlobalPaths } = require('./lookup_paths.js');
+const { areEqual } = require('./lookup_paths.js');
 
-const { Module, keys } = captured;
+const { Module, _resolveLookupPaths, keys } = captured;
 
-let options = { __proto__: null, extensions: [], globalPaths: undefined };
+/** The list that Node itself searches, and the copy of it that Node made when it last read NODE_PATH. */
+let internalPaths = [];
+let copiedPaths = null;
+/** What was there when it was last looked at. */
+let globalPaths = [];
+let extensions = [];
+let options;
 
 /**
- * As they are at this moment. The same object as before means that they are the same.
+ * As they are at this moment. The same object as before means that they are the same. This is asked for each request, so that it is one
+ * function.
  * @returns {{ extensions: string[], globalPaths: string[] }}
  */
 function currentOptions() {
-  const globalPaths = currentGlobalPaths();
-  const { extensions } = options;
-  if (globalPaths !== options.globalPaths) return takeOptions(globalPaths);
-  // This is asked at every call, so that the keys are compared here.
+  if (Module.globalPaths !== copiedPaths || internalPaths.length !== globalPaths.length) return takeOptions();
+  for (let index = 0; index < globalPaths.length; index++) {
+    if (internalPaths[index] !== globalPaths[index]) return takeOptions();
+  }
   let count = 0;
   for (const extension in Module._extensions) {
-    if (extension !== extensions[count]) return takeOptions(globalPaths);
+    if (extension !== extensions[count]) return takeOptions();
     count++;
   }
-  return count === extensions.length ? options : takeOptions(globalPaths);
+  return count === extensions.length ? options : takeOptions();
 }
 
-function takeOptions(globalPaths) {
-  options = { __proto__: null, extensions: keys(Module._extensions), globalPaths };
-  makeKeysQuick(Module._extensions);
+function takeOptions() {
+  const known = globalPaths;
+  const now = keys(Module._extensions);
+  if (currentGlobalPaths() !== known || options === undefined || !areEqual(now, extensions)) {
+    extensions = now;
+    options = { __proto__: null, extensions, globalPaths };
+    makeKeysQuick(Module._extensions);
+  }
   return options;
 }
 
-module.exports = { currentOptions };
+/**
+ * NODE_PATH and the folders in the home directory and beside Node, as Node has them now. The same array as before while
+ * they have not changed.
+ * @returns {string[]}
+ */
+function currentGlobalPaths() {
+  if (Module.globalPaths !== copiedPaths) {
+    copiedPaths = Module.globalPaths;
+    // `Module.globalPaths` is only a copy. Node hands out the real list to a module without paths.
+    internalPaths = _resolveLookupPaths('fast-resolve', null) ?? [];
+  }
+  if (!areEqual(internalPaths, globalPaths)) {
+    globalPaths = [];
+    for (let index = 0; index < internalPaths.length; index++) globalPaths[index] = internalPaths[index];
+  }
+  return globalPaths;
+}
+
+module.exports = { currentGlobalPaths, currentOptions };

@@ -22,7 +22,7 @@ let later = 0;
  * `number`: of the turn that goes on; 0 where there was none. `began`: in milliseconds. `isOpen`: whether the program has not given back control
  * since. `resolver`: the number of the one that is used. `close`: what is to be done when it gives it back.
  */
-const loading = { __proto__: null, number: 0, began: 0, isOpen: false, resolver: undefined, close: undefined };
+const loading = { number: 0, began: 0, isOpen: false, resolver: undefined, close: undefined };
 
 function openTurnOfLoading() {
   loading.isOpen = true;

@@ -53,7 +53,7 @@ const NOT_FOUND: u32 = 1;
 const AGAIN: u32 = 2;
 
 /// A path, [`UNSURE`], [`NOT_FOUND`], the number of an answer that is kept, or (where there is no Node to ask) the facts of an error.
-type JsResolution = Either3<String, u32, JsResolveFailure>;
+type JsResolution = Either3<TextOut, u32, JsResolveFailure>;
 
 /// The version of the package that this belongs to: JavaScript of another one does not use it.
 #[napi]
@@ -282,7 +282,7 @@ pub fn resolve(resolver: u32, directory: u32, request: Text, turn: u32) -> JsRes
             return slot.failed(ResolveError::Unsure(Doubt::Request));
         }
         match slot.resolver.resolve(&question) {
-            Ok(Outcome::New(path)) => Either3::A(path),
+            Ok(Outcome::New(path)) => Either3::A(TextOut(path)),
             Ok(Outcome::Again(number)) => Either3::B(number.saturating_add(AGAIN)),
             Err(error) => slot.failed(error),
         }
@@ -314,8 +314,10 @@ pub fn explain(resolver: u32, directory: u32, request: String, turn: u32) -> Opt
 /// The path of the answer of this number, of this process.
 #[napi(catch_unwind)]
 #[must_use]
-pub fn path_of(resolver: u32, answer: u32) -> Option<String> {
-    with_resolver(resolver, |slot| slot.resolver.memory().path_of(answer)).flatten()
+pub fn path_of(resolver: u32, answer: u32) -> Option<TextOut> {
+    with_resolver(resolver, |slot| slot.resolver.memory().path_of(answer))
+        .flatten()
+        .map(TextOut)
 }
 
 /// Whether the answer of this number is what a resolver's algorithm would find now.

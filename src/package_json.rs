@@ -12,6 +12,7 @@ use std::fmt;
 use rustc_hash::FxBuildHasher;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, de};
+use serde_json::value::RawValue;
 
 /// The fields of a package.json that resolution reads.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -165,7 +166,7 @@ impl<'de> Visitor<'de> for PackageJsonVisitor<'_> {
             // Node 22 and later compare keys as they are written.
             package_json.is_odd |= is_escaped;
             if let Some(index) = self.fields.main.iter().position(|field| *field == text) {
-                package_json.is_odd |= seen.twice(&text);
+                package_json.is_odd |= seen.twice(text);
                 let value = map.next_value::<Target>()?;
                 // What is falsy counts as absent everywhere.
                 let is_falsy =
@@ -191,7 +192,7 @@ impl<'de> Visitor<'de> for PackageJsonVisitor<'_> {
                         _ => PackageType::None,
                     };
                 }
-                "scripts" => package_json.is_odd |= !matches!(map.next_value()?, Target::Object(_)),
+                "scripts" => package_json.is_odd |= !map.next_value::<&RawValue>()?.get().starts_with('{'),
                 "exports" => {
                     let Exports { target, is_odd } = map.next_value()?;
                     package_json.is_odd |= is_odd;
@@ -213,7 +214,7 @@ impl<'de> Visitor<'de> for PackageJsonVisitor<'_> {
                     continue;
                 }
             }
-            package_json.is_odd |= seen.twice(&text);
+            package_json.is_odd |= seen.twice(text);
         }
         package_json.main = mains.into_iter().flatten().find(|main| !main.is_empty());
         Ok(package_json)
@@ -222,13 +223,13 @@ impl<'de> Visitor<'de> for PackageJsonVisitor<'_> {
 
 /// Which of the fields that matter were seen; a duplicate is read differently by Node's versions.
 #[derive(Default)]
-struct Seen(Vec<Box<str>>);
+struct Seen<'de>(Vec<Cow<'de, str>>);
 
-impl Seen {
-    fn twice(&mut self, field: &str) -> bool {
-        let is_known = self.0.iter().any(|seen| seen.as_ref() == field);
+impl<'de> Seen<'de> {
+    fn twice(&mut self, field: Cow<'de, str>) -> bool {
+        let is_known = self.0.contains(&field);
         if !is_known {
-            self.0.push(field.into());
+            self.0.push(field);
         }
         is_known
     }
@@ -464,6 +465,8 @@ mod tests {
             r#"{"main":true}"#,
             r#"{"type":{}}"#,
             r#"{"scripts":[]}"#,
+            r#"{"scripts": "{}"}"#,
+            r#"{"scripts":{},"scripts":{}}"#,
         ] {
             assert!(parse(json).unwrap().is_odd, "{json}");
         }
@@ -471,6 +474,8 @@ mod tests {
             r#"{"version":"1","version":"2"}"#,
             r#"{"main":false}"#,
             r#"{"main":null}"#,
+            r#"{"scripts":{}}"#,
+            r#"{"scripts":{"a":"\ud800","a":[]}}"#,
         ] {
             assert!(!parse(json).unwrap().is_odd, "{json}");
         }

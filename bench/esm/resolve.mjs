@@ -1,12 +1,13 @@
-// Asks for each import of a recording, for the first time and again, and prints the nanoseconds of each as JSON.
+// Asks for each import of a recording, for the first time and again, and prints the nanoseconds of each as JSON. Before that, each is loaded
+// and has answered one request in another tree, as where `require` is measured (lib/children/replay.cjs).
 //
-//   node --experimental-import-meta-resolve resolve.mjs <kind> <recording>
+//   node --experimental-import-meta-resolve resolve.mjs <kind> <recording> <a directory with prime.mjs>
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
-const [kind, file] = process.argv.slice(2);
+const [kind, file, primeDirectory] = process.argv.slice(2);
 const require = createRequire(import.meta.url);
 
 const asked = JSON.parse(fs.readFileSync(file))
@@ -49,6 +50,8 @@ const pass = () => {
   return Number(process.hrtime.bigint() - start) / asked.length;
 };
 
+const primeCaller = path.join(primeDirectory, 'caller.mjs');
+ask({ parentURL: pathToFileURL(primeCaller).href, specifier: './prime.mjs', directory: primeDirectory });
 const cold = pass();
 const wrong = asked.filter((each) => !isSame(ask(each), each.url));
 if (wrong.length > 0 && kind === 'fast-resolve') throw new Error(`otherwise than Node: ${JSON.stringify(wrong)}`);

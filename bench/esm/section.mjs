@@ -25,12 +25,14 @@ const resolvers = ['fast-resolve', 'import.meta.resolve', 'oxc-resolver'];
 
 /** What one resolve takes, for the first time and again; a program with more to import than there is room for in Node's own memory. */
 const measureResolvers = ({ node, rounds, directory }, imports) => {
-  const file = path.join(fs.mkdtempSync(path.join(directory, 'asked-')), 'imports.json');
+  const primeDirectory = fs.mkdtempSync(path.join(directory, 'asked-'));
+  const file = path.join(primeDirectory, 'imports.json');
   fs.writeFileSync(file, JSON.stringify(imports));
+  fs.writeFileSync(path.join(primeDirectory, 'prime.mjs'), '');
   const nodeArguments = ['--experimental-import-meta-resolve', '--no-warnings', resolveScript];
   const environment = { FAST_RESOLVE_CACHE: '0' };
   const runs = measureInTurn(rounds, resolvers, (kind) =>
-    JSON.parse(runCommand(node.path, [...nodeArguments, kind, file], environment).stdout),
+    JSON.parse(runCommand(node.path, [...nodeArguments, kind, file, primeDirectory], environment).stdout),
   );
   const timesOf = (kind, figure) => runs[kind].map((run) => run[figure]);
   return Object.fromEntries(

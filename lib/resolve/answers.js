@@ -66,6 +66,9 @@ class Answers {
   turnOfProofs = -1;
   /** In which turn a request has made the core look at something, which other requests of the turn believe. */
   turnOfLooks = -1;
+  /** What the resolver was told of the running Node: the names of core modules, and whether `imports` may have keys such as `#/name`. */
+  knowsBuiltins = false;
+  knowsSlashImports = false;
   /** What was found last: what was learned, or else the number of an answer of the snapshot. */
   found;
   number = -1;

@@ -96,7 +96,7 @@ function followWay(request, directory, kind, conditions) {
     conditions === undefined
       ? runtime.getCurrentAnswers('nothing')
       : new Answers(createNativeResolver(withDefaults({ conditions }), 'nothing'), 'nothing');
-  if (request[0] === '#') runtime.prepareForImports(answers);
+  if (request[0] === '#') runtime.prepareForImports(answers, request);
   const explanation = answers.explain(kind === 'import' ? importingDirectory(directory) : directory, request);
   if (explanation === null)
     return { ...NOTHING, leftToNode: 'the path of the module that asks is not absolute and normalised' };

@@ -131,7 +131,7 @@ function ask(request, parent) {
       return path;
     }
   }
-  if (request[0] === '#') runtime.prepareForImports(answers);
+  if (request[0] === '#') runtime.prepareForImports(answers, request);
   const answer = answers.ask(directory, request, turn);
   if (typeof answer === 'string') return answer;
   if (answer === NOT_FOUND) leaveEarlierAnswer(request, directory);

@@ -78,7 +78,7 @@ function findImport(answers, directory, specifier) {
     const answer = answers.recall(turn);
     if (answer !== undefined) return answer;
   }
-  if (specifier[0] === '#') runtime.prepareForImports(answers);
+  if (specifier[0] === '#') runtime.prepareForImports(answers, specifier);
   const answer = answers.ask(directory, specifier, turn);
   return typeof answer === 'string' ? answer : undefined;
 }

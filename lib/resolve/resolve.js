@@ -34,7 +34,7 @@ function createNodesResolve(believe) {
       traced.source = 'builtin';
       return request;
     }
-    if (request[0] === '#') prepareForImports(answers);
+    if (request[0] === '#') prepareForImports(answers, request);
     const answer = answers.ask(fromDir, request, turn);
     // Not found is never an answer from memory: Node looks, and throws.
     return typeof answer === 'string' ? answer : askNodeFor(request, fromDir);

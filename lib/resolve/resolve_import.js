@@ -12,7 +12,7 @@ const { createNativeResolver, withDefaults } = require('./native_resolver.js');
 const runtime = require('./runtime.js');
 const { isTraced, trace, traced, untraced } = require('./tracing.js');
 
-const { SafeMap, isBuiltin } = captured;
+const { SafeMap, isBuiltin, lastIndexOf, slice } = captured;
 
 /** The URLs of directories, by what callers name as the module that asks; undefined where that is no plain path. */
 let directories = new SafeMap();
@@ -23,13 +23,17 @@ const MAXIMUM_DIRECTORIES = 10_000;
 const PLAIN = /^(?:file:\/\/)?(?:\/(?!\.\.?(?:\/|$))[\w@+.-]+)+$/;
 
 function directoryOf(parent) {
-  const isPlain = typeof parent === 'string' && PLAIN.test(parent);
-  const url = isPlain ? `${parent[0] === '/' ? 'file://' : ''}${parent}` : parentUrl(parent);
-  const directory = directoryOfUrl(url);
-  if (typeof parent !== 'string' || directory === undefined) return directory;
+  if (typeof parent !== 'string') return directoryOfUrl(parentUrl(parent));
+  const directory = PLAIN.test(parent) ? cutDirectory(parent) : directoryOfUrl(parentUrl(parent));
+  if (directory === undefined) return undefined;
   if (directories.size > MAXIMUM_DIRECTORIES) directories = new SafeMap();
   directories.set(parent, directory);
   return directory;
+}
+
+function cutDirectory(plain) {
+  const directory = slice(plain, 0, lastIndexOf(plain, '/'));
+  return plain[0] === '/' ? `file://${directory}` : directory;
 }
 
 /**

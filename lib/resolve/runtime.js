@@ -151,14 +151,16 @@ function earlierAnswer(answers, directory, request) {
   return null;
 }
 
-/** `imports` need two more facts of the running Node, which cost an exception to find out. */
-function prepareForImports(answers) {
-  if (answers.hasFactsForImports) return;
-  answers.hasFactsForImports = true;
-  const slash = getSlashImports();
+/** `imports` need two more facts of the running Node. One costs an exception to find out, and is of use only for names such as `#/name`. */
+function prepareForImports(answers, request) {
+  const isSlash = request[1] === '/';
+  if (isSlash ? answers.knowsSlashImports : answers.knowsBuiltins) return;
+  answers.knowsBuiltins = true;
+  answers.knowsSlashImports ||= isSlash;
+  const slash = isSlash ? getSlashImports() : slashImports;
   answers.tellFactsForImports(getBuiltins(), slash);
   // While the question was asked, there was no answer yet.
-  answers.hasFactsForImports = slash !== undefined;
+  answers.knowsSlashImports = slash !== undefined;
 }
 
 /** Whether the core can take the extensions and global folders as they are. */

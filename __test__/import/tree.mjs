@@ -72,6 +72,10 @@ export const FOUND = [
   'index',
   '@scope/name',
   '@scope/name/y/1.js',
+  'fs',
+  'fs/promises',
+  'node:fs',
+  'node:test',
 ];
 
 /** Node's to answer: whatever has another format, a query, or an encoded character … */
@@ -88,8 +92,7 @@ export const FOUND_BY_NODE = [
   './sub//../sub/common.js',
   './with space.js',
   './ü.js',
-  'fs',
-  'node:fs',
+  'node:internal/util',
   'data:text/javascript,1',
   'data:application/json,1',
 ];

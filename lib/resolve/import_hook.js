@@ -26,7 +26,9 @@ const { isTraced, trace, traced } = require('./tracing.js');
 const { arrayIncludes, includes, isArray, lastIndexOf, slice, startsWith } = captured;
 
 /** By the first letter of an answer: what Node would call the file's format. Where there is none, Node finds out by the syntax. */
-const FORMATS = { __proto__: null, m: 'module', c: 'commonjs', j: 'json', w: 'wasm', a: 'addon' };
+const FORMATS = { __proto__: null, m: 'module', c: 'commonjs', j: 'json', w: 'wasm', a: 'addon', b: 'builtin' };
+/** Of a core module that is asked for with its scheme, Node tells no format. */
+const NO_FORMAT = '-';
 
 /** The conditions that were last found to be the usual ones: Node hands out one array again and again. */
 let usualConditions;
@@ -65,7 +67,7 @@ function askCore(specifier, { conditions, parentURL }, believe) {
   if (!areUsualConditions(conditions) || !areInternalsOriginal()) return undefined;
   const directory = directoryOfUrl(parentURL);
   const answers = directory === undefined ? null : runtime.getCurrentAnswers(believe);
-  return answers === null ? undefined : findImport(answers, directory, specifier);
+  return answers === null ? undefined : (findImport(answers, directory, specifier) ?? answerBuiltin(specifier));
 }
 
 /** The core's answer for a module in a directory; undefined where Node has to answer. */
@@ -81,6 +83,13 @@ function findImport(answers, directory, specifier) {
   if (specifier[0] === '#') runtime.prepareForImports(answers, specifier);
   const answer = answers.ask(directory, specifier, turn);
   return typeof answer === 'string' ? answer : undefined;
+}
+
+/** A core module, which Node takes longer for than the core for a file. */
+function answerBuiltin(specifier) {
+  if (!isCoreModule(specifier)) return undefined;
+  traced.source = 'builtin';
+  return startsWith(specifier, 'node:') ? `${NO_FORMAT}${specifier}` : `bnode:${specifier}`;
 }
 
 /** What the core knows the modules in a directory by that import: no URL, since nothing is encoded. */

@@ -1,9 +1,10 @@
 // What the core does without on old kernels, by forcing it to.
 
+import { once } from 'node:events';
 import test from 'ava';
 import { engines } from '../helpers/command_pools.mjs';
-import { runProgram } from '../helpers/command_program.mjs';
-import { createMark, untilGone } from '../helpers/survivors.mjs';
+import { runProgram, startProgram } from '../helpers/command_program.mjs';
+import { createMark, untilGone, untilRunning } from '../helpers/survivors.mjs';
 
 const KERNELS = {
   'without signals for groups by a descriptor': { without: 'group_signal', mechanism: 'clone' },
@@ -57,6 +58,18 @@ if (engines.includes('core')) {
     const { stdout, exitCode } = await runProgram('exiting.cjs', { engine: 'core', args: [mark, 'exit'], env });
     t.is(stdout, 'ready\n');
     t.is(exitCode, 5);
+    await untilGone(mark);
+  });
+
+  test('and with all that they have started, if it is killed', async (t) => {
+    const mark = createMark();
+    const env = { FAST_RESOLVE_SPAWN_WITHOUT: 'clone' };
+    const program = startProgram('exiting.cjs', { engine: 'core', args: [mark, 'trees'], env });
+    await once(program.stdout, 'data');
+    await untilRunning(mark, 3);
+    const ended = once(program, 'exit');
+    program.kill('SIGKILL');
+    t.is((await ended)[1], 'SIGKILL');
     await untilGone(mark);
   });
 }

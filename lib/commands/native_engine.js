@@ -146,11 +146,16 @@ class NativeEngine {
     const { command } = this.#commands.get(id);
     if (kind === NEWS.ENDED) this.#finish(id, readOutcome(news, place, this.#mechanism));
     else if (kind === NEWS.CHUNK) command.reader.take(news[place + 2]);
-    else if (kind === NEWS.STARTED) command.onStart?.(command, news[place + 2]);
+    else if (kind === NEWS.STARTED) this.#tellStart(command, news[place + 2]);
     else if (kind === NEWS.SHOWN) command.live.push(news[place + 2] === 0 ? STDOUT : STDERR, news[place + 3]);
     else if (kind === NEWS.DRAINED) command.input?.drain();
     else if (kind === NEWS.INPUT_CLOSED) command.input?.disconnect();
     else command.tellKillFailure(news[place + 2]);
+  }
+
+  #tellStart(command, pid) {
+    if (command.isGuarded && !isAnnounced(this.#mechanism)) guard?.add(pid);
+    command.onStart?.(command, pid);
   }
 
   #fail(id, errno) {
@@ -176,6 +181,11 @@ class NativeEngine {
   }
 }
 
+/** Whether the core itself has the guard know of a command, before that can start anything. */
+function isAnnounced(mechanism) {
+  return mechanism === 'clone';
+}
+
 function describe({ id, settings, reader, onStart, isGuarded }, argumentCount, environmentCount, mechanism) {
   const stdio = chooseStdio(settings);
   const numbers = new Int32Array(OWN.STDIO + stdio.length);
@@ -191,9 +201,8 @@ function describe({ id, settings, reader, onStart, isGuarded }, argumentCount, e
     (reader === null ? 0 : OWN_FLAG.STREAMED) |
     (settings.encoding === 'utf8' ? OWN_FLAG.TEXT : 0) |
     (isStream(settings.input) ? OWN_FLAG.INPUT_OPEN : 0) |
-    (onStart === null ? 0 : OWN_FLAG.START_TOLD);
-  // Only the core's own start has it announced.
-  numbers[AT.ANNOUNCED_TO] = isGuarded && mechanism === 'clone' ? (guard?.descriptor ?? 0) : 0;
+    (onStart === null && (!isGuarded || isAnnounced(mechanism)) ? 0 : OWN_FLAG.START_TOLD);
+  numbers[AT.ANNOUNCED_TO] = isGuarded && isAnnounced(mechanism) ? (guard?.descriptor ?? 0) : 0;
   numbers[AT.UID] = settings.uid ?? 0;
   numbers[AT.GID] = settings.gid ?? 0;
   numbers[OWN.KILL_SIGNAL] = settings.killSignal;

@@ -310,12 +310,12 @@ for (const name of ['constructor', 'toString', 'hasOwnProperty', 'call', '__prot
 }
 
 // The first is told by Node's event, the second thrown by Node.
-for (const [cwd, code] of [
-  ['/proc/nowhere', 'ENOENT'],
-  ['with\0NUL', 'ERR_INVALID_ARG_VALUE'],
+for (const [options, code] of [
+  [{ cwd: '/proc/nowhere' }, 'ENOENT'],
+  [{ env: { A: 'x'.repeat(3_000_000) } }, 'E2BIG'],
 ]) {
   test(`a worker that cannot be started at all: ${code}`, async (t) => {
-    const pool = createPool(t, { cwd, restart: { delay: 1 } });
+    const pool = createPool(t, { ...options, restart: { delay: 1 } });
     await t.throwsAsync(pool.run(1), { code });
     t.is(pool.queueSize, 0);
     await t.throwsAsync(pool.run(1), { code });

@@ -47,7 +47,9 @@ const OPTIONS = [
   [{ stderr: { path: 'x' } }, VALUE],
   [{ uid: '0' }, TYPE],
   [{ uid: -1 }, RANGE],
-  [{ gid: 1.5 }, RANGE],
+  [{ gid: 1.5 }, TYPE],
+  [{ gid: 2 ** 31 }, RANGE],
+  [{ env: { 'with\0NUL': 'a' } }, VALUE],
   [{ gid: 2 ** 32 - 1 }, RANGE],
   [{ handles: [] }, TYPE],
   [{ handles: { a: null } }, TYPE],
@@ -127,7 +129,7 @@ test('arguments of a file are not for commands', (t) => {
 
 test('messages say what was expected and what came', (t) => {
   t.throws(() => supervise(file, { restart: { maxRestarts: -1 } }), {
-    message: 'The value of "options.restart.maxRestarts" is out of range. It must be >= 0 && <= Infinity. Received -1',
+    message: 'The value of "options.restart.maxRestarts" is out of range. It must be >= 0. Received -1',
   });
   t.throws(() => supervise(file, { handles: { web: { host: '::1' } } }), {
     message: "The property 'options.handles.web' must have one of `port`, `path` and `fd`. Received { host: '::1' }",

@@ -4,10 +4,9 @@
 // shares the object of its pool.
 
 const os = require('node:os');
-const { fileURLToPath } = require('node:url');
 
-const { validateOptions, validateString } = require('../shared/arguments.js');
-const { checkAbortSignal, checkBoolean, checkText, checkTime } = require('../shared/checks.js');
+const { validateBoolean, validateOptions, validateString } = require('../shared/arguments.js');
+const checks = require('../shared/checks.js');
 const {
   createArgumentTypeError,
   createArgumentValueError,
@@ -45,26 +44,26 @@ const DEFAULTS = Object.freeze({
 
 /** Each option's check, which gives the value as it is kept. */
 const CHECKS = {
-  cwd: checkPath,
-  env: checkEnvironment,
-  extendEnv: checkBoolean,
+  cwd: checks.checkPathText,
+  env: checks.checkEnvironment,
+  extendEnv: validateBoolean,
   input: validateInput,
   encoding: checkEncoding,
   stdio: validateStdio,
   shell: checkShell,
-  argv0: checkText,
+  argv0: checks.checkText,
   timeout: checkTimeout,
   startRetryTime: checkRetryTime,
   killSignal: checkSignal,
   forceKillAfter: checkForceKillAfter,
-  killTree: checkBoolean,
+  killTree: validateBoolean,
   maxBuffer: checkMaxBuffer,
-  signal: checkAbortSignal,
-  uid: checkId,
-  gid: checkId,
-  detached: checkBoolean,
-  priority: checkPriority,
-  reject: checkBoolean,
+  signal: checks.checkAbortSignal,
+  uid: checks.checkId,
+  gid: checks.checkId,
+  detached: validateBoolean,
+  priority: checks.checkPriority,
+  reject: validateBoolean,
 };
 
 const NAMES = Object.keys(CHECKS);
@@ -87,27 +86,6 @@ function createSettings(base, options, others = []) {
   return settings;
 }
 
-function checkPath(value, name) {
-  if (value instanceof URL) return checkText(fileURLToPath(value), name);
-  if (typeof value !== 'string') throw createArgumentTypeError(name, 'of type string or an instance of URL', value);
-  return checkText(value, name);
-}
-
-/** A copy: the command may start later, and is to have what it was given. */
-function checkEnvironment(value, name) {
-  if (value === null || typeof value !== 'object') throw createArgumentTypeError(name, 'of type object', value);
-  const env = {};
-  // As Node does, with what is inherited.
-  for (const key in value) {
-    // An undefined value takes a variable of the parent away.
-    env[key] = value[key] === undefined ? undefined : `${value[key]}`;
-    if (key.includes('\0') || env[key]?.includes('\0')) {
-      throw createArgumentValueError(`${name}['${key}']`, value[key], 'must be a string without null bytes');
-    }
-  }
-  return env;
-}
-
 function checkEncoding(value, name) {
   validateString(value, name);
   if (value !== 'buffer' && !Buffer.isEncoding(value)) {
@@ -119,23 +97,23 @@ function checkEncoding(value, name) {
 function checkShell(value, name) {
   if (typeof value === 'boolean') return value;
   if (typeof value !== 'string') throw createArgumentTypeError(name, 'one of type boolean or string', value);
-  return checkText(value, name);
+  return checks.checkText(value, name);
 }
 
 /** 0 is no limit, and so is `Infinity`. */
 function checkTimeout(value, name) {
-  return value === Number.POSITIVE_INFINITY ? 0 : checkTime(value, name);
+  return value === Number.POSITIVE_INFINITY ? 0 : checks.checkTime(value, name);
 }
 
 /** 0 is not to try again. */
 function checkRetryTime(value, name) {
-  return value === Number.POSITIVE_INFINITY ? value : checkTime(value, name);
+  return value === Number.POSITIVE_INFINITY ? value : checks.checkTime(value, name);
 }
 
 function checkForceKillAfter(value, name) {
   if (value === false || value === Number.POSITIVE_INFINITY) return Number.POSITIVE_INFINITY;
   if (typeof value === 'boolean') throw createArgumentValueError(name, value, 'must be a number or false');
-  return checkTime(value, name);
+  return checks.checkTime(value, name);
 }
 
 function checkSignal(value, name) {
@@ -154,19 +132,6 @@ function checkMaxBuffer(value, name) {
   if (typeof value !== 'number') throw createArgumentTypeError(name, 'of type number', value);
   if (!(value >= 0)) throw createOutOfRangeError(name, 'a positive number', value);
   return Math.floor(value);
-}
-
-/** As far as the system's own type reaches; -1 is what it takes for "as before". */
-function checkId(value, name) {
-  if (!Number.isInteger(value)) throw createArgumentTypeError(name, 'an integer', value);
-  if (value < 0 || value > 2 ** 31 - 1) throw createOutOfRangeError(name, '>= 0 && <= 2147483647', value);
-  return value;
-}
-
-function checkPriority(value, name) {
-  if (typeof value !== 'number') throw createArgumentTypeError(name, 'of type number', value);
-  if (Number.isNaN(value)) throw createOutOfRangeError(name, 'a number', value);
-  return value;
 }
 
 module.exports = { DEFAULTS, createSettings };

@@ -29,6 +29,7 @@ const { arrayIncludes, includes, isArray, lastIndexOf, slice, startsWith } = cap
 const FORMATS = { __proto__: null, m: 'module', c: 'commonjs', j: 'json', w: 'wasm', a: 'addon', b: 'builtin' };
 /** Of a core module that is asked for with its scheme, Node tells no format. */
 const NO_FORMAT = '-';
+const BUILTIN = 'b';
 
 /** The conditions that were last found to be the usual ones: Node hands out one array again and again. */
 let usualConditions;
@@ -89,7 +90,7 @@ function findImport(answers, directory, specifier) {
 function answerBuiltin(specifier) {
   if (!isCoreModule(specifier)) return undefined;
   traced.source = 'builtin';
-  return startsWith(specifier, 'node:') ? `${NO_FORMAT}${specifier}` : `bnode:${specifier}`;
+  return startsWith(specifier, 'node:') ? `${NO_FORMAT}${specifier}` : `${BUILTIN}node:${specifier}`;
 }
 
 /** What the core knows the modules in a directory by that import: no URL, since nothing is encoded. */

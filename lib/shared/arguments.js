@@ -1,6 +1,6 @@
 'use strict';
 
-// Checks of what callers hand in.
+// Checks of what callers hand in: those that every program may come to. Each gives the value. The others are in `checks.js`.
 
 const path = require('node:path');
 const { pathToFileURL } = require('node:url');
@@ -9,6 +9,7 @@ const { createArgumentTypeError, createArgumentValueError } = require('./errors.
 
 function validateString(value, name) {
   if (typeof value !== 'string') throw createArgumentTypeError(name, 'of type string', value);
+  return value;
 }
 
 /** `fromDir`: an absolute path, which need not exist. */
@@ -19,11 +20,13 @@ function validateDirectory(value, name) {
 
 function validateBoolean(value, name) {
   if (typeof value !== 'boolean') throw createArgumentTypeError(name, 'of type boolean', value);
+  return value;
 }
 
 function validateStrings(value, name) {
   if (!Array.isArray(value)) throw createArgumentTypeError(name, 'an instance of Array', value);
   for (let index = 0; index < value.length; index++) validateString(value[index], `${name}[${index}]`);
+  return value;
 }
 
 /** Options: an object with no other keys than these; an undefined one counts as absent. */

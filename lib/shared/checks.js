@@ -5,7 +5,7 @@
 const os = require('node:os');
 const { fileURLToPath } = require('node:url');
 
-const { validateBoolean, validateOptions, validateString } = require('./arguments.js');
+const { validateOptions, validateString } = require('./arguments.js');
 const {
   createArgumentTypeError,
   createArgumentValueError,
@@ -15,10 +15,16 @@ const {
 
 /** The longest that a timer of Node runs, in milliseconds. */
 const LONGEST_TIME = 2 ** 31 - 1;
-const LARGEST_ID = 2 ** 32 - 2;
+/** As far as the system's own type reaches; -1 is what it takes for "as before". */
+const LARGEST_ID = 2 ** 31 - 1;
 
-function checkBoolean(value, name) {
-  validateBoolean(value, name);
+function checkObject(value, name) {
+  if (value === null || typeof value !== 'object') throw createArgumentTypeError(name, 'of type object', value);
+  return value;
+}
+
+function checkFunction(value, name) {
+  if (typeof value !== 'function') throw createArgumentTypeError(name, 'of type function', value);
   return value;
 }
 
@@ -29,11 +35,16 @@ function checkText(value, name) {
   return value;
 }
 
-function checkPath(value, name) {
+/** A path, or its URL. */
+function checkPathText(value, name) {
   if (value instanceof URL) return checkText(fileURLToPath(value), name);
   if (typeof value !== 'string') throw createArgumentTypeError(name, 'of type string or an instance of URL', value);
-  if (value === '') throw createArgumentValueError(name, value, 'must not be empty');
   return checkText(value, name);
+}
+
+function checkPath(value, name) {
+  if (value === '') throw createArgumentValueError(name, value, 'must not be empty');
+  return checkPathText(value, name);
 }
 
 function checkTexts(value, name) {
@@ -41,13 +52,17 @@ function checkTexts(value, name) {
   return value.map((text, index) => checkText(text, `${name}[${index}]`));
 }
 
-/** A copy: later processes are to have what the first one had. */
+/** A copy: processes that are started later are to have what was given. */
 function checkEnvironment(value, name) {
-  if (value === null || typeof value !== 'object') throw createArgumentTypeError(name, 'of type object', value);
+  checkObject(value, name);
   const env = {};
-  for (const [key, text] of Object.entries(value)) {
+  // As Node does, with what is inherited.
+  for (const key in value) {
     // An undefined value takes a variable of the parent away.
-    env[key] = text === undefined ? undefined : checkText(`${text}`, `${name}.${key}`);
+    env[key] = value[key] === undefined ? undefined : `${value[key]}`;
+    if (key.includes('\0') || env[key]?.includes('\0')) {
+      throw createArgumentValueError(`${name}['${key}']`, value[key], 'must be a string without null bytes');
+    }
   }
   return env;
 }
@@ -62,28 +77,41 @@ function checkOneOf(choices) {
 }
 
 function checkNumber(least, most) {
+  const range = most === Number.POSITIVE_INFINITY ? `>= ${least}` : `>= ${least} && <= ${most}`;
   return (value, name) => {
     if (typeof value !== 'number') throw createArgumentTypeError(name, 'of type number', value);
-    if (!(value >= least && value <= most)) throw createOutOfRangeError(name, `>= ${least} && <= ${most}`, value);
+    if (!(value >= least && value <= most)) throw createOutOfRangeError(name, range, value);
     return value;
   };
 }
 
+/** `Infinity` counts as one, where it is the most. */
 function checkInteger(least, most) {
   const checkRange = checkNumber(least, most);
   return (value, name) => {
-    checkRange(value, name);
-    if (value !== Number.POSITIVE_INFINITY && !Number.isInteger(value)) {
+    if (typeof value === 'number' && Number.isFinite(value) && !Number.isInteger(value)) {
       throw createOutOfRangeError(name, 'an integer', value);
     }
-    return value;
+    return checkRange(value, name);
   };
 }
 
 const checkTime = checkNumber(0, LONGEST_TIME);
-const checkId = checkInteger(0, LARGEST_ID);
+const checkIdRange = checkNumber(0, LARGEST_ID);
 const checkDescriptor = checkInteger(0, LONGEST_TIME);
 const checkPort = checkInteger(0, 65_535);
+
+function checkPriority(value, name) {
+  if (typeof value !== 'number') throw createArgumentTypeError(name, 'of type number', value);
+  if (Number.isNaN(value)) throw createOutOfRangeError(name, 'a number', value);
+  return value;
+}
+
+/** Of a user or a group. As Node, which takes what is no integer for another type. */
+function checkId(value, name) {
+  if (!Number.isInteger(value)) throw createArgumentTypeError(name, 'an integer', value);
+  return checkIdRange(value, name);
+}
 
 function checkSignal(value, name) {
   validateString(value, name);
@@ -128,16 +156,19 @@ function checkOptions(value, name, defaults, optionChecks) {
 
 module.exports = {
   checkAbortSignal,
-  checkBoolean,
   checkDescriptor,
   checkEnvironment,
+  checkFunction,
   checkId,
   checkInteger,
   checkNumber,
+  checkObject,
   checkOneOf,
   checkOptions,
   checkPath,
+  checkPathText,
   checkPort,
+  checkPriority,
   checkSignal,
   checkSignals,
   checkText,

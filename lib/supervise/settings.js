@@ -5,7 +5,7 @@
 const net = require('node:net');
 const path = require('node:path');
 
-const { validateOptions } = require('../shared/arguments.js');
+const { validateBoolean, validateOptions } = require('../shared/arguments.js');
 const checks = require('../shared/checks.js');
 const { createArgumentTypeError, createArgumentValueError, createUnavailableError } = require('../shared/errors.js');
 const { checkRestart } = require('./restart_policy.js');
@@ -62,7 +62,7 @@ const CHECKS = {
   forwardSignals: checks.checkSignals,
   maxMemoryBytes: checkMemory,
   serialization: checks.checkOneOf(['json', 'advanced']),
-  detached: checks.checkBoolean,
+  detached: validateBoolean,
   signal: checks.checkAbortSignal,
 };
 
@@ -147,7 +147,7 @@ function checkStream({ file, stream, prefix = false }, name) {
 const PROBE_DEFAULTS = Object.freeze({ interval: 10_000, timeout: 5_000, failures: 3 });
 
 const PROBE_CHECKS = {
-  check: checkFunction,
+  check: checks.checkFunction,
   interval: checks.checkTime,
   timeout: checks.checkTime,
   failures: checks.checkInteger(1, Number.MAX_SAFE_INTEGER),
@@ -155,13 +155,8 @@ const PROBE_CHECKS = {
 
 function checkProbe(value, name) {
   const probe = checks.checkOptions(value, name, PROBE_DEFAULTS, PROBE_CHECKS);
-  checkFunction(probe.check, `${name}.check`);
+  checks.checkFunction(probe.check, `${name}.check`);
   return probe;
-}
-
-function checkFunction(value, name) {
-  if (typeof value !== 'function') throw createArgumentTypeError(name, 'of type function', value);
-  return value;
 }
 
 function checkHandles(value, name) {

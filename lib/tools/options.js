@@ -67,11 +67,6 @@ const DEFAULTS = {
 /** oxc-resolver's numbers for `enforceExtension`. */
 const ENFORCE = [undefined, true, false];
 
-function checkBoolean(value, name) {
-  validateBoolean(value, name);
-  return value;
-}
-
 function checkName(value, name) {
   validateString(value, name);
   if (value === '') throw createArgumentValueError(name, value, 'must not be empty');
@@ -223,32 +218,32 @@ function checkVersion(value, name) {
 const CHECKS = {
   alias: checkAlias,
   aliasFields: checkFields,
-  allowPackageExportsInDirectoryResolve: checkBoolean,
-  builtinModules: checkBoolean,
+  allowPackageExportsInDirectoryResolve: validateBoolean,
+  builtinModules: validateBoolean,
   conditionNames: checkNames,
   enforceExtension: checkEnforceExtension,
   exportsFields: checkFields,
   extensionAlias: checkExtensionAlias,
   extensions: checkExtensions,
   fallback: checkAlias,
-  fullySpecified: checkBoolean,
+  fullySpecified: validateBoolean,
   importsFields: checkFields,
   mainFields: checkFields,
   mainFiles: checkNames,
-  moduleType: checkBoolean,
+  moduleType: validateBoolean,
   modules: checkNames,
-  nodePath: checkBoolean,
+  nodePath: validateBoolean,
   paths: checkAbsolutePaths,
-  preferAbsolute: checkBoolean,
-  preferRelative: checkBoolean,
-  resolveJsonModule: checkBoolean,
-  resolveToContext: checkBoolean,
+  preferAbsolute: validateBoolean,
+  preferRelative: validateBoolean,
+  resolveJsonModule: validateBoolean,
+  resolveToContext: validateBoolean,
   restrictions: checkRestrictions,
   roots: checkAbsolutePaths,
-  symlinks: checkBoolean,
+  symlinks: validateBoolean,
   tsconfig: checkTsconfig,
   typescriptVersion: checkVersion,
-  yarnPnp: checkBoolean,
+  yarnPnp: validateBoolean,
 };
 
 /** Names of directories that stand behind one another are looked for together, from one directory up to the next. */

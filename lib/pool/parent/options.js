@@ -6,8 +6,8 @@ const { availableParallelism } = require('node:os');
 const path = require('node:path');
 const { fileURLToPath } = require('node:url');
 const { createArgumentTypeError, createArgumentValueError, createOutOfRangeError } = require('../../shared/errors.js');
-const { validateOptions, validateString, validateStrings } = require('../../shared/arguments.js');
-const { checkAbortSignal, checkBoolean } = require('../../shared/checks.js');
+const { validateBoolean, validateOptions, validateString } = require('../../shared/arguments.js');
+const checks = require('../../shared/checks.js');
 const { isHandle } = require('./handed_handle.js');
 const { SLOTS } = require('../protocol/control_block.js');
 const { FrameWriter, KINDS, LANES, readFrames } = require('../protocol/frames.js');
@@ -52,34 +52,29 @@ const POOL_OPTIONS = [
 
 const RUN_OPTIONS = ['filename', 'name', 'signal', 'timeout', 'priority', 'key', 'handle', 'idempotent', 'onProgress'];
 
-const validateInteger = (value, name, min, max = Number.MAX_SAFE_INTEGER) => {
-  if (typeof value !== 'number') throw createArgumentTypeError(name, 'of type number', value);
-  if (!Number.isInteger(value)) throw createOutOfRangeError(name, 'an integer', value);
-  if (value < min || value > max) throw createOutOfRangeError(name, `>= ${min} && <= ${max}`, value);
-  return value;
-};
+const { MAX_SAFE_INTEGER, POSITIVE_INFINITY } = Number;
 
-/** Milliseconds, or `Infinity`. */
-const duration = (value, name) => {
-  if (typeof value !== 'number') throw createArgumentTypeError(name, 'of type number', value);
-  if (!(value >= 0)) throw createOutOfRangeError(name, '>= 0', value);
-  return value;
-};
+const checkNatural = checks.checkInteger(0, MAX_SAFE_INTEGER);
+const checkPositive = checks.checkInteger(1, MAX_SAFE_INTEGER);
+/** How many there may be at most. */
+const checkLimit = checks.checkInteger(1, POSITIVE_INFINITY);
+const checkConcurrency = checks.checkInteger(1, SLOTS);
+const checkSerialization = checks.checkOneOf(['advanced', 'json']);
+
+/** Milliseconds or bytes, or `Infinity`. */
+const checkAmount = checks.checkNumber(0, POSITIVE_INFINITY);
 
 /** A time limit; 0 is none, as with Node's `child_process` and command pools. */
-const limit = (value, name) => duration(value, name) || Number.POSITIVE_INFINITY;
-
-const oneOf = (value, name, known) => {
-  if (!known.includes(value)) throw createArgumentValueError(name, value, `must be one of: ${known.join(', ')}`);
-  return value;
-};
+const checkTimeLimit = (value, name) => checkAmount(value, name) || POSITIVE_INFINITY;
 
 /** A number of workers; between 0 and 1, a share of the CPUs. */
-function workers(value, name, min) {
-  if (typeof value !== 'number') throw createArgumentTypeError(name, 'of type number', value);
-  if (value > 0 && value < 1) return Math.max(1, Math.round(value * availableParallelism()));
-  return validateInteger(value, name, min);
+function checkWorkers(checkWhole) {
+  return (value, name) =>
+    value > 0 && value < 1 ? Math.max(1, Math.round(value * availableParallelism())) : checkWhole(value, name);
 }
+
+const checkMinWorkers = checkWorkers(checkNatural);
+const checkMaxWorkers = checkWorkers(checkPositive);
 
 function filenameOf(value, name) {
   if (value === undefined) return undefined;
@@ -91,18 +86,7 @@ function filenameOf(value, name) {
 }
 
 /** `undefined` counts as absent. */
-const optional = (value, fallback, check, ...rest) => (value === undefined ? fallback : check(value, ...rest));
-
-const checked = (validate) => (value, name) => {
-  validate(value, name);
-  return value;
-};
-const string = checked(validateString);
-const strings = checked(validateStrings);
-
-const object = checked((value, name) => {
-  if (value === null || typeof value !== 'object') throw createArgumentTypeError(name, 'of type object', value);
-});
+const optional = (value, fallback, check, name) => (value === undefined ? fallback : check(value, name));
 
 /** @returns {object} All options, with what a task without options of its own takes (`taskDefaults`). */
 function readOptions(given = {}) {
@@ -122,53 +106,49 @@ const TASK_DEFAULTS = {
 
 function readPoolOptions(given) {
   validateOptions(given, 'options', POOL_OPTIONS);
-  const get = (name, fallback, check, ...rest) => optional(given[name], fallback, check, `options.${name}`, ...rest);
-  const maxWorkers = get('maxWorkers', get('maxThreads', availableParallelism(), workers, 1), workers, 1);
-  const minWorkers = get('minWorkers', get('minThreads', 0, workers, 0), workers, 0);
+  const get = (name, fallback, check) => optional(given[name], fallback, check, `options.${name}`);
+  const maxWorkers = get('maxWorkers', get('maxThreads', availableParallelism(), checkMaxWorkers), checkMaxWorkers);
+  const minWorkers = get('minWorkers', get('minThreads', 0, checkMinWorkers), checkMinWorkers);
   if (minWorkers > maxWorkers)
     throw createOutOfRangeError('options.minWorkers', `<= maxWorkers (${maxWorkers})`, minWorkers);
   return {
     filename: filenameOf(given.filename, 'options.filename'),
-    name: get('name', 'default', string),
+    name: get('name', 'default', validateString),
     minWorkers,
     maxWorkers,
-    idleTimeout: get('idleTimeout', 30_000, duration),
-    taskTimeout: get('taskTimeout', Number.POSITIVE_INFINITY, limit),
+    idleTimeout: get('idleTimeout', 30_000, checkAmount),
+    taskTimeout: get('taskTimeout', POSITIVE_INFINITY, checkTimeLimit),
     maxQueue: readMaxQueue(given.maxQueue, maxWorkers),
-    concurrency: get('concurrentTasksPerWorker', 1, validateInteger, 1, SLOTS),
-    maxTasksPerWorker: get('maxTasksPerWorker', Number.POSITIVE_INFINITY, (value, name) =>
-      value === Number.POSITIVE_INFINITY ? value : validateInteger(value, name, 1),
-    ),
-    maxMemoryBytes: get('maxMemoryBytes', Number.POSITIVE_INFINITY, duration),
-    env: readEnvironment(get('env', {}, object)),
-    argv: get('argv', [], strings),
-    execArgv: get('execArgv', process.execArgv, strings),
-    cwd: optional(given.cwd, undefined, (value) =>
-      value instanceof URL ? fileURLToPath(value) : string(value, 'options.cwd'),
-    ),
+    concurrency: get('concurrentTasksPerWorker', 1, checkConcurrency),
+    maxTasksPerWorker: get('maxTasksPerWorker', POSITIVE_INFINITY, checkLimit),
+    maxMemoryBytes: get('maxMemoryBytes', POSITIVE_INFINITY, checkAmount),
+    env: readEnvironment(get('env', {}, checks.checkEnvironment)),
+    argv: get('argv', [], checks.checkTexts),
+    execArgv: get('execArgv', process.execArgv, checks.checkTexts),
+    cwd: get('cwd', undefined, checks.checkPathText),
     ...readStdio(given.stdio),
-    uid: get('uid', undefined, validateInteger, 0),
-    gid: get('gid', undefined, validateInteger, 0),
+    uid: get('uid', undefined, checks.checkId),
+    gid: get('gid', undefined, checks.checkId),
     workerData: copyWorkerData(given.workerData),
-    serialization: get('serialization', 'advanced', oneOf, ['advanced', 'json']),
-    taskQueue: get('taskQueue', undefined, readTaskQueue),
-    closeTimeout: get('closeTimeout', 30_000, duration),
-    killAfter: get('killAfter', 1000, duration),
-    recordTiming: get('recordTiming', true, checkBoolean),
-    callSites: get('callSites', false, checkBoolean),
-    spares: get('spares', 0, validateInteger, 0),
-    startTimeout: get('startTimeout', 60_000, duration),
+    serialization: get('serialization', 'advanced', checkSerialization),
+    taskQueue: get('taskQueue', undefined, checkTaskQueue),
+    closeTimeout: get('closeTimeout', 30_000, checkAmount),
+    killAfter: get('killAfter', 1000, checkAmount),
+    recordTiming: get('recordTiming', true, validateBoolean),
+    callSites: get('callSites', false, validateBoolean),
+    spares: get('spares', 0, checkNatural),
+    startTimeout: get('startTimeout', 60_000, checkAmount),
     restart: readRestart(given.restart),
-    resolver: get('resolver', true, checkBoolean),
-    unresponsiveAfter: get('unresponsiveAfter', 5000, duration),
-    endUnresponsive: get('endUnresponsive', false, checkBoolean),
-    stallTimeout: get('stallTimeout', 60_000, duration),
+    resolver: get('resolver', true, validateBoolean),
+    unresponsiveAfter: get('unresponsiveAfter', 5000, checkAmount),
+    endUnresponsive: get('endUnresponsive', false, validateBoolean),
+    stallTimeout: get('stallTimeout', 60_000, checkAmount),
   };
 }
 
 function readMaxQueue(value, maxWorkers) {
-  if (value === undefined || value === Number.POSITIVE_INFINITY) return Number.POSITIVE_INFINITY;
-  return value === 'auto' ? maxWorkers ** 2 : validateInteger(value, 'options.maxQueue', 0);
+  if (value === undefined || value === POSITIVE_INFINITY) return POSITIVE_INFINITY;
+  return value === 'auto' ? maxWorkers ** 2 : checkNatural(value, 'options.maxQueue');
 }
 
 /** The parent's, and what was given (undefined takes a variable away); what the parent enabled for its own compilation holds for the worker's. */
@@ -197,13 +177,13 @@ function copyWorkerData(value) {
 }
 
 const STANDARD = ['ignore', 'inherit', 'pipe'];
-const STDIO = ['pipe', 'ignore', 'inherit'];
+const checkStream = checks.checkOneOf(['pipe', 'ignore', 'inherit']);
 
 /** What the worker's standard streams are; stderr is passed on unless told otherwise, so that its end is known. */
 function readStdio(value) {
   if (value === undefined) return { stdio: STANDARD, isStderrForwarded: true };
   if (typeof value === 'string') {
-    oneOf(value, 'options.stdio', STDIO);
+    checkStream(value, 'options.stdio');
     return { stdio: [value, value, value], isStderrForwarded: false };
   }
   if (!Array.isArray(value))
@@ -215,27 +195,22 @@ function readStdio(value) {
       'may name stdin, stdout and stderr; the others are the pool’s',
     );
   }
-  const stdio = STANDARD.map((standard, index) => oneOf(value[index] ?? standard, `options.stdio[${index}]`, STDIO));
+  const stdio = STANDARD.map((standard, index) => checkStream(value[index] ?? standard, `options.stdio[${index}]`));
   return { stdio, isStderrForwarded: value[2] === undefined || value[2] === null };
 }
 
-function readTaskQueue(value, name) {
-  object(value, name);
-  for (const method of ['push', 'shift', 'remove']) {
-    if (typeof value[method] !== 'function')
-      throw createArgumentTypeError(`${name}.${method}`, 'of type function', value[method]);
-  }
+function checkTaskQueue(value, name) {
+  checks.checkObject(value, name);
+  for (const method of ['push', 'shift', 'remove']) checks.checkFunction(value[method], `${name}.${method}`);
   if (typeof value.size !== 'number') throw createArgumentTypeError(`${name}.size`, 'of type number', value.size);
   return value;
 }
 
+const RESTART = { delay: 100, maxDelay: 5000, maxFailures: 10 };
+const RESTART_CHECKS = { delay: checkAmount, maxDelay: checkAmount, maxFailures: checkLimit };
+
 function readRestart(value = {}) {
-  validateOptions(value, 'options.restart', ['delay', 'maxDelay', 'maxFailures']);
-  const { delay = 100, maxDelay = 5000, maxFailures = 10 } = value;
-  duration(delay, 'options.restart.delay');
-  duration(maxDelay, 'options.restart.maxDelay');
-  if (maxFailures !== Number.POSITIVE_INFINITY) validateInteger(maxFailures, 'options.restart.maxFailures', 1);
-  return { delay, maxDelay, maxFailures };
+  return checks.checkOptions(value, 'options.restart', RESTART, RESTART_CHECKS);
 }
 
 /** The options of a task; frequent, so that nothing is done for what is not there. */
@@ -245,17 +220,17 @@ function readRunOptions(given, pool) {
     return pool.taskDefaults;
   }
   validateOptions(given, 'options', RUN_OPTIONS);
-  const get = (name, fallback, check, ...rest) => optional(given[name], fallback, check, `options.${name}`, ...rest);
+  const get = (name, fallback, check) => optional(given[name], fallback, check, `options.${name}`);
   return {
     filename: requireFilename(filenameOf(given.filename, 'options.filename') ?? pool.filename),
-    name: get('name', pool.name, string),
-    signal: get('signal', undefined, checkAbortSignal),
-    timeout: get('timeout', pool.taskTimeout, limit),
-    priority: get('priority', 0, number),
+    name: get('name', pool.name, validateString),
+    signal: get('signal', undefined, checks.checkAbortSignal),
+    timeout: get('timeout', pool.taskTimeout, checkTimeLimit),
+    priority: get('priority', 0, checks.checkPriority),
     key: given.key,
-    handle: get('handle', undefined, handle),
-    idempotent: get('idempotent', false, checkBoolean),
-    onProgress: get('onProgress', undefined, func),
+    handle: get('handle', undefined, checkHandle),
+    idempotent: get('idempotent', false, validateBoolean),
+    onProgress: get('onProgress', undefined, checks.checkFunction),
   };
 }
 
@@ -264,22 +239,17 @@ const CLOSE_OPTIONS = ['force', 'timeout'];
 function readCloseOptions(given = {}, pool) {
   validateOptions(given, 'options', CLOSE_OPTIONS);
   return {
-    force: optional(given.force, false, checkBoolean, 'options.force'),
-    timeout: optional(given.timeout, pool.closeTimeout, duration, 'options.timeout'),
+    force: optional(given.force, false, validateBoolean, 'options.force'),
+    timeout: optional(given.timeout, pool.closeTimeout, checkAmount, 'options.timeout'),
   };
 }
 
-const number = checked((value, name) => {
-  if (typeof value !== 'number' || Number.isNaN(value)) throw createArgumentTypeError(name, 'of type number', value);
-});
-const func = checked((value, name) => {
-  if (typeof value !== 'function') throw createArgumentTypeError(name, 'of type function', value);
-});
-const handle = checked((value, name) => {
+function checkHandle(value, name) {
   if (!isHandle(value))
     throw createArgumentTypeError(name, 'an instance of net.Socket, net.Server or dgram.Socket', value);
   if (value.destroyed) throw createArgumentValueError(name, value, 'must not have been destroyed');
-});
+  return value;
+}
 
 function requireFilename(filename) {
   if (filename === undefined)
@@ -287,4 +257,4 @@ function requireFilename(filename) {
   return filename;
 }
 
-module.exports = { readCloseOptions, readOptions, readRunOptions, validateInteger };
+module.exports = { readCloseOptions, readOptions, readRunOptions };

@@ -8,6 +8,7 @@ const {
 const { EventEmitter } = require('node:events');
 const { native } = require('../../resolve/addon.js');
 const { addAwaiting, addCall } = require('../../shared/call_site.js');
+const { checkInteger } = require('../../shared/checks.js');
 const { createArgumentTypeError } = require('../../shared/errors.js');
 const { openEventsChannel } = require('../../shared/events_channel.js');
 const { INSPECT, showing } = require('../../shared/inspected.js');
@@ -17,11 +18,13 @@ const { Crew } = require('./crew.js');
 const { createAbortError, createClosedError, createQueueFullError } = require('./errors.js');
 const { Leases } = require('./leases.js');
 const { Blocks } = require('../shared_memory/blocks.js');
-const { readCloseOptions, readOptions, readRunOptions, validateInteger } = require('./options.js');
+const { readCloseOptions, readOptions, readRunOptions } = require('./options.js');
 const { Task } = require('./task.js');
 const { TaskStream } = require('./task_stream.js');
 
 const { publish } = openEventsChannel('fast-resolve:pool', 'pool');
+
+const checkLength = checkInteger(0, MAX_LENGTH);
 
 class Pool extends EventEmitter {
   #options;
@@ -158,7 +161,7 @@ class Pool extends EventEmitter {
 
   /** A buffer that goes to a worker and back without being copied. */
   alloc(bytes) {
-    return this.#leases.alloc(validateInteger(bytes, 'bytes', 0, MAX_LENGTH));
+    return this.#leases.alloc(checkLength(bytes, 'bytes'));
   }
 
   /** Gives such a buffer back; it is empty from now on. */

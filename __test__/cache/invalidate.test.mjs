@@ -80,6 +80,31 @@ for (const [name, change, index, answer] of ROWS) {
   });
 }
 
+/** [what is a link, where it leads first and later, who asks for what, and which answer it is then] */
+const LINKS = [
+  ['lib/linked.js', 'inner.js', 'other.js', ['./linked', 'lib'], 'lib/other.js'],
+  ['node_modules/package', 'plain', 'mapped', ['package', 'lib'], 'node_modules/mapped/entry.js'],
+];
+
+for (const [name, first, later, [request, from], answer] of LINKS) {
+  test.serial(`invalidate() of a link, by a path that leads there through another: ${name}`, async (t) => {
+    const root = treeFor(t, TREE);
+    fs.symlinkSync(root, `${root}/alias`);
+    const retargetTo = (target) => {
+      fs.rmSync(`${root}/${name}`, { force: true });
+      fs.symlinkSync(target, `${root}/${name}`);
+    };
+    const resolvers = [resolve, createResolver({ believe: 'until-invalidated' }).resolve];
+    const ask = () => resolvers.map((each) => each(request, `${root}/${from}`));
+    retargetTo(first);
+    await laterTurn();
+    ask();
+    retargetTo(later);
+    invalidate(`${root}/alias/${name}`);
+    t.deepEqual(ask(), [`${root}/${answer}`, `${root}/${answer}`]);
+  });
+}
+
 test.serial('invalidate() of what nothing rests on costs those little that believe until then', async (t) => {
   const root = treeFor(t, TREE);
   const { resolve: believing } = createResolver({ believe: 'until-invalidated' });

@@ -47,16 +47,12 @@ impl Tree {
         {
             return node.place;
         }
-        let parent = self.parent(id);
-        let above = self.find_way(parent, since, is_traced);
-        let place = match above.kind {
-            Kind::Directory if above.at == parent => self.enter_name(id, above, since, is_traced),
-            Kind::Directory => {
-                let name = self.name(id).to_owned();
-                let real = self.child(above.at, &name);
-                self.enter_name(real, above, since, is_traced)
-            }
-            _ => self.below(above),
+        let above = self.find_way(self.parent(id), since, is_traced);
+        let place = if above.kind == Kind::Directory {
+            let real = self.name_in(above.at, id);
+            self.enter_name(real, above, since, is_traced)
+        } else {
+            self.below(above)
         };
         let epoch = self.epoch;
         if let Some(node) = self.node_mut(id) {
@@ -64,6 +60,15 @@ impl Tree {
             node.placed = epoch;
         }
         place
+    }
+
+    /// A path's name in the real directory that its own leads to.
+    pub(super) fn name_in(&mut self, real: Id, id: Id) -> Id {
+        if real == self.parent(id) {
+            return id;
+        }
+        let name = self.name(id).to_owned();
+        self.child(real, &name)
     }
 
     /// Where a name in a real directory leads.

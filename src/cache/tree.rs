@@ -419,10 +419,17 @@ impl Tree {
         let top = self.resolve(ROOT, path);
         // As far as it was believed; what was worked out from that counts no more in the epoch that begins.
         self.locate(top, FIRST);
+        let above = self.locate(self.parent(top), FIRST);
+        // It may be a link itself, which nothing else tells of that is known by the path.
+        let real = match above.kind {
+            Kind::Directory => self.name_in(above.at, top),
+            _ => top,
+        };
         let epoch = self.begin_epoch();
         self.turn.began = epoch;
         self.moved = epoch;
         self.distrust(self.parent(top), epoch);
+        self.distrust(self.parent(real), epoch);
         // What is above may have been missing, too, or no directory; below that, nobody looks.
         let mut above = self.parent(top);
         while let Some(node) = self
@@ -439,7 +446,7 @@ impl Tree {
             above = node.parent;
             self.distrust(above, epoch);
         }
-        let mut pending = vec![top];
+        let mut pending = vec![top, real];
         while let Some(id) = pending.pop() {
             let Some(node) = self.node_mut(id) else { continue };
             node.seen = 0;

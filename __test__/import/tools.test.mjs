@@ -74,4 +74,18 @@ testBoot(test, [
       (async () => { ${MOCK} })();
     `,
   ),
+  program(
+    'node:test, and core modules that it mocks',
+    `
+      import { readFileSync } from 'node:fs';
+      import { mock } from 'node:test';
+      console.log(typeof readFileSync, typeof (await import('os')).hostname());
+      mock.module('node:fs', { namedExports: { readFileSync: () => 'mocked' } });
+      mock.module('os', { namedExports: { hostname: () => 'mocked, too' } });
+      console.log((await import('node:fs')).readFileSync(), (await import('os')).hostname());
+    `,
+    ['function string', 'mocked mocked, too'],
+    // It registers hooks that run in a thread of their own.
+    { options: ['--experimental-test-module-mocks', '--no-warnings'], isRunAgain: false },
+  ),
 ]);

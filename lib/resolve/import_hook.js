@@ -26,10 +26,10 @@ const { isTraced, trace, traced } = require('./tracing.js');
 const { arrayIncludes, includes, isArray, lastIndexOf, slice, startsWith } = captured;
 
 /** By the first letter of an answer: what Node would call the file's format. Where there is none, Node finds out by the syntax. */
-const FORMATS = { __proto__: null, m: 'module', c: 'commonjs', j: 'json', w: 'wasm', a: 'addon', b: 'builtin' };
-/** Of a core module that is asked for with its scheme, Node tells no format. */
-const NO_FORMAT = '-';
+const FORMATS = { __proto__: null, m: 'module', c: 'commonjs', j: 'json', w: 'wasm', a: 'addon' };
+/** The same of core modules. Of one that is asked for with its scheme, Node tells no format. */
 const BUILTIN = 'b';
+const NO_FORMAT = '-';
 
 /** The conditions that were last found to be the usual ones: Node hands out one array again and again. */
 let usualConditions;
@@ -104,7 +104,7 @@ function urlOf(answer) {
 }
 
 function formatOf(answer) {
-  return FORMATS[answer[0]];
+  return answer[0] === BUILTIN ? 'builtin' : FORMATS[answer[0]];
 }
 
 /** An answer as a hook returns it. */

@@ -177,8 +177,8 @@ export interface CommandOutcome<Output = string> {
   readonly resourceUsage: CommandResourceUsage | undefined;
   /**
    * How it was started, or was to be: `clone` and `posix_spawn` are ours, `child_process` is Node's. A command that was
-   * started by `clone` gets SIGKILL when this process dies, in whatever way; others only where it ends in good order.
-   * Undefined if it was not tried.
+   * started by `clone` gets SIGKILL when this process dies, in whatever way. So do others with `killTree`, by a shell that
+   * watches; without, only where this process ends in good order. Undefined if it was not tried.
    */
   readonly mechanism: 'clone' | 'posix_spawn' | 'child_process' | undefined;
 }

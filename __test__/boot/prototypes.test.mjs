@@ -84,6 +84,21 @@ testBoot(
     `,
       'for (const name of names) delete Object.prototype[name]',
     ),
+    // Each part of what the hook keeps of answers.
+    ...[
+      ['text', 'isPath', 'place', 'learned', 'found', 'turn', 'handle', 'uses', 'keys', 'knowsBuiltins'],
+      ['requests', 'paths', 'turns', 'places', 'first', 'numbers', 'globalPaths', 'next', 'hook', 'isOpen'],
+    ].flatMap((names) =>
+      changing(
+        `Object.prototype with accessors: ${names.join(', ')}`,
+        `
+        const names = ${JSON.stringify(names)};
+        const trap = { get() { return '/nowhere'; }, set() { throw new Error('not to be set'); }, configurable: true };
+        for (const name of names) Object.defineProperty(Object.prototype, name, trap);
+      `,
+        'for (const name of names) delete Object.prototype[name]',
+      ),
+    ),
     ...changing(
       'indices of Object.prototype and Array.prototype',
       'Object.prototype[0] = Array.prototype[1] = Array.prototype[2] = "polluted"',

@@ -46,6 +46,7 @@ const BAD_OPTIONS = [
   [{ signal: {} }, TYPE, /options\.signal/],
   [{ uid: 1.5 }, TYPE, /options\.uid/],
   [{ uid: -1 }, RANGE, /options\.uid/],
+  [{ uid: 2 ** 31 }, TYPE, /options\.uid/],
   [{ gid: 'root' }, TYPE, /options\.gid/],
   [{ detached: 1 }, TYPE, /options\.detached/],
   [{ priority: '1' }, TYPE, /options\.priority/],

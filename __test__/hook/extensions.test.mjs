@@ -158,4 +158,21 @@ testPrograms(test, [
     },
     stdout: ['/one.custom /both.custom true', 'MODULE_NOT_FOUND /both.js'],
   },
+  {
+    title: 'extensions that Module._extensions only inherits are none',
+    files: {
+      ...files,
+      'app.js': `${tools}
+        console.log(find('./both.js'));
+        const own = Module._extensions;
+        Module._extensions = Object.create(own);
+        console.log(find('./both'));
+        Module._extensions = Object.assign(Object.create({ '.inherited': own['.js'] }), own);
+        console.log(find('./register'));
+        Module._extensions = { ...own };
+        console.log(find('./app'));
+      `,
+    },
+    stdout: ['/both.js', 'MODULE_NOT_FOUND', '/register.js', '/app.js'],
+  },
 ]);

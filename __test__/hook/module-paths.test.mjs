@@ -1,8 +1,11 @@
 // `module.paths` and the global folders, edited while the program runs.
 
+import path from 'node:path';
 import test from 'ava';
 
 import { testPrograms } from '../helpers/run.mjs';
+
+const library = JSON.stringify(path.resolve(import.meta.dirname, '../../index.js'));
 
 const tools = `
   const Module = require('module');
@@ -204,6 +207,23 @@ testPrograms(test, [
       '/global/only-global.js /plugins/plugin/index.js /plugins/plugin/index.js',
       'MODULE_NOT_FOUND MODULE_NOT_FOUND',
     ],
+  },
+  {
+    title: 'NODE_PATH changed at run time counts where a resolver with options was made in between',
+    files: {
+      ...files,
+      'app.js': `${tools}
+        const { createResolver } = require(${library});
+        process.env.NODE_PATH = __dirname + '/global';
+        Module._initPaths();
+        console.log(find('plugin'));
+        process.env.NODE_PATH = __dirname + '/plugins';
+        Module._initPaths();
+        createResolver({ conditions: ['other'] });
+        console.log(find('plugin'));
+      `,
+    },
+    stdout: ['/global/plugin.js', '/plugins/plugin/index.js'],
   },
   {
     title: 'HOME changed at run time counts after Module._initPaths()',

@@ -34,7 +34,7 @@ const INVALID = [
   [{ serialization: 'xml' }, 'ERR_INVALID_ARG_VALUE'],
   [{ stdio: ['pipe', 'pipe', 'pipe', 'pipe'] }, 'ERR_INVALID_ARG_VALUE'],
   [{ stdio: 'ipc' }, 'ERR_INVALID_ARG_VALUE'],
-  [{ stdio: ['pipe', 1] }, 'ERR_INVALID_ARG_TYPE'],
+  [{ stdio: ['pipe', 1] }, 'ERR_INVALID_ARG_VALUE'],
   [{ stdio: ['pipe', 'ipc'] }, 'ERR_INVALID_ARG_VALUE'],
   [{ taskQueue: {} }, 'ERR_INVALID_ARG_TYPE'],
   [{ restart: { delays: 1 } }, 'ERR_INVALID_ARG_VALUE'],
@@ -46,7 +46,11 @@ const INVALID = [
   [{ cwd: 'with\0NUL' }, 'ERR_INVALID_ARG_VALUE'],
   [{ cwd: 1 }, 'ERR_INVALID_ARG_TYPE'],
   [{ uid: 1.5 }, 'ERR_INVALID_ARG_TYPE'],
-  [{ gid: 2 ** 31 }, 'ERR_OUT_OF_RANGE'],
+  [{ gid: 2 ** 31 }, 'ERR_INVALID_ARG_TYPE'],
+  [{ gid: -1 }, 'ERR_OUT_OF_RANGE'],
+  [{ serialization: 5 }, 'ERR_INVALID_ARG_VALUE'],
+  [{ maxWorkers: '0.5' }, 'ERR_INVALID_ARG_TYPE'],
+  [{ minThreads: [0.5] }, 'ERR_INVALID_ARG_TYPE'],
   [null, 'ERR_INVALID_ARG_TYPE'],
 ];
 for (const [options, code] of INVALID) {

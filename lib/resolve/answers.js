@@ -42,11 +42,16 @@ const forgetAnswers = () => {
 
 const NO_DIRECTORY = new Directory(undefined, -1);
 
-/** Its parts are no private names: V8 takes longer for those until it has optimised a function, and most programs end before that. */
+/**
+ * Its parts are no private names: V8 takes longer for those until it has optimised a function, and most programs end before that. All are
+ * declared: what is not would be looked for in `Object.prototype` when it is first assigned.
+ */
 class Answers {
   native;
   resolver;
   handle;
+  /** The turn in which answers are believed that were found to hold in it. */
+  turn;
   snapshot;
   /** How often each of its answers was given, and where Node would keep those that were given often. */
   uses = null;
@@ -82,7 +87,6 @@ class Answers {
     this.native = getNative();
     this.resolver = resolver;
     this.handle = resolver.number();
-    /** The turn in which answers are believed that were found to hold in it. */
     this.turn = believe === 'turn' ? currentTurn : currentGeneration;
     if (early === undefined) this.begin();
     else this.goOn(early);

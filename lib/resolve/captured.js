@@ -33,7 +33,7 @@ const { parse: parseJson, stringify } = JSON;
 const { now } = Date;
 const { bigint: hrtime } = process.hrtime;
 const { _rawDebug: rawDebug } = process;
-const { getOwnPropertySymbols, keys } = Object;
+const { getOwnPropertySymbols, getPrototypeOf, keys } = Object;
 /** The names of modules of its own that Node has loaded; undefined where somebody has taken that away. */
 const moduleLoadList = isArray(process.moduleLoadList) ? process.moduleLoadList : undefined;
 const { max } = Math;
@@ -137,6 +137,7 @@ const captured = {
   endsWith,
   execArgv,
   getOwnPropertySymbols,
+  getPrototypeOf,
   hrtime,
   includes,
   indexOf,

@@ -86,7 +86,14 @@ function isUnreadableAnError() {
 
 /** Names that `require` takes without `node:`. */
 function getBuiltins() {
-  builtins ??= Module.builtinModules.filter((name) => !name.startsWith('node:') && isBuiltin(name));
+  if (builtins === undefined) {
+    const { builtinModules } = Module;
+    builtins = [];
+    for (let index = 0; index < builtinModules.length; index++) {
+      const name = builtinModules[index];
+      if (!startsWith(name, 'node:') && isBuiltin(name)) builtins[builtins.length] = name;
+    }
+  }
   return builtins;
 }
 

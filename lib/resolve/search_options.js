@@ -6,7 +6,7 @@ const { captured } = require('./captured.js');
 const { makeKeysQuick } = require('./keys.js');
 const { areEqual } = require('./lookup_paths.js');
 
-const { Module, _resolveLookupPaths, keys } = captured;
+const { Module, _resolveLookupPaths, getPrototypeOf, keys } = captured;
 
 /** The list that Node itself searches, and the copy of it that Node made when it last read NODE_PATH. */
 let internalPaths = [];
@@ -14,7 +14,7 @@ let copiedPaths = null;
 /** What was there when it was last looked at. */
 let globalPaths = [];
 let extensions = [];
-let options;
+let options = { __proto__: null, extensions, globalPaths: undefined };
 
 /**
  * As they are at this moment. The same object as before means that they are the same. This is asked for each request, so that it is one
@@ -22,7 +22,10 @@ let options;
  * @returns {{ extensions: string[], globalPaths: string[] }}
  */
 function currentOptions() {
-  if (Module.globalPaths !== copiedPaths || internalPaths.length !== globalPaths.length) return takeOptions();
+  if (Module.globalPaths !== copiedPaths || options.globalPaths !== globalPaths) return takeOptions();
+  if (internalPaths.length !== globalPaths.length) return takeOptions();
+  // Inherited keys are none to Node.
+  if (getPrototypeOf(Module._extensions) !== null) return takeOptions();
   for (let index = 0; index < globalPaths.length; index++) {
     if (internalPaths[index] !== globalPaths[index]) return takeOptions();
   }
@@ -35,9 +38,8 @@ function currentOptions() {
 }
 
 function takeOptions() {
-  const known = globalPaths;
   const now = keys(Module._extensions);
-  if (currentGlobalPaths() !== known || options === undefined || !areEqual(now, extensions)) {
+  if (options.globalPaths !== currentGlobalPaths() || !areEqual(now, extensions)) {
     extensions = now;
     options = { __proto__: null, extensions, globalPaths };
     makeKeysQuick(Module._extensions);

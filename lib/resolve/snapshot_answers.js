@@ -18,12 +18,15 @@ class Directory {
   number = undefined;
   /** By request, what was asked for again in this process. */
   learned = undefined;
+  text;
+  /** Whether it is that of a module that requires: of one that imports, it is a URL. */
+  isPath;
+  /** Its place in the snapshot, or -1. */
+  place;
 
   constructor(text, place) {
     this.text = text;
-    /** Whether it is that of a module that requires: of one that imports, it is a URL. */
     this.isPath = text?.[0] === '/';
-    /** Its place in the snapshot, or -1. */
     this.place = place;
   }
 }

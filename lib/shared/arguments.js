@@ -29,6 +29,11 @@ function validateStrings(value, name) {
   return value;
 }
 
+function validateObject(value, name) {
+  if (value === null || typeof value !== 'object') throw createArgumentTypeError(name, 'of type object', value);
+  return value;
+}
+
 /** Options: an object with no other keys than these; an undefined one counts as absent. */
 function validateOptions(value, name, known) {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
@@ -94,6 +99,7 @@ module.exports = {
   throwInvalid,
   validateBoolean,
   validateDirectory,
+  validateObject,
   validateOptions,
   validateString,
   validateStrings,

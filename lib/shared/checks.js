@@ -5,7 +5,7 @@
 const os = require('node:os');
 const { fileURLToPath } = require('node:url');
 
-const { validateOptions, validateString } = require('./arguments.js');
+const { validateObject, validateOptions, validateString } = require('./arguments.js');
 const {
   createArgumentTypeError,
   createArgumentValueError,
@@ -17,11 +17,6 @@ const {
 const LONGEST_TIME = 2 ** 31 - 1;
 /** As far as the system's own type reaches; -1 is what it takes for "as before". */
 const LARGEST_ID = 2 ** 31 - 1;
-
-function checkObject(value, name) {
-  if (value === null || typeof value !== 'object') throw createArgumentTypeError(name, 'of type object', value);
-  return value;
-}
 
 function checkFunction(value, name) {
   if (typeof value !== 'function') throw createArgumentTypeError(name, 'of type function', value);
@@ -54,15 +49,17 @@ function checkTexts(value, name) {
 
 /** A copy: processes that are started later are to have what was given. */
 function checkEnvironment(value, name) {
-  checkObject(value, name);
-  const env = {};
+  validateObject(value, name);
+  // A variable may have any name.
+  const env = { __proto__: null };
   // As Node does, with what is inherited.
   for (const key in value) {
     // An undefined value takes a variable of the parent away.
-    env[key] = value[key] === undefined ? undefined : `${value[key]}`;
-    if (key.includes('\0') || env[key]?.includes('\0')) {
+    const text = value[key] === undefined ? undefined : `${value[key]}`;
+    if (key.includes('\0') || text?.includes('\0')) {
       throw createArgumentValueError(`${name}['${key}']`, value[key], 'must be a string without null bytes');
     }
+    env[key] = text;
   }
   return env;
 }
@@ -70,7 +67,6 @@ function checkEnvironment(value, name) {
 function checkOneOf(choices) {
   const listed = choices.map((choice) => `'${choice}'`).join(', ');
   return (value, name) => {
-    validateString(value, name);
     if (!choices.includes(value)) throw createArgumentValueError(name, value, `must be one of ${listed}`);
     return value;
   };
@@ -97,7 +93,6 @@ function checkInteger(least, most) {
 }
 
 const checkTime = checkNumber(0, LONGEST_TIME);
-const checkIdRange = checkNumber(0, LARGEST_ID);
 const checkDescriptor = checkInteger(0, LONGEST_TIME);
 const checkPort = checkInteger(0, 65_535);
 
@@ -107,10 +102,13 @@ function checkPriority(value, name) {
   return value;
 }
 
-/** Of a user or a group. As Node, which takes what is no integer for another type. */
+/** Of a user or a group. As Node, which takes what has more than 32 bits for another type. */
 function checkId(value, name) {
-  if (!Number.isInteger(value)) throw createArgumentTypeError(name, 'an integer', value);
-  return checkIdRange(value, name);
+  if (!Number.isInteger(value) || value > LARGEST_ID) {
+    throw createArgumentTypeError(name, 'an integer of 32 bits', value);
+  }
+  if (value < 0) throw createOutOfRangeError(name, '>= 0', value);
+  return value;
 }
 
 function checkSignal(value, name) {
@@ -162,7 +160,6 @@ module.exports = {
   checkId,
   checkInteger,
   checkNumber,
-  checkObject,
   checkOneOf,
   checkOptions,
   checkPath,

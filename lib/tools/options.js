@@ -5,7 +5,13 @@
 const path = require('node:path');
 
 const { createArgumentTypeError, createArgumentValueError } = require('../shared/errors.js');
-const { validateBoolean, validateOptions, validateString, validateStrings } = require('../shared/arguments.js');
+const {
+  validateBoolean,
+  validateObject,
+  validateOptions,
+  validateString,
+  validateStrings,
+} = require('../shared/arguments.js');
 
 /** Those that say nothing to Node's own algorithm. */
 const TOOL_OPTIONS = [
@@ -106,10 +112,6 @@ function checkAbsolutePaths(value, name) {
   return value.map((item, index) => checkAbsolutePath(item, `${name}[${index}]`));
 }
 
-function checkObject(value, name) {
-  if (value === null || typeof value !== 'object') throw createArgumentTypeError(name, 'of type object', value);
-}
-
 /** What stands for a name: a request, or an empty text for an empty module. */
 function checkAliasValue(value, name) {
   if (value === false || value === null || value === undefined) return '';
@@ -125,7 +127,7 @@ function checkAliasValues(value, name) {
 
 /** An object of names, or enhanced-resolve's list of `{ name, alias, onlyModule }`. */
 function checkAlias(value, name) {
-  checkObject(value, name);
+  validateObject(value, name);
   if (Array.isArray(value)) return value.map((entry, index) => checkAliasEntry(entry, `${name}[${index}]`));
   return Object.entries(value).map(([key, values]) => {
     const isExact = key.endsWith('$');
@@ -148,7 +150,7 @@ function checkAliasEntry(entry, name) {
 }
 
 function checkExtensionAlias(value, name) {
-  checkObject(value, name);
+  validateObject(value, name);
   return Object.entries(value).map(([extension, others]) => [
     checkName(extension, `${name}.${extension}`),
     ...checkExtensions(listed(others), `${name}.${extension}`),

@@ -6,7 +6,7 @@ const { availableParallelism } = require('node:os');
 const path = require('node:path');
 const { fileURLToPath } = require('node:url');
 const { createArgumentTypeError, createArgumentValueError, createOutOfRangeError } = require('../../shared/errors.js');
-const { validateBoolean, validateOptions, validateString } = require('../../shared/arguments.js');
+const { validateBoolean, validateObject, validateOptions, validateString } = require('../../shared/arguments.js');
 const checks = require('../../shared/checks.js');
 const { isHandle } = require('./handed_handle.js');
 const { SLOTS } = require('../protocol/control_block.js');
@@ -70,7 +70,9 @@ const checkTimeLimit = (value, name) => checkAmount(value, name) || POSITIVE_INF
 /** A number of workers; between 0 and 1, a share of the CPUs. */
 function checkWorkers(checkWhole) {
   return (value, name) =>
-    value > 0 && value < 1 ? Math.max(1, Math.round(value * availableParallelism())) : checkWhole(value, name);
+    typeof value === 'number' && value > 0 && value < 1
+      ? Math.max(1, Math.round(value * availableParallelism()))
+      : checkWhole(value, name);
 }
 
 const checkMinWorkers = checkWorkers(checkNatural);
@@ -200,7 +202,7 @@ function readStdio(value) {
 }
 
 function checkTaskQueue(value, name) {
-  checks.checkObject(value, name);
+  validateObject(value, name);
   for (const method of ['push', 'shift', 'remove']) checks.checkFunction(value[method], `${name}.${method}`);
   if (typeof value.size !== 'number') throw createArgumentTypeError(`${name}.size`, 'of type number', value.size);
   return value;

@@ -87,7 +87,7 @@ testBoot(
     // Each part of what the hook keeps of answers.
     ...[
       ['text', 'isPath', 'place', 'learned', 'found', 'turn', 'handle', 'uses', 'keys', 'knowsBuiltins'],
-      ['requests', 'paths', 'turns', 'places', 'first', 'numbers', 'globalPaths', 'next', 'hook', 'isOpen'],
+      ['requests', 'turns', 'places', 'first', 'numbers', 'globalPaths', 'next', 'hook', 'isOpen'],
     ].flatMap((names) =>
       changing(
         `Object.prototype with accessors: ${names.join(', ')}`,

@@ -154,7 +154,7 @@ class NativeEngine {
   }
 
   #tellStart(command, pid) {
-    if (command.isGuarded && !isAnnounced(this.#mechanism)) guard?.add(pid);
+    if (isAddedAtStart(command, this.#mechanism)) guard?.add(pid);
     command.onStart?.(command, pid);
   }
 
@@ -181,12 +181,14 @@ class NativeEngine {
   }
 }
 
-/** Whether the core itself has the guard know of a command, before that can start anything. */
-function isAnnounced(mechanism) {
-  return mechanism === 'clone';
+/** Whether the guard hears of a command when its start is told: of others the core tells it, before they can start anything. */
+function isAddedAtStart({ isGuarded }, mechanism) {
+  return isGuarded && mechanism !== 'clone';
 }
 
-function describe({ id, settings, reader, onStart, isGuarded }, argumentCount, environmentCount, mechanism) {
+function describe(command, argumentCount, environmentCount, mechanism) {
+  const { id, settings, reader, onStart, isGuarded } = command;
+  const isAdded = isAddedAtStart(command, mechanism);
   const stdio = chooseStdio(settings);
   const numbers = new Int32Array(OWN.STDIO + stdio.length);
   numbers[AT.ID] = id;
@@ -201,8 +203,8 @@ function describe({ id, settings, reader, onStart, isGuarded }, argumentCount, e
     (reader === null ? 0 : OWN_FLAG.STREAMED) |
     (settings.encoding === 'utf8' ? OWN_FLAG.TEXT : 0) |
     (isStream(settings.input) ? OWN_FLAG.INPUT_OPEN : 0) |
-    (onStart === null && (!isGuarded || isAnnounced(mechanism)) ? 0 : OWN_FLAG.START_TOLD);
-  numbers[AT.ANNOUNCED_TO] = isGuarded && isAnnounced(mechanism) ? (guard?.descriptor ?? 0) : 0;
+    (onStart === null && !isAdded ? 0 : OWN_FLAG.START_TOLD);
+  numbers[AT.ANNOUNCED_TO] = isGuarded && !isAdded ? (guard?.descriptor ?? 0) : 0;
   numbers[AT.UID] = settings.uid ?? 0;
   numbers[AT.GID] = settings.gid ?? 0;
   numbers[OWN.KILL_SIGNAL] = settings.killSignal;

@@ -13,8 +13,7 @@ let internalPaths = [];
 let copiedPaths = null;
 /** What was there when it was last looked at. */
 let globalPaths = [];
-let extensions = [];
-let options = { __proto__: null, extensions, globalPaths: undefined };
+let options = { __proto__: null, extensions: [], globalPaths: undefined };
 
 /**
  * As they are at this moment. The same object as before means that they are the same. This is asked for each request, so that it is one
@@ -29,6 +28,7 @@ function currentOptions() {
   for (let index = 0; index < globalPaths.length; index++) {
     if (internalPaths[index] !== globalPaths[index]) return takeOptions();
   }
+  const { extensions } = options;
   let count = 0;
   for (const extension in Module._extensions) {
     if (extension !== extensions[count]) return takeOptions();
@@ -38,9 +38,8 @@ function currentOptions() {
 }
 
 function takeOptions() {
-  const now = keys(Module._extensions);
-  if (options.globalPaths !== currentGlobalPaths() || !areEqual(now, extensions)) {
-    extensions = now;
+  const extensions = keys(Module._extensions);
+  if (options.globalPaths !== currentGlobalPaths() || !areEqual(options.extensions, extensions)) {
     options = { __proto__: null, extensions, globalPaths };
     makeKeysQuick(Module._extensions);
   }

@@ -23,8 +23,13 @@ function validateBoolean(value, name) {
   return value;
 }
 
-function validateStrings(value, name) {
+function validateArray(value, name) {
   if (!Array.isArray(value)) throw createArgumentTypeError(name, 'an instance of Array', value);
+  return value;
+}
+
+function validateStrings(value, name) {
+  validateArray(value, name);
   for (let index = 0; index < value.length; index++) validateString(value[index], `${name}[${index}]`);
   return value;
 }
@@ -34,11 +39,15 @@ function validateObject(value, name) {
   return value;
 }
 
+/** An object of named values. */
+function validateNamed(value, name) {
+  if (Array.isArray(value)) throw createArgumentTypeError(name, 'of type object', value);
+  return validateObject(value, name);
+}
+
 /** Options: an object with no other keys than these; an undefined one counts as absent. */
 function validateOptions(value, name, known) {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
-    throw createArgumentTypeError(name, 'of type object', value);
-  }
+  validateNamed(value, name);
   for (const key of Object.keys(value)) {
     if (!known.includes(key)) {
       throw createArgumentValueError(`${name}.${key}`, value[key], `is unknown; known are ${known.join(', ')}`);
@@ -97,8 +106,10 @@ module.exports = {
   parentUrl,
   readBelieve,
   throwInvalid,
+  validateArray,
   validateBoolean,
   validateDirectory,
+  validateNamed,
   validateObject,
   validateOptions,
   validateString,

@@ -5,7 +5,7 @@
 const os = require('node:os');
 const { fileURLToPath } = require('node:url');
 
-const { validateObject, validateOptions, validateString } = require('./arguments.js');
+const { validateArray, validateObject, validateOptions, validateString } = require('./arguments.js');
 const {
   createArgumentTypeError,
   createArgumentValueError,
@@ -43,8 +43,7 @@ function checkPath(value, name) {
 }
 
 function checkTexts(value, name) {
-  if (!Array.isArray(value)) throw createArgumentTypeError(name, 'an instance of Array', value);
-  return value.map((text, index) => checkText(text, `${name}[${index}]`));
+  return validateArray(value, name).map((text, index) => checkText(text, `${name}[${index}]`));
 }
 
 /** A copy: processes that are started later are to have what was given. */
@@ -119,8 +118,7 @@ function checkSignal(value, name) {
 
 /** Signals that a process can listen to. */
 function checkSignals(value, name) {
-  if (!Array.isArray(value)) throw createArgumentTypeError(name, 'an instance of Array', value);
-  for (const [index, signal] of value.entries()) {
+  for (const [index, signal] of validateArray(value, name).entries()) {
     checkSignal(signal, `${name}[${index}]`);
     if (signal === 'SIGKILL' || signal === 'SIGSTOP') {
       throw createArgumentValueError(`${name}[${index}]`, signal, 'must be a signal that can be listened to');

@@ -5,7 +5,7 @@
 const net = require('node:net');
 const path = require('node:path');
 
-const { validateBoolean, validateOptions } = require('../shared/arguments.js');
+const { validateBoolean, validateNamed, validateOptions } = require('../shared/arguments.js');
 const checks = require('../shared/checks.js');
 const { createArgumentTypeError, createArgumentValueError, createUnavailableError } = require('../shared/errors.js');
 const { checkRestart } = require('./restart_policy.js');
@@ -187,12 +187,6 @@ function checkHandle(key, place, name) {
     throw createArgumentValueError(`${name}.host`, host, 'must be an IP address');
   }
   return { port: checks.checkPort(port, `${name}.port`), host };
-}
-
-function validateNamed(value, name) {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
-    throw createArgumentTypeError(name, 'of type object', value);
-  }
 }
 
 const checkOpenPort = checks.checkInteger(1, 65_535);

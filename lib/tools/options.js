@@ -6,6 +6,7 @@ const path = require('node:path');
 
 const { createArgumentTypeError, createArgumentValueError } = require('../shared/errors.js');
 const {
+  validateArray,
   validateBoolean,
   validateObject,
   validateOptions,
@@ -108,8 +109,7 @@ function checkAbsolutePath(value, name) {
 }
 
 function checkAbsolutePaths(value, name) {
-  if (!Array.isArray(value)) throw createArgumentTypeError(name, 'an instance of Array', value);
-  return value.map((item, index) => checkAbsolutePath(item, `${name}[${index}]`));
+  return validateArray(value, name).map((item, index) => checkAbsolutePath(item, `${name}[${index}]`));
 }
 
 /** What stands for a name: a request, or an empty text for an empty module. */
@@ -165,8 +165,9 @@ function checkEnforceExtension(value, name) {
 
 /** Directories, as the core checks them, and regular expressions, which only JavaScript can. */
 function checkRestrictions(value, name) {
-  if (!Array.isArray(value)) throw createArgumentTypeError(name, 'an instance of Array', value);
-  const restrictions = value.map((restriction, index) => checkRestriction(restriction, `${name}[${index}]`));
+  const restrictions = validateArray(value, name).map((restriction, index) =>
+    checkRestriction(restriction, `${name}[${index}]`),
+  );
   return {
     directories: restrictions.filter((restriction) => typeof restriction === 'string'),
     expressions: restrictions.filter((restriction) => typeof restriction !== 'string'),

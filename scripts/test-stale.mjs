@@ -20,6 +20,8 @@ const kinds = values.kinds.split(',');
 const steps = Number(values.steps);
 /** From so many steps on, every layer must have answered something. */
 const MANY_STEPS = 5000;
+/** An answer that rests on two moments of a turn needs a tree that changes as a whole in the middle of it. */
+const STEPS_PER_MIXED = 1000;
 const LIVES_PER_LINE = 50;
 /** A round of eight threads that watch changes takes as long as a hundred steps. */
 const STEPS_PER_ROUND = 1000;
@@ -37,6 +39,7 @@ console.log(`wrong answers: ${run.wrong.length}`);
 if (run.wrong.length > 0) fail(describeWrong(run));
 const silent = ['thread', 'process', 'snapshot'].filter((layer) => !(run.layers[layer] > 0));
 if (steps >= MANY_STEPS && silent.length > 0) fail(`never answered, and so not tested: ${silent.join(', ')}`);
+if (run.counts.mixed > steps / STEPS_PER_MIXED) fail('too many answers rest on two moments of a turn');
 
 const rounds = Math.ceil(steps / STEPS_PER_ROUND);
 const watched = await watchSwitches({ seed, kinds: WATCHING_KINDS, rounds });

@@ -2,7 +2,7 @@
 
 /**
  * What an answer was equal to. `before` is a fresh Node's from earlier in the same turn; `node` was given by the Node in the tested
- * thread, which was asked because the core was not sure or found nothing; `kept` was repeated by that Node, and by a stock one, too;
+ * thread, which was asked because the core was not sure or found nothing; `mixed` rests on two moments of the turn; `kept` was repeated by that Node, and by a stock one, too;
  * `keptLater` by that Node alone: one that had started when it was given would repeat it.
  */
 export const createCounts = () => ({
@@ -12,6 +12,8 @@ export const createCounts = () => ({
   changed: 0,
   fresh: 0,
   before: 0,
+  /** Those to a request that was not made before in the turn, which rest on the tree as it was and as it is. */
+  mixed: 0,
   node: 0,
   kept: 0,
   keptLater: 0,
@@ -42,7 +44,7 @@ export function createJudge({ subject, freshNodes, past }, counts) {
   }
 
   /** What explains an answer; undefined if nothing does. */
-  function explain(thread, asked, answer, { fresh, before = [], lasting }) {
+  function explain(thread, asked, answer, { fresh, before = [], lasting, mayMix }) {
     const kind = kinds[thread];
     const { text, source, planted } = answer;
     if (planted !== undefined) {
@@ -53,7 +55,8 @@ export function createJudge({ subject, freshNodes, past }, counts) {
     if (isSame(answer, fresh)) return 'fresh';
     if (kind === 'node') return text === lasting ? 'kept' : undefined;
     if (source !== 'ours') return 'node';
-    return isExplainedByTurn(kind, answer, before) ? 'before' : undefined;
+    if (isExplainedByTurn(kind, answer, before)) return 'before';
+    return mayMix?.(text) && !believesNothing(kind) ? 'mixed' : undefined;
   }
 
   /** Where something was found earlier, and nothing now, Node repeats what it would have kept. */
@@ -76,10 +79,10 @@ export function createJudge({ subject, freshNodes, past }, counts) {
   /**
    * The answers of a thread that are wrong: { kind, request, fromDir, ours, fresh, … }.
    * @param {{ requests: [string, string][], surroundings: object }} task
-   * @param {{ fresh: object[], before?: string[][], lasting?: object[] }} oracles Their answers; `before` are those of each
-   *   request that were true earlier in the turn.
+   * @param {{ fresh: object[], before?: string[][], lasting?: object[], mayMix?: Function[] }} oracles Their answers; `before` are
+   *   those of each request that were true earlier in the turn; `mayMix` says of an answer to it that it may rest on two moments.
    */
-  async function judge(thread, task, answers, { fresh, before, lasting }) {
+  async function judge(thread, task, answers, { fresh, before, lasting, mayMix }) {
     const wrong = [];
     for (const [index, answer] of answers.entries()) {
       const asked = task.requests[index];
@@ -95,10 +98,11 @@ export function createJudge({ subject, freshNodes, past }, counts) {
         ...oracles,
       };
       const { earlier, isOther } = past.record(thread, record);
-      let explanation = explain(thread, asked, answer, oracles);
+      const explainNow = () => explain(thread, asked, answer, { ...oracles, mayMix: mayMix?.[index] });
+      let explanation = explainNow();
       if (explanation === undefined) {
         record.fresh = oracles.fresh = await askAlone(task, asked);
-        explanation = explain(thread, asked, answer, oracles);
+        explanation = explainNow();
       }
       counts.answers++;
       if (!isFailure(answer.text)) counts.found++;

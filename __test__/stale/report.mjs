@@ -7,10 +7,10 @@ const LATEST = 40;
 
 /** One line with what was counted. */
 export function describeRun({ steps, lives, counts, layers }) {
-  const { answers, found, changed, fresh, before, node, kept, keptLater } = counts;
+  const { answers, found, changed, fresh, before, mixed, node, kept, keptLater } = counts;
   return (
     `${steps} steps in ${lives} processes, ${answers} answers compared, ${found} of them paths, ${changed} other than before; as a fresh Node says ${fresh}, as ` +
-    `one said earlier in the turn ${before}, left to the thread's Node ${node}, repeated by it as by a stock one ${kept}, by ` +
+    `one said earlier in the turn ${before}, resting on two moments of it ${mixed}, left to the thread's Node ${node}, repeated by it as by a stock one ${kept}, by ` +
     `itself ${keptLater}; answered by layer: ${JSON.stringify(layers)}`
   );
 }

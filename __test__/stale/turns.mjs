@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { change } from './changes.mjs';
 import { isFailure, isUntil } from './compare.mjs';
 import { createLastingNode } from './oracles.mjs';
+import { listTree } from './world.mjs';
 
 /** What was looked up longer ago is looked at again, in milliseconds. */
 const LONGEST_BELIEVED = 250;
@@ -32,7 +33,9 @@ export async function compareInTurn({ life, world, random }, task) {
   // What they keep has to be of the tree as it was: they answer before it changes.
   const firstLasting = await Promise.all(lastingNodes.map((node) => node?.answer(firstTask)));
 
+  const files = filesIn(world.root);
   const { words, paths } = change(world, random, 1 + random.integerBelow(MOST_CHANGES));
+  for (const file of filesIn(world.root)) files.add(file);
   fs.writeFileSync(`${changed}.part`, JSON.stringify(paths));
   fs.renameSync(`${changed}.part`, changed);
   const answers = await Promise.all(results);
@@ -41,6 +44,10 @@ export async function compareInTurn({ life, world, random }, task) {
   judge.noteFresh(task, freshLater);
   const ofTurnNode = await turnNode.answer(task);
   turnNode.end();
+
+  // A request that is made for the first time may rest on what was seen of the tree before and after (docs/caching.md).
+  const isThere = (text) => files.has(text) || fs.existsSync(text);
+  const mayMix = task.requests.map((_, index) => (index < firstTask.requests.length ? undefined : isThere));
 
   const wrong = [];
   for (const [thread, { waited, after, anew }] of answers.entries()) {
@@ -51,7 +58,7 @@ export async function compareInTurn({ life, world, random }, task) {
     const before = task.requests.map((_, index) => [fresh[index].text, texts[index], ofTurnNode[index].text]);
     const lasting = firstLasting[thread];
     wrong.push(...(await judge.judge(thread, firstTask, firstAnswers[thread], { fresh, lasting })));
-    const later = { fresh: freshLater, before, lasting: await lastingNodes[thread]?.answer(task) };
+    const later = { fresh: freshLater, before, lasting: await lastingNodes[thread]?.answer(task), mayMix };
     const anewAsked = { fresh: freshLater, lasting: later.lasting };
     if (isUntil(kind)) {
       // Until it is told, it goes by what it saw, and looks for the rest: only what it had found is to be found again.
@@ -74,6 +81,8 @@ function pick(indexes, task, answers, { fresh, before, lasting }) {
   const oracles = { fresh: some(fresh), before: some(before), lasting: some(lasting) };
   return [{ ...task, requests: some(task.requests) }, some(answers), oracles];
 }
+
+const filesIn = (root) => new Set(listTree(root).flatMap((entry) => (entry.isFile ? [entry.path] : [])));
 
 /** Of a file that another process writes; it may fail instead. */
 async function contentOf(file, result) {

@@ -148,6 +148,7 @@ const bundle = async (
 const CALLED_AT_ONCE = [
   'isNative',
   'findSnapshot',
+  'listPlaces',
   'openFirst',
   'openFor',
   'open',
@@ -169,9 +170,13 @@ const TEXTS = {
   imports: ['imports'],
   core: ['core_parts'],
   addon: ['search_addon'],
+  withoutAddon: [
+    ...['disk_facts', 'plain_snapshot', 'proofs', 'kept_answers', 'node_tracing', 'unavailable', 'write_answers'],
+    'without_addon',
+  ],
 };
 /** The files of `boot.js` itself that they may ask for. */
-const OF_BOOT = ['basics', 'load_code', 'open_first', 'origin', 'program'];
+const OF_BOOT = ['basics', 'find_snapshot', 'load_code', 'open_first', 'origin', 'program'];
 
 /** Files as an expression: a function of those that are there, which returns these. */
 const makeFunction = async (files, given) => {
@@ -218,6 +223,7 @@ const writePreload = async () => {
   texts[0] = replaceNames(texts[0], { KEY_OF_CORE: keyOf(texts[3]) });
   // What is made of V8's code at once is an array, without anything to be put around it.
   const joined = `[${texts.slice(0, 3).join(',\n')}],\n[${texts[3]}],\n${texts[4]}`;
+  const withoutAddon = texts.pop();
   const places = texts.map((text) => [joined.indexOf(text), joined.indexOf(text) + text.length]);
   // It exports by itself, and asks for no file; of another format, it would have helpers for both.
   const boot = await bundle('resolve/boot.js', 'register.js', {
@@ -235,6 +241,8 @@ const writePreload = async () => {
     KEY_OF_EARLY: keyOf(preload + early + imports),
     PLACES_OF_TEXTS: JSON.stringify(places),
   };
+  // Few need this, and it is long: a file, which is read as a text, too.
+  writeFileSync(path.join(dist, 'without-addon.js'), `${withoutAddon}\n`);
   writeFileSync(path.join(dist, 'register.js'), replaceNames(file.replace(/export\s*\{\s*\};?/, ''), values));
 };
 

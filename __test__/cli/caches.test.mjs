@@ -64,6 +64,24 @@ test('what precompile has written, run uses, stats tells of and clear takes away
   t.regex((await run(directory, ['clear'])).stdout, /^Took away 0 snapshots: 0 B\.\n$/);
 });
 
+test('snapshots of programs elsewhere stay, also those whose names were cut, and those that a file here was preloaded for', async (t) => {
+  const directory = workIn(t, {});
+  const cache = `${directory}/cache/fast-resolve`;
+  fs.mkdirSync(cache, { recursive: true });
+  const cut = encodeURIComponent(`/${'long/'.repeat(60)}app.js ${process.version}`);
+  const names = ['F', '2F', '%2F'].map((begin) => begin + cut.slice(cut.indexOf('long')).slice(-150 + begin.length));
+  names.push(encodeURIComponent(`-r ${directory}/preload.js /elsewhere/app.js ${process.version}`));
+  const own = encodeURIComponent(`-r /elsewhere/preload.js ${directory}/app.js ${process.version}`).slice(-150);
+  for (const name of [...names, own]) fs.writeFileSync(`${cache}/${name}.fast-resolve.snapshot`, '');
+  t.is(names[0].length, 150);
+  const all = (await json(directory, ['stats', '--all'])).snapshots.flatMap(({ snapshots }) => snapshots);
+  t.is(all.length, names.length + 1);
+  t.true(all.some(({ program }) => /^…(?:\/long)+\/app\.js$/.test(program)));
+  const { snapshots } = await json(directory, ['clear']);
+  t.deepEqual(snapshots, [`${cache}/${own}.fast-resolve.snapshot`]);
+  t.is(filesBelow(cache).length, names.length);
+});
+
 test('in an image: what was made while it was built is believed where it is unpacked', async (t) => {
   const directory = workIn(t, {
     ...FILES,

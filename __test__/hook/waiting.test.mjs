@@ -161,8 +161,8 @@ const withoutAddon = (title, wait, stdout) => ({
 });
 
 testLibraryPrograms(test, [
-  withoutAddon('without the addon, the preload says so when it is wanted, and leaves', '5', [
-    'FAST_RESOLVE_ADDON_UNAVAILABLE true',
+  withoutAddon('without the addon, the preload says so when it is wanted, and notes what is asked', '5', [
+    'FAST_RESOLVE_ADDON_UNAVAILABLE false',
   ]),
   withoutAddon('without the addon, a program that asks for little hears nothing of it', '50', [' false']),
 ]);

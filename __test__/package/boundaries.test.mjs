@@ -241,7 +241,9 @@ const ofBoot = reachedFrom('lib/resolve/boot.js');
 const ofPreload = reachedFrom('lib/resolve/register.js');
 const ofEarly = reachedFrom('lib/resolve/early_hook.js');
 const ofCore = reachedFrom('lib/resolve/core.js');
-const ofPreloadsFile = new Set([...ofBoot, ...ofPreload, ...ofEarly, ...ofCore]);
+const ofCoreAndBefore = [ofBoot, ofPreload, ofEarly, ofCore];
+const withoutAddon = reachedFrom('lib/resolve/without_addon.js');
+const ofPreloadsFile = new Set([...ofBoot, ...ofPreload, ...ofEarly, ...ofCore, ...withoutAddon]);
 
 function reachedFrom(start) {
   const reached = new Set([start]);
@@ -279,6 +281,11 @@ test('the preload is made of these files alone', (t) => {
       ...['addon_failures', 'answers', 'core', 'core_parts', 'hook', 'import_hook', 'imports', 'node_resolver'],
       ...['path_cache', 'runtime', 'territory', 'tracing', 'turn', 'unavailable'],
     ]),
+  );
+  // A file of its own.
+  t.deepEqual(
+    without(withoutAddon, ofCoreAndBefore),
+    named(['disk_facts', 'kept_answers', 'node_tracing', 'plain_snapshot', 'proofs', 'without_addon', 'write_answers']),
   );
 });
 

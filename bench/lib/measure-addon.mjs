@@ -6,8 +6,6 @@ import { fileURLToPath } from 'node:url';
 import { repositoryRoot } from './run-program.mjs';
 import { summarise } from './statistics.mjs';
 
-export const limits = { addonBytes: 1024 * 1024, requireMilliseconds: 2 };
-
 const requireTimeScript = fileURLToPath(new URL('./require-time.cjs', import.meta.url));
 
 const timeRequireOnce = () => Number(execFileSync(process.execPath, [requireTimeScript], { encoding: 'utf8' }));

@@ -21,6 +21,7 @@ import { misses } from './misses.mjs';
 import { programs } from './programs.mjs';
 import { systemCalls } from './system-calls.mjs';
 import { warm } from './warm.mjs';
+import { withoutAddon } from './without-addon.mjs';
 
 export const sections = [
   hot,
@@ -35,6 +36,7 @@ export const sections = [
   programs,
   inHook,
   instructions,
+  withoutAddon,
   spawn,
   pool,
   crossover,

@@ -72,22 +72,26 @@ function describeSnapshot({ file, stat }) {
 /** Longer names are cut to this, as in `lib/resolve/find_snapshot.js`. */
 const LONGEST_NAME = 150;
 
-/** Whether a snapshot is of a program in a directory, by its name. Of a long one, only the end is left. */
-function isBelow({ file }, directory) {
+/** So much of a directory has to be left in a name that was cut. */
+const LEAST_LEFT = 32;
+
+/** Whether a snapshot is of a program in a directory. Of one with a long name, the end of the directory may be left. */
+function isBelow({ file, program }, directory) {
+  const below = directory === '/' ? '/' : `${directory}/`;
+  const isWhole = program.startsWith('/') || program.includes(' /');
+  if (isWhole) return program.slice(program.lastIndexOf(' /') + 1).startsWith(below);
   const name = nameOf(file);
-  const below = encodeURIComponent(directory === '/' ? '/' : `${directory}/`);
-  const at = name.indexOf(below);
-  if (at !== -1) return at === 0 || name.slice(0, at).endsWith('%20');
-  if (name.length < LONGEST_NAME) return false;
-  for (let length = Math.min(below.length, name.length); length > 0; length--) {
-    if (name.startsWith(below.slice(-length))) return true;
+  const encoded = encodeURIComponent(below);
+  for (let length = Math.min(encoded.length, name.length); length >= LEAST_LEFT; length--) {
+    if (name.startsWith(encoded.slice(-length))) return true;
   }
   return false;
 }
 
 /** The name says how the program was started, the program, and the Node; of a long one, only the end is left. */
 function readName(name) {
-  const whole = name.replace(/^[0-9A-F]?[0-9A-F]?(?=%)/, '');
+  // It may have been cut within what stands for one character: that is left out.
+  const whole = name.length < LONGEST_NAME ? name : `…${name.slice(name.indexOf('%'))}`;
   let text = whole;
   try {
     text = decodeURIComponent(whole);

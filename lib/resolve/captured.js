@@ -28,10 +28,26 @@ const {
   _stat,
 } = Module;
 const { realpathSync } = fs;
+/** What a snapshot is read and written by where there is no addon. */
+const disk = {
+  __proto__: null,
+  geteuid: process.geteuid,
+  lstatSync: fs.lstatSync,
+  mkdirSync: fs.mkdirSync,
+  readFileSync: fs.readFileSync,
+  readdirSync: fs.readdirSync,
+  readlinkSync: fs.readlinkSync,
+  renameSync: fs.renameSync,
+  unlinkSync: fs.unlinkSync,
+  utimesSync: fs.utimesSync,
+  writeFileSync: fs.writeFileSync,
+};
 const { registerHooks } = Module;
 const { parse: parseJson, stringify } = JSON;
 const { now } = Date;
 const { bigint: hrtime } = process.hrtime;
+/** When this process began, or a little later. */
+const began = now();
 const { _rawDebug: rawDebug } = process;
 const { getOwnPropertySymbols, getPrototypeOf, keys } = Object;
 /** The names of modules of its own that Node has loaded; undefined where somebody has taken that away. */
@@ -132,8 +148,10 @@ const captured = {
   _stat,
   arrayIncludes,
   arrayJoin,
+  began,
   commandLine,
   describeProgram,
+  disk,
   endsWith,
   execArgv,
   getOwnPropertySymbols,

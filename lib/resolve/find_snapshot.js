@@ -6,38 +6,45 @@
 const { basics } = require('./basics.js');
 const { started } = require('./program.js');
 
-const { env, existsSync, nodeProcess, path } = basics;
+const { env, existsSync, nodeProcess, path, platform } = basics;
 
 /** Names of files have at most 255 bytes, and a new one is written under a longer name first. */
 const LONGEST = 150;
 
-/** The directory and the name are made as in `src/cache/snapshot/{place,file}.rs`. */
+/**
+ * The name of the snapshot, and the directories in which it may lie: that which somebody chose, or that of the package and the user's own. The
+ * directory and the name are made as in `src/cache/snapshot/{place,file}.rs`. Undefined where there is to be none.
+ * @returns {{ name: string, first: string, second: string | undefined } | undefined}
+ */
+function listPlaces() {
+  const { FAST_RESOLVE_CACHE, HOME, LOCALAPPDATA, XDG_CACHE_HOME } = env;
+  const { program, snapshotOf } = started;
+  const name = `${encodeURIComponent(snapshotOf).slice(-LONGEST)}.fast-resolve.snapshot`;
+  if (FAST_RESOLVE_CACHE) {
+    // `0`, `true` and `off` are no places.
+    if (path.basename(FAST_RESOLVE_CACHE) === FAST_RESOLVE_CACHE) return undefined;
+    // It is found again where the program goes elsewhere.
+    return { name, first: path.resolve(FAST_RESOLVE_CACHE), second: undefined };
+  }
+  let root = program !== undefined && path.isAbsolute(program) ? path.dirname(program) : nodeProcess.cwd();
+  const parts = `${root}/`.split('/node_modules/');
+  if (parts.length > 1) root = parts[0];
+  else for (let below; root !== below && !existsSync(`${root}/package.json`); root = path.dirname(root)) below = root;
+  const ofUser = platform === 'win32' ? LOCALAPPDATA : XDG_CACHE_HOME || `${HOME}/.cache`;
+  return { name, first: `${root}/node_modules/.cache/fast-resolve`, second: `${ofUser}/fast-resolve` };
+}
+
 function findSnapshot() {
   try {
-    const { FAST_RESOLVE_CACHE, HOME, XDG_CACHE_HOME } = env;
-    // `0`, `true` and `off` are no places.
-    if (FAST_RESOLVE_CACHE && !FAST_RESOLVE_CACHE.includes('/')) return undefined;
-    const { program, snapshotOf } = started;
-    const name = `${encodeURIComponent(snapshotOf).slice(-LONGEST)}.fast-resolve.snapshot`;
-    let directory = FAST_RESOLVE_CACHE;
-    if (directory) {
-      // It is found again where the program goes elsewhere.
-      if (directory[0] !== '/') directory = path.resolve(directory);
-      return existsSync(`${directory}/${name}`) ? { directory, name } : undefined;
-    }
-
-    let root = program !== undefined && path.isAbsolute(program) ? path.dirname(program) : nodeProcess.cwd();
-    const parts = `${root}/`.split('/node_modules/');
-    if (parts.length > 1) root = parts[0];
-    else while (root.length > 1 && !existsSync(`${root}/package.json`)) root = path.dirname(root);
-    directory = `${root}/node_modules/.cache/fast-resolve`;
-    if (existsSync(`${directory}/${name}`)) return { directory, name };
-    directory = `${XDG_CACHE_HOME || `${HOME}/.cache`}/fast-resolve`;
-    return existsSync(`${directory}/${name}`) ? { directory, name } : undefined;
+    const places = listPlaces();
+    if (places === undefined) return undefined;
+    const { name, first, second } = places;
+    if (existsSync(`${first}/${name}`)) return { directory: first, name };
+    return second !== undefined && existsSync(`${second}/${name}`) ? { directory: second, name } : undefined;
   } catch {
     // The directory that the process runs in may be gone.
     return undefined;
   }
 }
 
-module.exports = { findSnapshot };
+module.exports = { findSnapshot, listPlaces };

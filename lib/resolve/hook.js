@@ -12,9 +12,8 @@ const { hasNodesPaths, isBare } = require('./lookup_paths.js');
 const { isInPathCache, isKeyInPathCache, notePathCache, pathCacheKey } = require('./path_cache.js');
 const runtime = require('./runtime.js');
 const { isTraced, trace, traced } = require('./tracing.js');
-const { createUnavailableError, isAddonUnwanted } = require('./unavailable.js');
 
-const { Module, TooDeep, _pathCache, apply, setHas, setSize, told, warn } = captured;
+const { Module, TooDeep, _pathCache, apply, setHas, setSize, warn } = captured;
 
 const listeners = [];
 /** The layer that was put in last; null before the first. */
@@ -205,23 +204,11 @@ function setActive(value) {
  * @returns {Function | null} What the stand-in calls from now on; null where there is no hook.
  */
 function takeOver(previous) {
-  if (!runtime.isKnownTerritory()) {
-    // Where Node resolves in a way of its own, nobody misses the addon.
-    if (getNative() === null && !isAddonUnwanted()) warnOfAddon();
-    return null;
-  }
-  // The program has put in a hook of its own.
-  if (layer !== null) return null;
+  // The program may have put in a hook of its own.
+  if (!runtime.isKnownTerritory() || layer !== null) return null;
   layer = createLayer(previous);
   setActive(true);
   return layer.resolveFilename;
-}
-
-function warnOfAddon() {
-  if (told.ofAddon) return;
-  told.ofAddon = true;
-  const { code, message } = createUnavailableError();
-  warn(`${message}\nNode resolves as it did before.`, code);
 }
 
 /** Node's own function in its place says that the hook is gone; another's says nothing, it may lie on top. */

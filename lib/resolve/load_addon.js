@@ -15,18 +15,27 @@ const { NAPI_RS_NATIVE_LIBRARY_PATH: named } = env;
 
 let first = origin.native;
 let native;
+let standIn = null;
 /** @type {{ file: string, message: string, error?: Error }[]} */
 const failures = [];
 
-/** The addon, or null, with the functions that a program needs which starts again. */
+/** The addon, or null, with the functions that a program needs which starts again; or what stands in for it. */
 function getFirst() {
   if (first === undefined) first = openFirst() ?? search() ?? null;
-  return first;
+  return first ?? standIn;
+}
+
+/** Has something else give these functions, where there is no addon. */
+function useStandIn(given) {
+  standIn = given;
 }
 
 /** The whole addon, or null. */
 function getNative() {
-  if (native === undefined) native = completeAddon(getFirst());
+  if (native === undefined) {
+    getFirst();
+    native = completeAddon(first);
+  }
   return native;
 }
 
@@ -38,4 +47,4 @@ function load(file) {
   return openAddon(file, (module, name) => apply(dlopen, nodeProcess, [module, name]), failures);
 }
 
-module.exports = { failures, getFirst, getNative };
+module.exports = { failures, getFirst, getNative, useStandIn };

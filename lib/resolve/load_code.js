@@ -9,7 +9,7 @@ const { origin } = require('./origin.js');
 const { apply, getBuiltinModule, isNative, ownModule, sourceOf } = basics;
 
 /** The files that they are shown as. */
-const FILES = ['register.js', 'early.js', 'imports.js', 'core.js', 'addon.js'];
+const FILES = ['register.js', 'early.js', 'imports.js', 'core.js', 'addon.js', 'without-addon.js'];
 
 /** As they are before the program runs. */
 let encodePath;

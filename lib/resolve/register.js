@@ -9,6 +9,7 @@
 const { captured } = require('./captured.js');
 const { awaitImport, imports, stopAwaiting } = require('./first_import.js');
 const { isListenedTo } = require('./listening.js');
+const { getFirst } = require('./load_addon.js');
 const { origin } = require('./origin.js');
 const { texts } = require('./texts.js');
 
@@ -56,7 +57,11 @@ function begin() {
   const { wait: waiting } = imports;
   imports.wait = () => {};
   try {
-    way.next = texts.loadCore().hook.takeOver(previous) ?? previous;
+    const hook =
+      getFirst() === null
+        ? texts.loadWithoutAddon().createHookWithoutAddon(previous)
+        : texts.loadCore().hook.takeOver(previous);
+    way.next = hook ?? previous;
   } catch (error) {
     if (error instanceof TooDeep) {
       // A program that recurses too deep may come to its end anywhere: the next request tries again.

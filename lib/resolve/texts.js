@@ -7,12 +7,13 @@ const { getFirst } = require('./load_addon.js');
 const { compile, evaluateText, runText } = require('./load_code.js');
 const { origin } = require('./origin.js');
 
-const { slice } = captured;
+const { disk, slice } = captured;
 
 const EARLY = 1;
 const IMPORTS = 2;
 const CORE = 3;
 const ADDON = 4;
+const WITHOUT_ADDON = 5;
 
 /** By number, the files of those that were loaded. */
 const loaded = { __proto__: null };
@@ -46,12 +47,22 @@ function compileCore({ directory, name }) {
   compile(CORE, textOf(CORE, 1), KEY_OF_CORE, code ?? undefined);
 }
 
+/** A file of its own. What `require` makes of files, the program may have replaced by now. */
+function loadWithoutAddon() {
+  loadText(EARLY);
+  loaded[WITHOUT_ADDON] ??= runText(
+    evaluateText(WITHOUT_ADDON, disk.readFileSync(`${__dirname}/without-addon.js`, 'utf8')),
+  );
+  return loaded[WITHOUT_ADDON].without_addon;
+}
+
 const texts = {
   __proto__: null,
   loadAddonSearch: () => loadText(ADDON).search_addon,
   loadCore,
   loadEarly: () => loadText(EARLY).early_hook,
   loadImports,
+  loadWithoutAddon,
 };
 
 module.exports = { texts };

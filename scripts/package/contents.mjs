@@ -18,7 +18,7 @@ const DIST = [
     'register.js',
     'rollup.js',
   ],
-  ...['spawn-late.js', 'spawn-register.js', 'spawn.js', 'spawn.mjs', 'until.js'],
+  ...['spawn-late.js', 'spawn-register.js', 'spawn.js', 'spawn.mjs', 'until.js', 'without-addon.js'],
 ];
 const TYPES = [
   ...[

@@ -37,7 +37,7 @@ const lstatSync = (file) => {
 
 const { captured } = require(`${room}/captured.js`);
 const { basics } = require(`${room}/basics.js`);
-const env = { LOCALAPPDATA: 'C:\\Users\\somebody\\AppData\\Local' };
+const env = { LOCALAPPDATA: 'C:\\data\\local' };
 Object.assign(captured, {
   path: win32,
   platform: 'win32',
@@ -104,7 +104,7 @@ test('paths are followed through drives, folders and junctions', (t) => {
   t.is(facts.realPathOf('C:\\app\\main.js\\x'), undefined);
   t.is(facts.kindOf('C:\\app\\node_modules\\linked'), 1);
   t.is(facts.kindOf('C:\\app\\main.js'), 0);
-  t.is(facts.kindOf('C:\\nowhere\\at\\all'), -2);
+  t.is(facts.kindOf('C:\\void\\at\\all'), -2);
   t.is(facts.kindOf('D:\\'), -2);
 });
 
@@ -136,7 +136,7 @@ test.serial('the snapshot lies in the local data of the user, or where somebody 
     second: `${env.LOCALAPPDATA}/fast-resolve`,
   });
   // Of a program that no package.json is above.
-  started.program = 'D:\\nowhere\\main.js';
+  started.program = 'D:\\void\\main.js';
   t.is(listPlaces().first, 'D:\\/node_modules/.cache/fast-resolve');
   env.FAST_RESOLVE_CACHE = 'C:\\cache\\';
   t.deepEqual(listPlaces(), { name, first: 'C:\\cache', second: undefined });

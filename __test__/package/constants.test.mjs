@@ -84,13 +84,13 @@ for (const [what, rust, script, least] of [
   ],
   [
     'places in a question of tools',
-    ['src/binding/enhanced.rs', { module: 'at' }],
+    ['src/binding/enhanced/mod.rs', { module: 'at' }],
     ['lib/tools/tool_resolver.js', { names: ['RESOLVER', 'DIRECTORY', 'TURN', 'DECLARATIONS', 'EARLIER', 'ANSWER'] }],
     6,
   ],
   [
     'what is no number of an answer',
-    ['src/binding/enhanced.rs', { names: ['NO_NUMBER'] }],
+    ['src/binding/enhanced/answer.rs', { names: ['NO_NUMBER'] }],
     ['lib/tools/outcome.js', { names: ['NO_NUMBER'] }],
     1,
   ],
@@ -127,7 +127,7 @@ test('both know the letters of formats', (t) => {
 });
 
 test('both know the kinds of answers of tools', (t) => {
-  const { FAILURE, FILE, ...ofModules } = ofRust('src/binding/enhanced.rs', { module: 'kind' });
+  const { FAILURE, FILE, ...ofModules } = ofRust('src/binding/enhanced/answer.rs', { module: 'kind' });
   t.is(ofScript('lib/tools/outcome.js', { names: ['FAILURE'] }).FAILURE, FAILURE);
   const types = /^const MODULE_TYPES = \[(.*?)\];/ms.exec(read('lib/tools/outcome.js'))[1].split(/,\s*/);
   t.deepEqual([types[FAILURE], types[FILE]], ['undefined', 'undefined']);
@@ -136,7 +136,7 @@ test('both know the kinds of answers of tools', (t) => {
 });
 
 test('both know the kinds of failures of tools', (t) => {
-  const kinds = [...read('src/binding/enhanced.rs').matchAll(/"kind": "(\w+)"/g)].map(([, kind]) => kind);
+  const kinds = [...read('src/binding/enhanced/answer.rs').matchAll(/"kind": "(\w+)"/g)].map(([, kind]) => kind);
   const words = blockAt(read('lib/tools/outcome.js'), 'const FAILURES = \\{');
   t.deepEqual([...words.matchAll(/^ {2}(\w+): /gm)].map(([, kind]) => kind).sort(), [...new Set(kinds)].sort());
 });

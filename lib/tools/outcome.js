@@ -6,7 +6,7 @@ const path = require('node:path');
 
 const { createResolveError } = require('../shared/errors.js');
 
-/** Where the numbers of an answer stand, from its first one on; src/binding/enhanced.rs has the same. Constants are quicker than fields. */
+/** Where the numbers of an answer stand, from its first one on; src/binding/enhanced/mod.rs has the same. Constants are quicker than fields. */
 const NUMBER = 0;
 const KIND = 1;
 const PACKAGE_LENGTH = 2;

@@ -19,7 +19,7 @@ const ANSWER_BYTES = 200;
 /** Turns of other threads have numbers that no turn of JavaScript has. */
 const OF_THREAD = MAXIMUM_NUMBER;
 
-/** Where the numbers of a question stand, and those of its answer behind them; src/binding/enhanced.rs has the same. */
+/** Where the numbers of a question stand, and those of its answer behind them; src/binding/enhanced/mod.rs has the same. */
 const RESOLVER = 0;
 const DIRECTORY = 1;
 const TURN = 2;

@@ -1,6 +1,9 @@
 //! Resolution for tools, as JavaScript asks for it. An answer is a string and some numbers, since an object takes longer to hand over than
 //! to find: a path with its query, or the facts of a failure as JSON; and what is in [`at`].
 
+mod answer;
+mod options;
+
 use std::cell::RefCell;
 use std::ptr;
 use std::sync::Arc;
@@ -9,19 +12,14 @@ use napi::bindgen_prelude::{AsyncTask, External, FromNapiValue, Object, ToNapiVa
 use napi::{Callback, Env, JsError, Task, check_status, sys};
 use napi_derive::napi;
 use once_cell::sync::OnceCell;
-use serde_json::{Map, Value, json};
 
-use super::failure::JsResolveFailure;
+use self::answer::{NO_NUMBER, NUMBERS_OF_ANSWER, describe};
+pub use self::options::{JsAlias, JsDeclarationOptions, JsEnhancedOptions};
 use super::options::parse_believe;
 use super::{Numbers, Text, TextOut};
 use crate::cache::new_memory;
-use crate::enhanced::{
-    Alias, AliasValue, ConfigChoice, DeclarationOptions, EnhancedAnswer, EnhancedOptions, EnhancedQuestion, Failure,
-    FoundFile, Modules, RememberingEnhancedResolver, Version, Wanted,
-};
+use crate::enhanced::{EnhancedOptions, EnhancedQuestion, RememberingEnhancedResolver, Wanted};
 use crate::fs::{ArchiveFileSystem, FileSystem, OsFileSystem};
-use crate::path::AbsolutePath;
-use crate::tsconfig::References;
 
 /// Where the numbers of a call stand; `lib/tools/outcome.js` has the same.
 mod at {
@@ -35,200 +33,6 @@ mod at {
     /// Where those of the answer begin: its number, its kind, and how many UTF-16 units of the path are the directory of its package,
     /// and of the text are the query.
     pub const ANSWER: usize = 5;
-}
-
-/// How many numbers an answer has.
-const NUMBERS_OF_ANSWER: usize = 4;
-
-/// What an answer is: a failure, or a file, whose module type may be known.
-mod kind {
-    pub const FAILURE: u32 = 0;
-    pub const FILE: u32 = 1;
-    pub const MODULE: u32 = 2;
-    pub const COMMONJS: u32 = 3;
-    pub const JSON: u32 = 4;
-    pub const WASM: u32 = 5;
-    pub const ADDON: u32 = 6;
-}
-
-/// In place of a number, where nothing is believed; and of a length, where there is no package.
-const NO_NUMBER: u32 = u32::MAX;
-
-/// What `new EnhancedResolver()` takes; `lib/` fills in every field.
-#[napi(object, object_to_js = false)]
-#[expect(clippy::struct_excessive_bools, reason = "they are the field's options")]
-pub struct JsEnhancedOptions {
-    /// Names and what stands for them; a value that is absent is an empty module.
-    pub alias: Vec<JsAlias>,
-    /// The same, where nothing was found.
-    pub fallback: Vec<JsAlias>,
-    /// Ways to fields.
-    pub alias_fields: Vec<Vec<String>>,
-    /// Conditions besides `default`.
-    pub condition_names: Vec<String>,
-    /// Extensions to try, in order.
-    pub extensions: Vec<String>,
-    /// Extensions, and behind each those that stand for it.
-    pub extension_alias: Vec<Vec<String>>,
-    /// Whether a file needs an extension.
-    pub enforce_extension: bool,
-    /// Whether requests are complete.
-    pub fully_specified: bool,
-    /// Ways to fields.
-    pub main_fields: Vec<Vec<String>>,
-    /// Names of files.
-    pub main_files: Vec<String>,
-    /// Whether these may have their extension.
-    pub are_main_files_complete: bool,
-    /// Ways to fields.
-    pub exports_fields: Vec<Vec<String>>,
-    /// Ways to fields.
-    pub imports_fields: Vec<Vec<String>>,
-    /// Groups of names, or an absolute path alone.
-    pub modules: Vec<Vec<String>>,
-    /// Absolute paths.
-    pub roots: Vec<String>,
-    /// Absolute paths.
-    pub restrictions: Vec<String>,
-    /// Whether a directory is wanted.
-    pub resolve_to_context: bool,
-    /// Whether names are relative first.
-    pub prefer_relative: bool,
-    /// Whether absolute paths are absolute first.
-    pub prefer_absolute: bool,
-    /// Whether links are followed.
-    pub symlinks: bool,
-    /// Whether the type is told.
-    pub module_type: bool,
-    /// Whether `exports` count for directories.
-    pub allow_package_exports_in_directory_resolve: bool,
-    /// Names of core modules; absent where they are names like others.
-    pub builtin_modules: Option<Vec<String>>,
-    /// Whether Yarn's Plug'n'Play counts.
-    pub yarn_pnp: bool,
-    /// The absolute path of a tsconfig.json or of its directory; empty for the nearest one.
-    pub tsconfig: Option<String>,
-    /// Whether the references of a given one count.
-    pub tsconfig_references: bool,
-    /// What counts for declarations alone.
-    pub declarations: JsDeclarationOptions,
-    /// `turn`, `until-invalidated` or `nothing`.
-    pub believe: String,
-}
-
-/// What counts for declarations alone.
-#[napi(object, object_to_js = false)]
-pub struct JsDeclarationOptions {
-    /// As in `major.minor.patch`.
-    pub typescript_version: String,
-    /// Whether a JSON file is an answer.
-    pub resolve_json_module: bool,
-    /// Groups of names, or an absolute path alone.
-    pub modules: Vec<Vec<String>>,
-}
-
-/// A name and what stands for it.
-#[napi(object, object_to_js = false)]
-pub struct JsAlias {
-    /// Without the `$` of an exact one.
-    pub name: String,
-    /// Whether it has to be the whole request.
-    pub is_exact: bool,
-    /// In order; an empty text is an empty module.
-    pub values: Vec<String>,
-}
-
-impl From<JsAlias> for Alias {
-    fn from(JsAlias { name, is_exact, values }: JsAlias) -> Self {
-        let value = |text: String| {
-            if text.is_empty() {
-                AliasValue::Ignore
-            } else {
-                AliasValue::Request(text)
-            }
-        };
-        Self::new(name, is_exact, values.into_iter().map(value).collect())
-    }
-}
-
-fn absolute(paths: &[String]) -> napi::Result<Vec<AbsolutePath>> {
-    let paths = paths.iter().map(|path| {
-        AbsolutePath::new(path).ok_or_else(|| napi::Error::from_reason(format!("not an absolute path: {path}")))
-    });
-    paths.collect()
-}
-
-fn modules(group: Vec<String>) -> Modules {
-    match group.as_slice() {
-        [path] if path.starts_with('/') => AbsolutePath::new(path).map(Modules::Directory),
-        _ => None,
-    }
-    .unwrap_or(Modules::Hierarchical(group))
-}
-
-impl TryFrom<JsEnhancedOptions> for EnhancedOptions {
-    type Error = napi::Error;
-
-    fn try_from(options: JsEnhancedOptions) -> napi::Result<Self> {
-        let extension_alias = options.extension_alias.into_iter().filter_map(|names| {
-            let (extension, others) = names.split_first()?;
-            Some((extension.clone(), others.to_vec()))
-        });
-        let references = if options.tsconfig_references {
-            References::Auto
-        } else {
-            References::None
-        };
-        let tsconfig = options.tsconfig.map(|path| {
-            if path.is_empty() {
-                return Ok(ConfigChoice::Auto);
-            }
-            let path = absolute(&[path])?.pop();
-            path.map(|path| ConfigChoice::Given(path, references))
-                .ok_or_else(|| napi::Error::from_reason("there is no path"))
-        });
-        Ok(Self {
-            alias: options.alias.into_iter().map(Alias::from).collect(),
-            fallback: options.fallback.into_iter().map(Alias::from).collect(),
-            alias_fields: options.alias_fields,
-            condition_names: options.condition_names,
-            extensions: options.extensions,
-            extension_alias: extension_alias.collect(),
-            enforce_extension: options.enforce_extension,
-            fully_specified: options.fully_specified,
-            main_fields: options.main_fields,
-            main_files: options.main_files,
-            are_main_files_complete: options.are_main_files_complete,
-            exports_fields: options.exports_fields,
-            imports_fields: options.imports_fields,
-            modules: options.modules.into_iter().map(modules).collect(),
-            roots: absolute(&options.roots)?,
-            restrictions: absolute(&options.restrictions)?,
-            resolve_to_context: options.resolve_to_context,
-            prefer_relative: options.prefer_relative,
-            prefer_absolute: options.prefer_absolute,
-            symlinks: options.symlinks,
-            module_type: options.module_type,
-            allow_package_exports_in_directory_resolve: options.allow_package_exports_in_directory_resolve,
-            yarn_pnp: options.yarn_pnp,
-            tsconfig: tsconfig.transpose()?,
-            builtin_modules: options.builtin_modules.map(|names| names.into_iter().collect()),
-            declarations: DeclarationOptions::try_from(options.declarations)?,
-        })
-    }
-}
-
-impl TryFrom<JsDeclarationOptions> for DeclarationOptions {
-    type Error = napi::Error;
-
-    fn try_from(options: JsDeclarationOptions) -> napi::Result<Self> {
-        let version = Version::parse(&options.typescript_version);
-        Ok(Self {
-            typescript_version: version.ok_or_else(|| napi::Error::from_reason("not a version"))?,
-            resolve_json_module: options.resolve_json_module,
-            modules: options.modules.into_iter().map(modules).collect(),
-        })
-    }
 }
 
 thread_local! {
@@ -319,6 +123,9 @@ pub fn enhanced_directory(resolver: u32, directory: Text) -> napi::Result<Option
 /// out.
 ///
 /// It is no function of `#[napi]`, which would take another third of the time for keeping account of what it borrows from JavaScript.
+///
+/// # Safety
+/// Node-API calls it, with an environment and a callback's information that are valid during the call.
 unsafe extern "C" fn resolve(env: sys::napi_env, info: sys::napi_callback_info) -> sys::napi_value {
     // SAFETY: `env` and `info` are what Node-API has called this with.
     let answer = std::panic::catch_unwind(|| unsafe { try_to_resolve(env, info) });
@@ -558,91 +365,5 @@ impl Task for Many {
 
     fn resolve(&mut self, _env: Env, output: Described) -> napi::Result<JsAnswers> {
         Ok(output.into())
-    }
-}
-
-/// The text and the numbers of an answer.
-fn describe(answer: EnhancedAnswer) -> (String, [u32; NUMBERS_OF_ANSWER]) {
-    let number = answer.number.unwrap_or(NO_NUMBER);
-    let FoundFile {
-        mut path,
-        package_length,
-        query,
-        module_type,
-    } = match answer.outcome {
-        Ok(found) => found,
-        Err(failure) => return (json_of(failure).to_string(), [number, kind::FAILURE, NO_NUMBER, 0]),
-    };
-    let kind = match module_type {
-        None => kind::FILE,
-        Some("module") => kind::MODULE,
-        Some("commonjs") => kind::COMMONJS,
-        Some("json") => kind::JSON,
-        Some("wasm") => kind::WASM,
-        Some(_) => kind::ADDON,
-    };
-    let package = package_length.and_then(|length| path.get(..length));
-    let package_units = package.map_or(NO_NUMBER, units_of);
-    if query.is_empty() {
-        return (path, [number, kind, package_units, 0]);
-    }
-    let query = query.replace('\0', "");
-    path.push_str(&query);
-    (path, [number, kind, package_units, units_of(&query)])
-}
-
-/// JavaScript counts in UTF-16 units.
-fn units_of(text: &str) -> u32 {
-    let units = if text.is_ascii() {
-        text.len()
-    } else {
-        text.encode_utf16().count()
-    };
-    u32::try_from(units).unwrap_or(NO_NUMBER)
-}
-
-fn json_of(failure: Failure) -> Value {
-    match failure {
-        Failure::NotFound => json!({ "kind": "NotFound" }),
-        Failure::NoDeclarations { file } => {
-            json!({ "kind": "NoDeclarations", "file": file })
-        }
-        Failure::Ignored(path) => json!({ "kind": "Ignored", "path": path }),
-        Failure::Builtin { name, has_scheme } => json!({ "kind": "Builtin", "name": name, "hasScheme": has_scheme }),
-        Failure::AliasNotFound { alias } => {
-            json!({ "kind": "AliasNotFound", "alias": alias })
-        }
-        Failure::ExtensionAliasNotFound { file, tried } => {
-            json!({ "kind": "ExtensionAliasNotFound", "file": file, "tried": tried })
-        }
-        Failure::Recursion => json!({ "kind": "Recursion" }),
-        Failure::Pnp(message) => json!({ "kind": "Pnp", "message": message }),
-        Failure::TsConfig(message) => json!({ "kind": "TsConfig", "message": message }),
-        Failure::Unsupported => json!({ "kind": "Unsupported" }),
-        Failure::Package(error) => JsResolveFailure::try_from(error).map_or_else(
-            |_| json!({ "kind": "NotFound" }),
-            |failure| json!({ "kind": "Package", "failure": Value::from(failure) }),
-        ),
-    }
-}
-
-impl From<JsResolveFailure> for Value {
-    fn from(failure: JsResolveFailure) -> Self {
-        let fields = [
-            ("code", Some(Self::from(failure.code))),
-            ("missing", failure.missing.map(Self::from)),
-            ("packageJson", failure.package_json.map(Self::from)),
-            ("package", failure.package.map(Self::from)),
-            ("subject", failure.subject.map(Self::from)),
-            ("target", failure.target.map(Self::from)),
-            ("isImport", failure.is_import.map(Self::from)),
-            ("fault", failure.fault.map(Self::from)),
-            ("pattern", failure.pattern.map(Self::from)),
-            ("base", failure.base.map(Self::from)),
-        ];
-        let given = fields
-            .into_iter()
-            .filter_map(|(name, value)| Some((name.to_owned(), value?)));
-        Self::Object(given.collect::<Map<_, _>>())
     }
 }

@@ -129,6 +129,50 @@ for (const [name, source] of Object.entries(PRELOADS)) {
   });
 }
 
+const names = Array.from({ length: 30 }, (_, index) => (index < 15 ? `m${index}` : `sub/m${index}`));
+const found = (count, changed) => names.slice(0, count).map((name) => (name === changed ? `/${name}` : `/${name}.js`));
+
+/** In later turns, a few answers are proved one by one, and more at once; then a file comes that takes precedence. */
+const laterTurns = (count, changed) => `
+  const fs = require('node:fs');
+  const names = ${JSON.stringify(names)};
+  const ask = (count) => names.slice(0, count).map((name) => require.resolve('./' + name).slice(__dirname.length));
+  const told = [ask(30)];
+  const turns = process.env.CALM ? [] : [
+    () => ask(3),
+    () => ask(30),
+    () => (fs.writeFileSync(__dirname + '/${changed}', ''), ask(${count})),
+    () => (fs.rmSync(__dirname + '/${changed}'), ask(30)),
+  ];
+  const next = () => setTimeout(() => {
+    const turn = turns.shift();
+    if (turn === undefined) return console.log(JSON.stringify(told));
+    told.push(turn());
+    next();
+  }, 1);
+  next();
+`;
+
+test('in later turns, each answer is what a Node would find then', async (t) => {
+  const files = { 'package.json': '{}', ...Object.fromEntries(names.map((name) => [`${name}.js`, ''])) };
+  const later = await settledTrees({
+    few: { ...files, 'app.js': laterTurns(5, 'm4') },
+    many: { ...files, 'app.js': laterTurns(30, 'sub/m20') },
+  });
+  t.teardown(() => Object.values(later).forEach(removeTree));
+  for (const [name, count, changed] of [
+    ['few', 5, 'm4'],
+    ['many', 30, 'sub/m20'],
+  ]) {
+    const expected = [found(30), found(3), found(30), found(count, changed), found(30)];
+    const env = { FAST_RESOLVE_CACHE: newDirectory(t) };
+    const start = async (others) =>
+      JSON.parse((await run(['-r', hook, path.join(later[name], 'app.js')], { env: { ...env, ...others } })).stdout);
+    for (let round = 1; round < ROUNDS; round++) t.deepEqual(await start({ CALM: '1' }), expected.slice(0, 1));
+    t.deepEqual(await start(), expected, name);
+  }
+});
+
 test('where what an addon gives is frozen, the hook answers', async (t) => {
   const source = `
     const { dlopen } = process;

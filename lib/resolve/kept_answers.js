@@ -32,6 +32,8 @@ class KeptAnswers {
   kept;
   /** The paths of the proofs of those that hold, which are looked at again in another turn. */
   #proofs = [];
+  /** By the number of an answer that holds, that of the answer in what was read; undefined where they are the same. */
+  #numbers;
   #note;
   /** The directories that ask, by number. */
   #directories = new SafeMap();
@@ -60,6 +62,7 @@ class KeptAnswers {
     const isTrusted = env.FAST_RESOLVE_TRUST === '1';
     const failed = isTrusted ? undefined : this.#findFailed();
     const answers = failed === undefined ? linesOf(kept) : linesWithout(kept, failed);
+    this.#numbers = answers.numbers;
     return { __proto__: null, resolver: 0, holds: true, answers };
   }
 
@@ -77,6 +80,16 @@ class KeptAnswers {
   /** In another turn, if all that held before still hold. */
   doesSnapshotHold() {
     return this.#findFailed() === undefined;
+  }
+
+  /** The same, of one answer. */
+  holds(_, number) {
+    const { ends, rests, stamps } = this.kept;
+    const original = this.#numbers === undefined ? number : this.#numbers[number];
+    for (let rest = original === 0 ? 0 : ends[original - 1]; rest < ends[original]; rest++) {
+      if (!holds(this.#proofs[rests[rest]], stamps, rests[rest] * WIDTH)) return false;
+    }
+    return true;
   }
 
   enterDirectory(_, text) {
@@ -109,7 +122,8 @@ function linesWithout({ directories, first: allFirst, requests, paths, rests, en
   const allRequests = split(requests, '\n');
   const allPaths = split(paths, '\n');
   const first = new Numbers(allFirst.length);
-  const kept = { __proto__: null, directories, first, requests: '', paths: '' };
+  const numbers = new Numbers(allRequests.length);
+  const kept = { __proto__: null, directories, first, requests: '', paths: '', numbers };
   let count = 0;
   for (let place = 0; place < allFirst.length - 1; place++) {
     for (let number = allFirst[place]; number < allFirst[place + 1]; number++) {
@@ -119,6 +133,7 @@ function linesWithout({ directories, first: allFirst, requests, paths, rests, en
       if (!isKept) continue;
       kept.requests += `${count === 0 ? '' : '\n'}${allRequests[number]}`;
       kept.paths += `${count === 0 ? '' : '\n'}${allPaths[number]}`;
+      numbers[count] = number;
       count++;
     }
     first[place + 1] = count;

@@ -15,7 +15,7 @@ const { apply, nextTick, nodeProcess, now } = captured;
 const LONGEST = 250;
 
 /** A program that asks in more turns is for the core, which proves answers one by one. */
-const MANY = 3;
+const MANY = 8;
 let later = 0;
 
 /**

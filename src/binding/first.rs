@@ -11,14 +11,15 @@ use napi::{Callback, Env, JsValue, sys};
 use napi_derive::napi;
 
 use super::{
-    VERSION, does_snapshot_hold_c_callback, early, enter_directory_c_callback, keep_code_c_callback,
+    VERSION, does_snapshot_hold_c_callback, early, enter_directory_c_callback, holds_c_callback, keep_code_c_callback,
     read_code_c_callback, resolve_c_callback, start,
 };
 
-const FUNCTIONS: [(&str, Callback); 6] = [
+const FUNCTIONS: [(&str, Callback); 7] = [
     ("readCode", read_code_c_callback),
     ("enterDirectory", enter_directory_c_callback),
     ("resolve", resolve_c_callback),
+    ("holds", holds_c_callback),
     ("doesSnapshotHold", does_snapshot_hold_c_callback),
     ("keepCode", keep_code_c_callback),
     ("complete", complete_c_callback),

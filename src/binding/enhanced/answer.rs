@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::super::failure::JsResolveFailure;
+use crate::binding::failure::JsResolveFailure;
 use crate::enhanced::{EnhancedAnswer, Failure, FoundFile};
 
 /// How many numbers an answer has.

@@ -171,12 +171,21 @@ const TEXTS = {
   core: ['core_parts'],
   addon: ['search_addon'],
   withoutAddon: [
-    ...['disk_facts', 'plain_snapshot', 'proofs', 'kept_answers', 'node_tracing', 'unavailable', 'write_answers'],
-    'without_addon',
+    ...[
+      'disk_facts',
+      'plain_snapshot',
+      'proofs',
+      'questions',
+      'kept_answers',
+      'node_tracing',
+      'path_cache',
+      'unavailable',
+    ],
+    ...['write_answers', 'without_addon'],
   ],
 };
 /** The files of `boot.js` itself that they may ask for. */
-const OF_BOOT = ['basics', 'find_snapshot', 'load_code', 'open_first', 'origin', 'program'];
+const OF_BOOT = ['basics', 'load_code', 'open_first', 'origin', 'program'];
 
 /** Files as an expression: a function of those that are there, which returns these. */
 const makeFunction = async (files, given) => {

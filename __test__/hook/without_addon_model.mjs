@@ -74,6 +74,8 @@ export async function runWorld({ seed, rounds }) {
         history.push('asked');
       }
       await sleep(SETTLED);
+      // What could not be proved is not asked again for a minute.
+      if (random.chance(0.7)) for (const name of fs.readdirSync(scene.cache)) fs.rmSync(`${scene.cache}/${name}`);
       // One that may learn, and one that is given what the other has learnt.
       await compare();
       await compare();

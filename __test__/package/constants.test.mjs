@@ -79,7 +79,7 @@ for (const [what, rust, script, least] of [
   [
     'answers that are numbers',
     ['src/binding/mod.rs', { names: ['UNSURE', 'NOT_FOUND', 'AGAIN'] }],
-    ['lib/resolve/answers.js', { names: ['UNSURE', 'NOT_FOUND', 'AGAIN'] }],
+    ['lib/resolve/asking.js', { names: ['UNSURE', 'NOT_FOUND', 'AGAIN'] }],
     3,
   ],
   [

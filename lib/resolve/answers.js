@@ -3,6 +3,7 @@
 // The answers of one set of options, in this thread: those of the snapshot, and those that were asked for more than once. A hit is no
 // call into the core. The first time that an answer is given in a turn, the core is asked whether it still holds, by its number.
 
+const { AGAIN, UNSURE } = require('./asking.js');
 const { captured } = require('./captured.js');
 const { getNative } = require('./load_addon.js');
 const { Directory, SnapshotAnswers, counts } = require('./snapshot_answers.js');
@@ -25,11 +26,7 @@ const MANY_LATER = 32;
 /** A sixteenth, as a shift. */
 const PART_OF_ALL = 4;
 
-/** What the native resolver answers where Node has to be asked, and where there is nothing of that name. */
-const UNSURE = 0;
-const NOT_FOUND = 1;
-/** The number of an answer that was asked for before, and this. */
-const AGAIN = 2;
+/** Whether it is the number of an answer that was asked for before, and `AGAIN`. */
 const isAgain = (answer) => typeof answer === 'number' && answer >= AGAIN;
 /** In place of the number of a directory that only Node can be asked about. */
 const NO_NUMBER = -1;
@@ -320,4 +317,4 @@ class Answers {
   }
 }
 
-module.exports = { Answers, NOT_FOUND, counts, forgetAnswers };
+module.exports = { Answers, counts, forgetAnswers };

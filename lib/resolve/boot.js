@@ -5,7 +5,7 @@
 // in it; elsewhere the preload's is evaluated. What is called here is what there is before the program runs.
 
 const { basics } = require('./basics.js');
-const { findSnapshot, listPlaces } = require('./find_snapshot.js');
+const { findSnapshot } = require('./find_snapshot.js');
 const load_code = require('./load_code.js');
 const { openFirst } = require('./open_first.js');
 const { origin } = require('./origin.js');
@@ -28,7 +28,6 @@ function boot() {
   origin.files = {
     __proto__: null,
     basics: { basics },
-    find_snapshot: { listPlaces },
     load_code,
     open_first: { openFirst },
     origin: { origin },

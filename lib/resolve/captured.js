@@ -31,6 +31,7 @@ const { realpathSync } = fs;
 /** What a snapshot is read and written by where there is no addon. */
 const disk = {
   __proto__: null,
+  bytesOf: Buffer.from,
   geteuid: process.geteuid,
   lstatSync: fs.lstatSync,
   mkdirSync: fs.mkdirSync,
@@ -46,10 +47,11 @@ const { registerHooks } = Module;
 const { parse: parseJson, stringify } = JSON;
 const { now } = Date;
 const { bigint: hrtime } = process.hrtime;
-/** When this process began, or a little later. */
+/** When this process began, or a little later: by the clock of the day, and by one that nobody sets. */
 const began = now();
+const beganTicking = hrtime();
 const { _rawDebug: rawDebug } = process;
-const { getOwnPropertySymbols, getPrototypeOf, keys } = Object;
+const { defineProperty, getOwnPropertySymbols, getPrototypeOf, hasOwn, keys } = Object;
 /** The names of modules of its own that Node has loaded; undefined where somebody has taken that away. */
 const moduleLoadList = isArray(process.moduleLoadList) ? process.moduleLoadList : undefined;
 const { max } = Math;
@@ -69,15 +71,16 @@ const toText = String;
 const TooDeep = RangeError;
 const Numbers = Uint32Array;
 
-const options = `${env.NODE_OPTIONS ?? ''} ${execArgv.join(' ')}`;
+/** What Node was started with. */
+const startText = `${env.NODE_OPTIONS ?? ''} ${execArgv.join('\0')} ${env.NODE_PRESERVE_SYMLINKS}`;
 /** Whether nobody's code has run before: this is the first module of all, loaded by `--require`, before those of `--import`. */
 const isFirst =
   process._preload_modules?.length > 0 &&
   keys(Module._cache).length <= 1 &&
-  !options.includes('loader') &&
-  !options.includes('snapshot');
+  !startText.includes('loader') &&
+  !startText.includes('snapshot');
 /** The same, and no option has code run otherwise. */
-const isOriginal = isFirst && !options.includes('--import');
+const isOriginal = isFirst && !startText.includes('--import');
 /** The same, and no other code runs before the program. */
 const isAlone = isOriginal && process._preload_modules.length === 1;
 /** `text`: as the kernel had it before the program ran, which overwrites it when it sets `process.title`. */
@@ -149,13 +152,16 @@ const captured = {
   arrayIncludes,
   arrayJoin,
   began,
+  beganTicking,
   commandLine,
+  defineProperty,
   describeProgram,
   disk,
   endsWith,
   execArgv,
   getOwnPropertySymbols,
   getPrototypeOf,
+  hasOwn,
   hrtime,
   includes,
   indexOf,
@@ -180,6 +186,7 @@ const captured = {
   setSize,
   slice,
   split,
+  startText,
   startsWith,
   stringify,
   toNumber,

@@ -4,7 +4,7 @@
 // preload is loaded, in the first turns of the program, if all of them hold. Whatever else comes is for the core, which is loaded then, and
 // goes on with what is here. This is part of every start: what can be done in Rust is not done here.
 
-const { directoryOfParent, isOfFile } = require('./asking.js');
+const { NOT_FOUND, directoryOfParent, isOfFile, isPlain, isUsualNode } = require('./asking.js');
 const { captured } = require('./captured.js');
 const { describeOrigin } = require('./describe_origin.js');
 const { areInternalsOriginal, isCoreModule, isNodesResolveFilename } = require('./internals.js');
@@ -18,13 +18,11 @@ const { SnapshotAnswers, counts } = require('./snapshot_answers.js');
 const { tellStart } = require('./tell_start.js');
 const { beginAnotherTurn, isTurnOfLoading, loading, openTurnOfLoading } = require('./turn_of_loading.js');
 
-const { Module, SafeMap, TooDeep, apply, arrayJoin, env, nodeProcess, startsWith } = captured;
+const { Module, SafeMap, TooDeep, apply, arrayJoin, startsWith } = captured;
 
 /** In place of an answer: Node has to be asked, or the core. */
 const ASK_NODE = 0;
 const ASK_CORE = 1;
-/** What the native resolver says where there is nothing of that name. */
-const NOT_FOUND = 1;
 /** A program that has Node enter more in `Module._pathCache` is for the core. */
 const FEW_ENTRIES = 12;
 /** In a later turn, so many answers are proved one by one. To prove all takes as long as a dozen or more. */
@@ -53,8 +51,7 @@ let left = 0;
  */
 function createEarlyHook(previous, way, loadCore) {
   native = getFirst();
-  const isUsual = nodeProcess.versions?.pnp === undefined && !env.WATCH_REPORT_DEPENDENCIES && !env.NODE_DEBUG;
-  if (!isUsual || !isNodesResolveFilename(previous) || !tellStart()) return undefined;
+  if (!isUsualNode() || !isNodesResolveFilename(previous) || !tellStart()) return undefined;
   openTurnOfLoading();
   return function resolveFilename(request, parent, isMain, given) {
     if (way.next === undefined) {
@@ -87,9 +84,7 @@ function answerEarly(request, parent, isMain, given) {
   try {
     if (isListenedTo()) return ASK_CORE;
     if (!isOfFile(request, parent, isMain)) return ASK_NODE;
-    // `require.resolve` passes `{}` from Node 24 on.
-    const isPlain = given === undefined || (given.paths === undefined && given.conditions === undefined);
-    return isPlain && areInternalsOriginal() ? recall(request, parent) : ASK_CORE;
+    return isPlain(given) && areInternalsOriginal() ? recall(request, parent) : ASK_CORE;
   } catch (error) {
     // A program that recurses too deep may come to its end anywhere. Whatever else this is, it happens to the core as well, which tells.
     return error instanceof TooDeep ? ASK_NODE : ASK_CORE;

@@ -4,6 +4,7 @@
 // before the program does.
 
 const { basics } = require('./basics.js');
+const { origin } = require('./origin.js');
 const { started } = require('./program.js');
 
 const { env, existsSync, nodeProcess, path, platform } = basics;
@@ -13,7 +14,8 @@ const LONGEST = 150;
 
 /**
  * The name of the snapshot, and the directories in which it may lie: that which somebody chose, or that of the package and the user's own. The
- * directory and the name are made as in `src/cache/snapshot/{place,file}.rs`. Undefined where there is to be none.
+ * directory and the name are made as in `src/cache/snapshot/{place,file}.rs`. Undefined where there is to be none. Windows has none in a project:
+ * nobody can tell there who has written it.
  * @returns {{ name: string, first: string, second: string | undefined } | undefined}
  */
 function listPlaces() {
@@ -36,9 +38,9 @@ function listPlaces() {
 
 function findSnapshot() {
   try {
-    const places = listPlaces();
-    if (places === undefined) return undefined;
-    const { name, first, second } = places;
+    origin.snapshotPlaces = listPlaces();
+    if (origin.snapshotPlaces === undefined) return undefined;
+    const { name, first, second } = origin.snapshotPlaces;
     if (existsSync(`${first}/${name}`)) return { directory: first, name };
     return second !== undefined && existsSync(`${second}/${name}`) ? { directory: second, name } : undefined;
   } catch {

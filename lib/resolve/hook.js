@@ -3,8 +3,7 @@
 // The hook: a stand-in for `Module._resolveFilename` that lets the core answer what it is sure of. Everything else goes to
 // the function that was there before, so that the errors are Node's own.
 
-const { NOT_FOUND } = require('./answers.js');
-const { directoryOfParent, isOfFile } = require('./asking.js');
+const { NOT_FOUND, directoryOfParent, isOfFile } = require('./asking.js');
 const { captured } = require('./captured.js');
 const { areInternalsOriginal, isCoreModule, isNodesResolveFilename } = require('./internals.js');
 const { getNative } = require('./load_addon.js');

@@ -17,6 +17,7 @@ const {
   apply,
   fs,
   indexOf,
+  keys,
   nodeProcess,
   path,
   realpathSync,
@@ -24,62 +25,91 @@ const {
 } = captured;
 
 /**
- * @typedef {{ directory: string, request: string, before: Question | undefined }} Question With those before it.
- * @param {Question | undefined} questions
- * @param {(question: Question, answer: string, met: object) => void} tell Called for each that Node can answer, with the names that it rests on.
+ * @param {import('./questions.js').Question | undefined} questions
+ * @param {(question: Question, answer: string, isKept: boolean, met: object) => void} tell Called for each that Node can answer: whether Node keeps
+ *   the answer, and the names that it rests on.
  */
 function traceNode(questions, tell) {
   const tracer = new Tracer();
   const { _pathCache } = Module;
   const { emitWarning } = nodeProcess;
-  fs.realpathSync = (file) => tracer.facts.realPathOf(file);
   try {
-    // What Node remembers may be no longer so.
-    Module._pathCache = { __proto__: null };
-    // It says that the next is experimental.
-    nodeProcess.emitWarning = () => {};
+    // It says that the next is experimental; and what Node warns of, it is to warn of each time.
+    nodeProcess.emitWarning = () => {
+      tracer.hasWarned = true;
+    };
     Module._stat = (file) => tracer.stat(file);
+    fs.realpathSync = (file) => tracer.facts.realPathOf(file);
     for (let question = questions; question !== undefined; question = question.before) tracer.trace(question, tell);
   } finally {
-    Module._stat = _stat;
-    nodeProcess.emitWarning = emitWarning;
-    Module._pathCache = _pathCache;
-    fs.realpathSync = realpathSync;
+    restore(() => (Module._stat = _stat));
+    restore(() => (fs.realpathSync = realpathSync));
+    restore(() => (nodeProcess.emitWarning = emitWarning));
+    restore(() => (Module._pathCache = _pathCache));
+  }
+}
+
+/** Whatever a program has frozen was not replaced. */
+function restore(set) {
+  try {
+    set();
+  } catch {
+    // The others are put back all the same.
   }
 }
 
 class Tracer {
   facts = new DiskFacts();
+  hasWarned = false;
   /** What Node has asked for by name. */
   asked = new SafeMap();
+  /** What the system has said of a path. */
+  kinds = new SafeMap();
 
+  /** Paths are followed here by their text. Where the system says otherwise, the answer is not kept. */
   stat(file) {
     this.asked.set(file, true);
-    return this.facts.kindOf(file);
+    const kind = this.facts.kindOf(file);
+    let seen = this.kinds.get(file);
+    if (seen === undefined) {
+      seen = _stat(file);
+      this.kinds.set(file, seen);
+    }
+    if (seen < 0 ? kind >= 0 : seen !== kind) throw new Error(`${file}: ${seen}`);
+    return kind;
   }
 
   trace(question, tell) {
     const { directory, request } = question;
+    const filename = `${directory}${path.sep}x.js`;
+    // What Node remembers may be no longer so.
+    const cache = { __proto__: null };
     this.facts.begin();
     this.asked = new SafeMap();
+    this.hasWarned = false;
     let answer;
     try {
-      const filename = `${directory}${path.sep}x.js`;
+      Module._pathCache = cache;
       const parent = { __proto__: null, id: filename, filename, paths: _nodeModulePaths(directory) };
       answer = apply(_resolveFilename, Module, [request, parent, false]);
-      if (isBare(request)) this.#meetPackages(parent.paths, directory, request);
+      this.#meetScope(directory);
+      if (isBare(request)) this.#meetPackages(parent.paths, request);
     } catch {
-      // There is none, or the disk can't be read: the program asks Node again.
+      // There is none, or nobody can tell what it rests on: the program asks Node again.
       return;
     }
     // What Node has not looked for by these functions rests on something else.
-    if (this.facts.isMet(answer)) tell(question, answer, this.facts.met);
+    if (!this.hasWarned && this.facts.isMet(answer)) tell(question, answer, keys(cache).length > 0, this.facts.met);
   }
 
-  /** What Node reads of packages without asking for it by name: that of the module that asks, and those in folders that it has searched. */
-  #meetPackages(folders, directory, request) {
+  /** What Node reads without asking for it by name: the package of the module that asks ... */
+  #meetScope(directory) {
     let above = directory;
-    for (let below; above !== below && !this.facts.hasPackageJson(above); above = path.dirname(above)) below = above;
+    for (let below; above !== below && !this.facts.meetPackage(above); above = path.dirname(above)) below = above;
+  }
+
+  /** ... and those in the folders that it has searched. */
+  #meetPackages(folders, request) {
     const slash = indexOf(request, '/');
     const end = request[0] === '@' && slash !== -1 ? indexOf(request, '/', slash + 1) : slash;
     const name = end === -1 ? request : slice(request, 0, end);

@@ -5,11 +5,10 @@
 
 const { captured } = require('./captured.js');
 const { look } = require('./disk_facts.js');
-const { listPlaces } = require('./find_snapshot.js');
 
-const { Numbers, disk, endsWith, env, includes, nodeProcess, now, parseJson, path, platform } = captured;
-const { geteuid, mkdirSync, readFileSync, readdirSync, renameSync, unlinkSync, utimesSync, writeFileSync } = disk;
-const { from: bytesOf } = Buffer;
+const { Numbers, disk, endsWith, includes, nodeProcess, now, parseJson, path, platform } = captured;
+const { bytesOf, geteuid, mkdirSync, readFileSync, readdirSync, renameSync, unlinkSync, utimesSync, writeFileSync } =
+  disk;
 
 const MAXIMUM_BYTES = 32 * 2 ** 20;
 const WRITABLE_BY_OTHERS = 0o022;
@@ -31,10 +30,16 @@ function isPrivate(stats) {
   return isOwn(stats) && (geteuid === undefined || (stats.mode & WRITABLE_BY_OTHERS) === 0);
 }
 
-/** What is in the snapshot that was found; undefined where that may not be used. */
-function readSnapshot({ directory, name }) {
-  // There, nobody can tell who has written what lies in a project.
-  if (platform === 'win32' && directory !== findDirectory(listPlaces())) return undefined;
+/** What is in the snapshot that was found; undefined where that may not be used, or can't be read. */
+function readSnapshot(place) {
+  try {
+    return read(place);
+  } catch {
+    return undefined;
+  }
+}
+
+function read({ directory, name }) {
   const file = `${directory}${path.sep}${name}`;
   const stats = look(file);
   if (!isPrivate(look(directory)) || !isPrivate(stats)) return undefined;
@@ -43,8 +48,16 @@ function readSnapshot({ directory, name }) {
   if (bytes.length < 8 || bytes.length % 4 !== 0) return undefined;
   const words = wordsOf(bytes);
   if (words[0] !== checksum(words)) return undefined;
-  if (now() - stats.mtimeMs > TOUCHED_AFTER) utimesSync(file, now() / 1000, now() / 1000);
+  if (now() - stats.mtimeMs > TOUCHED_AFTER) touch(file);
   return parseJson(bytes.toString('utf8', 4));
+}
+
+function touch(file) {
+  try {
+    utimesSync(file, now() / 1000, now() / 1000);
+  } catch {
+    // On a disk that can't be written to, its age tells nothing, and nothing is taken away.
+  }
 }
 
 function wordsOf(bytes) {
@@ -58,30 +71,34 @@ function checksum(words) {
   return sum;
 }
 
-/** Nothing is written where no directory is to be had. */
-function writeSnapshot(json) {
-  const places = listPlaces();
-  const directory = places === undefined ? undefined : findDirectory(places);
-  if (directory === undefined) return;
+function writeSnapshot({ directory, name }, json) {
   mkdirSync(path.dirname(directory), { __proto__: null, recursive: true });
   if (look(directory) === undefined) mkdirSync(directory, { __proto__: null, mode: 0o700 });
   if (!isPrivate(look(directory))) return;
   // The checksum takes the place of the first four.
   const text = `0000${json}`;
   const bytes = bytesOf(`${text}${PADDING[bytesOf(text).length % 4]}`);
+  if (bytes.length > MAXIMUM_BYTES) return;
   const words = wordsOf(bytes);
   words[0] = checksum(words);
-  const file = `${directory}${path.sep}${places.name}`;
+  const file = `${directory}${path.sep}${name}`;
   const temporary = `${file}.${nodeProcess.pid}.${now()}.tmp`;
   writeFileSync(temporary, bytes, { __proto__: null, flag: 'wx', mode: 0o600 });
   renameSync(temporary, file);
   tidy(directory);
 }
 
-/** As `src/cache/snapshot/place.rs` has it. */
-function findDirectory({ first, second }) {
-  if (env.FAST_RESOLVE_CACHE) return first;
+/** Where the snapshot is to be: where one was found, or as `src/cache/snapshot/place.rs` has it; undefined if no directory is to be had. */
+function placeToWrite({ snapshot, snapshotPlaces }) {
+  const directory = snapshot?.directory ?? chooseDirectory(snapshotPlaces);
+  return directory === undefined ? undefined : { __proto__: null, directory, name: snapshotPlaces.name };
+}
+
+function chooseDirectory({ first, second }) {
+  // Somebody has chosen it.
+  if (second === undefined) return first;
   const ofUser = path.isAbsolute(second) && isOwn(lookAbove(second)) ? second : undefined;
+  // There, nobody can tell whose what lies in a project is.
   if (platform === 'win32') return ofUser;
   const cache = path.dirname(first);
   if (isOwn(look(cache)) || (ofUser === undefined && isOwn(look(path.dirname(cache))))) return first;
@@ -90,7 +107,8 @@ function findDirectory({ first, second }) {
 
 /** What is there of a directory, or above it. */
 function lookAbove(directory) {
-  return look(directory) ?? lookAbove(path.dirname(directory));
+  const above = path.dirname(directory);
+  return look(directory) ?? (above === directory ? undefined : lookAbove(above));
 }
 
 /** Takes away snapshots that nobody has used for long, and what writers left that were killed. */
@@ -108,4 +126,4 @@ function limitOf(name) {
   return includes(name, `${SUFFIX}.`) && endsWith(name, '.tmp') ? ABANDONED_AFTER : Infinity;
 }
 
-module.exports = { readSnapshot, writeSnapshot };
+module.exports = { placeToWrite, readSnapshot, writeSnapshot };

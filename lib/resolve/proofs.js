@@ -1,17 +1,18 @@
 'use strict';
 
-// What proves an answer, in a snapshot that is written without the addon: that a name is absent, that the same thing is there, or that it has the
-// same stamp. A directory with the same stamp proves all names in it.
+// What proves an answer, in a snapshot that is written without the addon: that a name is absent, that a file or a directory is there, or that
+// something has the same stamp. A directory with the same stamp proves all names in it.
 
 const { captured } = require('./captured.js');
 const { look } = require('./disk_facts.js');
 
-const { began, includes } = captured;
+const { began, includes, platform } = captured;
 
 const ABSENT = 0;
-const THERE = 1;
-const SAME = 2;
-/** So many numbers are written for each proof. */
+const FILE = 1;
+const DIRECTORY = 2;
+const SAME = 3;
+/** So many numbers are written for each proof: these, and the stamp. */
 const WIDTH = 6;
 /** A stamp proves nothing that is younger than that, in milliseconds: within a tick of the clock, a file can change twice. */
 const SETTLED_AFTER = 2000;
@@ -24,54 +25,64 @@ class Proofs {
   paths = '';
   stamps = '';
 
-  /** To be called for all names that answers rest on before the first of them is proved. */
+  /** To be called for each name that an answer rests on before the first of them is proved. */
   expect(name) {
-    if (name.proof !== undefined) return;
-    name.proof = -1;
-    if (isInDirectory(name)) name.directory.count++;
+    if (name.isCounted || !isInDirectory(name)) return;
+    name.isCounted = true;
+    name.directory.count++;
   }
 
-  /** The number of what proves a name; null where nothing does. */
+  /** The number of what proves a name that can be proved. */
   prove(name) {
-    if ((name.proof ?? -1) === -1) name.proof = this.#add(name);
+    name.proof ??= this.#add(name);
     return name.proof;
   }
 
   #add(name) {
-    const { directory, path, stats } = name;
+    const { directory, isDirectory, path, stats } = name;
     if (isInDirectory(name) && isProvedByStamp(directory)) return this.prove(directory);
-    if (stats === undefined) return this.#write(path, ABSENT, undefined);
-    if (name.isRead) return isSettled(stats) ? this.#write(path, SAME, stats) : null;
-    return this.#write(path, isProvedByStamp(name) ? SAME : THERE, stats);
+    if (stats === undefined) return this.#write(path, ABSENT, NO_STAMP);
+    if (name.isRead || isProvedByStamp(name)) return this.#write(path, SAME, stats);
+    return this.#write(path, isDirectory ? DIRECTORY : FILE, NO_STAMP);
   }
 
-  #write(path, kind, stats) {
-    // The paths are written as lines.
-    if (includes(path, '\n')) return null;
-    const { dev, ino, size, mtimeMs, ctimeMs } = stats ?? { __proto__: null, dev: 0, ino: 0 };
-    this.paths += this.count === 0 ? path : `\n${path}`;
-    this.stamps += `${this.count === 0 ? '' : ','}${kind},${dev},${ino},${kind === SAME ? `${size},${mtimeMs},${ctimeMs}` : '0,0,0'}`;
+  #write(path, kind, { dev, ino, size, mtimeMs, ctimeMs }) {
+    const isFirst = this.count === 0;
+    this.paths += isFirst ? path : `\n${path}`;
+    this.stamps += `${isFirst ? '' : ','}${kind},${dev},${ino},${size},${mtimeMs},${ctimeMs}`;
     return this.count++;
   }
 }
 
+const NO_STAMP = { __proto__: null, dev: 0, ino: 0, size: 0, mtimeMs: 0, ctimeMs: 0 };
+
+/** What was read is proved by a stamp, which has to be old enough; and paths are written as lines. */
+const isProvable = ({ isRead, path, stats }) => (!isRead || isSettled(stats)) && !includes(path, '\n');
+
 /** Whether the stamp of its directory would prove it. */
 const isInDirectory = ({ isDirectory, isRead }) => !isRead && !isDirectory;
 
-const isProvedByStamp = ({ count, stats }) => count >= FEW_NAMES && isSettled(stats);
+/** On Windows there are file systems on which a directory keeps its stamp when a name comes. */
+const isProvedByStamp = ({ count, isDirectory, stats }) =>
+  isDirectory && count >= FEW_NAMES && platform !== 'win32' && isSettled(stats);
 
 /** What was changed since shortly before the process began, Node may have read before. */
 const isSettled = ({ mtimeMs, ctimeMs }) => mtimeMs < began - SETTLED_AFTER && ctimeMs < began - SETTLED_AFTER;
 
 /** Whether what was written is still so. */
 function holds(path, stamps, place) {
-  const stats = lookUp(path);
   const kind = stamps[place];
-  if (kind === ABSENT) return stats === undefined;
-  if (stats == null || stats.dev !== stamps[place + 1] || stats.ino !== stamps[place + 2]) return false;
+  const stats = lookUp(path);
+  if (stats == null) return stats === undefined && kind === ABSENT;
+  if (kind === DIRECTORY) return stats.isDirectory();
+  if (kind === FILE) return !stats.isDirectory() && !stats.isSymbolicLink();
   return (
-    kind === THERE ||
-    (stats.size === stamps[place + 3] && stats.mtimeMs === stamps[place + 4] && stats.ctimeMs === stamps[place + 5])
+    kind === SAME &&
+    stats.dev === stamps[place + 1] &&
+    stats.ino === stamps[place + 2] &&
+    stats.size === stamps[place + 3] &&
+    stats.mtimeMs === stamps[place + 4] &&
+    stats.ctimeMs === stamps[place + 5]
   );
 }
 
@@ -84,4 +95,4 @@ function lookUp(path) {
   }
 }
 
-module.exports = { Proofs, WIDTH, holds };
+module.exports = { Proofs, WIDTH, holds, isProvable };

@@ -3,30 +3,66 @@
 // The hook where there is no addon. Node answers; when the program is over, it is asked once more, to find out what its answers rest on. Those
 // that hold in the next process are given to that by the early hook.
 
-const { directoryOfParent, isOfFile } = require('./asking.js');
+const { directoryOfParent, isOfFile, isPlain, isUsualNode } = require('./asking.js');
 const { captured } = require('./captured.js');
-const { createEarlyHook } = require('./early_hook.js');
-const { listPlaces } = require('./find_snapshot.js');
+const { createEarlyHook, getEarlyAnswers } = require('./early_hook.js');
 const { areInternalsOriginal, isCoreModule } = require('./internals.js');
 const { KeptAnswers } = require('./kept_answers.js');
 const { useStandIn } = require('./load_addon.js');
 const { hasNodesPaths, isBare } = require('./lookup_paths.js');
+const { origin } = require('./origin.js');
+const { pathCacheKey } = require('./path_cache.js');
+const { placeToWrite } = require('./plain_snapshot.js');
+const { Questions } = require('./questions.js');
 const { currentOptions } = require('./search_options.js');
 const { createUnavailableError, isAddonUnwanted } = require('./unavailable.js');
 const { writeAnswers } = require('./write_answers.js');
 
-const { SafeMap, apply, env, getBuiltinModule, includes, isOriginal, nodeProcess, split, told, warn } = captured;
+const {
+  Module,
+  _pathCache,
+  apply,
+  began,
+  beganTicking,
+  defineProperty,
+  endsWith,
+  getBuiltinModule,
+  getPrototypeOf,
+  hasOwn,
+  hrtime,
+  includes,
+  isOriginal,
+  nodeProcess,
+  now,
+  path,
+  split,
+  startText,
+  toNumber,
+  told,
+  warn,
+} = captured;
 
-/** What is asked beyond that is not kept. */
-const MOST_QUESTIONS = 20_000;
 /** Node answers fewer in less time than it takes to write them. */
 const FEWEST_QUESTIONS = 8;
+/** Parts of the names of options by which Node resolves in another way, reads more options, or tells of each look at the disk. */
+const OTHER_WAYS = [
+  'config-file',
+  'config_file',
+  'policy',
+  'package-map',
+  'package_map',
+  'vfs',
+  'sea-config',
+  'sync-io',
+  'sync_io',
+];
+/** How far two clocks may be apart that began at the same time, in milliseconds. */
+const SAME_TIME = 1000;
+const NANOSECONDS = 1e6;
 
+const questions = new Questions();
 /** The answers of an earlier process. */
 let kept;
-/** What Node has to be asked, each once, and all of it one behind the other. */
-const noted = new SafeMap();
-let questions;
 /** What the program may change of how Node searches, as it was at first. */
 let options;
 
@@ -36,19 +72,31 @@ let options;
  */
 function createHookWithoutAddon(previous) {
   if (!isAddonUnwanted()) warnOfAddon();
-  const isUsual = nodeProcess.versions?.pnp === undefined && !env.WATCH_REPORT_DEPENDENCIES && !env.NODE_DEBUG;
-  // If other code has run before, nobody knows whether what is there is Node's own.
-  if (!isUsual || !isOriginal || listPlaces() === undefined) return undefined;
-  kept = new KeptAnswers(note);
-  useStandIn(kept);
   options = currentOptions();
-  writeAtExit();
+  // If other code has run before, nobody knows whether what is there is Node's own.
+  const isWanted =
+    isUsualNode() && isOriginal && origin.snapshotPlaces !== undefined && isStartedAsUsual() && areAbsolute(options);
+  if (!isWanted || !writeAtExit()) return undefined;
+  kept = new KeptAnswers(origin.snapshot, note);
+  useStandIn(kept);
   const noteAndAsk = createNotingHook(previous);
-  if (!kept.isOpen) return noteAndAsk;
+  if (kept.kept === undefined) return noteAndAsk;
   const way = { __proto__: null, next: undefined };
   return createEarlyHook(previous, way, () => {
     way.next = noteAndAsk;
+    enterGiven();
   });
+}
+
+function isStartedAsUsual() {
+  for (let index = 0; index < OTHER_WAYS.length; index++) if (includes(startText, OTHER_WAYS[index])) return false;
+  return true;
+}
+
+/** What is not absolute leads elsewhere when the program goes elsewhere. */
+function areAbsolute({ globalPaths }) {
+  for (let index = 0; index < globalPaths.length; index++) if (!path.isAbsolute(globalPaths[index])) return false;
+  return true;
 }
 
 function warnOfAddon() {
@@ -62,8 +110,7 @@ function warnOfAddon() {
 function createNotingHook(previous) {
   return function resolveFilename(request, parent, isMain, given) {
     try {
-      const isPlain = given === undefined || (given.paths === undefined && given.conditions === undefined);
-      if (isPlain && isOfFile(request, parent, isMain)) noteOf(request, parent);
+      if (isPlain(given) && isOfFile(request, parent, isMain)) noteOf(request, parent);
     } catch {
       // What a program passes to Node may be anything, and it may recurse too deep: then this is not kept.
     }
@@ -77,59 +124,79 @@ function noteOf(request, parent) {
   if (!isBare(request) || hasNodesPaths(parent, directory)) note(directory, request);
 }
 
-/** Names with `#` are left out: Node reads them in more ways. */
+/** Names with `#` are left out: Node reads them in more ways. So are patterns with a slash at the end, of which it warns once. */
 function note(directory, request) {
-  const text = `${directory}\0${request}`;
-  if (request[0] === '#' || noted.size === MOST_QUESTIONS || noted.get(text) !== undefined) return;
-  if (kept.isOpen && includes(kept.kept.unanswered, `\n${text}\n`)) return;
-  ask(directory, request);
+  if (request[0] === '#' || (isBare(request) && endsWith(request, '/'))) return;
+  if (kept.isNew(directory, request)) questions.add(directory, request);
 }
 
-function ask(directory, request) {
-  questions = { __proto__: null, directory, request, isAnswered: false, before: questions };
-  noted.set(`${directory}\0${request}`, true);
+/** What Node had answered, it would repeat from its own memory. From now on it is asked, and is told of what was given in its place. */
+function enterGiven() {
+  const snapshot = getEarlyAnswers()?.snapshot;
+  if (snapshot === undefined || Module._pathCache !== _pathCache) return;
+  const directories = split(kept.kept.directories, '\n');
+  for (let place = 0; place < directories.length; place++) {
+    for (let number = snapshot.first[place]; number < snapshot.first[place + 1]; number++) {
+      if (snapshot.turns[number] === 0 || !kept.isKeptByNode(number)) continue;
+      const request = snapshot.requests[number];
+      const key = path.isAbsolute(request) ? `${request}\0` : pathCacheKey(request, directories[place]);
+      _pathCache[key] ??= snapshot.paths[number];
+    }
+  }
 }
 
-/** A listener of `exit` would count as one of the program's. */
+/** A listener of `exit` would count as one of the program's. Whether that is possible. */
 function writeAtExit() {
-  const { emit: emitOfNode } = nodeProcess;
+  const own = hasOwn(nodeProcess, 'emit') ? nodeProcess.emit : undefined;
   const value = function emit(event) {
-    const isHeard = apply(emitOfNode, this, arguments);
+    // A program may replace what is inherited.
+    const isHeard = apply(own ?? getPrototypeOf(nodeProcess).emit, this, arguments);
     // A program may say so itself, and go on.
     if (event === 'exit' && this === nodeProcess && nodeProcess._exiting === true) write();
     return isHeard;
   };
-  Object.defineProperty(nodeProcess, 'emit', {
-    __proto__: null,
-    value,
-    writable: true,
-    configurable: true,
-    enumerable: false,
-  });
+  try {
+    defineProperty(nodeProcess, 'emit', {
+      __proto__: null,
+      value,
+      writable: true,
+      configurable: true,
+      enumerable: false,
+    });
+    return true;
+  } catch {
+    // It was frozen.
+    return false;
+  }
 }
 
 function write() {
   try {
-    if (noted.size < FEWEST_QUESTIONS || !areInternalsOriginal() || currentOptions() !== options) return;
-    if (!getBuiltinModule('worker_threads').isMainThread) return;
+    if (questions.count < FEWEST_QUESTIONS || !areInternalsOriginal() || currentOptions() !== options) return;
+    // A clock that was set back makes what is new look old.
+    if (!isSameTime() || !getBuiltinModule('worker_threads').isMainThread) return;
+    const place = placeToWrite(origin);
+    if (place === undefined) return;
     askForKept();
-    writeAnswers(questions, options);
+    writeAnswers(questions, options, kept.kept?.unanswered ?? '\n', place);
   } catch {
     // Where it can't be written, the next process finds none, and Node answers.
   }
 }
 
+function isSameTime() {
+  const difference = now() - began - toNumber(hrtime() - beganTicking) / NANOSECONDS;
+  return difference < SAME_TIME && difference > -SAME_TIME;
+}
+
 /** What an earlier process has asked stays, if Node still answers it. */
 function askForKept() {
-  if (!kept.isOpen) return;
+  if (kept.kept === undefined) return;
   const { directories, first, requests } = kept.kept;
   const names = split(directories, '\n');
   const lines = split(requests, '\n');
   for (let place = 0; place < names.length; place++) {
-    for (let number = first[place]; number < first[place + 1]; number++) {
-      const isNew = noted.get(`${names[place]}\0${lines[number]}`) === undefined;
-      if (isNew && noted.size < MOST_QUESTIONS) ask(names[place], lines[number]);
-    }
+    for (let number = first[place]; number < first[place + 1]; number++) questions.add(names[place], lines[number]);
   }
 }
 

@@ -3,26 +3,36 @@
 // Writes the snapshot of a program without the addon: what Node answers to what the program has asked, and what proves that it would do so again.
 
 const { captured } = require('./captured.js');
-const { FORMAT, describePurpose } = require('./kept_answers.js');
+const { describePurpose } = require('./kept_answers.js');
 const { traceNode } = require('./node_tracing.js');
 const { writeSnapshot } = require('./plain_snapshot.js');
-const { Proofs } = require('./proofs.js');
+const { Proofs, isProvable } = require('./proofs.js');
+const { textOf } = require('./questions.js');
 
-const { SafeMap, includes, stringify } = captured;
+const { SafeMap, includes, now, slice, stringify } = captured;
+
+/** A list of questions that Node has to answer anyway is not longer, in characters. */
+const MOST_UNANSWERED = 2 ** 18;
 
 /**
- * @param {import('./node_tracing.js').Question | undefined} questions
+ * @param {import('./questions.js').Questions} questions
  * @param {{ extensions: string[], globalPaths: string[] }} options
+ * @param {string} unanswered What is known of such questions.
+ * @param {{ directory: string, name: string }} place
  */
-function writeAnswers(questions, options) {
+function writeAnswers(questions, options, unanswered, place) {
   const proofs = new Proofs();
   const directories = new SafeMap();
   let groups;
-  let unanswered = '\n';
-  traceNode(questions, (question, path, met) => {
+  let unproved = '\n';
+  traceNode(questions.last, (question, path, isKept, met) => {
     const { directory, request } = question;
-    question.isAnswered = true;
     if (includes(`${directory}${request}${path}`, '\n')) return;
+    question.isAnswered = true;
+    if (!areProvable(met)) {
+      unproved += `${textOf(directory, request)}\n`;
+      return;
+    }
     for (let each = met; each !== undefined; each = each.before) proofs.expect(each.name);
     let group = directories.get(directory);
     if (group === undefined) {
@@ -30,28 +40,36 @@ function writeAnswers(questions, options) {
       directories.set(directory, group);
       groups = group;
     }
-    group.answers = { __proto__: null, request, path, met, before: group.answers };
+    group.answers = { __proto__: null, request, path, isKept, met, before: group.answers };
   });
-  for (let question = questions; question !== undefined; question = question.before) {
-    if (!question.isAnswered) unanswered += `${question.directory}\0${question.request}\n`;
+  let lines = unanswered;
+  for (let question = questions.last; question !== undefined; question = question.before) {
+    if (!question.isAnswered) lines += `${textOf(question.directory, question.request)}\n`;
   }
-  writeSnapshot(toJson(groups, proofs, unanswered, describePurpose(options)));
+  const lists = `"unanswered":${stringify(slice(lines, 0, MOST_UNANSWERED))},"unproved":${stringify(unproved)}`;
+  const head = `"purpose":${stringify(describePurpose(options))},"written":${now()},${lists}`;
+  writeSnapshot(place, `{${head},\n${answersToJson(groups, proofs)},\n${proofsToJson(proofs)}}`);
 }
 
-function toJson(groups, proofs, unanswered, purpose) {
+function areProvable(met) {
+  for (let each = met; each !== undefined; each = each.before) if (!isProvable(each.name)) return false;
+  return true;
+}
+
+function answersToJson(groups, proofs) {
   const names = new List('\n');
   const first = new List(',');
   const requests = new List('\n');
   const paths = new List('\n');
   const rests = new List(',');
   const ends = new List(',');
+  let keptByNode = '';
   /** For which answer each proof was added last. */
   const added = new SafeMap();
   for (let group = groups; group !== undefined; group = group.before) {
     names.add(group.directory);
     first.add(requests.count);
     for (let answer = group.answers; answer !== undefined; answer = answer.before) {
-      if (!areProved(answer.met, proofs)) continue;
       for (let each = answer.met; each !== undefined; each = each.before) {
         const number = proofs.prove(each.name);
         if (added.get(number) === requests.count) continue;
@@ -61,20 +79,16 @@ function toJson(groups, proofs, unanswered, purpose) {
       requests.add(answer.request);
       paths.add(answer.path);
       ends.add(rests.count);
+      keptByNode += answer.isKept ? '1' : '0';
     }
   }
   first.add(requests.count);
-  return `{"format":${stringify(FORMAT)},"purpose":${stringify(purpose)},"unanswered":${stringify(unanswered)},
-"directories":${stringify(names.text)},"first":[${first.text}],"requests":${stringify(requests.text)},
-"paths":${stringify(paths.text)},"rests":[${rests.text}],"ends":[${ends.text}],
-"proofs":${stringify(proofs.paths)},"stamps":[${proofs.stamps}]}`;
+  return `"directories":${stringify(names.text)},"first":[${first.text}],"requests":${stringify(requests.text)},
+"paths":${stringify(paths.text)},"keptByNode":"${keptByNode}","rests":[${rests.text}],"ends":[${ends.text}]`;
 }
 
-function areProved(met, proofs) {
-  for (let each = met; each !== undefined; each = each.before) {
-    if (proofs.prove(each.name) === null) return false;
-  }
-  return true;
+function proofsToJson({ paths, stamps }) {
+  return `"proofs":${stringify(paths)},"stamps":[${stamps}]`;
 }
 
 /** One behind the other: an array that grows would call what a program has put into `Array.prototype`. */

@@ -93,6 +93,18 @@ needsMemory('a task that begins after its buffer was given back has an empty one
   t.is(await sum, 2 * MIB);
 });
 
+needsMemory('a task that waits for a worker while its buffer is given back has an empty one', async (t) => {
+  const pool = createPool(t);
+  const buffer = pool.alloc(MIB).fill(1);
+  const waiting = [
+    pool.run(buffer, { name: 'sum' }),
+    pool.run({ within: [new Float64Array(buffer.buffer, 8, 9)] }),
+    pool.run(new DataView(buffer.buffer, 8)),
+  ];
+  pool.release(buffer);
+  t.deepEqual(await Promise.all(waiting), [0, { within: [new Float64Array(0)] }, new DataView(new ArrayBuffer(0))]);
+});
+
 test('an ordinary buffer is not given back', (t) => {
   const pool = createPool(t);
   t.false(pool.release(Buffer.alloc(10)));

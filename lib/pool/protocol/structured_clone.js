@@ -95,7 +95,13 @@ class SharingSerializer extends Serializer {
   _writeHostObject(view) {
     if (!ArrayBuffer.isView(view)) throw createForeignError(view);
     const index = constructorIndexOf(view);
-    const { buffer, byteOffset, byteLength } = view;
+    const { buffer } = view;
+    if (buffer.byteLength === 0) {
+      // Of a buffer that was given back, there is nothing to be looked at; a DataView throws at the question how long it is.
+      this.#writeKind(index, INLINE, 0);
+      return;
+    }
+    const { byteOffset, byteLength } = view;
     const lease = this.#memory.leaseOf(buffer);
     if (lease !== undefined) this.#writeLease(index, lease, byteOffset, byteLength);
     else if (byteLength < this.#sharedFrom || !this.#share(index, view)) {

@@ -82,7 +82,9 @@ function writeStructured(writer, value, memory) {
   writer.writeBytes(bytes);
 }
 
-const isLargeView = (value) => ArrayBuffer.isView(value) && value.byteLength >= SHARED_FROM;
+/** A DataView throws at the question how long it is, where its buffer was given back. */
+const isLargeView = (value) =>
+  ArrayBuffer.isView(value) && value.buffer.byteLength >= SHARED_FROM && value.byteLength >= SHARED_FROM;
 
 /** A large typed array by itself, without V8's serializer: to begin with that takes as long as to copy 64 KiB. */
 function writeView(writer, view, memory) {

@@ -93,6 +93,30 @@ needsMemory('a task that begins after its buffer was given back has an empty one
   t.is(await sum, 2 * MIB);
 });
 
+needsMemory('a task that returns what was given back returns an empty buffer, and no worker ends by it', async (t) => {
+  const pool = createPool(t, { concurrentTasksPerWorker: 5 });
+  const pid = await pool.run(undefined, { name: 'pid' });
+  const buffer = pool.alloc(MIB).fill(1);
+  await pool.run(buffer, { name: 'keep' });
+  const given = [
+    'innocent',
+    buffer,
+    { within: [new Float64Array(buffer.buffer, 8, 9)] },
+    new DataView(buffer.buffer, 8),
+  ];
+  const begun = await Promise.all(given.map((value) => begin(pool, value, { name: 'untilTold' })));
+  pool.release(buffer);
+  await until(async () => (await pool.run(undefined, { name: 'kept' })) === 0);
+  pool.workers[0].process.send('go on');
+  t.deepEqual(await Promise.all(begun.map(({ promise }) => promise)), [
+    'innocent',
+    Buffer.alloc(0),
+    { within: [new Float64Array(0)] },
+    new DataView(new ArrayBuffer(0)),
+  ]);
+  t.is(await pool.run(undefined, { name: 'pid' }), pid);
+});
+
 needsMemory('a task that waits for a worker while its buffer is given back has an empty one', async (t) => {
   const pool = createPool(t);
   const buffer = pool.alloc(MIB).fill(1);

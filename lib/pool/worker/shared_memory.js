@@ -119,11 +119,14 @@ class WorkerMemory {
   /** The parent's user has given the buffer back. The task that it came with may have been cancelled, or not have begun. */
   endLease({ offset, generation }) {
     const lent = this.#lent.get(offset);
-    if (lent?.generation === generation) this.#native.detach(lent.buffer);
-    else this.#lent.set(offset, { generation, buffer: new ArrayBuffer(0) });
+    if (lent?.generation === generation) {
+      this.#leases.delete(lent.buffer);
+      this.#native.detach(lent.buffer);
+    } else this.#lent.set(offset, { generation, buffer: new ArrayBuffer(0) });
     this.#lane.send(KINDS.RETURN, 0, { offset, generation }, noMemory, true, now());
   }
 
+  /** Where a buffer lies that is still lent: of what was given back, the parent has no place any more. */
   leaseOf(buffer) {
     return this.#leases.get(buffer);
   }

@@ -117,6 +117,19 @@ needsMemory('a task that returns what was given back returns an empty buffer, an
   t.is(await pool.run(undefined, { name: 'pid' }), pid);
 });
 
+needsMemory('a task that begins afterwards has an empty one where the worker had the buffer before, too', async (t) => {
+  const pool = createPool(t);
+  const buffer = pool.alloc(MIB).fill(1);
+  t.is(await pool.run(buffer, { name: 'sum' }), MIB);
+  const controller = new AbortController();
+  const { promise: first } = await begin(pool, undefined, { name: 'untilAborted', signal: controller.signal });
+  const late = [pool.run(buffer, { name: 'sum' }), pool.run(new DataView(buffer.buffer, 8))];
+  pool.release(buffer);
+  controller.abort();
+  await t.throwsAsync(first, { code: 'ABORT_ERR' });
+  t.deepEqual(await Promise.all(late), [0, new DataView(new ArrayBuffer(0))]);
+});
+
 needsMemory('a task that waits for a worker while its buffer is given back has an empty one', async (t) => {
   const pool = createPool(t);
   const buffer = pool.alloc(MIB).fill(1);

@@ -122,7 +122,9 @@ class WorkerMemory {
     if (lent?.generation === generation) {
       this.#leases.delete(lent.buffer);
       this.#native.detach(lent.buffer);
-    } else this.#lent.set(offset, { generation, buffer: new ArrayBuffer(0) });
+    }
+    // Of one that is detached, no view can be made.
+    this.#lent.set(offset, { generation, buffer: new ArrayBuffer(0) });
     this.#lane.send(KINDS.RETURN, 0, { offset, generation }, noMemory, true, now());
   }
 

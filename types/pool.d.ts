@@ -168,7 +168,10 @@ export interface WorkerRestart {
    * @default 100
    */
   delay?: number;
-  /** @default 5000 */
+  /**
+   * Milliseconds before a start at the most. A worker that stays for so long, and for five seconds, has not failed to start.
+   * @default 5000
+   */
   maxDelay?: number;
   /**
    * After so many, with no worker left, no more are started, and all tasks reject with the reason, until

@@ -252,6 +252,22 @@ needsMemory('nor are workers without tasks started without end', async (t) => {
   t.true(started >= 4 && started <= 6, `${started} were started`);
 });
 
+needsMemory('nor is one that ends soon taken for one that stays, where the next start is not waited for', async (t) => {
+  let started = 0;
+  const pool = createPool(t, {
+    filename: fixture('broken/ends_after_load.cjs'),
+    env: { POOL_TEST: 'exits with 0' },
+    minWorkers: 1,
+    restart: { delay: 0, maxDelay: 0, maxFailures: 4 },
+  });
+  pool.on('workerCreate', () => started++);
+  const errors = [];
+  pool.on('error', (error) => errors.push(error));
+  await until(() => errors.length >= 4 || started > 10);
+  t.true(started >= 4 && started <= 6, `${started} were started`);
+  await t.throwsAsync(pool.run(1), { message: errors.at(-1).message });
+});
+
 test('a pool that can not grow runs tasks with what it has, and tries on', async (t) => {
   const taken = `${createFile(t)}.taken`;
   const pool = createPool(t, {

@@ -15,6 +15,8 @@ const MOST_SILENT_ENDS = 3;
  * for long; and only one that hangs at its end takes them all.
  */
 const GRACE = 10_000;
+/** Milliseconds after which a worker has stayed, however soon another one would be started. */
+const LEAST_STAY = 5000;
 
 class Crew {
   /** Those that are gone are not among them. @type {Worker[]} */
@@ -160,7 +162,8 @@ class Crew {
   workerGone(worker) {
     this.workers.splice(this.workers.indexOf(worker), 1);
     // One that stayed for as long as the longest wait between two starts is not started again and again.
-    if (worker.assignments.haveBegun || now() - worker.readyAt >= this.#options.restart.maxDelay) this.prove(worker);
+    const stay = Math.max(this.#options.restart.maxDelay, LEAST_STAY);
+    if (worker.assignments.haveBegun || now() - worker.readyAt >= stay) this.prove(worker);
     const hasFailed = worker.hasFailedToStart && !this.#isClosing;
     this.scheduler.abandonAll(worker, (task) => createCrashError(worker, task));
     this.#pool.emitEvent('workerExit', worker, worker.exitCode, worker.signalCode);

@@ -258,7 +258,11 @@ for (const [title, poolMemory] of MEMORIES) {
       const { tasks, assignments, memory, reports, settlings } = createWorker(random, poolMemory);
       push(
         random,
-        new FrameReader(LANES.FROM_WORKER, (frame) => reports.read(frame)),
+        new FrameReader(
+          LANES.FROM_WORKER,
+          (frame) => reports.read(frame),
+          (frame) => reports.check(frame),
+        ),
         createStream(random, createReport),
       );
       for (const { task, assignment, hasBegun } of tasks) {

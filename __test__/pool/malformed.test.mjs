@@ -1,6 +1,6 @@
 // What comes from a worker and can't be: the worker is ended, what it had is accounted for, and the parent lives.
 
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { createRequire } from 'node:module';
 import test from 'ava';
 import { WorkerCrashedError } from '../../dist/pool.js';
@@ -9,6 +9,7 @@ import { begin, createPool } from './pools.mjs';
 const require = createRequire(import.meta.url);
 const { FrameWriter, KINDS } = require('../../lib/pool/protocol/frames.js');
 const { DESCRIPTORS } = require('../../lib/pool/protocol/channels.js');
+const { ParentLane } = require('../../lib/pool/parent/lane.js');
 
 const LANE = DESCRIPTORS.RESULTS;
 const CHANNEL = 3;
@@ -45,6 +46,11 @@ const MALFORMED = [
   ['text', Buffer.from('a line that was meant for somebody else\n')],
   ['a length beyond all', declaring(frame(KINDS.RESULT, { id: OWN }), 0xffffffff)],
   ['a long frame of what is short', declaring(frame(KINDS.PONG), 5000)],
+  ['the beginning of the result of a task that has ended', declaring(json(KINDS.RESULT, 'forged', FIRST), 2 ** 30)],
+  ['the beginning of the result of a task that has not begun', declaring(json(KINDS.RESULT, 'forged', NEXT), 2 ** 30)],
+  ['the beginning of a failure that nobody could have had', declaring(json(KINDS.FAILURE, {}, 0xffffffff), 2 ** 30)],
+  ['the beginning of progress that nobody could have made', declaring(json(KINDS.PROGRESS, 1, 100_000), 2 ** 30)],
+  ['the beginning of an item of what is no stream', declaring(json(KINDS.ITEM, 'forged', OWN), 2 ** 30)],
   ['an unknown kind', frame(99)],
   ['a kind that only parents send', frame(KINDS.TASK)],
   ['an unknown codec', frame(KINDS.RESULT, { id: OWN, codec: 6 })],
@@ -138,6 +144,41 @@ test('nor a worker from being ended that does not answer', async (t) => {
   const bytes = declaring(json(KINDS.RESULT, 'swallowed', OWN), 2 ** 30);
   await t.throwsAsync(pool.run({ descriptor: LANE, bytes }, { name: 'write' }), { instanceOf: WorkerCrashedError });
   t.is(await pool.run(1), 1);
+});
+
+test.serial('the pieces of one frame are heard for a minute, and no longer', (t) => {
+  const { hrtime } = process;
+  let seconds = 1000;
+  process.hrtime = () => [seconds, 0];
+  try {
+    const results = new EventEmitter();
+    const worker = { reports: { check() {}, read() {} }, breakOff: (error) => t.fail(error.message) };
+    const lane = new ParentLane(worker, { workerHeard() {} });
+    lane.connect(Object.assign(new EventEmitter(), { resume() {} }), results);
+    const piece = Buffer.alloc(4096);
+    const trickle = (count) => {
+      for (let left = count; left > 0; left--) {
+        seconds++;
+        results.emit('data', piece);
+      }
+    };
+    const start = () => results.emit('data', declaring(frame(KINDS.RESULT), 12 + 4096 * 120));
+    start();
+    trickle(59);
+    t.is(lane.heardAt, 1059 * 1000);
+    trickle(60);
+    t.is(lane.heardAt, 1059 * 1000);
+    // With its last piece, it has come to its end.
+    trickle(1);
+    t.is(lane.heardAt, 1120 * 1000);
+    start();
+    // While this process was busy, it could hear nothing: that counts for one second.
+    seconds += 1000;
+    trickle(58);
+    t.is(lane.heardAt, seconds * 1000);
+  } finally {
+    process.hrtime = hrtime;
+  }
 });
 
 test('what is too long for a frame is refused where it is written', (t) => {

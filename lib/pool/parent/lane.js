@@ -14,6 +14,10 @@ const { writeValue } = require('../protocol/values.js');
  * never comes: of who sends them, nothing is heard.
  */
 const PIECE = 4096;
+/** Milliseconds for which the pieces of one frame are heard. What brings a few of them now and then would go on for days. */
+const LONGEST_FRAME = 60_000;
+/** Milliseconds between two pieces that count at the most: the parent may have been busy itself. */
+const LONGEST_GAP = 1000;
 
 class ParentLane {
   /** What the worker has of the shared memory. */
@@ -29,13 +33,21 @@ class ParentLane {
   #tasks;
   #isScheduled = false;
   #flush = () => this.flush();
-  #reader = new FrameReader(LANES.FROM_WORKER, (frame) => {
-    this.#framesCome = (this.#framesCome + 1) | 0;
-    this.#readFrame(frame, this.#framesCome);
-  });
+  #reader = new FrameReader(
+    LANES.FROM_WORKER,
+    (frame) => {
+      this.#framesCome = (this.#framesCome + 1) | 0;
+      this.#readFrame(frame, this.#framesCome);
+    },
+    (frame) => {
+      if (this.#isNew(this.#framesCome + 1)) this.#worker.reports.check(frame);
+    },
+  );
   /** Frames that were read, from wherever, and those that came by the pipe; as 32-bit numbers, which wrap. */
   #framesRead = 0;
   #framesCome = 0;
+  /** How long the frame that is arriving has taken. */
+  #frameTime = 0;
   #isBroken = false;
 
   /**
@@ -94,9 +106,18 @@ class ParentLane {
     } catch (error) {
       this.break(error);
     }
-    if (this.#framesCome !== before || chunk.length >= PIECE) this.heardAt = now();
+    if (this.#framesCome !== before) {
+      this.#frameTime = 0;
+      this.heardAt = now();
+    } else if (chunk.length >= PIECE) this.#hearPiece();
     this.#crew.workerHeard(this.#worker);
   };
+
+  #hearPiece() {
+    const time = now();
+    this.#frameTime += Math.min(time - this.heardAt, LONGEST_GAP);
+    if (this.#frameTime < LONGEST_FRAME) this.heardAt = time;
+  }
 
   /** Reads what the worker has done and not written yet, because it is busy. */
   readOutbox() {
@@ -127,8 +148,12 @@ class ParentLane {
   }
 
   /** What was found in the outbox comes once more by the pipe. */
+  #isNew(number) {
+    return ((number - this.#framesRead) | 0) > 0;
+  }
+
   #readFrame(frame, number) {
-    if (((number - this.#framesRead) | 0) <= 0) return;
+    if (!this.#isNew(number)) return;
     this.#framesRead = number;
     this.#worker.reports.read(frame);
   }

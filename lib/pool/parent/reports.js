@@ -49,6 +49,17 @@ class Reports {
     }
   }
 
+  /**
+   * Looks at a frame of which only the beginning is there: nobody waits for the rest of what can't be.
+   * @throws It is about no task that the worker could tell of.
+   */
+  check(frame) {
+    const { kind } = frame;
+    if (kind === KINDS.RESULT) this.#find(frame, false);
+    else if (kind === KINDS.FAILURE) this.#find(frame);
+    else if (kind === KINDS.ITEM || kind === KINDS.PROGRESS) this.#findOfPart(frame);
+  }
+
   #readOfWorker(frame) {
     const { kind } = frame;
     const worker = this.#worker;
@@ -97,15 +108,19 @@ class Reports {
     if (this.#crew.scheduler.end(assignment)) assignment.task.resolve(undefined);
   }
 
-  #readPart(frame) {
-    const isItem = frame.kind === KINDS.ITEM;
+  /** Undefined where that has ended. */
+  #findOfPart(frame) {
     const hasEnded = this.#assignments.find(frame.id) === undefined && this.#assignments.wasGiven(frame.id);
-    const assignment = hasEnded ? undefined : this.#find(frame, isItem || undefined);
+    return hasEnded ? undefined : this.#find(frame, frame.kind === KINDS.ITEM || undefined);
+  }
+
+  #readPart(frame) {
+    const assignment = this.#findOfPart(frame);
     // It is read in any case, so that the worker gets its blocks back.
     const value = this.#readValue(frame);
     if (assignment === undefined || assignment.isForsaken) return;
     const { stream, options } = assignment.task;
-    if (isItem) {
+    if (frame.kind === KINDS.ITEM) {
       stream.push(value);
       return;
     }

@@ -169,6 +169,7 @@ class FrameWriter {
 class FrameReader {
   #lane;
   #onFrame;
+  #onBeginning;
   /** The pieces of a frame that has not arrived whole. */
   #pieces = [];
   #length = 0;
@@ -177,16 +178,18 @@ class FrameReader {
   /**
    * @param {typeof LANES.TO_WORKER} lane
    * @param {(frame: Frame) => void} onFrame Called with one and the same object each time.
+   * @param {(frame: Frame) => void} [onBeginning] Called with it for a frame that has not arrived whole, once: there is no body.
    */
-  constructor(lane, onFrame) {
+  constructor(lane, onFrame, onBeginning) {
     this.#lane = lane;
     this.#onFrame = onFrame;
+    this.#onBeginning = onBeginning;
   }
 
   /** @throws {RangeError} What comes is no frame of this lane; nothing can be read after it. */
   push(chunk) {
     if (this.#length === 0) {
-      this.#keep(chunk, readFrames(chunk, this.#lane, this.#onFrame));
+      this.#keep(chunk, readFrames(chunk, this.#lane, this.#onFrame, this.#onBeginning));
       return;
     }
     this.#pieces.push(chunk);
@@ -195,7 +198,7 @@ class FrameReader {
     const joined = this.#pieces.length === 1 ? this.#pieces[0] : Buffer.concat(this.#pieces, this.#length);
     this.#pieces = [];
     this.#length = 0;
-    this.#keep(joined, readFrames(joined, this.#lane, this.#onFrame));
+    this.#keep(joined, readFrames(joined, this.#lane, this.#onFrame, this.#onBeginning));
   }
 
   #keep(chunk, start) {
@@ -229,7 +232,7 @@ const frame = new Frame();
  * Reads the whole frames; where the rest begins.
  * @throws {RangeError} There is none of this lane.
  */
-function readFrames(chunk, { lengths, mostExtra }, onFrame) {
+function readFrames(chunk, { lengths, mostExtra }, onFrame, onBeginning) {
   const { length } = chunk;
   let at = 0;
   while (length - at >= HEADER) {
@@ -240,7 +243,8 @@ function readFrames(chunk, { lengths, mostExtra }, onFrame) {
     if (size < HEADER || size > lengths[kind] || codec > MOST_CODEC || extra > mostExtra) {
       throw new RangeError(`There is no frame of ${size} bytes, kind ${kind}, codec ${codec}, extra ${extra}`);
     }
-    if (size > length - at) break;
+    const isWhole = size <= length - at;
+    if (!isWhole && onBeginning === undefined) break;
     frame.chunk = chunk;
     frame.kind = kind;
     frame.codec = codec;
@@ -248,6 +252,10 @@ function readFrames(chunk, { lengths, mostExtra }, onFrame) {
     frame.id = (chunk[at + 8] | (chunk[at + 9] << 8) | (chunk[at + 10] << 16) | (chunk[at + 11] << 24)) >>> 0;
     frame.start = at + HEADER;
     frame.end = at + size;
+    if (!isWhole) {
+      onBeginning(frame);
+      break;
+    }
     at += size;
     onFrame(frame);
   }

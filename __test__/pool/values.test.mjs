@@ -154,6 +154,20 @@ test('a result that cannot be cloned rejects its task alone, and the worker live
   t.is(await pool.run(undefined, { name: 'pid' }), pid);
 });
 
+class Holder {
+  constructor(held) {
+    this.held = held;
+  }
+}
+
+class Picture extends Blob {
+  width = 5;
+
+  constructor() {
+    super(['text']);
+  }
+}
+
 /** Of those that Node has here; what structuredClone makes of each, Node says. */
 const OF_NODE = {
   'a Blob': () => new Blob(['text']),
@@ -168,6 +182,11 @@ const OF_NODE = {
   'a request': () => new Request('http://localhost/'),
   'form data': () => new FormData(),
   'an EventTarget': () => new EventTarget(),
+  'a Blob with a property': () => Object.assign(new Blob(['text']), { name: 'n' }),
+  'a BlockList with a property': () => Object.assign(new BlockList(), { name: 'n' }),
+  'a URL with a property': () => Object.assign(new URL('http://localhost/'), { name: 'n' }),
+  'one of a class derived from Blob': () => new Picture(),
+  'one of a class that holds such a URL': () => new Holder(OF_NODE['a URL with a property']()),
   'one of a class with private fields': () =>
     new (class Private {
       #field = 1;
@@ -217,6 +236,49 @@ for (const [name, value] of OF_ONE_PROCESS) {
   });
 }
 
+test('of what is refused, the error names what it is refused for', async (t) => {
+  const named = () => Object.assign(new Blob(['text']), { name: 'n' });
+  const rejected = async (value) =>
+    (await t.throwsAsync(pool.run(value), { name: 'DataCloneError', any: true })).message;
+  t.is(await rejected(named()), '#<Blob> could not be cloned into another process.');
+  t.is(await rejected(new Picture()), '#<Picture> could not be cloned into another process.');
+  t.is(await rejected([1, new Holder({ list: [named()] }), 2]), '#<Blob> could not be cloned into another process.');
+});
+
+test('of a class that is known as a plain one, each object is looked at for what it holds', async (t) => {
+  for (const held of [1, { a: [new Date(0)] }]) t.deepEqual(await pool.run(new Holder(held)), { held });
+  await t.throwsAsync(pool.run(new Holder([new Picture()])), { name: 'DataCloneError', any: true });
+  const list = Array.from({ length: 100 }, (_, index) => new Holder(new Map([[index, new Set([{ index }])]])));
+  t.deepEqual(await pool.run(list), structuredClone(list));
+  list[50].held.get(50).add(new Picture());
+  await t.throwsAsync(pool.run(list), { name: 'DataCloneError', any: true });
+});
+
+test('objects that are met again and again, and arrays that are mostly holes, take no longer than others', async (t) => {
+  let doubled = new Holder(1);
+  for (let depth = 0; depth < 60; depth++) doubled = [doubled, doubled];
+  const holes = Object.assign([], { 4000000000: new Holder(doubled) });
+  let result = (await pool.run(holes))[4_000_000_000].held;
+  for (let depth = 0; depth < 60; depth++) [, result] = result;
+  t.deepEqual(result, { held: 1 });
+});
+
+test('a getter that gives something only once is no reason to refuse what holds it', async (t) => {
+  const wide = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [index, index]));
+  let asked = 0;
+  const value = Object.defineProperty({ ...wide }, 'once', {
+    enumerable: true,
+    get() {
+      asked++;
+      if (asked > 1) throw new Error('once');
+      return 'value';
+    },
+  });
+  t.deepEqual(await pool.run(value), { ...wide, once: 'value' });
+});
+
+const MODULE_REFUSED = '#<Module> could not be cloned into another process.';
+
 for (const [title, value] of Object.entries({
   'in a list': [wasm],
   'beside others': { a: wasm, b: 1, c: wasm, d: 2 },
@@ -225,7 +287,7 @@ for (const [title, value] of Object.entries({
   'beside what lies in shared memory': [Buffer.alloc(100_000), wasm, Buffer.alloc(100_000)],
 })) {
   test(`a module of WebAssembly within a value is refused: ${title}`, async (t) => {
-    const refused = { name: 'DataCloneError', message: /as a WebAssembly\.Module/, any: true };
+    const refused = { name: 'DataCloneError', message: MODULE_REFUSED, any: true };
     await t.throwsAsync(pool.run(value), refused);
     t.is(await pool.run(1), 1);
   });
@@ -233,9 +295,21 @@ for (const [title, value] of Object.entries({
 
 test('a module of WebAssembly within a result rejects its task alone, and the worker lives', async (t) => {
   const pid = await pool.run(undefined, { name: 'pid' });
-  const refused = { name: 'DataCloneError', message: /as a WebAssembly\.Module/, any: true };
+  const refused = { name: 'DataCloneError', message: MODULE_REFUSED, any: true };
   for (let round = 0; round < 3; round++) await t.throwsAsync(pool.run(undefined, { name: 'wasmWithin' }), refused);
+  await t.throwsAsync(pool.stream(undefined, { name: 'wasmWithinItem' }).next(), refused);
+  await t.throwsAsync(pool.run(undefined, { name: 'emitWasmWithin' }), refused);
   t.is(await pool.run(undefined, { name: 'pid' }), pid);
+});
+
+test('nor is a module read that an accessor gives', async (t) => {
+  const value = {
+    get module() {
+      return wasm;
+    },
+  };
+  await t.throwsAsync(pool.run(value), { name: 'DataCloneError', message: /as a WebAssembly\.Module/, any: true });
+  t.is(await pool.run(1), 1);
 });
 
 const JSON_VALUES = [

@@ -187,6 +187,8 @@ const OF_NODE = {
   'a URL with a property': () => Object.assign(new URL('http://localhost/'), { name: 'n' }),
   'one of a class derived from Blob': () => new Picture(),
   'one of a class that holds such a URL': () => new Holder(OF_NODE['a URL with a property']()),
+  'an error whose cause is a URL, in a Map': () =>
+    new Map([[1, [new TypeError('of a URL', { cause: [new URL('http://localhost/')] })]]]),
   'one of a class with private fields': () =>
     new (class Private {
       #field = 1;
@@ -243,6 +245,16 @@ test('of what is refused, the error names what it is refused for', async (t) => 
   t.is(await rejected(named()), '#<Blob> could not be cloned into another process.');
   t.is(await rejected(new Picture()), '#<Picture> could not be cloned into another process.');
   t.is(await rejected([1, new Holder({ list: [named()] }), 2]), '#<Blob> could not be cloned into another process.');
+});
+
+test('the cause of an error is a part of it', async (t) => {
+  const value = new Error('of an error', { cause: new TypeError('of a Blob', { cause: new Blob(['text']) }) });
+  for (const given of [value, { within: [value] }]) {
+    const message = '#<Blob> could not be cloned into another process.';
+    await t.throwsAsync(pool.run(given), { name: 'DataCloneError', message, any: true });
+  }
+  const plain = new Error('of an error', { cause: [new TypeError('of text', { cause: 'text' })] });
+  t.is((await pool.run(plain)).cause[0].cause, 'text');
 });
 
 test('of a class that is known as a plain one, each object is looked at for what it holds', async (t) => {

@@ -111,6 +111,8 @@ function addMembers(left, object) {
     });
   } else if (types.isSet(object)) {
     Set.prototype.forEach.call(object, (value) => addObject(left, value));
+  } else if (types.isNativeError(object)) {
+    addObject(left, Object.getOwnPropertyDescriptor(object, 'cause')?.value);
   } else if (!isBuiltIn(object)) {
     // A getter was asked already, and is not asked again.
     for (const key of Object.keys(object)) addObject(left, Object.getOwnPropertyDescriptor(object, key).value);

@@ -167,7 +167,7 @@ export interface CommandOutcome<Output = string> {
   readonly timedOut: boolean;
   /** Whether it was cancelled, by its `signal`, by its `input` or by `close({ force: true })`. */
   readonly isCanceled: boolean;
-  /** Whether it wrote more than `maxBuffer`. */
+  /** Whether it was ended since it wrote more than `maxBuffer`. Not where there was no memory for what it wrote (`ENOMEM`). */
   readonly isMaxBuffer: boolean;
   /** Milliseconds from its start to its end. */
   readonly durationMs: number;
@@ -196,6 +196,8 @@ export interface CommandResult<Output = string> extends CommandOutcome<Output> {
  * A command that failed. `code` is
  * - a system error (`ENOENT`, `EACCES`, `E2BIG`, after `startRetryTime` `EMFILE` …) if there is no process; `cause` is Node's error for it;
  * - `ETIMEDOUT` if it took too long, `ERR_CHILD_PROCESS_STDIO_MAXBUFFER` if it wrote too much;
+ * - `ENOMEM` if there was no memory for what it wrote, or for that as text, `ERR_STRING_TOO_LONG` if no string can hold that; `stdout` and
+ *   `stderr` are undefined where there was no text;
  * - `ABORT_ERR` for an {@link AbortError};
  * - that of the `cause` if its `input` failed;
  * - `ERR_COMMAND_QUEUE_FULL` or `ERR_COMMAND_POOL_CLOSED` if the pool did not take it;

@@ -133,3 +133,27 @@ test('that there was no memory for the output is not called a limit', (t) => {
   outcome.stdout = Buffer.alloc(1000);
   t.like(createResult(command, outcome), { code: 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER', isMaxBuffer: true });
 });
+
+test('nor is it that there was no memory for the text of it', (t) => {
+  const command = { text: 'yes', title: 'yes', settings: { encoding: 'utf8', maxBuffer: 1000 } };
+  const create = (length, code) => {
+    const cause = Object.assign(new Error('Failed to allocate memory'), { code });
+    const stdout = Object.assign(Buffer.alloc(length), {
+      toString() {
+        throw cause;
+      },
+    });
+    const outcome = Object.assign(new Outcome(), { ending: ENDING.STDOUT_FULL, stdout });
+    const error = createResult(command, outcome);
+    t.is(error.cause, cause);
+    t.is(error.stdout, undefined);
+    return error;
+  };
+  const error = create(300, 'ERR_MEMORY_ALLOCATION_FAILED');
+  t.like(error, { code: 'ENOMEM', isMaxBuffer: false });
+  t.is(error.message, "There is no memory for the text of the command's output: yes");
+  // V8's own (`Array buffer allocation failed`) has none.
+  t.like(create(1000, undefined), { code: 'ENOMEM', isMaxBuffer: false });
+  t.like(create(300, 'ERR_STRING_TOO_LONG'), { code: 'ERR_STRING_TOO_LONG', isMaxBuffer: false });
+  t.like(create(1000, 'ERR_STRING_TOO_LONG'), { code: 'ERR_STRING_TOO_LONG', isMaxBuffer: true });
+});

@@ -74,16 +74,38 @@ function nameSignal(number) {
  */
 function createResult(command, outcome) {
   const { stdout, stderr } = outcome;
+  const gathered = { stdout, stderr };
   try {
     outcome.decode(command.settings.encoding);
   } catch (cause) {
-    // There is no string of that length.
     outcome.stdout = undefined;
     outcome.stderr = undefined;
-    const message = `Command wrote more than a string can hold: ${command.title}`;
-    return new CommandError(message, command, outcome, { code: cause.code, cause });
+    return createDecodeError(command, outcome, gathered, cause);
   }
-  return judge(command, outcome, { stdout, stderr });
+  return judge(command, outcome, gathered);
+}
+
+/** There is no string of that length, or no memory for it. */
+function createDecodeError(command, outcome, gathered, cause) {
+  if (cause.code === 'ERR_STRING_TOO_LONG') {
+    const message = `Command wrote more than a string can hold: ${command.title}`;
+    const error = new CommandError(message, command, outcome, { code: cause.code, cause });
+    error.isMaxBuffer &&= isOverLimit(command, gathered[outcome.ending === ENDING.STDOUT_FULL ? 'stdout' : 'stderr']);
+    return error;
+  }
+  return createMemoryError("There is no memory for the text of the command's output", command, outcome, cause);
+}
+
+function createMemoryError(what, command, outcome, cause) {
+  const error = new CommandError(`${what}: ${command.title}`, command, outcome, { code: 'ENOMEM', cause });
+  error.isMaxBuffer = false;
+  return error;
+}
+
+/** Output is not gathered any further where it is too much, and where there is no memory for more. */
+function isOverLimit({ settings }, gathered) {
+  // Of lines, none are gathered: one was too long.
+  return gathered === undefined || Buffer.byteLength(gathered) >= settings.maxBuffer;
 }
 
 /** @param {{ stdout?: Buffer | string, stderr?: Buffer | string }} gathered As it came. */
@@ -145,13 +167,10 @@ function createCancelError(command, outcome) {
 }
 
 function createFullError(command, outcome, name, gathered) {
-  // Of lines, none are gathered: one was too long.
-  const bytes = gathered === undefined ? Number.POSITIVE_INFINITY : Buffer.byteLength(gathered);
-  if (bytes < command.settings.maxBuffer) {
-    const message = `There is no memory for more than ${bytes} bytes of the command's ${name}: ${command.title}`;
-    const error = new CommandError(message, command, outcome, { code: 'ENOMEM' });
-    error.isMaxBuffer = false;
-    return error;
+  if (!isOverLimit(command, gathered)) {
+    const bytes = Buffer.byteLength(gathered);
+    const what = `There is no memory for more than ${bytes} bytes of the command's ${name}`;
+    return createMemoryError(what, command, outcome);
   }
   const code = 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER';
   const cause = Object.assign(new RangeError(`${name} maxBuffer length exceeded`), { code });

@@ -36,6 +36,7 @@ let clearings = 0;
 const forgetAnswers = () => {
   clearings++;
 };
+const countClearings = () => clearings;
 
 const NO_DIRECTORY = new Directory(undefined, -1);
 
@@ -317,4 +318,4 @@ class Answers {
   }
 }
 
-module.exports = { Answers, counts, forgetAnswers };
+module.exports = { Answers, NOT_FOUND, countClearings, counts, forgetAnswers };

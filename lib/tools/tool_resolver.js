@@ -6,6 +6,7 @@
 const path = require('node:path');
 
 const { createUnavailableError, native } = require('../resolve/addon.js');
+const { countClearings } = require('../resolve/answers.js');
 const { getBuiltins } = require('../resolve/runtime.js');
 const { MAXIMUM_NUMBER, currentGeneration, currentTurn, endTurn } = require('../resolve/turn.js');
 const { validateDirectory, validateString } = require('../shared/arguments.js');
@@ -13,9 +14,10 @@ const { createArgumentTypeError, createArgumentValueError } = require('../shared
 const { AnswerReader, NO_NUMBER, NUMBERS_OF_ANSWER, copy, isSame } = require('./outcome.js');
 
 /** A resolver that keeps more begins anew: memory is bounded. */
-const MAXIMUM_BYTES = 64 * 2 ** 20;
-/** What an answer takes besides its texts, about. */
+const MAXIMUM_BYTES = 16 * 2 ** 20;
+/** What an answer takes besides its texts, about, and what a failure takes besides. */
 const ANSWER_BYTES = 200;
+const FAILURE_BYTES = 150;
 /** Turns of other threads have numbers that no turn of JavaScript has. */
 const OF_THREAD = MAXIMUM_NUMBER;
 
@@ -64,6 +66,8 @@ class ToolResolver {
   last = NOBODY;
   text;
   bytes = 0;
+  /** How often all was to be forgotten when this last began anew. */
+  clearings = countClearings();
   reader = new AnswerReader();
   numbers = new Uint32Array(ANSWER + NUMBERS_OF_ANSWER);
   /** What `async` was asked since the last batch began, and how many batches are being resolved. */
@@ -215,7 +219,7 @@ class ToolResolver {
       // The core knows of no NUL, and finds nothing then.
       const isWanted = answer.path === undefined ? !request.includes('\0') : this.isAllowed(answer);
       const kept = isWanted
-        ? this.keep(asking, request, answer, turn, asking.answers.get(request))
+        ? this.keep(asking, request, answer, turn)
         : this.workOut(asking, request, this.currentTurn(), undefined);
       give(question, copy(kept));
     }
@@ -240,9 +244,9 @@ class ToolResolver {
     // Not found is never an answer from memory; and where something has changed, part of what the answer rests on may have been seen
     // before that, in this turn.
     const isDoubtful = answer.path === undefined || (known !== undefined && !isSame(answer, known));
-    if (!isDoubtful || this.believe !== 'turn') return this.keep(asking, request, answer, turn, known);
+    if (!isDoubtful || this.believe !== 'turn') return this.keep(asking, request, answer, turn);
     const newTurn = this.beginTurn();
-    return this.keep(asking, request, this.ask(asking, request, newTurn, answer), newTurn, known);
+    return this.keep(asking, request, this.ask(asking, request, newTurn, answer), newTurn);
   }
 
   beginTurn() {
@@ -250,17 +254,17 @@ class ToolResolver {
     return this.currentTurn();
   }
 
-  keep(asking, request, answer, turn, known) {
-    const { path: file } = answer;
-    if (answer.number !== NO_NUMBER && (file !== undefined || this.believe === 'until-invalidated')) {
+  keep(asking, request, answer, turn) {
+    if (this.bytes > MAXIMUM_BYTES || this.clearings !== countClearings()) this.forget();
+    const { answers } = asking;
+    const replaced = answers.get(request);
+    if (replaced !== undefined) this.bytes -= bytesOf(request, replaced);
+    if (answer.number !== NO_NUMBER && (answer.path !== undefined || this.believe === 'until-invalidated')) {
       answer.turn = turn;
-      if (known === undefined) {
-        if (this.bytes > MAXIMUM_BYTES) this.forget();
-        this.bytes += ANSWER_BYTES + request.length + (file === undefined ? 0 : file.length);
-      }
-      asking.answers.set(request, answer);
+      this.bytes += bytesOf(request, answer);
+      answers.set(request, answer);
     } else {
-      asking.answers.delete(request);
+      answers.delete(request);
     }
     return answer;
   }
@@ -360,6 +364,7 @@ class ToolResolver {
     this.last = NOBODY;
     this.text = undefined;
     this.bytes = 0;
+    this.clearings = countClearings();
     if (areNumbersFree) core.forgetDirectories(this.handle);
   }
 
@@ -372,6 +377,11 @@ class ToolResolver {
     if (asking.number === null) throw createArgumentValueError('directory', asking.text, 'must have no NUL');
     return asking.number;
   }
+}
+
+/** What is kept for an answer, about. */
+function bytesOf(request, { path: file, failure }) {
+  return ANSWER_BYTES + request.length + (file === undefined ? FAILURE_BYTES + failure.error.length : file.length);
 }
 
 /** Sets as enhanced-resolve takes them; what was looked at is added to them. */

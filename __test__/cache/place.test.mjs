@@ -189,3 +189,17 @@ test('a place that can not be written to is none, and that is no matter', async 
     t.deepEqual(namesIn(root), ['file']);
   }
 });
+
+test('a value that is neither is warned of once, however many threads resolve', async (t) => {
+  const root = treeFor(t, {
+    'a.js': '',
+    'app.js': `
+      const { Worker, isMainThread } = require('node:worker_threads');
+      require(process.env.LIBRARY).resolve('./a', __dirname);
+      if (isMainThread) for (let count = 0; count < 2; count++) new Worker(__filename);
+    `,
+  });
+  const { exitCode, stderr } = await run([path.join(root, 'app.js')], { env: { FAST_RESOLVE_CACHE: 'true' } });
+  t.is(exitCode, 0);
+  t.is(stderr.split('no snapshot is read or written').length - 1, 1, stderr);
+});

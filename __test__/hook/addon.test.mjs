@@ -102,6 +102,7 @@ const programsWithout = (addon) => [
       '<root>/node_modules',
       "FAST_RESOLVE_ADDON_UNAVAILABLE,The addon of fast-resolve can't be loaded",
     ],
+    stderr: [warning],
   },
   {
     title: `with the addon ${addon}, install() and uninstall() change nothing`,
@@ -123,6 +124,7 @@ const programsWithout = (addon) => [
       'false,/node_modules/package/index.js,/dep.js,fs true',
       'false,/node_modules/package/index.js,/dep.js,fs true package',
     ],
+    stderr: [warning],
   },
   {
     title: `with the addon ${addon}, each worker thread warns for itself and works`,

@@ -27,7 +27,11 @@ const PROGRAM = `
 
 /** A project that has the package, without its addon; `place` puts addons where they are to be. */
 async function createProject(t, place = () => {}) {
-  const root = treeFor(t, { 'app.js': PROGRAM, 'node_modules/dep/index.js': '' });
+  const root = treeFor(t, {
+    'app.js': PROGRAM,
+    'node_modules/dep/index.js': '',
+    'windows.cjs': `Object.defineProperty(process, 'platform', { value: 'win32' });`,
+  });
   await copyPackage(`${root}/node_modules/fast-resolve`, 'missing');
   place(root);
   return root;
@@ -172,9 +176,57 @@ test('what needs the addon throws an error that says the same', async (t) => {
   t.true(message.includes(`it is of version ${OTHER_VERSION}`));
 });
 
+/** What Node does in the addon's place. An older Node can't be asked what an import leads to: then there is an error, and no warning. */
+const CALLS = {
+  resolve: "fastResolve.resolve('dep', __dirname)",
+  resolveImport:
+    "{ try { fastResolve.resolveImport('dep', __filename) } catch { fastResolve.resolve('dep', __dirname) } }",
+  'a resolver that believes': "fastResolve.createResolver({ believe: 'until-invalidated' }).resolve('dep', __dirname)",
+  install: 'fastResolve.install()',
+};
+
+/** A program that prints the codes of the warnings that it has heard. */
+const listening = (calls) => `
+  const fastResolve = require('fast-resolve');
+  const codes = [];
+  process.on('warning', ({ code }) => codes.push(code));
+  ${calls};
+  setImmediate(() => console.log(JSON.stringify(codes)));
+`;
+
+for (const [name, call] of Object.entries(CALLS)) {
+  test(`Node stands in for ${name}: it is said once why`, async (t) => {
+    const root = await createProject(t);
+    fs.writeFileSync(`${root}/app.js`, listening(call));
+    t.deepEqual(run(root, { preloads: [] }), ['FAST_RESOLVE_ADDON_UNAVAILABLE']);
+  });
+}
+
+test('it is said once for all of them and the preloads, and not to those who do not miss it', async (t) => {
+  const root = await createProject(t);
+  fs.writeFileSync(`${root}/app.js`, listening([...Object.values(CALLS), CALLS.resolve].join('; ')));
+  t.deepEqual(run(root, { preloads: [] }), ['FAST_RESOLVE_ADDON_UNAVAILABLE']);
+  t.deepEqual(run(root), ['FAST_RESOLVE_ADDON_UNAVAILABLE']);
+  t.deepEqual(run(root, { preloads: ['--no-addons'] }), []);
+  t.deepEqual(run(root, { preloads: ['-r', './windows.cjs'] }), []);
+});
+
+test('nothing is said where nothing was to be had of it: numbers, pools, and a preload that waits', async (t) => {
+  const root = await createProject(t);
+  const calls = `
+    fastResolve.stats();
+    const { CommandPool, Pool } = require('fast-resolve/pool');
+    const commands = new CommandPool();
+    const pool = new Pool({ filename: require.resolve('dep'), maxWorkers: 1 });
+    pool.close().then(() => commands.close())`;
+  fs.writeFileSync(`${root}/app.js`, listening(calls));
+  t.deepEqual(run(root, { preloads: [] }), []);
+  fs.writeFileSync(`${root}/app.js`, "require('dep'); console.log('[]');");
+  t.deepEqual(run(root, { preloads: PRELOADS.slice(0, 2), env: { FAST_RESOLVE_WAIT: '32' } }), []);
+});
+
 test('on Windows, which has none, nobody misses it', async (t) => {
   const root = await createProject(t);
-  fs.writeFileSync(`${root}/windows.cjs`, `Object.defineProperty(process, 'platform', { value: 'win32' });`);
   const { installed, warnings } = run(root, { preloads: ['-r', './windows.cjs', ...PRELOADS] });
   t.deepEqual({ installed, warnings }, { installed: false, warnings: [] });
 });

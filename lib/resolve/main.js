@@ -8,6 +8,8 @@ const hook = require('./hook.js');
 const { clearCache, invalidate, stats } = require('./remembered.js');
 const { resolve } = require('./resolve.js');
 const { resolveImport } = require('./resolve_import.js');
+const { isAddonMissing } = require('./territory.js');
+const { warnOfAddon } = require('./unavailable.js');
 
 /** What `require('fast-resolve')` gives. */
 const api = {
@@ -17,7 +19,9 @@ const api = {
     return require('./explain.js').explain(request, from, options);
   },
   install(options) {
-    return hook.install(installOptions(options));
+    const isInPlace = hook.install(installOptions(options));
+    if (isAddonMissing()) warnOfAddon();
+    return isInPlace;
   },
   get installed() {
     return hook.isInstalled();

@@ -8,7 +8,7 @@ const { origin } = require('./origin.js');
 const { describeOrigin } = require('./describe_origin.js');
 const { getConditions, getImportConditions, getNodeOptions } = require('./territory.js');
 
-const { describeProgram, env, includes, nodeProcess, path, warn } = captured;
+const { describeProgram, env, getBuiltinModule, includes, nodeProcess, path, warn } = captured;
 
 /**
  * @param {'turn' | 'until-invalidated' | 'nothing'} believe What is believed without a look.
@@ -57,9 +57,12 @@ function findPlace({ FAST_RESOLVE_CACHE, HOME, XDG_CACHE_HOME }) {
 
 let hasWarnedOfPlace = false;
 
+/** Once in a process. */
 function warnOfPlace(place) {
   if (hasWarnedOfPlace) return;
   hasWarnedOfPlace = true;
+  // The snapshot is the program's, and its threads have the same environment.
+  if (!getBuiltinModule('worker_threads').isMainThread) return;
   const message = `FAST_RESOLVE_CACHE is 0 or a directory, with a slash in its path, not "${place}": no snapshot is read or written.`;
   warn(message, 'FAST_RESOLVE_CACHE');
 }

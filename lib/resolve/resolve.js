@@ -8,7 +8,9 @@ const { captured } = require('./captured.js');
 const { isResolutionNodes } = require('./hook.js');
 const { areInternalsOriginal, isCoreModule } = require('./internals.js');
 const { getCurrentAnswers, prepareForImports } = require('./runtime.js');
+const { isAddonMissing } = require('./territory.js');
 const { isTraced, trace, traced, untraced } = require('./tracing.js');
+const { warnOfAddon } = require('./unavailable.js');
 
 const { Module, path } = captured;
 
@@ -49,6 +51,7 @@ function createNodesResolve(believe) {
 
 function askNodeFor(request, fromDir) {
   const filename = fileNameIn(request, fromDir);
+  if (isAddonMissing()) warnOfAddon();
   const answer = untraced(() => askNode(request, filename));
   traced.source = 'node';
   return answer;

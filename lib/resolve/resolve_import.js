@@ -10,7 +10,9 @@ const { directoryOfUrl, formatOf, findImport, hasAsynchronousHooks, urlOf } = re
 const { areInternalsOriginal } = require('./internals.js');
 const { createNativeResolver, withDefaults } = require('./native_resolver.js');
 const runtime = require('./runtime.js');
+const { isAddonMissing } = require('./territory.js');
 const { isTraced, trace, traced, untraced } = require('./tracing.js');
+const { warnOfAddon } = require('./unavailable.js');
 
 const { SafeMap, isBuiltin, lastIndexOf, slice } = captured;
 
@@ -67,6 +69,7 @@ let resolveBySpecification;
 function askFurther(specifier, parent) {
   if (canNodeBeAsked()) {
     const url = parentUrl(parent);
+    if (isAddonMissing()) warnOfAddon();
     const answer = untraced(() => askNodeToImport(specifier, url));
     traced.source = 'node';
     return answer;

@@ -8,6 +8,8 @@ const { getNative } = require('./load_addon.js');
 
 const { env, nodeProcess } = captured;
 
+const NO_ADDON = 'the addon is missing';
+
 let nodeOptions;
 let reasonToStepAside;
 
@@ -42,7 +44,7 @@ function findReason() {
   if (nodeProcess.versions?.pnp !== undefined) return 'Yarn PnP resolves';
   if (env.WATCH_REPORT_DEPENDENCIES) return 'Node watches what is loaded';
   if (env.NODE_DEBUG && /\bmodule\b/i.test(env.NODE_DEBUG)) return 'NODE_DEBUG tells what is resolved';
-  if (getNative() === null) return 'the addon is missing';
+  if (getNative() === null) return NO_ADDON;
   if (!getNative().isSupported()) return 'this platform has no implementation';
   if (!getNodeOptions().isKnown)
     return 'Node was started with options that are not known, or that change how it resolves';
@@ -54,10 +56,16 @@ function isKnownTerritory() {
   return reasonToStepAside === null || whyUnknownTerritory() === null;
 }
 
+/** Whether Node resolves for no other reason than that there is no addon. */
+function isAddonMissing() {
+  return whyUnknownTerritory() === NO_ADDON;
+}
+
 module.exports = {
   getConditions,
   getImportConditions,
   getNodeOptions,
+  isAddonMissing,
   isKnownTerritory,
   whyUnknownTerritory,
 };

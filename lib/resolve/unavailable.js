@@ -6,7 +6,7 @@ const { describeFailures } = require('./addon_failures.js');
 const { captured } = require('./captured.js');
 const { failures } = require('./load_addon.js');
 
-const { arch, includes, platform } = captured;
+const { arch, includes, platform, told, warn } = captured;
 
 /** Whether nobody misses the addon: whoever started Node has turned addons off, or this is Windows, which is left to Node. */
 function isAddonUnwanted() {
@@ -20,4 +20,12 @@ function createUnavailableError() {
   return error;
 }
 
-module.exports = { createUnavailableError, isAddonUnwanted };
+/** Says so once in a thread, where Node does what the addon would have done. */
+function warnOfAddon() {
+  if (told.ofAddon || isAddonUnwanted()) return;
+  told.ofAddon = true;
+  const { code, message } = createUnavailableError();
+  warn(`${message}\nNode resolves.`, code);
+}
+
+module.exports = { createUnavailableError, warnOfAddon };

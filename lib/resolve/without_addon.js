@@ -15,32 +15,10 @@ const { pathCacheKey } = require('./path_cache.js');
 const { placeToWrite } = require('./plain_snapshot.js');
 const { Questions } = require('./questions.js');
 const { currentOptions } = require('./search_options.js');
-const { createUnavailableError, isAddonUnwanted } = require('./unavailable.js');
+const { warnOfAddon } = require('./unavailable.js');
 const { writeAnswers } = require('./write_answers.js');
 
-const {
-  Module,
-  _pathCache,
-  apply,
-  began,
-  beganTicking,
-  defineProperty,
-  endsWith,
-  getBuiltinModule,
-  getPrototypeOf,
-  hasOwn,
-  hrtime,
-  includes,
-  isOriginal,
-  nodeProcess,
-  now,
-  path,
-  split,
-  startText,
-  toNumber,
-  told,
-  warn,
-} = captured;
+const { SafeMap, apply, env, getBuiltinModule, includes, isOriginal, nodeProcess, split } = captured;
 
 /** Node answers fewer in less time than it takes to write them. */
 const FEWEST_QUESTIONS = 8;
@@ -71,7 +49,12 @@ let options;
  * @returns {Function | undefined} Undefined where Node resolves in a way of its own, or nothing is to be kept.
  */
 function createHookWithoutAddon(previous) {
-  if (!isAddonUnwanted()) warnOfAddon();
+  warnOfAddon();
+  const isUsual = nodeProcess.versions?.pnp === undefined && !env.WATCH_REPORT_DEPENDENCIES && !env.NODE_DEBUG;
+  // If other code has run before, nobody knows whether what is there is Node's own.
+  if (!isUsual || !isOriginal || listPlaces() === undefined) return undefined;
+  kept = new KeptAnswers(note);
+  useStandIn(kept);
   options = currentOptions();
   // If other code has run before, nobody knows whether what is there is Node's own.
   const isWanted =
@@ -86,24 +69,6 @@ function createHookWithoutAddon(previous) {
     way.next = noteAndAsk;
     enterGiven();
   });
-}
-
-function isStartedAsUsual() {
-  for (let index = 0; index < OTHER_WAYS.length; index++) if (includes(startText, OTHER_WAYS[index])) return false;
-  return true;
-}
-
-/** What is not absolute leads elsewhere when the program goes elsewhere. */
-function areAbsolute({ globalPaths }) {
-  for (let index = 0; index < globalPaths.length; index++) if (!path.isAbsolute(globalPaths[index])) return false;
-  return true;
-}
-
-function warnOfAddon() {
-  if (told.ofAddon) return;
-  told.ofAddon = true;
-  const { code, message } = createUnavailableError();
-  warn(`${message}\nNode resolves.`, code);
 }
 
 /** Lets Node answer. */

@@ -3,8 +3,8 @@
 import { once } from 'node:events';
 import test from 'ava';
 import { engines } from '../helpers/command_pools.mjs';
-import { runProgram, startProgram } from '../helpers/command_program.mjs';
-import { createMark, findMarked, untilGone, untilRunning } from '../helpers/survivors.mjs';
+import { ENDS_AT_ONCE, runProgram, startProgram } from '../helpers/command_program.mjs';
+import { createMark, findMarked, killMarked, untilGone, untilRunning } from '../helpers/survivors.mjs';
 import { withoutCoreFiles } from '../helpers/without_core_files.mjs';
 
 for (const engine of engines) {
@@ -53,6 +53,20 @@ for (const engine of engines) {
       const ended = once(program, 'exit');
       program.kill(signal);
       t.is((await ended)[1], signal);
+      await untilGone(mark);
+    });
+  }
+
+  for (const [how, end] of Object.entries(ENDS_AT_ONCE)) {
+    test(`nor does what ends in the turn that has started it, by ${how} (${engine})`, async (t) => {
+      const mark = createMark();
+      t.teardown(() => killMarked(mark));
+      const { exitCode, signal } = await runProgram('ending_at_once.cjs', {
+        engine,
+        args: [mark, how],
+        prefix: withoutCoreFiles,
+      });
+      t.is(signal ?? exitCode, end);
       await untilGone(mark);
     });
   }

@@ -4,13 +4,7 @@ import { constants } from 'node:buffer';
 import test from 'ava';
 import { CommandError, failureOf, testEngines } from '../helpers/command_pools.mjs';
 import { runProgram } from '../helpers/command_program.mjs';
-import { createMark, findMarked, until, untilGone, untilRunning } from '../helpers/survivors.mjs';
-
-/** Ends what a test left behind on purpose. */
-const killMarked = async (mark) => {
-  for (const pid of findMarked(mark)) process.kill(pid, 'SIGKILL');
-  await untilGone(mark);
-};
+import { createMark, findMarked, killMarked, until, untilGone, untilRunning } from '../helpers/survivors.mjs';
 
 /** A command that sleeps, with a mark by which it and what it starts are found. */
 const sleeper = (mark, before = '') => ['sh', ['-c', `${before} sleep ${mark}`]];

@@ -3,8 +3,9 @@
 import { once } from 'node:events';
 import test from 'ava';
 import { engines } from '../helpers/command_pools.mjs';
-import { runProgram, startProgram } from '../helpers/command_program.mjs';
-import { createMark, untilGone, untilRunning } from '../helpers/survivors.mjs';
+import { ENDS_AT_ONCE, runProgram, startProgram } from '../helpers/command_program.mjs';
+import { createMark, killMarked, untilGone, untilRunning } from '../helpers/survivors.mjs';
+import { withoutCoreFiles } from '../helpers/without_core_files.mjs';
 
 const KERNELS = {
   'without signals for groups by a descriptor': { without: 'group_signal', mechanism: 'clone' },
@@ -72,4 +73,19 @@ if (engines.includes('core')) {
     t.is((await ended)[1], 'SIGKILL');
     await untilGone(mark);
   });
+
+  for (const [how, end] of Object.entries(ENDS_AT_ONCE)) {
+    test(`nor is anything left if it ends in the turn that has started a command, by ${how}`, async (t) => {
+      const mark = createMark();
+      t.teardown(() => killMarked(mark));
+      const { exitCode, signal } = await runProgram('ending_at_once.cjs', {
+        engine: 'core',
+        args: [mark, how],
+        env: { FAST_RESOLVE_SPAWN_WITHOUT: 'clone' },
+        prefix: withoutCoreFiles,
+      });
+      t.is(signal ?? exitCode, end);
+      await untilGone(mark);
+    });
+  }
 }

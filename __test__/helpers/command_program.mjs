@@ -24,6 +24,9 @@ export const startProgram = (name, { engine, args = [], env = {}, prefix = [], e
   return spawn(file, rest, { stdio: ['ignore', 'pipe', 'pipe'], env: environment(engine, env) });
 };
 
+/** How `ending_at_once.cjs` ends, and by which signal or exit code. */
+export const ENDS_AT_ONCE = { SIGKILL: 'SIGKILL', SIGINT: 'SIGINT', abort: 'SIGABRT', reallyExit: 0 };
+
 /** Runs a program to its end. */
 export const runProgram = async (name, options) => {
   const child = startProgram(name, options);

@@ -47,3 +47,9 @@ const isStopped = (pid) => / T /.test(readOrEmpty(`/proc/${pid}/stat`));
 export const untilStopped = (mark) => until(() => findMarked(mark).some(isStopped), `one of ${mark} is stopped`);
 
 export const untilGone = (mark) => until(() => findMarked(mark).length === 0, `all processes of ${mark} are gone`);
+
+/** Ends what a test has left behind, on purpose or by a fault. */
+export const killMarked = async (mark) => {
+  for (const pid of findMarked(mark)) process.kill(pid, 'SIGKILL');
+  await untilGone(mark);
+};

@@ -181,7 +181,10 @@ class NativeEngine {
   }
 }
 
-/** Whether the guard hears of a command when its start is told: of others the core tells it, before they can start anything. */
+/**
+ * Whether the guard is told of a command when its start is told. The core has told its shell already; but that may be ended and started
+ * anew, and without a parent-death signal, nobody else ends the command.
+ */
 function isAddedAtStart({ isGuarded }, mechanism) {
   return isGuarded && mechanism !== 'clone';
 }
@@ -204,7 +207,7 @@ function describe(command, argumentCount, environmentCount, mechanism) {
     (settings.encoding === 'utf8' ? OWN_FLAG.TEXT : 0) |
     (isStream(settings.input) ? OWN_FLAG.INPUT_OPEN : 0) |
     (onStart === null && !isAdded ? 0 : OWN_FLAG.START_TOLD);
-  numbers[AT.ANNOUNCED_TO] = isGuarded && !isAdded ? (guard?.descriptor ?? 0) : 0;
+  numbers[AT.ANNOUNCED_TO] = isGuarded ? (guard?.descriptor ?? 0) : 0;
   numbers[AT.UID] = settings.uid ?? 0;
   numbers[AT.GID] = settings.gid ?? 0;
   numbers[OWN.KILL_SIGNAL] = settings.killSignal;

@@ -27,7 +27,8 @@ pub struct Command {
     /// The niceness that the child gets.
     pub priority: Option<i32>,
     /// Where the child says `+ number` before it is a program, so that whoever reads knows of it before it can start anything; a
-    /// `- number` follows if it comes to no program. Only where `clone` shares memory.
+    /// `- number` follows if it comes to no program. Where `clone` does not share memory, the spawning thread says so right after the
+    /// start, and only of what has become a program.
     pub announced_to: Option<RawFd>,
 }
 

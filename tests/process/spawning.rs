@@ -325,6 +325,25 @@ fn a_child_says_that_it_is_there_before_it_is_a_program() {
 }
 
 #[test]
+fn a_child_that_posix_spawn_has_started_is_announced_for_it() {
+    let facilities = Facilities {
+        clone: false,
+        ..Facilities::here()
+    };
+    let (reader, writer) = std::io::pipe().unwrap();
+    let mut command = shell("exit 3");
+    command.announced_to = Some(writer.as_raw_fd());
+    let mut missing = Command::new(b"/nowhere", &[b"nowhere"], &[]).unwrap();
+    missing.announced_to = Some(writer.as_raw_fd());
+    assert_eq!(spawn_with(&missing, &[], facilities).err(), Some(Errno::NOENT));
+    let child = spawn_with(&command, &[], facilities).unwrap();
+    drop(writer);
+    // The child has no other end of it either.
+    assert_eq!(std::io::read_to_string(reader).unwrap(), format!("+ {}\n", child.pid()));
+    assert_eq!(end_of(&child).0, Exit::Code(3));
+}
+
+#[test]
 fn a_child_that_nobody_hears_of_is_a_program_even_so() {
     let (reader, pipe) = std::io::pipe().unwrap();
     drop(reader);
@@ -333,7 +352,13 @@ fn a_child_that_nobody_hears_of_is_a_program_even_so() {
     for descriptor in [pipe.as_raw_fd(), socket.as_raw_fd()] {
         let mut command = shell("exit 3");
         command.announced_to = Some(descriptor);
-        let child = spawn_with(&command, &[], Facilities::here()).unwrap();
-        assert_eq!(end_of(&child).0, Exit::Code(3));
+        for clone in [Facilities::here().clone, false] {
+            let facilities = Facilities {
+                clone,
+                ..Facilities::here()
+            };
+            let child = spawn_with(&command, &[], facilities).unwrap();
+            assert_eq!(end_of(&child).0, Exit::Code(3));
+        }
     }
 }

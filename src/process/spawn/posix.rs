@@ -8,6 +8,7 @@ use std::ptr::NonNull;
 
 use rustix::io::Errno;
 
+use super::announcement::announce;
 use super::slots::{Slot, slots};
 use crate::process::child::Child;
 use crate::process::command::{Command, Stdio};
@@ -24,8 +25,7 @@ pub fn spawn(command: &Command, stdio: &[Stdio], facilities: Facilities) -> Resu
     let needs_more = command.uid.is_some()
         || command.gid.is_some()
         || command.priority.is_some()
-        || command.parent_death_signal.is_some()
-        || command.announced_to.is_some();
+        || command.parent_death_signal.is_some();
     if needs_more {
         return Err(Errno::NOSYS);
     }
@@ -42,6 +42,8 @@ pub fn spawn(command: &Command, stdio: &[Stdio], facilities: Facilities) -> Resu
     let attributes = Attributes::new(command)?;
     let pid = search(command, &actions, &attributes)?;
     let pidfd = if facilities.pidfd { Some(open_pidfd(pid)?) } else { None };
+    // It may have started others, which are of its group; what the parent does from here on comes later than this.
+    announce(command.announced_to, pid);
     Ok(Child::new(pid, pidfd, command.is_detached || command.has_own_group))
 }
 

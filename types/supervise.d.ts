@@ -50,7 +50,7 @@ export interface SuperviseOptions {
    * stream whose lines tell whose they are.
    *
    * A file is appended to. Each process opens it anew, so that {@link Supervisor.reload} is all that a log that was moved
-   * away needs. The process writes to it by itself.
+   * away needs. The process writes to it by itself. A FIFO that nobody reads is a failed start (`ENXIO`): nobody waits for a reader.
    *
    * A stream is not ended. Once it is closed, what is printed is thrown away.
    * @default 'inherit'

@@ -11,7 +11,7 @@ pub use rustix::event::epoll::EventFlags;
 use rustix::event::epoll::{self, CreateFlags, Event, EventData};
 use rustix::io::Errno;
 
-use super::spawner::start_thread;
+use super::thread::start_thread;
 
 /// Events taken at once.
 const BATCH: usize = 64;

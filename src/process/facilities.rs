@@ -1,20 +1,18 @@
 //! What this kernel can do for children, asked once. Everything has a fallback, and every fallback can be forced, so that it
 //! is tested where the kernel is new.
 
-use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
+use std::os::fd::{AsRawFd, BorrowedFd};
 use std::sync::OnceLock;
 
 use rustix::io::Errno;
 
 use super::errno::last_errno;
 use super::mechanism::Mechanism;
+use super::pidfd::{PROCESS_GROUP, open, send_signal};
 use super::spawn::shares_memory;
 
 /// Names of facilities, separated by commas, that are not to be used: what an older kernel would not have.
 const VARIABLE: &str = "FAST_RESOLVE_SPAWN_WITHOUT";
-
-/// Has `pidfd_send_signal` reach the whole group.
-pub(super) const PROCESS_GROUP: u32 = 1 << 2;
 
 /// What may be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +36,7 @@ impl Facilities {
         *HERE.get_or_init(|| {
             let unwanted = std::env::var(VARIABLE).unwrap_or_default();
             let may = |name: &str| !unwanted.split(',').any(|other| other == name);
-            let own_pidfd = own_pidfd().filter(|_| may("pidfd"));
+            let own_pidfd = open(std::process::id().cast_signed()).ok().filter(|_| may("pidfd"));
             let own_pidfd = own_pidfd.as_ref().map(std::os::fd::AsFd::as_fd);
             Self {
                 clone: may("clone") && shares_memory(),
@@ -60,15 +58,6 @@ pub fn mechanism() -> Mechanism {
     }
 }
 
-fn own_pidfd() -> Option<OwnedFd> {
-    // SAFETY: the call takes numbers only; what it gives is a new descriptor that nobody else knows.
-    unsafe {
-        let descriptor = libc::syscall(libc::SYS_pidfd_open, libc::getpid(), 0);
-        let descriptor = i32::try_from(descriptor).ok().filter(|descriptor| *descriptor >= 0)?;
-        Some(OwnedFd::from_raw_fd(descriptor))
-    }
-}
-
 /// This process is not its own child, which a kernel that knows the question says so.
 fn can_wait_for(pidfd: BorrowedFd<'_>) -> bool {
     let id = pidfd.as_raw_fd().unsigned_abs();
@@ -77,18 +66,8 @@ fn can_wait_for(pidfd: BorrowedFd<'_>) -> bool {
     result == -1 && last_errno() == Errno::CHILD
 }
 
-/// Signal 0 is none: it only asks whether one could be sent. A kernel that does not know the question refuses it (`EINVAL`); one
-/// that does may find nobody (`ESRCH`), since this process need not lead a group.
+/// A kernel that does not know the question refuses it (`EINVAL`); one that does may find nobody (`ESRCH`), since this process need
+/// not lead a group.
 fn can_signal_group(pidfd: BorrowedFd<'_>) -> bool {
-    // SAFETY: the descriptor is open, and a null pointer stands for the details that the kernel fills in.
-    let result = unsafe {
-        libc::syscall(
-            libc::SYS_pidfd_send_signal,
-            pidfd.as_raw_fd(),
-            0,
-            std::ptr::null::<libc::siginfo_t>(),
-            PROCESS_GROUP,
-        )
-    };
-    result == 0 || last_errno() == Errno::SRCH
+    matches!(send_signal(pidfd, 0, PROCESS_GROUP), Ok(()) | Err(Errno::SRCH))
 }

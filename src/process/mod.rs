@@ -38,6 +38,8 @@ mod mechanism;
 pub mod node_handle;
 pub mod parent_watch;
 #[cfg(target_os = "linux")]
+mod pidfd;
+#[cfg(target_os = "linux")]
 pub mod reaper;
 pub mod shared_memory;
 #[cfg(target_os = "linux")]
@@ -48,6 +50,8 @@ mod spawn;
 pub mod spawner;
 #[cfg(target_os = "linux")]
 pub mod symbol;
+#[cfg(target_os = "linux")]
+mod thread;
 #[cfg(target_os = "linux")]
 pub mod uv_handle;
 #[cfg(target_os = "linux")]

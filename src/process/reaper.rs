@@ -7,7 +7,7 @@ use rustix::io::Errno;
 use super::child::Child;
 use super::event_loop::{EventFlags, EventLoop, Handler, Watching};
 use super::exit::{Exit, ResourceUsage};
-use super::spawner::start_thread;
+use super::thread::start_thread;
 
 type Callback = Box<dyn FnOnce(Child, Exit, ResourceUsage) + Send>;
 

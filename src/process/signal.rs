@@ -1,12 +1,11 @@
 //! Signals for children, which never reach another process that got a child's number.
 
-use std::os::fd::AsRawFd;
-
 use rustix::io::Errno;
 
 use super::child::Child;
 use super::errno::last_errno;
-use super::facilities::{Facilities, PROCESS_GROUP};
+use super::facilities::Facilities;
+use super::pidfd::{PROCESS_GROUP, send_signal};
 
 /// Sends a signal to a child. One that has ended, but is still held, takes it and does nothing, as with `kill`.
 ///
@@ -42,26 +41,12 @@ fn send(child: &Child, signal: i32, flags: u32) -> Result<(), Errno> {
     let Some(pidfd) = child.pidfd() else {
         return Err(Errno::SRCH);
     };
-    // SAFETY: the descriptor is open, and a null pointer stands for the details that the kernel fills in.
-    let result = unsafe {
-        libc::syscall(
-            libc::SYS_pidfd_send_signal,
-            pidfd.as_raw_fd(),
-            signal,
-            std::ptr::null::<libc::siginfo_t>(),
-            flags,
-        )
-    };
-    checked(result)
+    send_signal(pidfd, signal, flags)
 }
 
 fn kill_number(number: i32, signal: i32) -> Result<(), Errno> {
     // SAFETY: the call takes numbers only.
-    checked(unsafe { libc::kill(number, signal) }.into())
-}
-
-fn checked(result: libc::c_long) -> Result<(), Errno> {
-    if result == 0 {
+    if unsafe { libc::kill(number, signal) } == 0 {
         return Ok(());
     }
     Err(last_errno())

@@ -9,6 +9,7 @@ use rustix::io::Errno;
 use super::child::Child;
 use super::command::{Command, Stdio};
 use super::spawn::spawn;
+use super::thread::start_thread;
 
 type Job = Box<dyn FnOnce() + Send>;
 
@@ -59,18 +60,6 @@ pub fn spawn_and_wait(command: Command, stdio: Vec<Stdio>) -> Result<Child, Errn
     }
 }
 
-/// Starts a thread that takes no signals: those of the process are for its other threads.
-pub(super) fn start_thread(name: &str, body: impl FnOnce() + Send + 'static) -> Result<(), Errno> {
-    let body = move || {
-        block_signals();
-        body();
-    };
-    match std::thread::Builder::new().name(name.to_owned()).spawn(body) {
-        Ok(_) => Ok(()),
-        Err(error) => Err(Errno::from_io_error(&error).unwrap_or(Errno::AGAIN)),
-    }
-}
-
 fn work() {
     let mut jobs = lock(&JOBS);
     loop {
@@ -87,13 +76,4 @@ fn work() {
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn block_signals() {
-    // SAFETY: an all-zero set is a valid place for the first call to fill, and the second reads it.
-    unsafe {
-        let mut all: libc::sigset_t = std::mem::zeroed();
-        libc::sigfillset(&raw mut all);
-        libc::pthread_sigmask(libc::SIG_SETMASK, &raw const all, std::ptr::null_mut());
-    }
 }

@@ -3,7 +3,7 @@
 
 use std::ffi::{c_char, c_int, c_void};
 use std::mem::MaybeUninit;
-use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
+use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd, RawFd};
 use std::ptr::NonNull;
 
 use rustix::io::Errno;
@@ -12,10 +12,10 @@ use super::announcement::announce;
 use super::slots::{Slot, slots};
 use crate::process::child::Child;
 use crate::process::command::{Command, Stdio};
-use crate::process::errno::{errno_of, last_errno};
+use crate::process::errno::errno_of;
 use crate::process::facilities::Facilities;
 use crate::process::find::{Next, after_failure};
-use crate::process::symbol;
+use crate::process::{pidfd, symbol};
 
 /// Not in every C library's headers, but in every one that has the function.
 const SETSID: c_int = 0x80;
@@ -239,21 +239,17 @@ fn set_blocking(descriptor: RawFd) -> Result<(), Errno> {
     Ok(())
 }
 
-/// Of a child that nobody has waited for, so that the number is its own.
+/// Where there can be none, the child is ended: nobody could wait for it.
 fn open_pidfd(pid: i32) -> Result<OwnedFd, Errno> {
-    // SAFETY: the call takes numbers only; what it gives is a new descriptor that nobody else knows.
-    unsafe {
-        let descriptor = libc::syscall(libc::SYS_pidfd_open, pid, 0);
-        match i32::try_from(descriptor) {
-            Ok(descriptor) if descriptor >= 0 => Ok(OwnedFd::from_raw_fd(descriptor)),
-            _ => {
-                let errno = last_errno();
-                libc::kill(pid, libc::SIGKILL);
-                libc::waitpid(pid, std::ptr::null_mut(), 0);
-                Err(errno)
-            }
+    let opened = pidfd::open(pid);
+    if opened.is_err() {
+        // SAFETY: the calls take numbers only, and a null pointer asks for no details; nobody has waited for this child.
+        unsafe {
+            libc::kill(pid, libc::SIGKILL);
+            libc::waitpid(pid, std::ptr::null_mut(), 0);
         }
     }
+    opened
 }
 
 fn checked(errno: c_int) -> Result<(), Errno> {

@@ -318,4 +318,4 @@ class Answers {
   }
 }
 
-module.exports = { Answers, NOT_FOUND, countClearings, counts, forgetAnswers };
+module.exports = { Answers, countClearings, counts, forgetAnswers };

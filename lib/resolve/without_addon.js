@@ -18,7 +18,27 @@ const { currentOptions } = require('./search_options.js');
 const { warnOfAddon } = require('./unavailable.js');
 const { writeAnswers } = require('./write_answers.js');
 
-const { SafeMap, apply, env, getBuiltinModule, includes, isOriginal, nodeProcess, split } = captured;
+const {
+  Module,
+  _pathCache,
+  apply,
+  began,
+  beganTicking,
+  defineProperty,
+  endsWith,
+  getBuiltinModule,
+  getPrototypeOf,
+  hasOwn,
+  hrtime,
+  includes,
+  isOriginal,
+  nodeProcess,
+  now,
+  path,
+  split,
+  startText,
+  toNumber,
+} = captured;
 
 /** Node answers fewer in less time than it takes to write them. */
 const FEWEST_QUESTIONS = 8;
@@ -50,11 +70,6 @@ let options;
  */
 function createHookWithoutAddon(previous) {
   warnOfAddon();
-  const isUsual = nodeProcess.versions?.pnp === undefined && !env.WATCH_REPORT_DEPENDENCIES && !env.NODE_DEBUG;
-  // If other code has run before, nobody knows whether what is there is Node's own.
-  if (!isUsual || !isOriginal || listPlaces() === undefined) return undefined;
-  kept = new KeptAnswers(note);
-  useStandIn(kept);
   options = currentOptions();
   // If other code has run before, nobody knows whether what is there is Node's own.
   const isWanted =
@@ -69,6 +84,17 @@ function createHookWithoutAddon(previous) {
     way.next = noteAndAsk;
     enterGiven();
   });
+}
+
+function isStartedAsUsual() {
+  for (let index = 0; index < OTHER_WAYS.length; index++) if (includes(startText, OTHER_WAYS[index])) return false;
+  return true;
+}
+
+/** What is not absolute leads elsewhere when the program goes elsewhere. */
+function areAbsolute({ globalPaths }) {
+  for (let index = 0; index < globalPaths.length; index++) if (!path.isAbsolute(globalPaths[index])) return false;
+  return true;
 }
 
 /** Lets Node answer. */

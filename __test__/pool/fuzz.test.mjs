@@ -13,7 +13,8 @@ const require = createRequire(import.meta.url);
 const { native } = require('../../lib/resolve/addon.js');
 const { Blocks } = require('../../lib/pool/shared_memory/blocks.js');
 const { ownBuffers } = require('../../lib/pool/shared_memory/own_buffers.js');
-const { Assignment, Assignments } = require('../../lib/pool/parent/assignments.js');
+const { Assignment } = require('../../lib/pool/parent/assignment.js');
+const { Assignments } = require('../../lib/pool/parent/assignments.js');
 const { Leases } = require('../../lib/pool/parent/leases.js');
 const { Reports } = require('../../lib/pool/parent/reports.js');
 const { Task } = require('../../lib/pool/parent/task.js');
@@ -208,6 +209,7 @@ function createWorker(random, poolMemory) {
   }
   const worker = {
     lane,
+    prove() {},
     becomeReady() {
       if (isReady.value) throw new RangeError('twice');
       isReady.value = true;
@@ -224,7 +226,7 @@ function createWorker(random, poolMemory) {
   };
   const assignments = new Assignments(worker, scheduler, {});
   worker.assignments = assignments;
-  const reports = new Reports(worker, { scheduler, prove() {} });
+  const reports = new Reports(worker, scheduler);
   const tasks = [];
   for (let count = 0; count < 6; count++) {
     const task = new Task(undefined, { onProgress: undefined }, ({ id }) =>

@@ -152,8 +152,8 @@ test.serial('the pieces of one frame are heard for a minute, and no longer', (t)
   process.hrtime = () => [seconds, 0];
   try {
     const results = new EventEmitter();
-    const worker = { reports: { check() {}, read() {} }, breakOff: (error) => t.fail(error.message) };
-    const lane = new ParentLane(worker, { workerHeard() {} });
+    const worker = { reports: { check() {}, read() {} }, hear() {}, breakOff: (error) => t.fail(error.message) };
+    const lane = new ParentLane(worker);
     lane.connect(Object.assign(new EventEmitter(), { resume() {} }), results);
     const piece = Buffer.alloc(4096);
     const trickle = (count) => {

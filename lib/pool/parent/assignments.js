@@ -6,40 +6,16 @@
 const { HANDLE_COMMAND } = require('../protocol/channels.js');
 const { now } = require('../protocol/clock.js');
 const { SLOTS } = require('../protocol/control_block.js');
-const { describeThrown } = require('../protocol/errors.js');
 const { FLAGS, KINDS } = require('../protocol/frames.js');
 const { toCloneError } = require('../protocol/structured_clone.js');
 const { writeValue } = require('../protocol/values.js');
+const { Assignment } = require('./assignment.js');
 
 /** Bytes on their way to a worker, from which on it is given no more than it can run. */
 const MOST_BYTES_AHEAD = 4 * 1024 * 1024;
 
 /** So that the number fits into 30 bits, with the slot. */
 const COUNT_MASK = 0x3fffff;
-
-const NONE = Object.freeze([]);
-
-/** One task in one worker. A task that is given to another one has another. */
-class Assignment {
-  /** The task has settled (it was cancelled), but the worker has not ended it. */
-  isForsaken = false;
-  /** Of the time limit, or of what follows an abort. */
-  timer = undefined;
-
-  constructor(task, worker, id) {
-    this.task = task;
-    this.worker = worker;
-    this.id = id;
-    /** What it holds of the shared memory. */
-    this.blocks = NONE;
-    this.bytes = 0;
-    this.givenAt = now();
-  }
-
-  get slot() {
-    return this.id % SLOTS;
-  }
-}
 
 class Assignments {
   /** Tasks that the worker has not ended. */
@@ -131,15 +107,6 @@ class Assignments {
     }
   }
 
-  cancel({ id }, reason) {
-    this.#lane.send(KINDS.CANCEL, 0, id, describeThrown(reason));
-  }
-
-  /** The consumer of a stream has taken so many items. */
-  pull({ id }, items) {
-    this.#lane.send(KINDS.PULL, items, id, undefined);
-  }
-
   /** The number that the next one will have. */
   get nextId() {
     return (this.given & COUNT_MASK) * SLOTS + this.#free[this.#free.length - 1];
@@ -170,46 +137,14 @@ class Assignments {
     if (this.size === 0) this.emptySince = now();
   }
 
-  /** Takes a task back from the worker; false if it has begun, or if that can't be known. */
-  revoke({ slot, id }) {
-    return this.#lane.control?.revoke(slot, id) ?? false;
-  }
-
   /** Whether the worker has begun any of them. */
   get haveBegun() {
-    return this.list().some((assignment) => this.hasBegun(assignment));
-  }
-
-  /** Whether the worker has begun it. Without shared memory, it may have begun whatever it was given. */
-  hasBegun({ slot, id }) {
-    return this.#lane.control === undefined || this.#lane.control.hasBegun(slot, id);
+    return this.list().some(({ hasBegun }) => hasBegun);
   }
 
   /** Whether it was ever given a task of this number, as far as the count goes. */
   wasGiven(id) {
     return this.given > COUNT_MASK || Math.floor(id / SLOTS) < this.given;
-  }
-
-  /** Whether the worker has ended it, and only its result was not read yet. */
-  hasEnded(assignment) {
-    if (this.#lane.control === undefined || !this.hasBegun(assignment)) return false;
-    const end = this.#lane.control.endedAt(assignment.slot);
-    return end >= this.beganAt(assignment) && end <= now();
-  }
-
-  /** How long it has run: 0 if it has not begun. */
-  elapsed(assignment, time) {
-    return this.hasBegun(assignment) ? time - this.beganAt(assignment) : 0;
-  }
-
-  /** Without shared memory it is given when it can begin. The worker writes what it likes. */
-  beganAt({ slot, givenAt }) {
-    const time = this.#lane.control?.beganAt(slot);
-    return time >= givenAt && time <= now() ? time : givenAt;
-  }
-
-  endedAt(assignment) {
-    return this.hasEnded(assignment) ? this.#lane.control.endedAt(assignment.slot) : now();
   }
 
   /** In the order in which they were given. */
@@ -222,4 +157,4 @@ class Assignments {
 /** How many were given since; the count wraps. */
 const orderOf = ({ id }, given) => -((given - Math.floor(id / SLOTS)) & COUNT_MASK);
 
-module.exports = { Assignment, Assignments };
+module.exports = { Assignments };

@@ -10,11 +10,6 @@ const { Worker } = require('./worker.js');
 
 /** How often a worker may end before it began a task, its file having loaded or not said why, before that is what its file does. */
 const MOST_SILENT_ENDS = 3;
-/**
- * Milliseconds that a worker has to end by itself when it is told to. Many, since on a busy machine it may not get the processor
- * for long; and only one that hangs at its end takes them all.
- */
-const GRACE = 10_000;
 /** Milliseconds after which a worker has stayed, however soon another one would be started. */
 const LEAST_STAY = 5000;
 
@@ -140,17 +135,16 @@ class Crew {
     if (this.#failures > 0) this.provide();
   }
 
-  /** It has begun a task. That it said that it was ready says little: its file may have begun what is about to fail. */
-  prove(worker) {
-    if (worker.isProven) return;
-    worker.isProven = true;
+  workerProven() {
     this.#failures = 0;
   }
 
-  workerHeard(worker) {
-    worker.isUnresponsive = false;
+  workerHeard() {
     this.scheduler.fill();
-    this.#endIfDone(worker);
+  }
+
+  workerRetires(worker) {
+    this.scheduler.leave(worker);
   }
 
   /** What a worker sent can't be read, and it is about to end. */
@@ -163,7 +157,7 @@ class Crew {
     this.workers.splice(this.workers.indexOf(worker), 1);
     // One that stayed for as long as the longest wait between two starts is not started again and again.
     const stay = Math.max(this.#options.restart.maxDelay, LEAST_STAY);
-    if (worker.assignments.haveBegun || now() - worker.readyAt >= stay) this.prove(worker);
+    if (worker.assignments.haveBegun || now() - worker.readyAt >= stay) worker.prove();
     const hasFailed = worker.hasFailedToStart && !this.#isClosing;
     this.scheduler.abandonAll(worker, (task) => createCrashError(worker, task));
     this.#pool.emitEvent('workerExit', worker, worker.exitCode, worker.signalCode);
@@ -216,27 +210,11 @@ class Crew {
 
   // How workers end.
 
-  /** It ends when what it has begun is done; the rest goes to others. */
-  retire(worker) {
-    if (worker.isRetiring) return;
-    worker.isRetiring = true;
-    this.scheduler.forgetKeys(worker);
-    for (let task = worker.line.shift(); task !== undefined; task = worker.line.shift()) this.scheduler.submit(task);
-    // What it was given last may be its last by the count, and is left to it.
-    if (worker.assignments.given < this.#options.maxTasksPerWorker) this.scheduler.takeBack(worker);
-    this.#endIfDone(worker);
-    this.provide();
-  }
-
-  #endIfDone(worker) {
-    if (worker.isRetiring && worker.assignments.size === 0 && worker.state !== 'ending') worker.end(GRACE);
-  }
-
   /** All that are there now are replaced. */
   recycle() {
     this.failure = undefined;
     this.#failures = 0;
-    for (const worker of [...this.workers]) this.retire(worker);
+    for (const worker of [...this.workers]) worker.retire();
     this.scheduler.fill();
   }
 
@@ -244,7 +222,7 @@ class Crew {
   endAll() {
     this.#isClosing = true;
     this.#stopWaiting();
-    for (const worker of [...this.workers]) worker.end(GRACE);
+    for (const worker of [...this.workers]) worker.end();
   }
 
   killAll(reason) {
@@ -271,7 +249,7 @@ class Crew {
       return assignments.size === 0 && line.size === 0 && idleSince <= before;
     });
     for (const worker of idle.slice(0, Math.max(0, surplus))) {
-      worker.end(GRACE);
+      worker.end();
       this.scheduler.forgetKeys(worker);
     }
     const left = this.#ready();

@@ -28,7 +28,6 @@ class ParentLane {
   /** When the worker was last heard of. */
   heardAt = now();
   #worker;
-  #crew;
   /** A pipe for what is said; there is none where there is no process. */
   #tasks;
   #isScheduled = false;
@@ -51,19 +50,17 @@ class ParentLane {
   #isBroken = false;
 
   /**
-   * @param {object} worker Whose lane it is: `reports` reads what comes, `breakOff(error)` ends it.
-   * @param {object} crew `workerHeard(worker)`: there is something new of it.
+   * @param {object} worker Whose lane it is: `reports` reads what comes, `hear()` is called then, and `breakOff(error)` ends it.
    */
-  constructor(worker, crew) {
+  constructor(worker) {
     this.#worker = worker;
-    this.#crew = crew;
   }
 
   /** The pipes of the worker's process. */
   connect(tasks, results) {
     this.#tasks = tasks;
     results.on('data', this.#read);
-    tasks.on('drain', () => this.#crew.workerHeard(this.#worker));
+    tasks.on('drain', () => this.#worker.hear());
     tasks.resume();
   }
 
@@ -110,7 +107,7 @@ class ParentLane {
       this.#frameTime = 0;
       this.heardAt = now();
     } else if (chunk.length >= PIECE) this.#hearPiece();
-    this.#crew.workerHeard(this.#worker);
+    this.#worker.hear();
   };
 
   #hearPiece() {
@@ -125,7 +122,7 @@ class ParentLane {
     // Frames before those in the outbox are still on their way: first come, first read.
     if (outbox === undefined || ((outbox.first - this.#framesRead) | 0) > 0) return;
     this.#readFramesOf(outbox);
-    this.#crew.workerHeard(this.#worker);
+    this.#worker.hear();
   }
 
   /** Reads what a worker that has ended did not write any more. */

@@ -16,13 +16,13 @@ const TOO_LARGE = /allocation failed|longer than|Invalid string length|Maximum c
 
 class Reports {
   #worker;
-  #crew;
+  #scheduler;
   #assignments;
 
-  /** @param {object} crew `prove(worker)`, and `scheduler`, which is told what becomes of tasks. */
-  constructor(worker, crew) {
+  /** @param {object} scheduler Told what becomes of tasks. */
+  constructor(worker, scheduler) {
     this.#worker = worker;
-    this.#crew = crew;
+    this.#scheduler = scheduler;
     this.#assignments = worker.assignments;
   }
 
@@ -72,7 +72,7 @@ class Reports {
   /** The task that a frame is about, which the worker has begun and not ended. */
   #find({ id }, isStream) {
     const assignment = this.#assignments.find(id);
-    if (assignment === undefined || !this.#assignments.hasBegun(assignment)) {
+    if (!assignment?.hasBegun) {
       throw new RangeError(`It has no task ${id} that it could tell of`);
     }
     if (isStream !== undefined && (assignment.task.stream !== undefined) !== isStream) {
@@ -88,24 +88,24 @@ class Reports {
       value = this.#readValue(frame);
     } catch (error) {
       if (!TOO_LARGE.test(error?.message) && !isCloneError(error)) throw error;
-      if (this.#crew.scheduler.end(assignment)) assignment.task.reject(error);
+      if (this.#scheduler.end(assignment)) assignment.task.reject(error);
       return;
     }
-    if (this.#crew.scheduler.end(assignment)) assignment.task.resolve(value);
+    if (this.#scheduler.end(assignment)) assignment.task.resolve(value);
   }
 
   #readFailure(frame) {
     const assignment = this.#find(frame);
     const { task } = assignment;
     const error = reviveThrown(readValue(frame, noMemory));
-    if (!this.#crew.scheduler.end(assignment)) return;
+    if (!this.#scheduler.end(assignment)) return;
     task.assignment = null;
     task.reject(error);
   }
 
   #readEnd(frame) {
     const assignment = this.#find(frame, true);
-    if (this.#crew.scheduler.end(assignment)) assignment.task.resolve(undefined);
+    if (this.#scheduler.end(assignment)) assignment.task.resolve(undefined);
   }
 
   /** Undefined where that has ended. */
@@ -124,7 +124,7 @@ class Reports {
       stream.push(value);
       return;
     }
-    this.#crew.prove(this.#worker);
+    this.#worker.prove();
     if (options.onProgress !== undefined) callUser(() => options.onProgress(value));
   }
 
@@ -135,7 +135,7 @@ class Reports {
     if (assignment === undefined && this.#assignments.wasGiven(id)) return;
     if (assignment?.task.handed === undefined)
       throw new RangeError(`It has lost a handle that it was not sent, of task ${id}`);
-    this.#crew.scheduler.handleNotSent(assignment, createChannelClosedError());
+    this.#scheduler.handleNotSent(assignment, createChannelClosedError());
   }
 
   #readValue(frame) {

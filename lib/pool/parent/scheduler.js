@@ -4,6 +4,7 @@
 // run, so that it is never idle, and are taken back when another one is.
 
 const { LONGEST_TIMER, now } = require('../protocol/clock.js');
+const { LONGEST_SILENCE } = require('./assignment.js');
 const { Counts } = require('./counts.js');
 const { CustomQueue } = require('./custom_queue.js');
 const { createAbortError, createStalledError, createTimeoutError } = require('./errors.js');
@@ -15,8 +16,6 @@ const AHEAD = 64;
 const MOST_ATTEMPTS = 3;
 /** Milliseconds without a result, after which what a worker has not begun may go to another one. */
 const SLOW = 1;
-/** Milliseconds without a word from a worker, after which the result of a task that has ended is not waited for. */
-const LONGEST_SILENCE = 1000;
 /** Errors of a channel that the worker has closed; the event for that may come later. */
 const CLOSED_CODES = ['ERR_IPC_CHANNEL_CLOSED', 'EPIPE', 'ECONNRESET'];
 
@@ -158,7 +157,7 @@ class Scheduler {
     task.assignment = assignment;
     const { timeout } = task.options;
     if (timeout !== Number.POSITIVE_INFINITY) this.#limit(assignment, timeout, timeout);
-    if (worker.assignments.given >= this.#options.maxTasksPerWorker) this.#crew.retire(worker);
+    if (worker.assignments.given >= this.#options.maxTasksPerWorker) worker.retire();
     this.#crew.watch.start();
   }
 
@@ -166,25 +165,24 @@ class Scheduler {
   #limit(assignment, timeout, rest) {
     // A parent that was busy reads what has come before it looks.
     const look = () => {
-      if (assignment.worker.assignments.find(assignment.id) === assignment) this.#checkLimit(assignment, timeout);
+      if (assignment.isCurrent) this.#checkLimit(assignment, timeout);
     };
     assignment.timer = setTimeout(() => setImmediate(look), Math.min(rest, LONGEST_TIMER)).unref();
   }
 
   #checkLimit(assignment, timeout) {
-    const { task, worker } = assignment;
     if (assignment.isForsaken) return;
-    if (isOnItsWay(assignment)) {
+    if (assignment.isOnItsWay) {
       this.#limit(assignment, timeout, LONGEST_SILENCE);
       return;
     }
-    const elapsed = worker.assignments.elapsed(assignment, now());
-    if (elapsed < timeout || !worker.assignments.hasBegun(assignment)) {
+    const elapsed = assignment.elapsed(now());
+    if (elapsed < timeout || !assignment.hasBegun) {
       this.#limit(assignment, timeout, Math.max(1, timeout - elapsed));
       return;
     }
     const error = createTimeoutError(timeout);
-    task.reject(error);
+    assignment.task.reject(error);
     this.#forsake(assignment, error);
   }
 
@@ -203,29 +201,26 @@ class Scheduler {
       if (!isInLine) this.queue.remove(task);
       return true;
     }
-    const { assignments } = assignment.worker;
-    if (!assignments.revoke(assignment)) return false;
-    assignments.remove(assignment);
+    if (!assignment.revoke()) return false;
+    assignment.worker.assignments.remove(assignment);
     task.assignment = null;
     return true;
   }
 
   /** Has the worker stop what it has begun: by being told, else by its end. */
   #forsake(assignment, reason) {
-    const { worker } = assignment;
     const { killAfter } = this.#options;
     clearTimeout(assignment.timer);
     assignment.isForsaken = true;
-    worker.assignments.cancel(assignment, reason);
+    assignment.cancel(reason);
     if (killAfter !== Number.POSITIVE_INFINITY) this.#killLater(assignment, killAfter);
   }
 
   #killLater(assignment, wait) {
-    const { worker, id } = assignment;
     const look = () => {
-      if (worker.assignments.find(id) !== assignment) return;
-      if (isOnItsWay(assignment)) this.#killLater(assignment, LONGEST_SILENCE);
-      else worker.kill('a task did not stop when it was told to');
+      if (!assignment.isCurrent) return;
+      if (assignment.isOnItsWay) this.#killLater(assignment, LONGEST_SILENCE);
+      else assignment.worker.kill('a task did not stop when it was told to');
     };
     assignment.timer = setTimeout(() => setImmediate(look), Math.min(wait, LONGEST_TIMER)).unref();
   }
@@ -255,7 +250,7 @@ class Scheduler {
     let count = 0;
     for (const assignment of assignments.list().reverse()) {
       if (count === most) break;
-      if (assignment.isForsaken || !assignments.revoke(assignment)) continue;
+      if (assignment.isForsaken || !assignment.revoke()) continue;
       assignments.remove(assignment);
       this.#requeue(assignment.task);
       count++;
@@ -267,10 +262,10 @@ class Scheduler {
   handleNotSent(assignment, error) {
     const { task, worker, isForsaken } = assignment;
     // Parent and worker may both find it out.
-    if (worker.assignments.find(assignment.id) !== assignment) return;
+    if (!assignment.isCurrent) return;
     worker.assignments.remove(assignment);
     if (!isForsaken) this.#tryElsewhere(task, error, !worker.process.connected || CLOSED_CODES.includes(error.code));
-    this.#crew.retire(worker);
+    worker.retire();
     this.fill();
   }
 
@@ -286,12 +281,19 @@ class Scheduler {
   /** A worker has ended a task. Whether anybody waits for its result. */
   end(assignment) {
     const { task, worker, isForsaken } = assignment;
-    this.#crew.prove(worker);
+    worker.prove();
     worker.completed++;
-    const began = worker.assignments.beganAt(assignment);
-    this.counts.add(began - task.enqueuedAt, worker.assignments.endedAt(assignment) - began, !isForsaken);
+    const { beganAt, endedAt } = assignment;
+    this.counts.add(beganAt - task.enqueuedAt, endedAt - beganAt, !isForsaken);
     worker.assignments.remove(assignment);
     return !isForsaken;
+  }
+
+  /** A worker is given nothing more: what waits for it goes to others, and so does what it has not begun, unless that is to be its last. */
+  leave(worker) {
+    this.forgetKeys(worker);
+    for (let task = worker.line.shift(); task !== undefined; task = worker.line.shift()) this.submit(task);
+    if (worker.assignments.given < this.#options.maxTasksPerWorker) this.takeBack(worker);
   }
 
   /** Puts a task back to the front, where it came from. */
@@ -309,7 +311,7 @@ class Scheduler {
     for (const task of inLine.reverse()) this.#requeue(task);
     for (const assignment of assignments.list().reverse()) {
       const { task, isForsaken } = assignment;
-      const hasBegun = assignments.hasBegun(assignment);
+      const { hasBegun } = assignment;
       assignments.remove(assignment);
       if (isForsaken) continue;
       task.assignment = null;
@@ -378,11 +380,5 @@ class Scheduler {
     if (this.takeBack(victim, Math.ceil(spare / 2)) > 0) this.fill();
   }
 }
-
-/** The worker has ended it, and its result comes, as long as anything comes. */
-const isOnItsWay = (assignment) => {
-  const { assignments, lane } = assignment.worker;
-  return assignments.hasEnded(assignment) && now() - lane.heardAt < LONGEST_SILENCE;
-};
 
 module.exports = { Scheduler };

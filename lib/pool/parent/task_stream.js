@@ -68,7 +68,7 @@ class TaskStream {
     this.#taken++;
     const { assignment } = this.#task;
     if (this.#taken < STREAM_WINDOW / 2 || assignment === null || this.#task.isSettled) return;
-    assignment.worker.assignments.pull(assignment, this.#taken);
+    assignment.pull(this.#taken);
     this.#credit += this.#taken;
     this.#taken = 0;
   }

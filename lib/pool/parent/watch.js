@@ -102,7 +102,7 @@ class Watch {
       if (!worker.isActive || !worker.isReady) continue;
       // Where the system does not tell, the worker does. Were one asked again that has not answered, it would never be late.
       if (!this.#isTold && worker.pingedAt < worker.lane.heardAt) worker.ping(time);
-      if (worker.stats.memoryBytes > maxMemoryBytes) this.#crew.retire(worker);
+      if (worker.stats.memoryBytes > maxMemoryBytes) worker.retire();
     }
   }
 

@@ -36,6 +36,11 @@ const PROGRAM = path.join(__dirname, 'pool-worker.js');
  */
 const DRAIN_ROUNDS = 10;
 const DRAIN_INTERVAL = 100;
+/**
+ * Milliseconds that it has to end by itself when it is told to. Many, since on a busy machine it may not get the processor for long; and only
+ * one that hangs at its end takes them all.
+ */
+const GRACE = 10_000;
 
 let lastId = 0;
 
@@ -82,9 +87,9 @@ class Worker {
    */
   constructor(crew, options, { poolMemory, leases }) {
     this.#crew = crew;
-    this.lane = new ParentLane(this, crew);
+    this.lane = new ParentLane(this);
     this.assignments = new Assignments(this, crew.scheduler, options);
-    this.reports = new Reports(this, crew);
+    this.reports = new Reports(this, crew.scheduler);
     const { env, execArgv, cwd, uid, gid, serialization } = options;
     const memory = poolMemory === undefined ? [] : [poolMemory.descriptor];
     const stdio = [...options.stdio, 'ipc', 'pipe', 'pipe', ...memory];
@@ -175,6 +180,20 @@ class Worker {
     this.#crew.workerReady(this);
   }
 
+  /** It has begun a task, or stayed. That it said that it was ready says little: its file may have begun what is about to fail. */
+  prove() {
+    if (this.isProven) return;
+    this.isProven = true;
+    this.#crew.workerProven();
+  }
+
+  /** Something came from it. */
+  hear() {
+    this.isUnresponsive = false;
+    this.#crew.workerHeard();
+    this.#endIfDone();
+  }
+
   /** Whether it ever was. */
   get isReady() {
     return this.readyAt !== Number.POSITIVE_INFINITY;
@@ -216,13 +235,26 @@ class Worker {
     this.#crew.laneBroken(this);
   }
 
-  /** Asks it to end, and ends it if it does not within `grace` milliseconds. */
-  end(grace) {
+  /** It ends when what it has begun is done; the rest goes to others. */
+  retire() {
+    if (this.isRetiring) return;
+    this.isRetiring = true;
+    this.#crew.workerRetires(this);
+    this.#endIfDone();
+    this.#crew.provide();
+  }
+
+  #endIfDone() {
+    if (this.isRetiring && this.assignments.size === 0 && this.state !== 'ending') this.end();
+  }
+
+  /** Asks it to end, and ends it if it does not. */
+  end() {
     this.isRetiring = true;
     if (this.state === 'ending' || this.state === 'gone') return;
     this.state = 'ending';
     this.lane.send(KINDS.CLOSE, 0, 0, undefined);
-    this.#killTimer = setTimeout(() => this.#kill(), grace).unref();
+    this.#killTimer = setTimeout(() => this.#kill(), GRACE).unref();
   }
 
   kill(reason) {

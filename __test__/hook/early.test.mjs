@@ -57,6 +57,8 @@ const STATES = {
 /** What an earlier preload does. */
 const PRELOADS = {
   'process.argv is gone': 'process.argv = undefined;',
+  'Buffer is gone': 'globalThis.Buffer = undefined;',
+  'process.hrtime.bigint throws': "process.hrtime.bigint = () => { throw new Error('no time'); };",
   'process.execArgv is gone': 'process.execArgv = undefined;',
   'process.execArgv has a NUL in it': "process.execArgv.push('x\\0y');",
   'nothing can be compiled, and warnings throw': `

@@ -31,7 +31,7 @@ const { realpathSync } = fs;
 /** What a snapshot is read and written by where there is no addon. */
 const disk = {
   __proto__: null,
-  bytesOf: Buffer.from,
+  bytesOf: globalThis.Buffer?.from,
   geteuid: process.geteuid,
   lstatSync: fs.lstatSync,
   mkdirSync: fs.mkdirSync,
@@ -49,7 +49,7 @@ const { now } = Date;
 const { bigint: hrtime } = process.hrtime;
 /** When this process began, or a little later: by the clock of the day, and by one that nobody sets. */
 const began = now();
-const beganTicking = hrtime();
+const beganTicking = tick();
 const { _rawDebug: rawDebug } = process;
 const { defineProperty, getOwnPropertySymbols, getPrototypeOf, hasOwn, keys } = Object;
 /** The names of modules of its own that Node has loaded; undefined where somebody has taken that away. */
@@ -85,6 +85,15 @@ const isOriginal = isFirst && !startText.includes('--import');
 const isAlone = isOriginal && process._preload_modules.length === 1;
 /** `text`: as the kernel had it before the program ran, which overwrites it when it sets `process.title`. */
 const commandLine = { __proto__: null, text: undefined };
+
+/** An earlier preload may have put a clock of its own there. */
+function tick() {
+  try {
+    return hrtime();
+  } catch {
+    return undefined;
+  }
+}
 
 /** To be called before the program runs, unless the core has read it itself. */
 function readCommandLine() {

@@ -88,6 +88,7 @@ mod tests {
             ("#a#b?c", "#a", "", "#b?c"),
             ("?a", "?a", "", ""),
             ("./a\0#b#c", "./a#b", "", "#c"),
+            ("./a?b\0#c#d", "./a", "?b\0#c", "#d"),
             ("./a?b?c", "./a", "?b?c", ""),
             ("", "", "", ""),
         ] {
@@ -116,7 +117,8 @@ mod tests {
         fn loses_nothing(text in ".{0,30}") {
             let request = Request::parse(&text);
             let whole = format!("{}{}{}", request.path, request.query, request.fragment);
-            prop_assert_eq!(whole, text.replace("\0#", "#"));
+            // In a query, the NUL before a `#` stays.
+            prop_assert_eq!(whole.replace("\0#", "#"), text.replace("\0#", "#"));
         }
     }
 }

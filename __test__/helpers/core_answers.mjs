@@ -2,7 +2,9 @@
 
 import { createRequire } from 'node:module';
 
-const { addon, answers } = createRequire(import.meta.url)('../../dist/core.js').parts;
+const require = createRequire(import.meta.url);
+const { addon, answers } = require('../../dist/core.js').parts;
+const { NOT_FOUND } = require('../../lib/resolve/asking.js');
 
 /** Counts from now on, in this process: paths, requests that it found nothing for, and those that it left to Node. */
 export function countCoreAnswers() {
@@ -12,8 +14,8 @@ export function countCoreAnswers() {
   const { resolve } = native;
   native.resolve = function countedResolve(...args) {
     const answer = Reflect.apply(resolve, this, args);
-    if (typeof answer !== 'number' || answer > answers.NOT_FOUND) counts.worked++;
-    else if (answer === answers.NOT_FOUND) counts.notFound++;
+    if (typeof answer !== 'number' || answer > NOT_FOUND) counts.worked++;
+    else if (answer === NOT_FOUND) counts.notFound++;
     else counts.leftToNode++;
     return answer;
   };

@@ -46,16 +46,30 @@ const measureProgram = (context, program, trace) => {
   };
 };
 
+/** Programs that have addons of their own can't be measured so. */
+const runsWithout = (context, program) => {
+  try {
+    runProgram(program, { node: context.node.path, nodeArguments });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
 const meanOf = (programs, kind) => summarise(geometricMeansByRound(programs.map(({ ratios }) => ratios[kind])));
 
 export const withoutAddon = {
   name: 'without-addon',
   title: 'Without the addon: start-up with the hook in JavaScript alone, of the time with an empty preload',
   isOnDemand: true,
-  measure: (context) => ({
-    programs: context.traces.map((trace) => measureProgram(context, context.programOf(trace), trace)),
-  }),
-  format: ({ programs }) => [
+  measure: (context) => {
+    const traces = context.traces.filter((trace) => runsWithout(context, context.programOf(trace)));
+    return {
+      programs: traces.map((trace) => measureProgram(context, context.programOf(trace), trace)),
+      leftOut: context.traces.filter((trace) => !traces.includes(trace)).map(({ program }) => program),
+    };
+  },
+  format: ({ programs, leftOut }) => [
     formatTable(
       ['program', 'resolves', 'ms, empty preload', 'times as fast', 'with the addon', 'ms more, first run'],
       programs.map(({ program, resolves, milliseconds, ratios, learning }) => [
@@ -68,6 +82,7 @@ export const withoutAddon = {
       ]),
     ),
     '',
+    ...(leftOut.length > 0 ? [`left out, since they need addons of their own: ${leftOut.join(', ')}`] : []),
     `geometric mean: ${formatSummary(meanOf(programs, 'warm'), formatStartUpRatio)}, with the addon ${formatSummary(meanOf(programs, 'addon'), formatStartUpRatio)}`,
   ],
   findFailures: ({ programs }) =>

@@ -19,24 +19,27 @@ function isUsualNode() {
   return nodeProcess.versions?.pnp === undefined && !env.WATCH_REPORT_DEPENDENCIES && !env.NODE_DEBUG;
 }
 
-/** Whether a request has no options. `require.resolve` passes `{}` from Node 24 on. */
-function isPlain(given) {
-  return given === undefined || (given.paths === undefined && given.conditions === undefined);
+/** Whether the options of a request are none. `require.resolve` passes `{}` from Node 24 on. */
+function isPlain({ paths, conditions }) {
+  return paths === undefined && conditions === undefined;
 }
 
 /** Whether this is a `require` or `require.resolve` of a module that lives in a file. */
 function isOfFile(request, parent, isMain) {
-  return typeof request === 'string' && !isMain && (parent == null ? isAbsolute(request) : isInFile(parent));
-}
-
-/** On Windows, only what begins with a drive: what lies on other machines is left to Node. */
-function isAbsolute(file) {
-  return isWindows ? file[1] === ':' && file[2] === '\\' : file[0] === '/';
+  if (typeof request !== 'string' || isMain) return false;
+  if (parent != null) return isInFile(parent);
+  return isWindows ? isOnDrive(request) : request[0] === '/';
 }
 
 function isInFile(parent) {
   const { filename } = parent;
-  return typeof filename === 'string' && isAbsolute(filename) && Boolean(parent.id);
+  if (typeof filename !== 'string' || !parent.id) return false;
+  return isWindows ? isOnDrive(filename) : filename[0] === '/';
+}
+
+/** What lies on other machines is left to Node. */
+function isOnDrive(file) {
+  return file[1] === ':' && file[2] === '\\';
 }
 
 /**

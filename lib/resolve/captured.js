@@ -28,28 +28,12 @@ const {
   _stat,
 } = Module;
 const { realpathSync } = fs;
-/** What a snapshot is read and written by where there is no addon. */
-const disk = {
-  __proto__: null,
-  bytesOf: globalThis.Buffer?.from,
-  geteuid: process.geteuid,
-  lstatSync: fs.lstatSync,
-  mkdirSync: fs.mkdirSync,
-  readFileSync: fs.readFileSync,
-  readdirSync: fs.readdirSync,
-  readlinkSync: fs.readlinkSync,
-  renameSync: fs.renameSync,
-  unlinkSync: fs.unlinkSync,
-  utimesSync: fs.utimesSync,
-  writeFileSync: fs.writeFileSync,
-};
+/** What a snapshot is read and written by where there is no addon: see `captureDisk`. */
+const disk = { __proto__: null };
 const { registerHooks } = Module;
 const { parse: parseJson, stringify } = JSON;
 const { now } = Date;
 const { bigint: hrtime } = process.hrtime;
-/** When this process began, or a little later: by the clock of the day, and by one that nobody sets. */
-const began = now();
-const beganTicking = tick();
 const { _rawDebug: rawDebug } = process;
 const { defineProperty, getOwnPropertySymbols, getPrototypeOf, hasOwn, keys } = Object;
 /** The names of modules of its own that Node has loaded; undefined where somebody has taken that away. */
@@ -72,7 +56,7 @@ const TooDeep = RangeError;
 const Numbers = Uint32Array;
 
 /** What Node was started with. */
-const startText = `${env.NODE_OPTIONS ?? ''} ${execArgv.join('\0')} ${env.NODE_PRESERVE_SYMLINKS}`;
+const startText = `${env.NODE_OPTIONS ?? ''} ${execArgv.join('\0')}`;
 /** Whether nobody's code has run before: this is the first module of all, loaded by `--require`, before those of `--import`. */
 const isFirst =
   process._preload_modules?.length > 0 &&
@@ -85,6 +69,25 @@ const isOriginal = isFirst && !startText.includes('--import');
 const isAlone = isOriginal && process._preload_modules.length === 1;
 /** `text`: as the kernel had it before the program ran, which overwrites it when it sets `process.title`. */
 const commandLine = { __proto__: null, text: undefined };
+
+/** To be called before the program runs, unless the addon is there already: most programs have it, and each look takes its time. */
+function captureDisk() {
+  disk.bytesOf = globalThis.Buffer?.from;
+  disk.geteuid = nodeProcess.geteuid;
+  disk.lstatSync = fs.lstatSync;
+  disk.mkdirSync = fs.mkdirSync;
+  disk.readFileSync = fs.readFileSync;
+  disk.readdirSync = fs.readdirSync;
+  disk.readlinkSync = fs.readlinkSync;
+  disk.renameSync = fs.renameSync;
+  disk.unlinkSync = fs.unlinkSync;
+  disk.utimesSync = fs.utimesSync;
+  disk.writeFileSync = fs.writeFileSync;
+  disk.preserveSymlinks = env.NODE_PRESERVE_SYMLINKS;
+  // When this process began, or a little later: by the clock of the day, and by one that nobody sets.
+  disk.began = now();
+  disk.beganTicking = tick();
+}
 
 /** An earlier preload may have put a clock of its own there. */
 function tick() {
@@ -160,8 +163,7 @@ const captured = {
   _stat,
   arrayIncludes,
   arrayJoin,
-  began,
-  beganTicking,
+  captureDisk,
   commandLine,
   defineProperty,
   describeProgram,

@@ -84,7 +84,7 @@ function answerEarly(request, parent, isMain, given) {
   try {
     if (isListenedTo()) return ASK_CORE;
     if (!isOfFile(request, parent, isMain)) return ASK_NODE;
-    return isPlain(given) && areInternalsOriginal() ? recall(request, parent) : ASK_CORE;
+    return (given === undefined || isPlain(given)) && areInternalsOriginal() ? recall(request, parent) : ASK_CORE;
   } catch (error) {
     // A program that recurses too deep may come to its end anywhere. Whatever else this is, it happens to the core as well, which tells.
     return error instanceof TooDeep ? ASK_NODE : ASK_CORE;

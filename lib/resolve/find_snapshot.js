@@ -24,9 +24,10 @@ function listPlaces() {
   const name = `${encodeURIComponent(snapshotOf).slice(-LONGEST)}.fast-resolve.snapshot`;
   if (FAST_RESOLVE_CACHE) {
     // `0`, `true` and `off` are no places.
-    if (path.basename(FAST_RESOLVE_CACHE) === FAST_RESOLVE_CACHE) return undefined;
+    if (!FAST_RESOLVE_CACHE.includes('/') && !FAST_RESOLVE_CACHE.includes(path.sep)) return undefined;
     // It is found again where the program goes elsewhere.
-    return { name, first: path.resolve(FAST_RESOLVE_CACHE), second: undefined };
+    const first = FAST_RESOLVE_CACHE[0] === '/' ? FAST_RESOLVE_CACHE : path.resolve(FAST_RESOLVE_CACHE);
+    return { name, first, second: undefined };
   }
   let root = program !== undefined && path.isAbsolute(program) ? path.dirname(program) : nodeProcess.cwd();
   const parts = `${root}/`.split('/node_modules/');

@@ -11,7 +11,7 @@ const { WIDTH, holds } = require('./proofs.js');
 const { textOf } = require('./questions.js');
 const { currentOptions } = require('./search_options.js');
 
-const { Numbers, SafeMap, arrayJoin, env, includes, isOriginal, nodeProcess, now, split, startText } = captured;
+const { Numbers, SafeMap, arrayJoin, disk, env, includes, isOriginal, nodeProcess, now, split, startText } = captured;
 
 /** The bundler puts the version of this package here; files that tests load one by one have none. A snapshot of another version is not read. */
 const FORMAT = `fast-resolve ${typeof PACKAGE_VERSION === 'undefined' ? '' : PACKAGE_VERSION}, without the addon`;
@@ -24,7 +24,7 @@ function describePurpose({ extensions, globalPaths }) {
   const { program, node } = describeOrigin(true);
   const isRequireOfModules = nodeProcess.features?.require_module;
   const lists = `${arrayJoin(extensions, '\0')}\n${arrayJoin(globalPaths, '\0')}`;
-  return `${FORMAT}\n${program}\n${node}\n${startText}\n${isRequireOfModules}\n${lists}`;
+  return `${FORMAT}\n${program}\n${node}\n${startText}\n${disk.preserveSymlinks}\n${isRequireOfModules}\n${lists}`;
 }
 
 class KeptAnswers {

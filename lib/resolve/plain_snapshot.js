@@ -31,15 +31,16 @@ function isPrivate(stats) {
 }
 
 /** What is in the snapshot that was found; undefined where that may not be used, or can't be read. */
-function readSnapshot(place) {
+function readSnapshot({ directory, name }) {
   try {
-    return read(place);
+    // With a slash at the end, a link would be followed.
+    return read(path.resolve(directory), name);
   } catch {
     return undefined;
   }
 }
 
-function read({ directory, name }) {
+function read(directory, name) {
   const file = `${directory}${path.sep}${name}`;
   const stats = look(file);
   if (!isPrivate(look(directory)) || !isPrivate(stats)) return undefined;
@@ -91,7 +92,9 @@ function writeSnapshot({ directory, name }, json) {
 /** Where the snapshot is to be: where one was found, or as `src/cache/snapshot/place.rs` has it; undefined if no directory is to be had. */
 function placeToWrite({ snapshot, snapshotPlaces }) {
   const directory = snapshot?.directory ?? chooseDirectory(snapshotPlaces);
-  return directory === undefined ? undefined : { __proto__: null, directory, name: snapshotPlaces.name };
+  return directory === undefined
+    ? undefined
+    : { __proto__: null, directory: path.resolve(directory), name: snapshotPlaces.name };
 }
 
 function chooseDirectory({ first, second }) {

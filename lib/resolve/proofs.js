@@ -6,7 +6,8 @@
 const { captured } = require('./captured.js');
 const { look } = require('./disk_facts.js');
 
-const { began, includes, platform } = captured;
+const { disk, includes, platform } = captured;
+const { began } = disk;
 
 const ABSENT = 0;
 const FILE = 1;

@@ -13,8 +13,20 @@ const { getFirst } = require('./load_addon.js');
 const { origin } = require('./origin.js');
 const { texts } = require('./texts.js');
 
-const { Module, TooDeep, apply, describeProgram, env, isAlone, ownModule, readCommandLine, registerHooks, told, warn } =
-  captured;
+const {
+  Module,
+  TooDeep,
+  apply,
+  captureDisk,
+  describeProgram,
+  env,
+  isAlone,
+  ownModule,
+  readCommandLine,
+  registerHooks,
+  told,
+  warn,
+} = captured;
 
 /** How many requests Node answers where there is no snapshot: about as many as take it as long as loading the core takes. */
 const USUAL_NUMBER = 32;
@@ -106,6 +118,7 @@ function register(wanted, isOpen) {
   ownModule.exports = exported;
   if (!isWanted) return;
   if (FAST_RESOLVE_SPAWN === '1') registerSpawn();
+  if (!isOpen) captureDisk();
   const hook = isOpen ? texts.loadEarly().createEarlyHook(previous, way, begin) : undefined;
   standIn = hook ?? waitingResolveFilename;
   put(standIn);

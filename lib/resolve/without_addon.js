@@ -22,9 +22,8 @@ const {
   Module,
   _pathCache,
   apply,
-  began,
-  beganTicking,
   defineProperty,
+  disk,
   endsWith,
   getBuiltinModule,
   getPrototypeOf,
@@ -57,6 +56,8 @@ const OTHER_WAYS = [
 /** How far two clocks may be apart that began at the same time, in milliseconds. */
 const SAME_TIME = 1000;
 const NANOSECONDS = 1e6;
+
+const { began, beganTicking } = disk;
 
 const questions = new Questions();
 /** The answers of an earlier process. */
@@ -101,7 +102,7 @@ function areAbsolute({ globalPaths }) {
 function createNotingHook(previous) {
   return function resolveFilename(request, parent, isMain, given) {
     try {
-      if (isPlain(given) && isOfFile(request, parent, isMain)) noteOf(request, parent);
+      if ((given === undefined || isPlain(given)) && isOfFile(request, parent, isMain)) noteOf(request, parent);
     } catch {
       // What a program passes to Node may be anything, and it may recurse too deep: then this is not kept.
     }

@@ -155,6 +155,18 @@ const CASES = {
         setTimeout(() => { show('./s/a'); fs.writeFileSync(__dirname + '/s/a.js', ''); }, 1);
       }`,
   },
+  'a program that goes on without the early hook': {
+    files: {},
+    app: `
+      require.resolve('./padding/1.js', { paths: [__dirname] });
+      for (let index = 0; index < 12; index++) show('./padding/' + index);
+      if (!isLearning) fs.writeFileSync(__dirname + '/before', String(fs.statSync(snapshot()).mtimeMs));
+      function snapshot() { return __dirname + '/.cache/' + fs.readdirSync(__dirname + '/.cache')[0]; }`,
+    after: (t, root) => {
+      const [name] = fs.readdirSync(`${root}/.cache`);
+      t.is(String(fs.statSync(`${root}/.cache/${name}`).mtimeMs), fs.readFileSync(`${root}/before`, 'utf8'));
+    },
+  },
   'EventEmitter.prototype.emit that the program wraps': {
     files: {},
     app: `

@@ -119,7 +119,17 @@ function noteOf(request, parent) {
 /** Names with `#` are left out: Node reads them in more ways. So are patterns with a slash at the end, of which it warns once. */
 function note(directory, request) {
   if (request[0] === '#' || (isBare(request) && endsWith(request, '/'))) return;
-  if (kept.isNew(directory, request)) questions.add(directory, request);
+  if (!isKept(directory, request) && kept.isNew(directory, request)) questions.add(directory, request);
+}
+
+/** Whether the early hook has it. A program may have left that for something else. */
+function isKept(directory, request) {
+  if (kept.kept === undefined) return false;
+  const snapshot = getEarlyAnswers()?.snapshot;
+  // What nobody has asked for yet, nobody knows to have failed.
+  if (snapshot === undefined) return true;
+  const place = snapshot.places.get(directory);
+  return place !== undefined && snapshot.numberOf(place, request) !== -1;
 }
 
 /** What Node had answered, it would repeat from its own memory. From now on it is asked, and is told of what was given in its place. */

@@ -9,7 +9,7 @@ use crate::format::Format;
 pub struct Question<'a> {
     /// What is wanted.
     pub request: &'a str,
-    /// The directory of the module that asks, by the number that [`Memory::enter_directory`] gave it.
+    /// The directory of the module that asks, by the number that [`Memory::enter_directory`](super::Memory::enter_directory) gave it.
     pub directory: u32,
     /// The turn of JavaScript.
     pub turn: u32,

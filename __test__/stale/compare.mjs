@@ -49,6 +49,8 @@ export function createJudge({ subject, freshNodes, past }, counts) {
     const { text, source, planted } = answer;
     if (planted !== undefined) {
       const explanation = explainPlanted(thread, asked, planted, { fresh, before, lasting });
+      // What is there again, a Node finds that starts now.
+      if (explanation === undefined && text === planted && text === fresh) return 'fresh';
       // What Node keeps of package.json files may come first.
       if (explanation === undefined || text === planted) return explanation;
     }

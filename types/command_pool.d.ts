@@ -157,7 +157,10 @@ export interface CommandOutcome<Output = string> {
   readonly exitCode: number | undefined;
   /** The signal that killed it. */
   readonly signal: NodeJS.Signals | undefined;
-  /** All that it wrote to its standard output; undefined if that was not a pipe, and for {@link CommandPool.lines}. */
+  /**
+   * All that it wrote to its standard output, with the newline at its end (execa takes that away); undefined if that was not a pipe, and for
+   * {@link CommandPool.lines}.
+   */
   readonly stdout: Output | undefined;
   /** All that it wrote to its standard error; undefined if that was not a pipe. */
   readonly stderr: Output | undefined;

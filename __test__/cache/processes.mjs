@@ -11,7 +11,7 @@ const asker = path.join(import.meta.dirname, 'asker.cjs');
 export const hook = path.join(repository, 'dist/register.js');
 
 /** A stamp proves nothing before it is this old. */
-const SETTLED_AFTER = 2100;
+export const SETTLED_AFTER = 2100;
 
 /**
  * Trees that are old enough for their stamps to be proofs: all of a test file are written at once and waited for once. What is

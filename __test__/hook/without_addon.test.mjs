@@ -5,14 +5,13 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
+import { SETTLED_AFTER } from '../cache/processes.mjs';
 import { treeFor } from '../helpers/tree.mjs';
 import { ask, runWorld } from './without_addon_model.mjs';
 
 const seed = Number(process.env.FAST_RESOLVE_SEED ?? Math.floor(Math.random() * 2 ** 31));
 const register = path.resolve(import.meta.dirname, '../../dist/register.js');
 const supported = process.platform === 'win32' ? test.skip : test;
-/** Only a stamp of that age proves anything, in milliseconds. */
-const SETTLED = 2100;
 
 supported('whatever happens to a tree, every answer is that of a stock Node', async (t) => {
   t.log(`FAST_RESOLVE_SEED=${seed}`);
@@ -54,7 +53,7 @@ async function createScene(t, { before } = {}) {
   const requests = REQUESTS.map((request) => [request, `${root}/app`]);
   const asked = `${root}/asked.json`;
   fs.writeFileSync(asked, JSON.stringify({ requests, before }));
-  await sleep(SETTLED);
+  await sleep(SETTLED_AFTER);
   const cache = path.join(root, '.cache/');
   const scene = { root, asked, cache, start: { execArgv: [], home: root, nodePath: '' } };
   return scene;

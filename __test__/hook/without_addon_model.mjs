@@ -5,6 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { SETTLED_AFTER } from '../cache/processes.mjs';
 import { mutate } from '../stale/mutations.mjs';
 import { createRandom } from '../stale/random.mjs';
 import { drawRequest } from '../stale/requests.mjs';
@@ -17,8 +18,6 @@ const register = path.resolve(import.meta.dirname, '../../dist/register.js');
 
 const REQUESTS = 60;
 const MOST_CHANGES = 3;
-/** Only a stamp of that age proves anything, in milliseconds. */
-const SETTLED = 2100;
 /** So many processes in a row see a tree that has just changed. */
 const RESTLESS = 2;
 
@@ -73,7 +72,7 @@ export async function runWorld({ seed, rounds }) {
         await compare();
         history.push('asked');
       }
-      await sleep(SETTLED);
+      await sleep(SETTLED_AFTER);
       // What could not be proved is not asked again for a minute.
       if (random.chance(0.7)) for (const name of fs.readdirSync(scene.cache)) fs.rmSync(`${scene.cache}/${name}`);
       // One that may learn, and one that is given what the other has learnt.

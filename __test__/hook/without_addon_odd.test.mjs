@@ -6,13 +6,12 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
+import { SETTLED_AFTER } from '../cache/processes.mjs';
 import { treeFor } from '../helpers/tree.mjs';
 
 const register = path.resolve(import.meta.dirname, '../../dist/register.js');
 const empty = path.resolve(import.meta.dirname, '../../bench/lib/children/empty.cjs');
 const supported = process.platform === 'win32' ? test.skip : test;
-/** Only a stamp of that age proves anything, in milliseconds. */
-const SETTLED = 2100;
 /** Fewer requests are not worth a snapshot. */
 const PADDING = Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`padding/${index}.js`, '']));
 const BEGIN = `
@@ -25,6 +24,13 @@ const BEGIN = `
   process.on('warning', ({ code }) => console.log(code));
 `;
 const write = (file, text = '') => fs.writeFileSync(file, text);
+
+/** A package whose answer depends on a condition. */
+const CONDITIONAL = {
+  'node_modules/x/package.json': '{"exports": {"special": "./b.js", "default": "./a.js"}}',
+  'node_modules/x/a.js': '',
+  'node_modules/x/b.js': '',
+};
 
 /** `app`: what the program does. `change`: what is done to the tree before the next process. `learner`, `start`: how they are started. */
 const CASES = {
@@ -69,20 +75,12 @@ const CASES = {
       }`,
   },
   'NODE_OPTIONS that the program sets': {
-    files: {
-      'node_modules/x/package.json': '{"exports": {"special": "./b.js", "default": "./a.js"}}',
-      'node_modules/x/a.js': '',
-      'node_modules/x/b.js': '',
-    },
+    files: CONDITIONAL,
     app: `show('x'); process.env.NODE_OPTIONS = '-C special';`,
     start: { env: { NODE_OPTIONS: '-C special' } },
   },
   'NODE_OPTIONS that the program sets before it asks': {
-    files: {
-      'node_modules/x/package.json': '{"exports": {"special": "./b.js", "default": "./a.js"}}',
-      'node_modules/x/a.js': '',
-      'node_modules/x/b.js': '',
-    },
+    files: CONDITIONAL,
     app: `if (!isLearning) process.env.NODE_OPTIONS = '-C special'; show('x');`,
     learner: { env: { NODE_OPTIONS: '-C special' } },
   },
@@ -200,7 +198,7 @@ for (const [name, { files, app, change = () => {}, learner, start, after = () =>
   supported(name, async (t) => {
     const root = treeFor(t, { ...PADDING, ...files, 'app.js': BEGIN + app });
     fs.mkdirSync(`${root}/.cache`, { mode: 0o700 });
-    await sleep(SETTLED);
+    await sleep(SETTLED_AFTER);
     run(root, register, learner, ['learning']);
     t.is(fs.readdirSync(`${root}/.cache`).length, name.includes('not absolute') ? 0 : 1);
     change(root);

@@ -5,19 +5,12 @@
 const { captured } = require('./captured.js');
 const { directoryOf } = require('./lookup_paths.js');
 
-const { env, nodeProcess, platform } = captured;
-
-const isWindows = platform === 'win32';
+const isWindows = captured.platform === 'win32';
 
 /** What the native resolver answers where Node has to be asked, where there is nothing of that name, and from where on it is a number. */
 const UNSURE = 0;
 const NOT_FOUND = 1;
 const AGAIN = 2;
-
-/** Whether Node resolves as it does, mostly, and tells nobody of it. */
-function isUsualNode() {
-  return nodeProcess.versions?.pnp === undefined && !env.WATCH_REPORT_DEPENDENCIES && !env.NODE_DEBUG;
-}
 
 /** Whether the options of a request are none. `require.resolve` passes `{}` from Node 24 on. */
 function isPlain({ paths, conditions }) {
@@ -50,4 +43,4 @@ function directoryOfParent(parent) {
   return parent == null ? '/node_modules' : directoryOf(parent);
 }
 
-module.exports = { AGAIN, NOT_FOUND, UNSURE, directoryOfParent, isOfFile, isPlain, isUsualNode };
+module.exports = { AGAIN, NOT_FOUND, UNSURE, directoryOfParent, isOfFile, isPlain };

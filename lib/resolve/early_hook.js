@@ -4,10 +4,10 @@
 // preload is loaded, in the first turns of the program, if all of them hold. Whatever else comes is for the core, which is loaded then, and
 // goes on with what is here. This is part of every start: what can be done in Rust is not done here.
 
-const { NOT_FOUND, directoryOfParent, isOfFile, isPlain, isUsualNode } = require('./asking.js');
+const { NOT_FOUND, directoryOfParent, isOfFile, isPlain } = require('./asking.js');
 const { captured } = require('./captured.js');
 const { describeOrigin } = require('./describe_origin.js');
-const { areInternalsOriginal, isCoreModule, isNodesResolveFilename } = require('./internals.js');
+const { areInternalsOriginal, isCoreModule, isNodesResolveFilename, isUsualNode } = require('./internals.js');
 const { makeKeysQuick } = require('./keys.js');
 const { isListenedTo } = require('./listening.js');
 const { getFirst } = require('./load_addon.js');

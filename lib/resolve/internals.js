@@ -17,6 +17,7 @@ const {
   _resolveLookupPaths,
   _stat,
   apply,
+  env,
   fs,
   includes,
   isBuiltin,
@@ -44,6 +45,11 @@ function isNodesResolveFilename(value) {
   if (!isNodesOwn(value, RESOLVE_FILENAME_MARKS)) return false;
   nodesResolveFilename = value;
   return true;
+}
+
+/** Whether Node resolves as it does, mostly, and tells nobody of it. */
+function isUsualNode() {
+  return nodeProcess.versions?.pnp === undefined && !env.WATCH_REPORT_DEPENDENCIES && !env.NODE_DEBUG;
 }
 
 /** In the order in which the core knows them. */
@@ -104,4 +110,4 @@ function isCoreModule(request) {
   return request[0] !== '.' && request[0] !== '/' && isBuiltin(request);
 }
 
-module.exports = { areInternalsOriginal, isCoreModule, isNodesResolveFilename };
+module.exports = { areInternalsOriginal, isCoreModule, isNodesResolveFilename, isUsualNode };

@@ -8,7 +8,7 @@ const { failures } = require('./load_addon.js');
 
 const { arch, includes, platform, told, warn } = captured;
 
-/** Whether nobody misses the addon: whoever started Node has turned addons off, or this is Windows, which is left to Node. */
+/** Whether nobody misses the addon: whoever started Node has turned addons off, or this is Windows, for which there is none. */
 function isAddonUnwanted() {
   return platform === 'win32' || failures[0]?.error?.code === 'ERR_DLOPEN_DISABLED';
 }

@@ -3,10 +3,10 @@
 // The hook where there is no addon. Node answers; when the program is over, it is asked once more, to find out what its answers rest on. Those
 // that hold in the next process are given to that by the early hook.
 
-const { directoryOfParent, isOfFile, isPlain, isUsualNode } = require('./asking.js');
+const { directoryOfParent, isOfFile, isPlain } = require('./asking.js');
 const { captured } = require('./captured.js');
 const { createEarlyHook, getEarlyAnswers } = require('./early_hook.js');
-const { areInternalsOriginal, isCoreModule } = require('./internals.js');
+const { areInternalsOriginal, isCoreModule, isUsualNode } = require('./internals.js');
 const { KeptAnswers } = require('./kept_answers.js');
 const { useStandIn } = require('./load_addon.js');
 const { hasNodesPaths, isBare } = require('./lookup_paths.js');

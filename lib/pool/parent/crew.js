@@ -139,14 +139,6 @@ class Crew {
     this.#failures = 0;
   }
 
-  workerHeard() {
-    this.scheduler.fill();
-  }
-
-  workerRetires(worker) {
-    this.scheduler.leave(worker);
-  }
-
   /** What a worker sent can't be read, and it is about to end. */
   laneBroken(worker) {
     this.scheduler.forgetKeys(worker);

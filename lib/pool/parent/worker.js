@@ -190,7 +190,7 @@ class Worker {
   /** Something came from it. */
   hear() {
     this.isUnresponsive = false;
-    this.#crew.workerHeard();
+    this.#crew.scheduler.fill();
     this.#endIfDone();
   }
 
@@ -239,7 +239,7 @@ class Worker {
   retire() {
     if (this.isRetiring) return;
     this.isRetiring = true;
-    this.#crew.workerRetires(this);
+    this.#crew.scheduler.leave(this);
     this.#endIfDone();
     this.#crew.provide();
   }
